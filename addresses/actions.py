@@ -1,0 +1,71 @@
+"""The writes on addresses; each runs inside the scope of the actor's workspace."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from contacts.models import Contact
+from crm.history.models import ChangeSet
+from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, remove, remove_all, update, update_all
+from crm.workspaces.actor import Actor
+from customers.models import Customer
+
+from .models import Address
+
+
+def create_address(*, actor: Actor, **values: Any) -> Address:
+    """Save a new address. Raises PermissionMissing, ValidationError or Conflict."""
+    actor.require("addresses:write")
+    address = Address(**values)
+    _check_owners(actor, address)
+    return insert(actor, address)
+
+
+def update_address(*, actor: Actor, pk: UUID, **values: Any) -> Address:
+    """Change some values of an address. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+    actor.require("addresses:write")
+    address = locked(actor, Address, pk)
+    if {"customer_id", "contact_id"} & values.keys():
+        _check_owners(
+            actor,
+            Address(
+                customer_id=values.get("customer_id", address.customer_id),
+                contact_id=values.get("contact_id", address.contact_id),
+            ),
+        )
+    return update(actor, address, values)
+
+
+def delete_address(*, actor: Actor, pk: UUID) -> None:
+    """Delete an address. Raises PermissionMissing, RecordGone."""
+    actor.require("addresses:write")
+    remove(actor, locked(actor, Address, pk, to_delete=True))
+
+
+def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
+    """Delete the addresses of a customer that is being deleted, and those that were only its contacts'."""
+    addresses = Address.objects.in_workspace(actor.workspace_id).live()
+    contacts = Contact.objects.in_workspace(actor.workspace_id).filter(customer_id=customer.pk)
+    remove_all(actor, addresses.filter(customer_id=customer.pk), change_set)
+    remove_all(actor, addresses.filter(customer_id=None, contact_id__in=contacts.values("id")), change_set)
+
+
+def release_addresses_of_contact(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
+    """Keep, without the contact, the addresses that are also a customer's; delete those that were only the contact's."""
+    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact.pk)
+    remove_all(actor, addresses.filter(customer_id=None), change_set)
+    update_all(actor, addresses, {"contact_id": None}, change_set)
+
+
+def _check_owners(actor: Actor, address: Address) -> None:
+    """Raise ValidationError unless customer and contact are there, and the contact is of that customer."""
+    if address.customer_id and Customer.objects.held(actor.workspace_id, address.customer_id) is None:
+        raise ValidationError({"customer_id": [NOT_IN_WORKSPACE]})
+    if not address.contact_id:
+        return
+    contact = Contact.objects.held(actor.workspace_id, address.contact_id)
+    if contact is None:
+        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    if address.customer_id and contact.customer_id != address.customer_id:
+        raise ValidationError({"contact_id": ["This contact belongs to another customer."]})

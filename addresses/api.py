@@ -1,0 +1,43 @@
+"""Addresses in our own API, the contract of Qwoty's documentation."""
+
+from crm.api.fields import Choice, Id, Text, Time
+from crm.api.shapes import Shape
+from crm.api.viewsets import RecordViewSet
+
+from . import actions
+from .filters import AddressFilters
+from .models import COUNTRIES, NO_COUNTRY, Address
+
+
+class AddressShape(Shape):
+    """A postal address of a customer, perhaps of one of its contacts."""
+
+    model = Address
+
+    id = Id(read_only=True)
+    workspace_id = Id(read_only=True)
+    customer_id = Id(fixed=True)
+    type = Choice(choices=Address.Type.values)
+    name = Text(required=False, allow_null=True, allow_blank=True)
+    address_line1 = Text()
+    address_line2 = Text(required=False, allow_null=True, allow_blank=True)
+    city = Text()
+    state = Text(required=False, allow_null=True, allow_blank=True)
+    postal_code = Text(64)
+    country = Choice(choices=sorted(COUNTRIES), error_messages={"invalid_choice": str(NO_COUNTRY)})
+    contact_id = Id(required=False, allow_null=True)
+    comment = Text(4000, required=False, allow_null=True, allow_blank=True)
+    id_crm = Text(required=False, allow_null=True)
+    id_erp = Text(required=False, allow_null=True)
+    id_accounting = Text(required=False, allow_null=True)
+    created_at = Time()
+    updated_at = Time()
+
+
+class AddressViewSet(RecordViewSet):
+    resource = "addresses"
+    shape = AddressShape
+    filters = AddressFilters
+    create_record = staticmethod(actions.create_address)
+    update_record = staticmethod(actions.update_address)
+    delete_record = staticmethod(actions.delete_address)

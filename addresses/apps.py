@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class AddressesConfig(AppConfig):
+    name = "addresses"
+
+    def ready(self):
+        from contacts import actions as contacts
+        from customers import actions as customers
+
+        from .actions import delete_addresses_of_customer, release_addresses_of_contact
+
+        customers.dependants.append(delete_addresses_of_customer)
+        contacts.dependants.append(release_addresses_of_contact)

@@ -1,0 +1,27 @@
+"""Filters on addresses, for every door."""
+
+import django_filters
+from django import forms
+
+from crm.api.filters import ExternalIdFilters, RecordFilterSet
+
+from .models import Address, check_country
+
+
+class CountryField(forms.CharField):
+    default_validators = [check_country]
+
+
+class CountryFilter(django_filters.CharFilter):
+    field_class = CountryField
+
+
+class AddressFilters(ExternalIdFilters, RecordFilterSet):
+    customer_id = django_filters.UUIDFilter(help_text="Of this customer.")
+    contact_id = django_filters.UUIDFilter(help_text="Of this contact.")
+    type = django_filters.ChoiceFilter(choices=Address.Type.choices, help_text="Billing or shipping.")
+    country = CountryFilter(help_text="In this country (ISO 3166-1 alpha-2).")
+
+    class Meta:
+        model = Address
+        fields: list[str] = []

@@ -1,0 +1,73 @@
+"""Postal addresses of customers and contacts."""
+
+import pycountry
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from crm.workspaces.external import ExternalIds, external_id_constraints
+from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.records import Record
+from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
+from customers.models import Customer
+
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
+
+NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
+
+
+def check_country(code: str) -> None:
+    """Raise ValidationError unless the code is one of ISO 3166-1 alpha-2, in capitals."""
+    if code not in COUNTRIES:
+        raise ValidationError(NO_COUNTRY)
+
+
+class Address(Record, ExternalIds):
+    """A postal address of a customer, of a contact, or of a contact at a customer."""
+
+    class Type(models.TextChoices):
+        BILLING = "billing", _("billing")
+        SHIPPING = "shipping", _("shipping")
+
+    customer = WorkspaceForeignKey(
+        Customer, null=True, blank=True, related_name="addresses", verbose_name=_("customer")
+    )
+    contact = WorkspaceForeignKey(Contact, null=True, blank=True, related_name="addresses", verbose_name=_("contact"))
+    type = models.CharField(_("type"), max_length=20, choices=Type.choices)
+    name = models.CharField(_("name"), max_length=255, null=True, blank=True)
+    address_line1 = models.CharField(_("address line 1"), max_length=255, blank=True)
+    address_line2 = models.CharField(_("address line 2"), max_length=255, null=True, blank=True)
+    city = models.CharField(_("city"), max_length=255, blank=True)
+    state = models.CharField(_("state"), max_length=255, null=True, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=64, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[check_country])
+    comment = models.CharField(_("comment"), max_length=4000, null=True, blank=True)
+    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+
+    DERIVED = Record.DERIVED | {"sort_key"}
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            *external_id_constraints("address"),
+            models.CheckConstraint(condition=models.Q(type__in=["billing", "shipping"]), name="address_type_known"),
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=False) | models.Q(contact__isnull=False),
+                name="address_of_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "sort_key", "id"], name="address_by_name"),
+            models.Index(fields=["workspace", "created_at", "id"], name="address_by_created"),
+            models.Index(fields=["workspace", "updated_at", "id"], name="address_by_updated"),
+            models.Index(fields=["workspace", "country", "id"], name="address_by_country"),
+            models.Index(fields=["workspace", "type", "id"], name="address_by_type"),
+        ]
+
+    def __str__(self):
+        return ", ".join(part for part in (self.name, self.address_line1, self.city, self.country) if part)
+
+    def derive(self) -> None:
+        self.sort_key = sort_key(self.name or self.address_line1)

@@ -1,0 +1,39 @@
+"""Contacts in our own API, the contract of Qwoty's documentation."""
+
+from crm.api.fields import Choices, Email, Id, Ids, Text, Time
+from crm.api.shapes import Shape
+from crm.api.viewsets import RecordViewSet
+
+from . import actions
+from .filters import ContactFilters
+from .models import Contact, Role
+
+
+class ContactShape(Shape):
+    """A person at a customer, with roles."""
+
+    model = Contact
+
+    id = Id(read_only=True)
+    workspace_id = Id(read_only=True)
+    customer_id = Id(fixed=True)
+    first_name = Text()
+    last_name = Text()
+    email = Email()
+    phone = Text(64, required=False, allow_null=True, allow_blank=True)
+    role = Choices(Role.values, source="roles", required=False)
+    id_crm = Text(required=False, allow_null=True)
+    id_erp = Text(required=False, allow_null=True)
+    id_accounting = Text(required=False, allow_null=True)
+    address_ids = Ids("addresses_address", "contact_id")
+    created_at = Time()
+    updated_at = Time()
+
+
+class ContactViewSet(RecordViewSet):
+    resource = "contacts"
+    shape = ContactShape
+    filters = ContactFilters
+    create_record = staticmethod(actions.create_contact)
+    update_record = staticmethod(actions.update_contact)
+    delete_record = staticmethod(actions.delete_contact)

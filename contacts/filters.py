@@ -1,0 +1,37 @@
+"""Filters on contacts, for every door."""
+
+import django_filters
+from django.db.models import Value
+from django.db.models.functions import Lower
+
+from crm.api.filters import ExternalIdFilters, RecordFilterSet
+from crm.workspaces.text import e164
+
+from .models import Contact, Role
+
+
+class ContactFilters(ExternalIdFilters, RecordFilterSet):
+    customer_id = django_filters.UUIDFilter(help_text="Of this customer.")
+    email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, in any case.")
+    phone = django_filters.CharFilter(
+        method="by_phone", strip=False, help_text="With this phone number, however it was typed."
+    )
+    role = django_filters.ChoiceFilter(
+        field_name="roles", method="by_role", choices=Role.choices, help_text="With this role, perhaps among others."
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def by_email(self, contacts, name, value):
+        return contacts.filter(email_key=Lower(Value(value)))
+
+    def by_phone(self, contacts, name, value):
+        # An unescaped + arrives as a space.
+        text = "+" + value.strip() if value.startswith(" ") else value
+        number = e164(text)
+        return contacts.filter(phone_e164=number) if number else contacts.filter(phone_e164="", phone=value)
+
+    def by_role(self, contacts, name, value):
+        return contacts.filter(roles__contains=[value])

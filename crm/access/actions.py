@@ -1,0 +1,92 @@
+"""The writes on workspaces, members, access tokens and custom attributes.
+
+Each but `create_workspace` runs inside the scope of the actor's workspace.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from crm.history.recording import insert, locked, remove, update
+from crm.workspaces.actor import Actor, operator
+from crm.workspaces.identifiers import new_id
+from crm.workspaces.models import AccessToken, CustomAttribute, Membership, Workspace
+from crm.workspaces.scope import tenant
+from crm.workspaces.tokens import digest_of, new_secret
+
+
+def create_workspace(*, name: str, slug: str = "", door: str, by: str, pk: UUID | None = None) -> Workspace:
+    """Save a new workspace; the slug is made from the name where none is given.
+
+    Raises ValidationError, or Conflict where the slug is taken.
+    """
+    workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
+    with tenant(workspace.id):
+        return insert(operator(workspace.id, door=door, name=by), workspace)
+
+
+def update_workspace(*, actor: Actor, pk: UUID, **values: Any) -> Workspace:
+    """Change a workspace's name or slug."""
+    actor.require("workspace:write")
+    return update(actor, locked(actor, Workspace, pk), values)
+
+
+def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[AccessToken, str]:
+    """Save a new access token and return it with its secret, which is kept nowhere.
+
+    Raises PermissionMissing, or ValidationError where a scope does not exist.
+    """
+    actor.require("tokens:write")
+    secret = secret or new_secret()
+    return insert(actor, AccessToken(prefix=secret[:12], digest=digest_of(secret), **values)), secret
+
+
+def revoke_token(*, actor: Actor, pk: UUID) -> AccessToken:
+    """End a token now; a token that was ended before stays as it is."""
+    actor.require("tokens:write")
+    token = locked(actor, AccessToken, pk)
+    return token if token.revoked_at else update(actor, token, {"revoked_at": timezone.now()})
+
+
+def update_token(*, actor: Actor, pk: UUID, **values: Any) -> AccessToken:
+    """Change what a token is called, may do, or when it ends."""
+    actor.require("tokens:write")
+    return update(actor, locked(actor, AccessToken, pk), values)
+
+
+def create_membership(*, actor: Actor, **values: Any) -> Membership:
+    """Make a user a member. Raises Conflict where the user is one already."""
+    actor.require("members:write")
+    return insert(actor, Membership(**values))
+
+
+def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
+    """Change a member's role."""
+    actor.require("members:write")
+    return update(actor, locked(actor, Membership, pk), values)
+
+
+def delete_membership(*, actor: Actor, pk: UUID) -> None:
+    """End a membership; the member's tokens let nobody in from then on."""
+    actor.require("members:write")
+    remove(actor, locked(actor, Membership, pk, to_delete=True))
+
+
+def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
+    """Define a custom attribute. Raises Conflict where its key is taken."""
+    actor.require("attributes:write")
+    return insert(actor, CustomAttribute(**values))
+
+
+def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
+    """Change the definition of a custom attribute; values that records have stay as they are."""
+    actor.require("attributes:write")
+    return update(actor, locked(actor, CustomAttribute, pk), values)
+
+
+def delete_attribute(*, actor: Actor, pk: UUID) -> None:
+    """Drop the definition of a custom attribute; values that records have stay as they are."""
+    actor.require("attributes:write")
+    remove(actor, locked(actor, CustomAttribute, pk, to_delete=True))

@@ -1,0 +1,88 @@
+"""One error shape for each door: `{"success": false, "error": …, "errors": {…}, "request_id": …}` for ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from crm.history.recording import Conflict, RecordGone
+from crm.workspaces.actor import PermissionMissing
+
+Errors = Mapping[str, list]
+
+
+def envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
+    """Return the body of an error of our own API."""
+    return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
+
+
+def handle(error: Exception, context: dict) -> Response | None:
+    """Answer an exception in the shape of the view's door; None leaves it to the server's 500."""
+    view, request = context["view"], context["request"]
+    described = _described(error, view)
+    if described is None:
+        return None
+    code, message, errors = described
+    headers = {}
+    if isinstance(error, exceptions.APIException) and getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if code == status.HTTP_503_SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "1"
+    return Response(view.error_body(request, code, message, errors), status=code, headers=headers)
+
+
+def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
+    match error:
+        case PermissionMissing():
+            return 403, f"This token lacks the permission {error.permission}.", {}
+        case RecordGone() | Http404():
+            return 404, f"{view.noun} not found", {}
+        case ValidationError():
+            errors = view.named(field_errors(error))
+            return 409 if isinstance(error, Conflict) else 400, sentence(errors), errors
+        case exceptions.ValidationError():
+            errors = {name: _flat(detail) for name, detail in error.detail.items()}
+            return 400, sentence(errors), errors
+        case exceptions.APIException():
+            return error.status_code, str(error.detail), {}
+        case OperationalError() | InterfaceError():
+            return 503, "The database cannot answer just now; try again in a moment.", {}
+    return None
+
+
+def field_errors(error: ValidationError) -> dict[str, list[str]]:
+    """Return Django's validation errors by field, those of no field under "body"."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    return {("body" if name == NON_FIELD_ERRORS else name): messages for name, messages in by_field.items()}
+
+
+def _flat(detail) -> list[str]:
+    """Return the messages of one field, with where in it they are: `2: Not a text.`"""
+    if isinstance(detail, dict):
+        return [f"{key}: {message}" for key, value in detail.items() for message in _flat(value)]
+    if isinstance(detail, list):
+        return [message for value in detail for message in _flat(value)]
+    return [str(detail)]
+
+
+def sentence(errors: Errors) -> str:
+    """Return what is wrong, in one sentence."""
+    if len(errors) > 1:
+        return f"{len(errors)} fields are wrong: {', '.join(errors)}."
+    [(name, messages)] = errors.items()
+    return f"{name}: {messages[0]}"
+
+
+def server_error(request, *args):
+    """Answer a failure of ours: nothing of it but the request id, under which the log has the rest."""
+    message = f"Something went wrong here; tell us the request id {request.id}."
+    return JsonResponse(envelope(request.id, message), status=500)
+
+
+def bad_request(request, exception=None):
+    """Answer a request that Django refuses before any view sees it."""
+    return JsonResponse(envelope(getattr(request, "id", ""), "The request is malformed."), status=400)

@@ -1,0 +1,35 @@
+"""JSON bodies, read strictly and up to a size."""
+
+import orjson
+from rest_framework import parsers, status
+from rest_framework.exceptions import APIException, ParseError
+
+MAX_BODY = 1024 * 1024
+
+
+class PayloadTooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is larger than 1 MiB (1,048,576 bytes); send less at a time."
+
+
+class LengthRequired(APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_detail = "Send the body with a Content-Length header; chunked bodies are not read."
+
+
+class JSONParser(parsers.BaseParser):
+    """Parse with orjson, which takes JSON and nothing near it: no NaN, no half surrogates, no broken UTF-8."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        meta = parser_context["request"].META
+        if meta.get("HTTP_TRANSFER_ENCODING") and not meta.get("CONTENT_LENGTH"):
+            raise LengthRequired
+        body = stream.read(MAX_BODY + 1)
+        if len(body) > MAX_BODY:
+            raise PayloadTooLarge
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"The body is not valid JSON: {error}.") from error

@@ -1,0 +1,17 @@
+"""What an actor may do at an endpoint, before anything is read."""
+
+from rest_framework.permissions import BasePermission
+
+from crm.workspaces.actor import PermissionMissing
+
+VERBS = {"GET": "read", "HEAD": "read", "POST": "write", "PATCH": "write", "PUT": "write", "DELETE": "write"}
+
+
+class ActorMay(BasePermission):
+    """Ask for `<resource>:read` or `<resource>:write`; a view without a resource lets nobody in."""
+
+    def has_permission(self, request, view):
+        permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS.get(request.method, 'nothing')}"
+        if not request.user.may(permission):
+            raise PermissionMissing(permission)
+        return True

@@ -1,0 +1,164 @@
+"""The OpenAPI schema, generated from shapes and filters."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from .fields import Email
+from .pagination import MAX_LIMIT, ORDERS
+from .shapes import Shape
+
+REASONS = {
+    "400": "Something in the request is wrong; `errors` says what, by field.",
+    "401": "No token, or one that is not or no longer good.",
+    "403": "The token lacks the permission that `error` names.",
+    "404": "There is no such record in the workspace.",
+    "405": "The address does not take this method.",
+    "406": "Answers are JSON, which the Accept header rules out.",
+    "409": "Another record has what must be unique.",
+    "411": "The body came without a Content-Length.",
+    "413": "The body is larger than 1 MiB.",
+    "415": "The body is not application/json.",
+    "503": "The database cannot answer just now.",
+}
+ALWAYS = ("400", "401", "403", "405", "406", "503")
+WITH_BODY = ("411", "413", "415")
+ERRORS = {
+    "list": (),
+    "retrieve": ("404",),
+    "create": ("409", *WITH_BODY),
+    "partial_update": ("404", "409", *WITH_BODY),
+    "destroy": ("404",),
+}
+VERBS = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "update", "destroy": "delete"}
+TRUE = {"type": "boolean", "const": True}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = "crm.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}
+
+
+class Error(serializers.Serializer):
+    success = serializers.BooleanField()
+    error = serializers.CharField(help_text="What is wrong, in one sentence.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by field."
+    )
+    request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
+
+
+class Operation(AutoSchema):
+    """One operation of our own API."""
+
+    def get_tags(self):
+        return [self.view.resource]
+
+    def get_operation_id(self):
+        return f"{VERBS[self.view.action]}_{self.view.basename}"
+
+    def get_summary(self):
+        plural = self.view.action == "list"
+        meta = self.view.shape.model._meta
+        return f"{VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
+
+    def get_description(self):
+        if self.view.action == "list":
+            return "Everything that matches, or with `limit` a page and a `Link` header to the next."
+        return ""
+
+    def get_override_parameters(self):
+        if self.view.action != "list":
+            return []
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}
+        orders = {"type": "string", "enum": [sign + name for name in ORDERS for sign in ("", "-")]}
+        return [
+            *(_filter_parameter(name, filter_) for name, filter_ in self.view.filters.base_filters.items()),
+            OpenApiParameter("order", orders, description="What to order by; `-` turns it round."),
+            OpenApiParameter("limit", limit, description="How many at most; everything where it is missing."),
+            OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
+        ]
+
+    def get_filter_backends(self):
+        return []
+
+    def get_request_serializer(self):
+        return self.view.shape if self.view.action in ("create", "partial_update") else None
+
+    def get_serializer_name(self, serializer, direction):
+        return type(serializer).__name__.removesuffix("Shape")
+
+    def _map_serializer(self, serializer, direction, bypass_extensions=False):
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        schema["additionalProperties"] = False
+        if isinstance(serializer, Shape):
+            (_as_taken if direction == "request" else _as_shown)(schema, serializer)
+        return schema
+
+    def _map_serializer_field(self, field, direction, bypass_extensions=False):
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        return schema | {"format": "email"} if isinstance(field, Email) and direction == "request" else schema
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = {"201" if self.view.action == "create" else "200": self._success()}
+        error = _body(self.resolve_serializer(Error, "response").ref)
+        for code in sorted(ALWAYS + ERRORS[self.view.action]):
+            bodies[code] = {"content": error, "description": REASONS[code]}
+        return bodies
+
+    def _success(self):
+        if self.view.action == "destroy":
+            return _envelope("message", {"type": "string"}, "Deleted.")
+        shown = self.resolve_serializer(self.view.shape, "response").ref
+        if self.view.action == "list":
+            return _envelope("data", {"type": "array", "items": shown}, "The records.")
+        return _envelope("data", shown, "The record.")
+
+
+def _as_taken(schema: dict, shape: Shape) -> None:
+    """Leave out of a PATCH what can't change."""
+    if shape.partial:
+        for name, field in shape.columns().items():
+            if field.fixed:
+                schema["properties"].pop(name)
+
+
+def _as_shown(schema: dict, shape: Shape) -> None:
+    """Every key is always there; what other doors wrote may be empty where this one would not take it."""
+    schema["required"] = list(schema["properties"])
+    for name, field in shape.columns().items():
+        shown = schema["properties"][name]
+        for rule in ("pattern", "minLength"):
+            shown.pop(rule, None)
+        column = next((c for c in shape.model._meta.concrete_fields if c.attname == field.source), None)
+        if column is not None and column.null and shown.get("type") == "string":
+            shown["type"] = ["string", "null"]
+
+
+def _body(schema: dict) -> dict:
+    return {"application/json": {"schema": schema}}
+
+
+def _envelope(key: str, schema: dict, description: str) -> dict:
+    envelope = {
+        "type": "object",
+        "properties": {"success": TRUE, key: schema},
+        "required": ["success", key],
+        "additionalProperties": False,
+    }
+    return {"content": _body(envelope), "description": description}
+
+
+def _filter_parameter(name: str, filter_) -> OpenApiParameter:
+    schema = {"type": "string", "minLength": 1}
+    if name.endswith("_since"):
+        schema["format"] = "date-time"
+    elif type(filter_).__name__ == "UUIDFilter":
+        schema["format"] = "uuid"
+    elif choices := filter_.extra.get("choices"):
+        schema["enum"] = [value for value, _ in choices]
+    return OpenApiParameter(name, schema, description=str(filter_.extra.get("help_text", "")))

@@ -1,0 +1,162 @@
+"""The base of our own API's endpoints: parse, one call into the domain, shape."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import Http404, StreamingHttpResponse
+from django.urls import reverse
+from rest_framework import status
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from crm.history.recording import RecordGone
+from crm.workspaces.scope import tenant
+
+from . import reading
+from .exceptions import envelope
+from .fields import as_uuid
+from .filters import RecordFilterSet
+from .pagination import Cursor, Order, parse_limit
+from .shapes import Shape
+
+# A list asked for whole is answered at once up to this many records, and streamed beyond.
+AT_ONCE = 500
+
+
+class ApiView:
+    """What error answers need to know of a view of our own API."""
+
+    noun = "Page"
+
+    def error_body(self, request, code: int, message: str, errors) -> dict[str, Any]:
+        return envelope(request.id, message, errors)
+
+    def named(self, errors):
+        return errors
+
+
+class RecordViewSet(ApiView, GenericViewSet):
+    """List, get, create, PATCH and delete of one resource, in the documented envelope."""
+
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    lookup_field = "id"
+    lookup_value_converter = "str"
+
+    resource: ClassVar[str]
+    shape: ClassVar[type[Shape]]
+    filters: ClassVar[type[RecordFilterSet]]
+    create_record: ClassVar[Callable[..., Any]]
+    update_record: ClassVar[Callable[..., Any]]
+    delete_record: ClassVar[Callable[..., None]]
+
+    @property
+    def noun(self) -> str:
+        return self.shape.model._meta.verbose_name.capitalize()
+
+    def get_serializer_class(self):
+        return self.shape
+
+    def named(self, errors):
+        return self.shape.named(errors)
+
+    def list(self, request):
+        query = self._query()
+        order = Order.parse(query.pop("order", None))
+        limit = parse_limit(query.pop("limit", None))
+        cursor = Cursor.parse(query.pop("cursor"), order) if "cursor" in query else None
+        if cursor and limit is None:
+            raise ValidationError({"cursor": ["Goes together with a limit."]})
+        rows = self.filters.narrow(query)
+        records, after = reading.page(self.shape, request.user, rows, order, limit or AT_ONCE, cursor)
+        if limit is None and after is not None:
+            return self._streamed(rows, order)
+        response = Response({"success": True, "data": records})
+        if after is not None:
+            response.headers["Link"] = f'<{self._next(after.text(order))}>; rel="next"'
+        return response
+
+    def retrieve(self, request, id):
+        return Response({"success": True, "data": self._shown(_pk(id))})
+
+    def create(self, request):
+        values = self._checked(self._body())
+        with tenant(request.user.workspace_id):
+            record = self.create_record(actor=request.user, **values)
+            shown = self._shown(record.pk)
+        location = reverse(f"{self.basename}-detail", args=[record.pk])
+        return Response({"success": True, "data": shown}, status.HTTP_201_CREATED, headers={"Location": location})
+
+    def partial_update(self, request, id):
+        pk, body = _pk(id), self._body()
+        with tenant(request.user.workspace_id):
+            values = self._checked(self.shape.differing(body, self._shown(pk)), partial=True)
+            self.update_record(actor=request.user, pk=pk, **values)
+            shown = self._shown(pk)
+        return Response({"success": True, "data": shown})
+
+    def destroy(self, request, id):
+        with tenant(request.user.workspace_id):
+            self.delete_record(actor=request.user, pk=_pk(id))
+        return Response({"success": True, "message": f"{self.noun} deleted successfully"})
+
+    def _query(self) -> dict[str, str]:
+        known = {"limit", "cursor", "order", *self.filters.base_filters}
+        query = self.request.query_params
+        faults = {name: ["Unknown parameter."] for name in query if name not in known}
+        faults |= {name: ["Give it once."] for name in known & set(query) if len(query.getlist(name)) > 1}
+        faults |= {name: ["Must not be empty."] for name in known & set(query) if not query[name]}
+        if faults:
+            raise ValidationError(faults)
+        return query.dict()
+
+    def _body(self) -> dict[str, Any]:
+        body = self.request.data
+        if not isinstance(body, dict):
+            raise ParseError("The body must be a JSON object.")
+        return body
+
+    def _checked(self, body: dict[str, Any], partial: bool = False) -> dict[str, Any]:
+        serializer = self.shape(data=body, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def _shown(self, pk: UUID):
+        record = reading.one(self.shape, self.request.user, pk)
+        if record is None:
+            raise RecordGone
+        return record
+
+    def _next(self, cursor: str) -> str:
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+
+    def _streamed(self, rows, order: Order) -> StreamingHttpResponse:
+        def body():
+            yield b'{"success":true,"data":['
+            yield from reading.stream(self.shape, self.request.user, rows, order)
+            yield b"]}"
+
+        chunks = () if self.request.method == "HEAD" else body()
+        return StreamingHttpResponse(chunks, content_type="application/json")
+
+
+class UnknownRoute(ApiView, APIView):
+    """Answer every address under /api that there is not."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        raise Http404
+
+
+def _pk(text: str) -> UUID:
+    """Return the id that a path names. What is no id is nobody's, and so not found."""
+    pk = as_uuid(text)
+    if pk is None:
+        raise RecordGone
+    return pk

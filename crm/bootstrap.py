@@ -1,0 +1,143 @@
+"""The project's own virtual environment, made and filled before anything else. Standard library only."""
+
+import fcntl
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def take_data(arguments: list[str]) -> tuple[list[str], str | None]:
+    """The arguments without `--data DIR`, and that folder; SystemExit when the folder is missing."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--data="):
+            return arguments[:place] + arguments[place + 1 :], _folder(argument.removeprefix("--data="))
+        if argument == "--data":
+            return arguments[:place] + arguments[place + 2 :], _folder("".join(arguments[place + 1 : place + 2]))
+    return arguments, None
+
+
+def _folder(given: str) -> str:
+    return given or sys.exit("--data needs a folder: --data DIR.")
+
+
+def enter_environment(project: Path, locks: list[Path]) -> None:
+    """Return inside a Python that has the locked packages, started again in the project's .venv if need be."""
+    home = project / ".venv"
+    in_ours = Path(sys.prefix).resolve() == home.resolve()
+    in_another = sys.prefix != sys.base_prefix and not in_ours
+    if os.environ.get("CRM_BOOTSTRAP") == "off" or in_another:
+        return
+    if is_ready(home, locks, python=PYTHON if in_ours else None):
+        if in_ours:
+            return
+    else:
+        _install_alone(project, home, locks)
+    executable = str(home / "bin" / "python")
+    os.execv(executable, [executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
+def is_ready(home: Path, locks: list[Path], python: str | None = None) -> bool:
+    """True when all locks are installed, and for this Python if it is known which one runs there."""
+    if not os.access(home / "bin" / "python", os.X_OK):
+        return False
+    for lock in locks:
+        stamp = stamp_of(home, lock)
+        digest, version = stamp.read_text().split() if stamp.exists() else ("", "")
+        if digest != _digest(lock) or python not in (None, version):
+            return False
+    return True
+
+
+def write_stamp(home: Path, lock: Path, python: str) -> None:
+    stamp_of(home, lock).write_text(f"{_digest(lock)} {python}\n")
+
+
+def stamp_of(home: Path, lock: Path) -> Path:
+    return home / "-".join(["installed", *lock.relative_to(home.parent).parts])
+
+
+def _digest(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+def _install_alone(project: Path, home: Path, locks: list[Path]) -> None:
+    """Install while nobody else does; who waited for another first start finds all done."""
+    try:
+        with (project / ".venv.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_ready(home, locks, python=_version(home)):
+                _install(home, locks)
+    except OSError as error:
+        sys.exit(
+            f"The environment {home} could not be made ({error.filename}: {error.strerror}). "
+            f"Run this once as the owner of {project}."
+        )
+
+
+def _install(home: Path, locks: list[Path]) -> None:
+    base: str = sys._base_executable  # type: ignore[attr-defined]
+    pip = _pip(home, base) if _is_whole(home) else None
+    if pip is None:
+        _say(f"Making {home} with Python {PYTHON} …")
+        _make(home, base)
+        pip = _pip(home, base)
+    if pip is None:
+        sys.exit(
+            "This Python has no pip. Install it and run the command again; "
+            "on Debian or Ubuntu: apt install python3-venv python3-pip"
+        )
+    for lock in locks:
+        stamp_of(home, lock).unlink(missing_ok=True)
+    packages = max(len(re.findall(r"^[A-Za-z0-9]", lock.read_text(), re.MULTILINE)) for lock in locks)
+    _say(f"Installing {packages} packages …")
+    files = [argument for lock in locks for argument in ("-r", str(lock))]
+    done = subprocess.run(
+        [*pip, "install", "-qq", "--disable-pip-version-check", "--require-hashes", *files], check=False
+    )
+    if done.returncode:
+        sys.exit("The packages could not be installed: mend what pip says above and run the command again.")
+    # Last, so that an interrupted installation is taken up again.
+    for lock in locks:
+        write_stamp(home, lock, _version(home) or PYTHON)
+
+
+def _make(home: Path, base: str) -> None:
+    command = [base, "-m", "venv", "--clear"]
+    # Debian's Python may come without ensurepip; its pip then installs from outside.
+    if not _succeeds([*command, str(home)]):
+        subprocess.run([*command, "--without-pip", str(home)], check=False)
+
+
+def _pip(home: Path, base: str) -> list[str] | None:
+    python = str(home / "bin" / "python")
+    if _succeeds([python, "-m", "pip", "--version"]):
+        return [python, "-m", "pip"]
+    if _succeeds([base, "-m", "pip", "--version"]):
+        return [base, "-m", "pip", "--python", python]
+    return None
+
+
+def _is_whole(home: Path) -> bool:
+    """False after the system's Python was replaced by another version: its packages are then out of reach."""
+    return (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
+
+
+def _version(home: Path) -> str | None:
+    command = [str(home / "bin" / "python"), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")

@@ -1,0 +1,6 @@
+class ClusterError(Exception):
+    """The embedded PostgreSQL cannot be used; the message is a sentence that says what to do."""
+
+
+class AlreadyServedError(ClusterError):
+    """Another process serves this data folder."""

@@ -1,0 +1,38 @@
+"""File locks that the kernel lets go of when their holder ends, however it ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def open_lock(path: Path) -> int:
+    """A descriptor to lock; the file stays when the lock goes, so that everybody locks the same one."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def release(lock: int) -> None:
+    # Closing alone is not enough: a forked child would keep the lock through its copy of the descriptor.
+    fcntl.flock(lock, fcntl.LOCK_UN)
+    os.close(lock)
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold this lock alone, waiting for whoever has it."""
+    lock = open_lock(path)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        release(lock)
+
+
+def become_last(lock: int) -> bool:
+    """True when nobody else holds the lock, which is then held alone."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""The demo workspace: believable records, made through the same actions as all others."""
+
+import json
+import secrets
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from addresses.actions import create_address
+from contacts.actions import create_contact
+from crm.access.actions import create_attribute, create_membership, create_token, create_workspace
+from crm.workspaces.actor import Actor, operator
+from crm.workspaces.models import User
+from crm.workspaces.permissions import Role
+from crm.workspaces.scope import tenant
+from customers.actions import create_customer, create_segment
+
+RECORDS = Path(__file__).with_name("records.json")
+# The documentation's examples name this workspace and this token; with the demo loaded they work as pasted.
+WORKSPACE = UUID("706eb564-6c4a-4e18-841c-bdd79be6bca7")
+DOCUMENTED_TOKEN = "qwoty_your_token"  # noqa: S105, opens nothing but invented records
+EMAIL = "operator@example.com"
+
+
+def credentials_file() -> Path:
+    """Return where the demo's sign-in and token are kept, readable by the owner alone."""
+    return settings.DATA / "demo.json"
+
+
+def load() -> dict[str, str]:
+    """Make the demo workspace with an operator who may sign in; return e-mail, password and token."""
+    records = json.loads(RECORDS.read_text(), object_hook=_with_ids)
+    with transaction.atomic():
+        credentials = _open_workspace()
+        actor = operator(WORKSPACE, door="demo", name="Demo")
+        with tenant(WORKSPACE):
+            for attribute in records["custom_attributes"]:
+                create_attribute(actor=actor, **attribute)
+            segments = {s["key"]: create_segment(actor=actor, name=s["name"]).pk for s in records["segments"]}
+            for customer in records["customers"]:
+                _load_customer(actor, customer, segments)
+        _keep(credentials)
+    return credentials
+
+
+def _with_ids(record: dict) -> dict:
+    """Read the documentation's own ids as ids."""
+    return record | {"id": UUID(record["id"])} if "id" in record else record
+
+
+def _open_workspace() -> dict[str, str]:
+    password = secrets.token_urlsafe(12)
+    user = User.objects.create_superuser(EMAIL, password, name="Demo operator")
+    create_workspace(name="Demo", slug="demo", door="demo", by="Demo", pk=WORKSPACE)
+    actor = operator(WORKSPACE, door="demo", name="Demo")
+    with tenant(WORKSPACE):
+        create_membership(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR)
+        _, token = create_token(actor=actor, name="Demo", role=Role.ADMINISTRATOR)
+        create_token(actor=actor, name="Documentation examples", role=Role.AGENT, secret=DOCUMENTED_TOKEN)
+    return {"email": EMAIL, "password": password, "token": token}
+
+
+def _load_customer(actor: Actor, customer: dict, segments: dict[str, UUID]) -> None:
+    contacts, addresses = customer.pop("contacts"), customer.pop("addresses")
+    segment = customer.pop("segment")
+    saved = create_customer(actor=actor, segment_id=segments.get(segment), **customer)
+    keys = {}
+    for contact in contacts:
+        key, roles = contact.pop("key"), contact.pop("role")
+        texts = {name: contact.pop(name) or "" for name in ("occupation", "preferred_channel", "gender")}
+        keys[key] = create_contact(actor=actor, customer_id=saved.pk, roles=roles, **texts, **contact).pk
+    for address in addresses:
+        contact_id = keys.get(address.pop("contact"))
+        create_address(actor=actor, customer_id=saved.pk, contact_id=contact_id, **address)
+
+
+def _keep(credentials: dict[str, str]) -> None:
+    path = credentials_file()
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(credentials))

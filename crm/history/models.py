@@ -1,0 +1,76 @@
+"""The change log: what changed, who did it, and through which door."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.records import RecordQuerySet, WorkspaceRow
+
+
+class Trace(WorkspaceRow):
+    """Who acted, through which door, in which request, and when. Appended, never changed."""
+
+    actor_name = models.CharField(_("who"), max_length=255)
+    user_id = models.UUIDField(null=True)
+    token_id = models.UUIDField(null=True)
+    door = models.CharField(_("door"), max_length=32)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class ChangeSet(Trace):
+    """Many changes made as one: a bulk edit, a merge, an import, a customer deleted with all it has."""
+
+    title = models.CharField(_("title"), max_length=255)
+
+    class Meta:
+        verbose_name = _("change set")
+        verbose_name_plural = _("change sets")
+
+    def __str__(self):
+        return self.title
+
+
+class ChangeQuerySet(RecordQuerySet):
+    def of(self, record) -> "ChangeQuerySet":
+        """Return the changes of one record, newest first."""
+        return (
+            self.in_workspace(record.workspace_id)
+            .filter(record_type=record._meta.model_name, record_id=record.pk)
+            .order_by("-id")
+        )
+
+    def before(self, change_id) -> "ChangeQuerySet":
+        """Return the changes older than one: the next page of a history."""
+        return self.filter(id__lt=change_id)
+
+
+class Change(Trace):
+    """One row's change: `before` and `after` hold the fields that changed, nothing else."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("created")
+        UPDATED = "updated", _("updated")
+        DELETED = "deleted", _("deleted")
+
+    record_type = models.CharField(_("record type"), max_length=32)
+    record_id = models.UUIDField(_("record"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    before = models.JSONField(_("before"), encoder=DjangoJSONEncoder, default=dict)
+    after = models.JSONField(_("after"), encoder=DjangoJSONEncoder, default=dict)
+    change_set = WorkspaceForeignKey(ChangeSet, null=True, related_name="changes", verbose_name=_("change set"))
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        indexes = [models.Index(fields=["workspace", "record_type", "record_id", "id"], name="change_of_record")]
+
+    def __str__(self):
+        return f"{self.record_type} {self.get_kind_display()}"

@@ -1,0 +1,207 @@
+"""The write path that every action goes down: check, save, append the change, in one transaction.
+
+Callers are the actions of the apps, inside the scope of a workspace (`crm.workspaces.scope.tenant`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.actor import Actor
+from crm.workspaces.checks import check_storable
+from crm.workspaces.records import Record
+
+from .models import Change, ChangeSet, Trace
+
+BATCH = 1000
+R = TypeVar("R", bound=Record)
+NOT_IN_WORKSPACE = _("No such record in this workspace.")
+
+
+class Conflict(ValidationError):
+    """The values are fine in themselves, but another record has what must be unique."""
+
+
+class RecordGone(Exception):
+    """There is no such live record in the workspace."""
+
+
+def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
+    """Save a new record of the actor's workspace, and the change that made it.
+
+    Raises ValidationError naming fields, or Conflict where something must be unique.
+    """
+    record.workspace_id = actor.workspace_id
+    _check(record)
+    with _database_refusals(record), transaction.atomic(savepoint=False):
+        record.save(force_insert=True)
+        after = {name: value for name, value in values_of(record).items() if value or value == 0}
+        _append(actor, record, Change.Kind.CREATED, {}, after, change_set)
+    return record
+
+
+def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: ChangeSet | None = None) -> R:
+    """Save the values that differ from those of a record that `locked` returned, and the change.
+
+    Raises ValidationError or Conflict.
+    """
+    before = values_of(record)
+    derived = {name: getattr(record, name) for name in record.DERIVED}
+    for name, value in values.items():
+        setattr(record, name, value)
+    after = values_of(record)
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
+        return record
+    _check(record, fields=changed)
+    record.updated_at = timezone.now()
+    written = {name: getattr(record, name) for name in changed}
+    written |= {name: getattr(record, name) for name in derived if getattr(record, name) != derived[name]}
+    with _database_refusals(record), transaction.atomic(savepoint=False):
+        _row(record).update(**written)
+        old, new = ({name: side[name] for name in changed} for side in (before, after))
+        _append(actor, record, Change.Kind.UPDATED, old, new, change_set)
+    return record
+
+
+def remove(actor: Actor, record: Record, change_set: ChangeSet | None = None) -> None:
+    """Delete softly a record that `locked` returned: it keeps its row and its history, and blocks nothing."""
+    now = timezone.now()
+    with transaction.atomic(savepoint=False):
+        _row(record).update(deleted_at=now, updated_at=now)
+        _append(actor, record, Change.Kind.DELETED, {"deleted_at": None}, {"deleted_at": now}, change_set)
+
+
+def update_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], change_set: ChangeSet) -> None:
+    """Give the same values to many rows; only columns that no rule and no other column depends on."""
+    _write_all(actor, rows, values, Change.Kind.UPDATED, change_set)
+
+
+def remove_all(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> None:
+    """Delete many rows softly."""
+    _write_all(actor, rows, {"deleted_at": timezone.now()}, Change.Kind.DELETED, change_set)
+
+
+def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], kind: str, change_set: ChangeSet):
+    record_type = rows.model._meta.model_name
+    with transaction.atomic(savepoint=False):
+        found = rows.order_by("id").select_for_update(no_key=True).values("id", *values)
+        for batch in batched(found.iterator(BATCH), BATCH):
+            Change.objects.bulk_create(
+                Change(
+                    record_type=record_type,
+                    record_id=before.pop("id"),
+                    kind=kind,
+                    before=before,
+                    after=values,
+                    change_set=change_set,
+                    **_trace(actor),
+                )
+                for before in batch
+            )
+        rows.update(**values, updated_at=timezone.now())
+
+
+def open_set(actor: Actor, title: str) -> ChangeSet:
+    """Begin a change set: the changes that follow carry it and belong together."""
+    change_set = ChangeSet(title=title, **_trace(actor))
+    change_set.save(force_insert=True)
+    return change_set
+
+
+def locked(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = False) -> R:
+    """Return a live record of the actor's workspace as it is stored now, held until the transaction ends.
+
+    To delete it, wait also for those who are adding rows that refer to it. Raises RecordGone.
+    """
+    rows = model.objects.in_workspace(actor.workspace_id).live().select_for_update(no_key=not to_delete)
+    record = rows.filter(pk=pk).first()
+    if record is None:
+        raise RecordGone(model._meta.verbose_name)
+    return record
+
+
+def values_of(record: models.Model) -> dict[str, Any]:
+    """Return what a history compares: every stored field but keys and what follows from other fields."""
+    skipped = record.DERIVED | {"id", "workspace"}
+    return {
+        field.attname: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if field.name not in skipped and not field.generated
+    }
+
+
+def batched(items: Iterable, size: int) -> Iterator[list]:
+    """Yield the items in lists of up to `size`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _row(record: Record) -> models.QuerySet:
+    return type(record).objects.in_workspace(record.workspace_id).filter(pk=record.pk)
+
+
+def _check(record: Record, fields: list[str] | None = None) -> None:
+    # Unique rules and references are the database's; asking it beforehand would cost a query each and prove nothing.
+    unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or f.name == "id"}
+    if fields is not None:
+        unchecked |= {f.name for f in record._meta.concrete_fields if f.attname not in fields}
+    errors: dict[str, Any] = check_storable(values_of(record))
+    for check in (lambda: record.clean_fields(exclude=unchecked), record.clean):
+        try:
+            check()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+    record.derive()
+
+
+@contextmanager
+def _database_refusals(record: Record) -> Iterator[None]:
+    """Turn the database's refusal of a duplicate, or of a reference to nowhere, into an error that names the field."""
+    try:
+        yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        for constraint in record._meta.constraints:
+            if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
+                message = constraint.get_violation_error_message()
+                raise Conflict({constraint.fields[-1]: [message]}) from error
+        for field in record._meta.concrete_fields:
+            if name == f"{record._meta.db_table}_{field.column}_fk":
+                raise ValidationError({field.attname: [NOT_IN_WORKSPACE]}) from error
+        raise
+
+
+def _trace(actor: Actor) -> dict[str, Any]:
+    return {
+        "workspace_id": actor.workspace_id,
+        "actor_name": actor.name,
+        "user_id": actor.user_id,
+        "token_id": actor.token_id,
+        "door": actor.door,
+        "request_id": actor.request_id,
+    }
+
+
+def _append(actor: Actor, record: Record, kind: str, before: dict, after: dict, change_set: ChangeSet | None) -> Trace:
+    change = Change(
+        record_type=record._meta.model_name,
+        record_id=record.pk,
+        kind=kind,
+        before=before,
+        after=after,
+        change_set=change_set,
+        **_trace(actor),
+    )
+    change.save(force_insert=True)
+    return change

@@ -1,0 +1,92 @@
+"""`manage.py token create|list|revoke`."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from crm.access.actions import create_token, revoke_token
+from crm.workspaces.actor import Actor, operator
+from crm.workspaces.models import AccessToken, Workspace
+from crm.workspaces.permissions import Role
+from crm.workspaces.scope import staff, tenant
+
+from .up import prepare_database
+
+
+class Command(BaseCommand):
+    help = "Make, list and revoke the access tokens of a workspace."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        create = verbs.add_parser("create", help="Make a token; prints it, and never again.")
+        create.add_argument("--workspace", required=True, metavar="SLUG")
+        create.add_argument("--name", required=True, help="What it is for, such as billing-sync.")
+        create.add_argument("--role", choices=Role.values, default=Role.AGENT)
+        create.add_argument("--scopes", default="", help="What it is limited to, such as contacts:read,contacts:write.")
+        create.add_argument("--expires", type=int, metavar="DAYS", help="After how many days it ends.")
+        listing = verbs.add_parser("list", help="Show tokens: beginning, state, role, workspace, name.")
+        listing.add_argument("--workspace", metavar="SLUG")
+        revoke = verbs.add_parser("revoke", help="End a token now.")
+        revoke.add_argument("token", help="Its beginning as `token list` shows it, or its id.")
+        revoke.add_argument("--workspace", required=True, metavar="SLUG")
+
+    def handle(self, *, verb: str, **options) -> None:
+        prepare_database(self.stderr.write)
+        getattr(self, f"_{verb}")(**options)
+
+    def _create(self, *, workspace: str, name: str, role: str, scopes: str, expires: int | None, **_) -> None:
+        if expires is not None and not 1 <= expires <= 36_500:
+            raise CommandError("--expires takes a number of days from 1 to 36500.")
+        actor = _operator(workspace)
+        ends = timezone.now() + timedelta(days=expires) if expires else None
+        chosen = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+        try:
+            with tenant(actor.workspace_id):
+                _, secret = create_token(actor=actor, name=name, role=role, scopes=chosen, expires_at=ends)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(secret)
+
+    def _list(self, *, workspace: str | None, **_) -> None:
+        with staff():
+            tokens = AccessToken.objects.live().select_related("workspace").order_by("workspace__slug", "id")
+            if workspace:
+                tokens = tokens.in_workspace(_workspace(workspace).pk)
+            for token in tokens:
+                cells = (token.prefix, _state(token), token.role, token.workspace.slug, token.name)
+                self.stdout.write("\t".join(cells))
+
+    def _revoke(self, *, workspace: str, token: str, **_) -> None:
+        actor = _operator(workspace)
+        with tenant(actor.workspace_id):
+            tokens = AccessToken.objects.in_workspace(actor.workspace_id).live()
+            found = [t for t in tokens if token in (t.prefix, str(t.pk))]
+            if len(found) != 1:
+                why = "No token" if not found else "More than one token"
+                raise CommandError(f"{why} of this workspace is {token}; `token list` shows them.")
+            revoke_token(actor=actor, pk=found[0].pk)
+        self.stderr.write(f"{found[0].name} is revoked.")
+
+
+def _workspace(slug: str) -> Workspace:
+    with staff():
+        workspace = Workspace.objects.filter(slug=slug).first()
+    if workspace is None:
+        raise CommandError(f"There is no workspace with the slug {slug}; make one with: workspace create NAME.")
+    return workspace
+
+
+def _operator(slug: str) -> Actor:
+    return operator(_workspace(slug).pk, door="command line", name="command line")
+
+
+def _state(token: AccessToken) -> str:
+    if token.revoked_at:
+        return "revoked"
+    if token.expires_at and token.expires_at <= timezone.now():
+        return "expired"
+    return "active"

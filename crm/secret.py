@@ -1,0 +1,24 @@
+"""The secret key of an installation that was not given one."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def secret_key(data: Path) -> str:
+    """Return the key kept in the data folder, made on first use and readable by its owner alone."""
+    path = data / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)  # of two first starts at once, one wins and both use its key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()

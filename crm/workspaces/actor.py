@@ -1,0 +1,53 @@
+"""Who acts, where, and through which door: settled once a request, passed explicitly."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from .permissions import PERMISSIONS, Role
+
+
+class PermissionMissing(Exception):
+    """The actor lacks a permission; `permission` names it."""
+
+    def __init__(self, permission: str):
+        super().__init__(f"This needs the permission {permission}.")
+        self.permission = permission
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One caller in one workspace. `name` is what the history shows; `door` is how they came in."""
+
+    workspace_id: UUID
+    name: str
+    door: str
+    permissions: frozenset[str]
+    user_id: UUID | None = None
+    token_id: UUID | None = None
+    request_id: str = ""
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Say yes to DRF, which asks this of whoever made a request."""
+        return True
+
+    def may(self, permission: str) -> bool:
+        """Say whether the actor has a permission such as `contacts:write`."""
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raise PermissionMissing unless the actor has the permission."""
+        if permission not in self.permissions:
+            raise PermissionMissing(permission)
+
+
+def operator(workspace_id: UUID, *, door: str, name: str, user_id: UUID | None = None, request_id: str = "") -> Actor:
+    """Return an actor who may do everything in a workspace: the command line, the admin."""
+    return Actor(
+        workspace_id=workspace_id,
+        name=name,
+        door=door,
+        permissions=PERMISSIONS[Role.ADMINISTRATOR],
+        user_id=user_id,
+        request_id=request_id,
+    )

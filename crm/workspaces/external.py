@@ -1,0 +1,30 @@
+"""The ids that a record has in other systems."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+EXTERNAL_IDS = ("id_crm", "id_erp", "id_accounting")
+
+
+class ExternalIds(models.Model):
+    """Columns for a record's ids in a CRM, an ERP and an accounting system."""
+
+    id_crm = models.CharField(_("CRM id"), max_length=255, null=True, blank=True)
+    id_erp = models.CharField(_("ERP id"), max_length=255, null=True, blank=True)
+    id_accounting = models.CharField(_("accounting id"), max_length=255, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def external_id_constraints(model_name: str, *names: str) -> list[models.UniqueConstraint]:
+    """Return the rules that an external id belongs to one live record of its kind in the workspace."""
+    return [
+        models.UniqueConstraint(
+            fields=["workspace", name],
+            condition=models.Q(deleted_at=None) & models.Q(**{f"{name}__isnull": False}),
+            name=f"{model_name}_{name}_unique",
+            violation_error_message=_("Another record already has this %(name)s.") % {"name": name},
+        )
+        for name in (*EXTERNAL_IDS, *names)
+    ]

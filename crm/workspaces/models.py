@@ -1,0 +1,233 @@
+"""Who comes in, and where to: users, workspaces, memberships, access tokens, custom attributes."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .fields import NumberField, WorkspaceForeignKey
+from .identifiers import new_id
+from .permissions import Role, known_scopes
+from .records import Record
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(email=username.strip().lower())
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address; global, a member of any number of workspaces."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(
+        _("e-mail"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Another user already signs in with this e-mail address.")},
+    )
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        self.email = self.email.strip().lower()
+
+
+class WorkspaceQuerySet(models.QuerySet):
+    """A workspace is its own workspace, so that actions treat it like every other record."""
+
+    def in_workspace(self, workspace_id):
+        return self.filter(pk=workspace_id)
+
+    def live(self):
+        return self
+
+
+class Workspace(models.Model):
+    """One tenant."""
+
+    DERIVED = Record.DERIVED
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = NumberField()
+    name = models.CharField(_("name"), max_length=255)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=63,
+        help_text=_("The workspace's place in addresses: lower-case letters, digits and hyphens."),
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))],
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("workspace")
+        verbose_name_plural = _("workspaces")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="workspace_slug_unique",
+                violation_error_message=_("Another workspace already has this slug."),
+            ),
+            models.UniqueConstraint(fields=["number"], name="workspace_number_unique"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def workspace_id(self):
+        return self.id
+
+    @workspace_id.setter
+    def workspace_id(self, value):
+        self.id = value
+
+    def derive(self) -> None:
+        """Nothing follows from other columns here."""
+
+
+class Membership(Record):
+    """A user in a workspace, with a role."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "user"],
+                condition=models.Q(deleted_at=None),
+                name="membership_user_unique",
+                violation_error_message=_("This user is already a member of the workspace."),
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class AccessToken(Record):
+    """A key to one workspace, for a program; only a digest of the secret is kept."""
+
+    name = models.CharField(_("name"), max_length=255)
+    membership = WorkspaceForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        related_name="tokens",
+        verbose_name=_("member"),
+        help_text=_("The member it acts for, with that member's role; none for an integration."),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+    scopes = ArrayField(
+        models.CharField(max_length=64),
+        verbose_name=_("scopes"),
+        default=list,
+        blank=True,
+        help_text=_("What it is limited to; none means everything that its role may do."),
+    )
+    prefix = models.CharField(_("begins with"), max_length=16, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+
+    DERIVED = Record.DERIVED | {"digest", "last_used_at"}
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="accesstoken_digest_unique"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accesstoken_role_known"),
+        ]
+        indexes = [models.Index(fields=["digest"], name="accesstoken_digest")]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    def clean(self):
+        known_scopes(self.scopes)
+
+
+class CustomAttribute(Record):
+    """A field that a workspace defines for its own contacts or customers."""
+
+    class RecordType(models.TextChoices):
+        CONTACT = "contact", _("contact")
+        CUSTOMER = "customer", _("customer")
+
+    class Type(models.TextChoices):
+        TEXT = "text", _("text")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+        CHECKBOX = "checkbox", _("checkbox")
+        LIST = "list", _("list")
+        LINK = "link", _("link")
+
+    record_type = models.CharField(_("on"), max_length=20, choices=RecordType.choices)
+    key = models.CharField(
+        _("key"),
+        max_length=64,
+        validators=[RegexValidator(r"^[\w.\-]+\Z", _("Use letters, digits, _, . and -."))],
+    )
+    name = models.CharField(_("name"), max_length=255)
+    type = models.CharField(_("type"), max_length=20, choices=Type.choices, default=Type.TEXT)
+    description = models.CharField(_("description"), max_length=255, blank=True)
+    values = ArrayField(
+        models.CharField(max_length=255),
+        verbose_name=_("values"),
+        default=list,
+        blank=True,
+        help_text=_("What a list offers to choose from."),
+    )
+
+    class Meta:
+        verbose_name = _("custom attribute")
+        verbose_name_plural = _("custom attributes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "record_type", "key"],
+                condition=models.Q(deleted_at=None),
+                name="customattribute_key_unique",
+                violation_error_message=_("Another custom attribute already has this key."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,46 @@
+"""Roles, and the permissions that they and the scopes of a token give."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("administrator")
+    AGENT = "agent", _("agent")
+    VIEWER = "viewer", _("viewer")
+
+
+RECORDS = ("customers", "contacts", "addresses")
+SETTINGS = ("segments", "attributes", "members", "tokens", "workspace")
+
+_READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes")}
+_WRITE = {f"{resource}:write" for resource in RECORDS}
+_SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.VIEWER: frozenset(_READ),
+    Role.AGENT: frozenset(_READ | _WRITE),
+    Role.ADMINISTRATOR: frozenset(_READ | _WRITE | _SETTINGS),
+}
+SCOPES = PERMISSIONS[Role.ADMINISTRATOR]
+
+
+def permissions_of(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
+    """Return what a role may do, narrowed to `scopes` where there are any."""
+    allowed = PERMISSIONS[role]
+    return allowed & frozenset(scopes) if scopes else allowed
+
+
+def known_scopes(scopes: Iterable[str]) -> None:
+    """Raise ValidationError naming the scopes that do not exist."""
+    unknown = sorted(set(scopes) - SCOPES)
+    if unknown:
+        raise ValidationError(
+            {
+                "scopes": _("Unknown scopes: %(unknown)s. Choose from %(scopes)s.")
+                % {"unknown": ", ".join(unknown), "scopes": ", ".join(sorted(SCOPES))}
+            }
+        )

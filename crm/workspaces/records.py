@@ -1,0 +1,59 @@
+"""What every tenant table has in common: its keys, its times and the way reads begin."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from .identifiers import new_id
+
+
+class RecordQuerySet(models.QuerySet):
+    """Reads that start from the workspace."""
+
+    def in_workspace(self, workspace_id) -> Self:
+        """Return the rows of one workspace."""
+        return self.filter(workspace_id=workspace_id)
+
+    def live(self) -> Self:
+        """Return the rows that are not deleted."""
+        return self.filter(deleted_at=None)
+
+    def held(self, workspace_id, pk):
+        """Return a live row that cannot be deleted before the transaction ends, or None.
+
+        For rows about to refer to it. The lock is the one that a foreign key check takes, so any number of writers
+        hold it at once; only a deletion waits for them, and they for it.
+        """
+        table = self.model._meta.db_table
+        query = f"SELECT * FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE"
+        return next(iter(self.raw(query, [workspace_id, pk])), None)
+
+
+class WorkspaceRow(models.Model):
+    """A row of one workspace. The migration makes `(workspace_id, id)` its primary key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    workspace = models.ForeignKey("crm.Workspace", models.PROTECT, related_name="+", db_index=False, editable=False)
+
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Record(WorkspaceRow):
+    """A row that staff and integrations keep: it has a history and is deleted softly."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    # Columns that follow from others, and so are left out of the history.
+    DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at", "number"})
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        """Set the columns that follow from others; called before every save."""

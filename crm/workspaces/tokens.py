@@ -1,0 +1,16 @@
+"""The secrets that access tokens are: 32 random bytes, of which only a digest is kept."""
+
+import hashlib
+import secrets
+
+PREFIX = "carnet_"
+
+
+def new_secret() -> str:
+    """Return a new token such as carnet_3q2-7wX…, to be shown once."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """Return the SHA-256 of a token in hex. A slow hash is for passwords; 256 random bits need none."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The writes on customers and segments; each runs inside the scope of the actor's workspace."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from crm.history.models import ChangeSet
+from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, update, update_all
+from crm.workspaces.actor import Actor
+
+from .models import Customer, Segment
+
+# What happens to the records of a customer that is deleted; the apps above add theirs, in AppConfig.ready().
+dependants: list[Callable[[Actor, Customer, ChangeSet], None]] = []
+
+
+def create_customer(*, actor: Actor, **values: Any) -> Customer:
+    """Save a new customer. Raises PermissionMissing, ValidationError or Conflict."""
+    actor.require("customers:write")
+    _check_segment(actor, values.get("segment_id"))
+    return insert(actor, Customer(**values))
+
+
+def update_customer(*, actor: Actor, pk: UUID, **values: Any) -> Customer:
+    """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+    actor.require("customers:write")
+    customer = locked(actor, Customer, pk)
+    _check_segment(actor, values.get("segment_id"))
+    return update(actor, customer, values)
+
+
+def delete_customer(*, actor: Actor, pk: UUID) -> None:
+    """Delete a customer with its contacts and addresses, as one change set. Raises PermissionMissing, RecordGone."""
+    actor.require("customers:write")
+    customer = locked(actor, Customer, pk, to_delete=True)
+    change_set = open_set(actor, f"Delete {customer}"[:255])
+    for release in dependants:
+        release(actor, customer, change_set)
+    remove(actor, customer, change_set)
+
+
+def create_segment(*, actor: Actor, **values: Any) -> Segment:
+    """Save a new segment. Raises PermissionMissing, ValidationError or Conflict."""
+    actor.require("segments:write")
+    return insert(actor, Segment(**values))
+
+
+def update_segment(*, actor: Actor, pk: UUID, **values: Any) -> Segment:
+    """Change a segment. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+    actor.require("segments:write")
+    return update(actor, locked(actor, Segment, pk), values)
+
+
+def delete_segment(*, actor: Actor, pk: UUID) -> None:
+    """Delete a segment; its customers stay, without a segment. Raises PermissionMissing, RecordGone."""
+    actor.require("segments:write")
+    segment = locked(actor, Segment, pk, to_delete=True)
+    change_set = open_set(actor, f"Delete {segment}"[:255])
+    members = Customer.objects.in_workspace(actor.workspace_id).live().filter(segment_id=pk)
+    update_all(actor, members, {"segment_id": None}, change_set)
+    remove(actor, segment, change_set)
+
+
+def _check_segment(actor: Actor, segment_id: UUID | None) -> None:
+    if segment_id is not None and Segment.objects.held(actor.workspace_id, segment_id) is None:
+        raise ValidationError({"segment_id": [NOT_IN_WORKSPACE]})

@@ -1,0 +1,60 @@
+"""Customers and segments in our own API, the contract of Qwoty's documentation."""
+
+from crm.api.fields import Choice, Id, Ids, TaxIds, Text, Time, Url
+from crm.api.shapes import Shape
+from crm.api.viewsets import RecordViewSet
+
+from . import actions
+from .filters import CustomerFilters, SegmentFilters
+from .models import Customer, Segment
+
+
+class CustomerShape(Shape):
+    """A company or an individual that the workspace deals with."""
+
+    model = Customer
+
+    id = Id(read_only=True)
+    workspace_id = Id(read_only=True)
+    name = Text()
+    type = Choice(choices=Customer.Type.values)
+    segment_id = Id(required=False, allow_null=True)
+    logo = Url(required=False, allow_null=True)
+    tax_ids = TaxIds(required=False)
+    id_crm = Text(required=False, allow_null=True)
+    id_erp = Text(required=False, allow_null=True)
+    id_accounting = Text(required=False, allow_null=True)
+    contact_ids = Ids("contacts_contact", "customer_id")
+    address_ids = Ids("addresses_address", "customer_id")
+    created_at = Time()
+    updated_at = Time()
+
+
+class CustomerViewSet(RecordViewSet):
+    resource = "customers"
+    shape = CustomerShape
+    filters = CustomerFilters
+    create_record = staticmethod(actions.create_customer)
+    update_record = staticmethod(actions.update_customer)
+    delete_record = staticmethod(actions.delete_customer)
+
+
+class SegmentShape(Shape):
+    """A group that customers are put in."""
+
+    model = Segment
+
+    id = Id(read_only=True)
+    workspace_id = Id(read_only=True)
+    name = Text()
+    created_at = Time()
+    updated_at = Time()
+
+
+class SegmentViewSet(RecordViewSet):
+    resource = "segments"
+    shape = SegmentShape
+    filters = SegmentFilters
+    create_record = staticmethod(actions.create_segment)
+    update_record = staticmethod(actions.update_segment)
+    delete_record = staticmethod(actions.delete_segment)

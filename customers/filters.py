@@ -1,0 +1,22 @@
+"""Filters on customers and segments, for every door."""
+
+import django_filters
+
+from crm.api.filters import ExternalIdFilters, RecordFilterSet
+
+from .models import Customer, Segment
+
+
+class CustomerFilters(ExternalIdFilters, RecordFilterSet):
+    type = django_filters.ChoiceFilter(choices=Customer.Type.choices, help_text="Company or individual.")
+    segment_id = django_filters.UUIDFilter(help_text="In this segment.")
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+
+class SegmentFilters(RecordFilterSet):
+    class Meta:
+        model = Segment
+        fields: list[str] = []

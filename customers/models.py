@@ -1,0 +1,95 @@
+"""Customers, the companies and individuals a workspace deals with, and the segments they are put in."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.checks import check_object
+from crm.workspaces.external import ExternalIds, external_id_constraints
+from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.records import Record
+from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
+
+
+class Segment(Record):
+    """A group that customers are put in: key accounts, partners."""
+
+    name = models.CharField(_("name"), max_length=255)
+    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+
+    DERIVED = Record.DERIVED | {"sort_key"}
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                condition=models.Q(deleted_at=None),
+                name="segment_name_unique",
+                violation_error_message=_("Another segment already has this name."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def derive(self) -> None:
+        self.sort_key = sort_key(self.name)
+
+
+def check_tax_ids(value) -> None:
+    """Raise ValidationError unless the value is a list of `{"tax": "VAT", "tax_value": "FR12345678901"}`."""
+    for entry in value if isinstance(value, list) else [None]:
+        if not isinstance(entry, dict) or set(entry) != {"tax", "tax_value"}:
+            raise ValidationError(_("Each tax id needs exactly two keys, tax and tax_value."))
+        if not all(isinstance(text, str) and text.strip() for text in entry.values()):
+            raise ValidationError(_("tax and tax_value must be texts that are not empty."))
+        if len(entry["tax"]) > 64 or len(entry["tax_value"]) > 255:
+            raise ValidationError(_("tax has at most 64 characters, tax_value at most 255."))
+
+
+class Customer(Record, ExternalIds):
+    """A company or an individual that the workspace deals with."""
+
+    class Type(models.TextChoices):
+        COMPANY = "company", _("company")
+        INDIVIDUAL = "individual", _("individual")
+
+    name = models.CharField(_("name"), max_length=255)
+    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    type = models.CharField(_("type"), max_length=20, choices=Type.choices)
+    segment = WorkspaceForeignKey(Segment, null=True, blank=True, related_name="customers", verbose_name=_("segment"))
+    logo = models.CharField(
+        _("logo"),
+        max_length=2048,
+        null=True,
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+        help_text=_("The address of a picture."),
+    )
+    tax_ids = models.JSONField(_("tax ids"), default=list, blank=True, validators=[check_tax_ids])
+    custom_attributes = models.JSONField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
+
+    DERIVED = Record.DERIVED | {"sort_key"}
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            *external_id_constraints("customer"),
+            models.CheckConstraint(condition=models.Q(type__in=["company", "individual"]), name="customer_type_known"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "sort_key", "id"], name="customer_by_name"),
+            models.Index(fields=["workspace", "created_at", "id"], name="customer_by_created"),
+            models.Index(fields=["workspace", "updated_at", "id"], name="customer_by_updated"),
+            models.Index(fields=["workspace", "type", "id"], name="customer_by_type"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def derive(self) -> None:
+        self.sort_key = sort_key(self.name)

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Carnet's command line: makes its environment, brings its database along, and runs one command."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036, for whoever runs an older one
+    sys.exit("Carnet needs Python 3.11 or later: run manage.py with a newer one.")
+
+import os
+import signal
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from crm.bootstrap import enter_environment, take_data
+
+PROJECT = Path(__file__).resolve().parent
+WITHOUT_DATABASE = {"help", "version", "check", "makemigrations", "makemessages", "compilemessages", "collectstatic"}
+
+
+def main() -> None:
+    arguments, data = take_data(sys.argv[1:])
+    folder = Path(data or os.environ.get("CRM_DATA") or PROJECT / "data")
+    os.environ["CRM_DATA"] = os.path.abspath(folder.expanduser())
+    testing = arguments[:1] == ["test"]
+    locks = [PROJECT / "requirements.lock", PROJECT / "tests" / "requirements.lock"]
+    enter_environment(PROJECT, locks if testing else locks[:1])
+
+    from crm.database import ClusterError
+
+    # Ends like any other exit, so that the database is left properly.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        if testing:
+            sys.exit(run_tests(arguments[1:]))
+        run_command([sys.argv[0], *arguments])
+    except ClusterError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def run_command(argv: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+    with ExitStack() as stack:
+        if needs_database(argv[1:]) and not os.environ.get("DATABASE_URL"):
+            from crm.database import Cluster
+
+            stack.enter_context(Cluster(Path(os.environ["CRM_DATA"]), say=say))
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(argv)
+
+
+def needs_database(arguments: list[str]) -> bool:
+    if not arguments or arguments[0].startswith("-") or arguments[0] in WITHOUT_DATABASE:
+        return False
+    return not {"-h", "--help"} & set(arguments)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run pytest on a database and a data folder that last as long as it does; its exit code."""
+    from crm.database import Cluster
+
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="carnet-test-"))
+        os.environ["CRM_DATA"] = folder
+        if not os.environ.get("DATABASE_URL"):
+            # As root the server runs as somebody else, who must get through.
+            os.chmod(folder, 0o711)  # noqa: S103
+            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(Path(folder), throwaway=True, say=say)).url
+        child = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT)
+        # Ctrl-C reaches the child from the terminal: it is the child that reports and ends.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        code = child.wait()
+        return code if code >= 0 else 128 - code  # as a shell puts an end by a signal
+
+
+def say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+
+
+if __name__ == "__main__":
+    main()
