@@ -52,7 +52,7 @@ def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: C
 
 
 def release_addresses_of_contact(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
-    """Keep, without the contact, the addresses that are also a customer's; delete those that were only the contact's."""
+    """Keep without the contact what is also a customer's address; delete what was the contact's alone."""
     addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact.pk)
     remove_all(actor, addresses.filter(customer_id=None), change_set)
     update_all(actor, addresses, {"contact_id": None}, change_set)

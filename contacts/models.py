@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
-from crm.workspaces.fields import NumberField, WorkspaceForeignKey
+from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, e164, sort_key
 from customers.models import Customer
@@ -66,8 +66,8 @@ class Contact(Record, ExternalIds):
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
-    custom_attributes = models.JSONField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
-    additional_attributes = models.JSONField(
+    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
+    additional_attributes = DocumentField(
         _("additional attributes"), default=dict, blank=True, validators=[check_object]
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)

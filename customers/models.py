@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
-from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
 
@@ -69,8 +69,8 @@ class Customer(Record, ExternalIds):
         validators=[URLValidator(["http", "https"])],
         help_text=_("The address of a picture."),
     )
-    tax_ids = models.JSONField(_("tax ids"), default=list, blank=True, validators=[check_tax_ids])
-    custom_attributes = models.JSONField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
+    tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[check_tax_ids])
+    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
 
     DERIVED = Record.DERIVED | {"sort_key"}
 

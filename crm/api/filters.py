@@ -21,9 +21,10 @@ class TimeField(forms.Field):
         try:
             # An unescaped + arrives as a space.
             moment = datetime.datetime.fromisoformat(value.strip().replace(" ", "+"))
-        except ValueError:
+            # Python takes offsets and PostgreSQL years that the other does not.
+            return moment.astimezone(datetime.UTC) if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        except (ValueError, OverflowError):
             raise forms.ValidationError(self.error_messages["invalid"]) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 class TimeFilter(django_filters.Filter):

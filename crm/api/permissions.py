@@ -1,5 +1,6 @@
 """What an actor may do at an endpoint, before anything is read."""
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 
 from crm.workspaces.actor import PermissionMissing
@@ -11,7 +12,9 @@ class ActorMay(BasePermission):
     """Ask for `<resource>:read` or `<resource>:write`; a view without a resource lets nobody in."""
 
     def has_permission(self, request, view):
-        permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS.get(request.method, 'nothing')}"
+        if request.method not in VERBS:
+            raise MethodNotAllowed(request.method)
+        permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS[request.method]}"
         if not request.user.may(permission):
             raise PermissionMissing(permission)
         return True

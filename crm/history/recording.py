@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import check_storable
+from crm.workspaces.fields import NumberField
 from crm.workspaces.records import Record
 
 from .models import Change, ChangeSet, Trace
@@ -134,7 +135,7 @@ def values_of(record: models.Model) -> dict[str, Any]:
     return {
         field.attname: getattr(record, field.attname)
         for field in record._meta.concrete_fields
-        if field.name not in skipped and not field.generated
+        if field.name not in skipped and not field.generated and not isinstance(field, NumberField)
     }
 
 
@@ -154,7 +155,7 @@ def _check(record: Record, fields: list[str] | None = None) -> None:
     unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or f.name == "id"}
     if fields is not None:
         unchecked |= {f.name for f in record._meta.concrete_fields if f.attname not in fields}
-    errors: dict[str, Any] = check_storable(values_of(record))
+    errors: dict[str, Any] = check_storable(values_of(record)) | _missing(record, unchecked)
     for check in (lambda: record.clean_fields(exclude=unchecked), record.clean):
         try:
             check()
@@ -163,6 +164,16 @@ def _check(record: Record, fields: list[str] | None = None) -> None:
     if errors:
         raise ValidationError(errors)
     record.derive()
+
+
+def _missing(record: Record, unchecked: set[str]) -> dict[str, list]:
+    """Return an error for each null that the column does not take, where Django lets it pass as blank."""
+    return {
+        field.name: [ValidationError(field.error_messages["null"])]
+        for field in record._meta.concrete_fields
+        if field.name not in unchecked and not field.null and not field.generated and not isinstance(field, NumberField)
+        if getattr(record, field.attname) is None
+    }
 
 
 @contextmanager

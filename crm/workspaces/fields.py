@@ -34,6 +34,12 @@ class NumberField(models.BigIntegerField):
         return DatabaseDefault(models.Value(None), output_field=self) if value is None else value
 
 
+class DocumentField(models.JSONField):
+    """A JSON document that its validators always see: to Django an empty list would pass for an empty object."""
+
+    empty_values = (None,)
+
+
 class WorkspaceForeignKey(models.ForeignKey):
     """A reference inside one workspace: joins and look-ups compare the workspace as well as the id.
 

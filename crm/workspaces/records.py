@@ -50,7 +50,7 @@ class Record(WorkspaceRow):
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     # Columns that follow from others, and so are left out of the history.
-    DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at", "number"})
+    DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
 
     class Meta:
         abstract = True

@@ -1,0 +1,56 @@
+"""Addresses in the admin, and on the pages of their customers and contacts."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin import ContactAdmin
+from crm.adminsite.inlines import RecordInline
+from crm.adminsite.records import RecordAdmin
+from crm.adminsite.search import by_external_id, by_id, by_name
+from crm.workspaces.external import EXTERNAL_IDS
+from customers.admin import CustomerAdmin
+
+from . import actions
+from .forms import AddressForm
+from .models import Address
+
+LINES = ("address_line1", "address_line2", "postal_code", "city", "state", "country")
+
+
+@admin.register(Address)
+class AddressAdmin(RecordAdmin):
+    create_record = staticmethod(actions.create_address)
+    update_record = staticmethod(actions.update_address)
+    delete_record = staticmethod(actions.delete_address)
+
+    form = AddressForm
+    fieldsets = (
+        (None, {"fields": ("customer", "contact", "type")}),
+        (_("Address"), {"fields": ("name", *LINES, "comment")}),
+        (_("Ids in other systems"), {"fields": EXTERNAL_IDS}),
+    )
+    autocomplete_fields = ("customer", "contact")
+
+    list_display = ("__str__", "type", "country", "customer", "contact", "workspace", "created_at")
+    list_filter = (*RecordAdmin.list_filter, "type")
+    list_select_related = ("workspace", "customer", "contact")
+    search_conditions = (by_id(), by_name, *map(by_external_id, EXTERNAL_IDS))
+    search_help_text = _("Part of a name or first line, an id, or an id in another system.")
+
+
+class AddressInline(RecordInline):
+    model = Address
+    form = AddressForm
+    autocomplete_fields = ("contact",)
+
+
+class AddressOfCustomer(AddressInline):
+    fields = ("type", "contact", "name", "address_line1", "postal_code", "city", "country")
+
+
+class AddressOfContact(AddressInline):
+    fields = ("type", "name", "address_line1", "postal_code", "city", "country")
+
+
+CustomerAdmin.inlines.append(AddressOfCustomer)
+ContactAdmin.inlines.append(AddressOfContact)

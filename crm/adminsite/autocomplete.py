@@ -1,0 +1,46 @@
+"""Choosing a related record: of the same workspace, among live ones, found by the admin's own search."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import Http404
+
+from crm.workspaces.records import Record
+
+from .search import as_uuid
+
+
+class RecordSelect(AutocompleteSelect):
+    """Offers the records of one workspace; of all of them as long as none is settled."""
+
+    workspace_id: UUID | None = None
+
+    def get_url(self):
+        url = super().get_url()
+        return f"{url}?{urlencode({'workspace': self.workspace_id})}" if self.workspace_id else url
+
+
+class RecordAutocomplete(AutocompleteJsonView):
+    def get_queryset(self):
+        rows: Any = self.model_admin.get_queryset(self.request).order_by(*self.model_admin.get_ordering(self.request))
+        if issubclass(rows.model, Record):
+            rows = self._choosable(rows.live())
+        rows, _ = self.model_admin.get_search_results(self.request, rows, self.term)
+        return rows
+
+    def _choosable(self, rows):
+        if "workspace" not in self.request.GET:
+            return rows.select_related("workspace")
+        workspace_id = as_uuid(self.request.GET["workspace"])
+        if workspace_id is None:
+            raise Http404
+        return rows.in_workspace(workspace_id)
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        if isinstance(obj, Record) and "workspace" not in self.request.GET:
+            result["text"] = f"{obj} · {obj.workspace}"
+        return result

@@ -1,0 +1,72 @@
+"""Users in the admin: operators are made here, and whoever left is locked out."""
+
+from django.contrib import admin, messages
+from django.contrib.auth import admin as auth
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.models import User
+
+from .lists import PlainList
+from .search import by_id
+
+OPERATOR = _("May work in these pages, across all workspaces.")
+
+
+class AddUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "is_superuser")
+        labels = {"is_superuser": _("Operator")}
+        help_texts = {"is_superuser": OPERATOR}
+
+
+class ChangeUserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "is_active", "is_superuser")
+        labels = {"is_superuser": _("Operator")}
+        help_texts = {
+            "is_superuser": OPERATOR,
+            "is_active": _("Without it the user cannot sign in, and the tokens of their memberships let nobody in."),
+        }
+
+
+class UserAdmin(PlainList, auth.UserAdmin):
+    """Users by e-mail address.
+
+    They are global and in no workspace's change log, so they are saved Django's way, and its own log tells of them.
+    """
+
+    form = ChangeUserForm
+    add_form = AddUserForm
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("Access"), {"fields": ("is_active", "is_superuser")}),
+        (_("Record"), {"fields": ("id", "created_at", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2", "is_superuser")}),
+    )
+    readonly_fields = ("id", "created_at", "last_login")
+    filter_horizontal = ()
+    actions = ("deactivate",)
+    list_display = ("email", "name", "is_active", "is_superuser", "last_login", "created_at")
+    list_filter = ("is_active", "is_superuser")
+    search_conditions = (by_id(), lambda term: Q(email__icontains=term) | Q(name__icontains=term))
+    search_help_text = _("Part of a name or e-mail address, or an id.")
+
+    def has_delete_permission(self, request, obj=None):
+        # Histories and memberships name users: they are deactivated.
+        return False
+
+    @admin.action(description=_("Deactivate selected users"), permissions=["change"])
+    def deactivate(self, request, queryset):
+        others = queryset.exclude(pk=request.user.pk)
+        if len(others) < len(queryset):
+            self.message_user(request, _("You stay active: ask another operator."), messages.WARNING)
+        for user in others.filter(is_active=True):
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+            self.log_change(request, user, [{"changed": {"fields": [str(_("active"))]}}])

@@ -1,0 +1,90 @@
+"""An operator at the admin's pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from crm.history.models import Change
+from crm.workspaces.models import User
+from crm.workspaces.scope import staff
+from customers.actions import create_customer
+
+
+@dataclass
+class Operator:
+    """A superuser signed in to the admin."""
+
+    user: User
+    client: Client
+
+    def url(self, model: Any, page: str, *args) -> str:
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+    def open(self, model: Any, page: str = "changelist", *args, **query):
+        return self.client.get(self.url(model, page, *args), query)
+
+    def send(self, model: Any, page: str, *args, **values):
+        return self.client.post(self.url(model, page, *args), {**no_inlines(), **values})
+
+    def act(self, model: Any, action: str, *records, **values):
+        chosen = {"action": action, "_selected_action": [str(record.pk) for record in records]}
+        return self.client.post(self.url(model, "changelist"), {**chosen, **values}, follow=True)
+
+
+def no_inlines() -> dict[str, str]:
+    """Return what a page with inlines posts where they are empty."""
+    return {
+        f"{prefix}-{name}": "0" for prefix in ("contacts", "addresses") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+
+
+def inline(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:
+    """Return what a page posts for the rows of an inline, of which the first `initial` are stored ones."""
+    sent = {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial), **sent}
+
+
+def changes(**wanted) -> list[Change]:
+    with staff():
+        return list(Change.objects.filter(door="admin", **wanted).order_by("id"))
+
+
+def stored(model: Any, **wanted) -> Any:
+    with staff():
+        return model.objects.filter(**wanted).first()
+
+
+def errors_of(response) -> dict[str, list[str]]:
+    """Return what a page says beside the fields of its form and of its inlines."""
+    assert response.status_code == 200, response
+    found = dict(response.context["adminform"].form.errors)
+    for formset in response.context["inline_admin_formsets"]:
+        for form in formset.formset.forms:
+            found |= {f"{form.prefix}-{name}": errors for name, errors in form.errors.items()}
+    return {name: [str(error) for error in errors] for name, errors in found.items()}
+
+
+@pytest.fixture
+def olga(db) -> Operator:
+    """An operator."""
+    user = User.objects.create_superuser("olga@carnet.test", "correct horse battery", name="Olga")
+    client = Client()
+    client.force_login(user)
+    return Operator(user, client)
+
+
+@pytest.fixture
+def nord(alice):
+    """A customer of Acme."""
+    with alice.scope():
+        return create_customer(actor=alice.actor, name="Nord", type="company")
+
+
+@pytest.fixture
+def outside(charlie):
+    """A customer of another workspace."""
+    with charlie.scope():
+        return create_customer(actor=charlie.actor, name="Outside", type="company")

@@ -1,0 +1,112 @@
+"""Operators come in, and nobody else; every model has its pages."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from addresses.actions import create_address
+from contacts.actions import create_contact
+from contacts.models import Contact
+from crm.access.actions import create_attribute, create_membership
+from crm.history.models import Change, ChangeSet
+from crm.workspaces.models import AccessToken, User, Workspace
+from crm.workspaces.scope import staff
+from customers.actions import create_customer, create_segment, delete_customer
+
+MODELS = [
+    model for app in ("crm", "customers", "contacts", "addresses") for model in apps.get_app_config(app).get_models()
+]
+WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, Change, ChangeSet}]
+
+
+@pytest.fixture
+def one_of_each(alice, nord, olga):
+    actor = alice.actor
+    with alice.scope():
+        contact = create_contact(actor=actor, customer_id=nord.pk, first_name="Ada", roles=["buyer"])
+        create_address(actor=actor, customer_id=nord.pk, contact_id=contact.pk, type="billing", country="FR")
+        create_segment(actor=actor, name="Partners")
+        create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")
+        create_membership(actor=actor, user_id=olga.user.pk)
+        delete_customer(actor=actor, pk=create_customer(actor=actor, name="Gone", type="company").pk)
+
+
+def test_every_model_is_registered():
+    assert [model for model in MODELS if not admin.site.is_registered(model)] == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_operator_opens_list_and_record(olga, one_of_each, model):
+    with staff():
+        record = model.objects.order_by("id").first()
+    assert olga.open(model).status_code == 200
+    assert olga.open(model, "change", record.pk).status_code == 200
+    assert olga.open(model, "history", record.pk).status_code == 200
+
+
+@pytest.mark.parametrize("model", [*WRITTEN_BY_ACTIONS, User])
+def test_an_operator_opens_the_form_of_a_new_record(olga, model):
+    assert olga.open(model, "add").status_code == 200
+
+
+@pytest.mark.parametrize("model", [Change, ChangeSet])
+def test_the_change_log_is_only_read(olga, one_of_each, model):
+    with staff():
+        record = model.objects.first()
+    assert olga.open(model, "add").status_code == 403
+    assert olga.open(model, "delete", record.pk).status_code == 403
+    assert olga.send(model, "change", record.pk, actor_name="Nobody").status_code == 403
+
+
+@pytest.mark.parametrize("model", [Workspace, AccessToken, User])
+def test_what_is_ended_otherwise_cannot_be_deleted(olga, one_of_each, model):
+    with staff():
+        record = model.objects.first()
+    assert olga.open(model, "delete", record.pk).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("page", ["changelist", "add"])
+def test_strangers_are_sent_to_the_login(db, model, page):
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+    response = Client().get(url)
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("admin:login"))
+
+
+@pytest.mark.parametrize("fields", [{}, {"is_staff": True}])
+def test_users_who_are_not_operators_are_refused(db, fields):
+    user = User.objects.create_user("sam@carnet.test", "correct horse battery", **fields)
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse("admin:contacts_contact_changelist")).status_code == 302
+    login = Client().post(reverse("admin:login"), {"username": user.email, "password": "correct horse battery"})
+    assert "These pages are for operators." in login.content.decode()
+
+
+def test_an_operator_signs_in_whatever_the_case_of_the_address(olga):
+    login = {"username": "Olga@Carnet.test", "password": "correct horse battery", "next": "/admin/"}
+    response = Client().post(reverse("admin:login"), login)
+    assert response.status_code == 302
+    assert response.url == "/admin/"
+
+
+def test_an_inactive_operator_is_refused(olga):
+    User.objects.filter(pk=olga.user.pk).update(is_active=False)
+    assert olga.client.get(reverse("admin:index")).status_code == 302
+
+
+def test_the_role_of_the_session_is_restored_after_a_page(olga, one_of_each):
+    olga.open(Contact)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = session_user")
+        assert cursor.fetchone() == (True,)
+    assert not Contact.objects.exists(), "outside of a page's scope no row is seen"
+
+
+def test_the_first_page_tells_the_latest_changes(olga, one_of_each):
+    page = olga.client.get(reverse("admin:index")).content.decode()
+    assert "customer deleted" in page

@@ -1,0 +1,185 @@
+"""Isolation, tried by attack: alice goes for what is charlie's."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from contacts.models import Contact
+from crm.api import reading
+from crm.history.models import Change
+from crm.workspaces.models import AccessToken, Workspace
+from crm.workspaces.scope import staff, tenant
+
+from ..conftest import fresh_connection
+
+TABLES = [
+    "crm_accesstoken", "crm_change", "crm_changeset", "crm_customattribute", "crm_membership",
+    "customers_customer", "customers_segment", "contacts_contact", "addresses_address",
+]  # fmt: skip
+
+
+@pytest.fixture
+def loot(charlie):
+    """One record of each kind, all charlie's, by resource."""
+    customer = charlie.customer(segment_id=charlie.segment("Secret")["id"])
+    contact = charlie.contact(customer)
+    address = charlie.address(customer, contact_id=contact["id"])
+    return {
+        "segments": {"id": customer["segment_id"]},
+        "customers": customer,
+        "contacts": contact,
+        "addresses": address,
+    }
+
+
+@pytest.fixture
+def unfiltered(monkeypatch):
+    """Take away the application's own filter, so that only the database stands between the two."""
+    monkeypatch.setattr(reading, "_live", lambda shape: f"(%s IS NOT NULL AND {shape.table()}.deleted_at IS NULL)")
+
+
+RESOURCES = ["segments", "customers", "contacts", "addresses"]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_verb_on_anothers_record_is_404_and_changes_nothing(alice, charlie, loot, resource):
+    path = f"/api/{resource}/{loot[resource]['id']}"
+    before = charlie.get(path).json()
+    name = {"contacts": "first_name", "addresses": "city"}.get(resource, "name")
+    assert alice.get(path).status_code == 404
+    assert alice.patch(path, {name: "mine now"}).status_code == 404
+    assert alice.delete(path).status_code == 404
+    assert charlie.get(path).json() == before
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_lists_show_nothing_of_another_workspace(alice, loot, resource):
+    for query in ("", "?limit=10", "?order=-name", f"?limit=5&cursor={_cursor()}"):
+        assert alice.get(f"/api/{resource}{query}").json()["data"] == []
+
+
+def _cursor():
+    from crm.api.pagination import Cursor, Order
+
+    return Cursor("00000000-0000-0000-0000-000000000000").text(Order(""))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "contacts?customer_id={customers}",
+        "addresses?customer_id={customers}",
+        "addresses?contact_id={contacts}",
+        "customers?segment_id={segments}",
+    ],
+)
+def test_filters_by_anothers_ids_find_nothing(alice, loot, query):
+    ids = {name: record["id"] for name, record in loot.items()}
+    assert alice.get(f"/api/{query.format(**ids)}").json()["data"] == []
+
+
+def test_nothing_can_be_made_to_point_at_anothers_record(alice, loot):
+    customer = alice.customer()
+    contact = alice.contact(customer)
+    address = alice.address(customer)
+    person = {"first_name": "A", "last_name": "B", "email": "a@b.fr"}
+    place = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
+    theirs = {name: record["id"] for name, record in loot.items()}
+    attempts = [
+        alice.post("/api/contacts", {"customer_id": theirs["customers"], **person}),
+        alice.post("/api/addresses", {"customer_id": theirs["customers"], **place}),
+        alice.post("/api/addresses", {"customer_id": customer["id"], "contact_id": theirs["contacts"], **place}),
+        alice.post("/api/customers", {"name": "A", "type": "company", "segment_id": theirs["segments"]}),
+        alice.patch(f"/api/customers/{customer['id']}", {"segment_id": theirs["segments"]}),
+        alice.patch(f"/api/addresses/{address['id']}", {"contact_id": theirs["contacts"]}),
+        alice.patch(f"/api/contacts/{contact['id']}", {"customer_id": theirs["customers"]}),
+    ]
+    assert [attempt.status_code for attempt in attempts] == [400] * len(attempts)
+
+
+@pytest.mark.usefixtures("unfiltered")
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_without_the_applications_filter_row_security_alone_shows_nothing(alice, loot, resource):
+    assert alice.get(f"/api/{resource}").json()["data"] == []
+    assert alice.get(f"/api/{resource}?limit=1").json()["data"] == []
+    assert alice.get(f"/api/{resource}/{loot[resource]['id']}").status_code == 404
+
+
+@pytest.mark.usefixtures("unfiltered")
+def test_without_the_applications_filter_a_stream_shows_only_ones_own(alice, loot, monkeypatch):
+    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    mine = [alice.contact()["id"] for _ in range(3)]
+    assert [contact["id"] for contact in alice.get("/api/contacts").json()["data"]] == mine
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_shows_a_tenant_its_own_rows_and_a_stray_query_none(alice, loot, table):
+    alice.delete(f"/api/customers/{alice.customer(segment_id=alice.segment()['id'])['id']}")
+    fresh_connection()
+    count = f"SELECT count(*), count(*) FILTER (WHERE workspace_id = '{alice.workspace.id}') FROM {table}"
+    with connection.cursor() as cursor:
+        cursor.execute(count)
+        assert cursor.fetchone() == (0, 0)  # the login role itself, outside of any scope
+        with alice.scope():
+            cursor.execute(count)
+            seen, own = cursor.fetchone()
+            assert seen == own
+
+
+def test_a_tenant_sees_its_own_workspace_alone(alice, charlie):
+    with alice.scope():
+        assert list(Workspace.objects.all()) == [alice.workspace]
+
+
+def test_a_tenant_may_not_read_users_or_sessions(alice):
+    for table in ("crm_user", "django_session"):
+        with pytest.raises(DatabaseError, match="permission denied"), alice.scope(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("customers_customer", "segment_id"),
+        ("contacts_contact", "customer_id"),
+        ("addresses_address", "customer_id"),
+        ("addresses_address", "contact_id"),
+    ],
+)
+def test_the_database_refuses_a_row_that_points_into_another_workspace(alice, charlie, loot, table, column):
+    customer = alice.customer()
+    alice.contact(customer)
+    alice.address(customer)
+    target = loot[{"segment_id": "segments", "customer_id": "customers", "contact_id": "contacts"}[column]]["id"]
+    with pytest.raises(DatabaseError, match=f"{table}_{column}_fk"), alice.scope(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s", [target])
+
+
+def test_the_database_refuses_a_row_for_another_workspace(alice, charlie):
+    with pytest.raises(DatabaseError, match="row-level security"), alice.scope():
+        Contact(workspace_id=charlie.workspace.id).save(force_insert=True)
+
+
+def test_a_token_of_one_workspace_cannot_be_found_from_another(alice, charlie):
+    with alice.scope():
+        assert not AccessToken.objects.filter(name="charlie").exists()
+
+
+def test_the_change_log_is_append_only_for_tenants_and_operators(alice):
+    alice.customer()
+    for scope in (lambda: tenant(alice.workspace.id), staff):
+        for write in (lambda: Change.objects.update(door="x"), lambda: Change.objects.all().delete()):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), scope():
+                write()
+
+
+def test_tenants_and_operators_erase_no_record(alice):
+    alice.contact()
+    for scope in (lambda: tenant(alice.workspace.id), staff):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), scope():
+            Contact.objects.all()._raw_delete("default")
+
+
+def test_the_suite_runs_as_a_role_that_row_security_binds(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False,)

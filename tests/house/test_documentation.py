@@ -1,0 +1,32 @@
+"""The README names every setting, address and command there is."""
+
+import re
+from pathlib import Path
+
+from .test_scoping import addresses
+
+PROJECT = Path(__file__).resolve().parents[2]
+README = (PROJECT / "README.md").read_text()
+
+
+def test_every_environment_variable_is_documented():
+    code = "\n".join(path.read_text() for path in (PROJECT / "crm").rglob("*.py"))
+    names = set(re.findall(r'"((?:CRM_[A-Z_]+)|DATABASE_URL)"', code)) - {"CRM_SERVED_BY"}
+    assert names
+    assert [name for name in sorted(names) if name not in README] == []
+
+
+def test_every_address_is_documented():
+    own = {"/" + path.split("<")[0].rstrip("/$") for path in addresses() if not path.startswith(("admin/", "api("))}
+    assert [path for path in sorted(own) if path not in README] == []
+
+
+def test_every_command_is_documented():
+    commands = {path.stem for path in (PROJECT / "crm/management/commands").glob("[a-z]*.py")}
+    assert [name for name in sorted(commands) if f"manage.py {name}" not in README] == []
+
+
+def test_every_scope_is_documented():
+    from crm.workspaces.permissions import SCOPES
+
+    assert [scope for scope in sorted(SCOPES) if scope not in README] == []

@@ -1,0 +1,92 @@
+"""Every model is global by name or holds the workspace in its keys; every address is closed or stands in a list."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+OURS = ("crm", "customers", "contacts", "addresses")
+GLOBAL = {"crm_user", "crm_workspace", "crm_user_groups", "crm_user_user_permissions"}
+OPEN = {"healthz", "readyz", "api/openapi.json", "api/docs", "admin/login/", "admin/jsi18n/"}
+
+TABLES = sorted(
+    model._meta.db_table
+    for app in OURS
+    for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    if model._meta.db_table not in GLOBAL
+)
+
+
+def columns(query, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_primary_key_is_workspace_and_id(db, table):
+    assert columns(
+        "SELECT a.attname::text FROM pg_index i CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k(number, place)"
+        " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number"
+        " WHERE i.indrelid = %s::regclass AND i.indisprimary ORDER BY k.place",
+        table,
+    ) == [("workspace_id",), ("id",)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_unique_rule_begins_with_the_workspace(db, table):
+    firsts = columns(
+        "SELECT i.indexrelid::regclass::text, a.attname::text FROM pg_index i JOIN pg_attribute a"
+        " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indrelid = %s::regclass AND i.indisunique",
+        table,
+    )
+    assert firsts
+    assert [index for index, first in firsts if first != "workspace_id"] == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_reference_between_tenant_tables_carries_the_workspace(db, table):
+    references = columns(
+        "SELECT confrelid::regclass::text, conkey[1] = a.attnum AND cardinality(conkey) = 2 FROM pg_constraint"
+        " JOIN pg_attribute a ON attrelid = conrelid AND attname = 'workspace_id'"
+        " WHERE contype = 'f' AND conrelid = %s::regclass",
+        table,
+    )
+    assert [target for target, composite in references if target not in GLOBAL and not composite] == []
+
+
+@pytest.mark.parametrize("table", [*TABLES, "crm_workspace"])
+def test_row_security_is_on_and_forced_with_one_policy_a_role(db, table):
+    assert columns("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == [
+        (True, True)
+    ]
+    policies = columns("SELECT policyname::text, roles::text[] FROM pg_policies WHERE tablename = %s", table)
+    assert sorted(policies) == [("staff", ["crm_staff"]), ("tenant", ["crm_tenant"])]
+
+
+def test_what_is_global_belongs_to_no_app_but_crm(db):
+    named = {model._meta.db_table for model in apps.get_app_config("crm").get_models(include_auto_created=True)}
+    assert named >= GLOBAL
+
+
+def addresses(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, path)
+        elif isinstance(pattern, URLPattern):
+            yield path
+
+
+def test_a_stranger_is_turned_away_from_every_address_that_is_not_open(db):
+    client = Client()
+    met = set()
+    for path in addresses():
+        plain = path.replace("<path:object_id>", "1").replace("<str:id>", "1").replace("<int:content_type_id>", "1")
+        response = client.get("/" + plain.replace("<path:object_id>", "1").rstrip("$"))
+        sent_to_sign_in = response.status_code == 302 and "/login/" in response.headers["Location"]
+        if response.status_code in (401, 404) or sent_to_sign_in:
+            continue
+        met.add(path)
+    assert met <= OPEN | {"admin/logout/"}, met - OPEN
