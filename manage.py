@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
 """Carnet's command line: makes its environment, brings its database along, and runs one command."""
 
+# ruff: noqa: E402, what comes before the imports is there for while they last
+
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036, for whoever runs an older one
     sys.exit("Carnet needs Python 3.11 or later: run manage.py with a newer one.")
 
-import os
 import signal
+
+# Until it matters how this process ends, Ctrl-C just ends it.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back while Python started again in the environment
+
+import os
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,8 +36,7 @@ def main() -> None:
 
     from crm.database import ClusterError
 
-    # Ends like any other exit, so that the database is left properly.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    listen_to_signals()
     try:
         if testing:
             sys.exit(run_tests(arguments[1:]))
@@ -41,13 +47,31 @@ def main() -> None:
         sys.exit(128 + signal.SIGINT)
 
 
+def listen_to_signals() -> None:
+    """Let signals end this process like any other exit, so that the database is left properly."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup sets it
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
+def ignore_signals() -> None:
+    """Leave the rest in peace: what is ending already need not be told again."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def run_command(argv: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+    url = os.environ.get("DATABASE_URL")
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        sys.exit("DATABASE_URL is not the address of a PostgreSQL: it begins with postgresql://.")
     with ExitStack() as stack:
-        if needs_database(argv[1:]) and not os.environ.get("DATABASE_URL"):
+        if needs_database(argv[1:]) and not url:
             from crm.database import Cluster
 
             stack.enter_context(Cluster(Path(os.environ["CRM_DATA"]), say=say))
+            stack.callback(ignore_signals)
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(argv)

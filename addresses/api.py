@@ -37,6 +37,7 @@ class AddressShape(Shape):
 
 class AddressViewSet(RecordViewSet):
     resource = "addresses"
+    noun = "Address"
     shape = AddressShape
     filters = AddressFilters
     create_record = staticmethod(actions.create_address)

@@ -32,6 +32,7 @@ class ContactShape(Shape):
 
 class ContactViewSet(RecordViewSet):
     resource = "contacts"
+    noun = "Contact"
     shape = ContactShape
     filters = ContactFilters
     create_record = staticmethod(actions.create_contact)

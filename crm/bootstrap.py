@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,8 @@ def enter_environment(project: Path, locks: list[Path]) -> None:
     else:
         _install_alone(project, home, locks)
     executable = str(home / "bin" / "python")
+    # An interrupted start of Python would print its own state; manage.py lets the signal in.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execv(executable, [executable, *sys.orig_argv[1:]])  # noqa: S606
 
 

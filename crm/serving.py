@@ -2,9 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import parent_process
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
@@ -27,6 +32,40 @@ def server_command(port: int, application: str = "crm.wsgi:application") -> list
     ]
 
 
+def stop(server: subprocess.Popen) -> None:
+    """End a server that was started in a session of its own, with its workers; once, so no signal interrupts it."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    server.terminate()
+    while server.poll() is None:
+        try:
+            server.wait(0.2)
+        except subprocess.TimeoutExpired:
+            # A worker that was just made did not listen yet.
+            os.killpg(server.pid, signal.SIGTERM)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load the application. Where `up` serves, a failure ends the server, which would else try again for ever."""
+    served_by = os.environ.get(SERVED_BY)
+    if served_by:
+        # The server's own handler, which a fork inherits, does nothing here; granian sets another once it serves.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        yield
+    except Exception as error:
+        if not served_by:
+            raise
+        # Said first, as the server then ends its workers at once.
+        sys.stderr.write(f"{error}\n" if isinstance(error, ImproperlyConfigured) else traceback.format_exc())
+        sys.stderr.flush()
+        _end_server()
+        raise SystemExit(1) from error
+    if served_by:
+        threading.Thread(target=_watch, args=(int(served_by),), daemon=True).start()
+
+
 def refuse_unsafe_roles() -> None:
     """Serve no request on a connection whose role skips row security; raises at once where that can be seen now."""
     connection_created.connect(_check_role, dispatch_uid="row security")
@@ -44,17 +83,24 @@ def _check_role(connection, **_) -> None:
         raise ImproperlyConfigured("\n".join(found))
 
 
-def end_with(served_by: int) -> None:
+def _watch(served_by: int) -> None:
     """End this worker soon after the process that serves, or the server between them, is gone."""
-    threading.Thread(target=_watch, args=(served_by, os.getppid()), daemon=True).start()
-
-
-def _watch(served_by: int, server: int) -> None:
-    while os.getppid() == server:
+    while _server_lives():
         time.sleep(0.3)
         try:
             os.kill(served_by, 0)
-        except ProcessLookupError:
-            os.kill(server, signal.SIGTERM)
+        except OSError:  # gone, or its number is somebody else's by now
+            _end_server()
             return
     os._exit(1)
+
+
+def _end_server() -> None:
+    if _server_lives():
+        os.kill(os.getppid(), signal.SIGTERM)
+
+
+def _server_lives() -> bool:
+    # An orphan has another parent, perhaps since before it got here.
+    server = parent_process()
+    return server is not None and os.getppid() == server.pid

@@ -18,7 +18,7 @@ DEBUG = env.bool("CRM_DEBUG", False)
 HTTPS = env.bool("CRM_HTTPS", False)
 ALLOWED_HOSTS = env.list("CRM_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SECRET_KEY = env.str("CRM_SECRET_KEY", "")
-CSRF_TRUSTED_ORIGINS = env.list("CRM_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CRM_TRUSTED_ORIGINS", [])
 env.seal()
 
 # Where the embedded database and the secret key are kept; `manage.py --data DIR` sets it.
@@ -50,13 +50,13 @@ MIDDLEWARE = [
     "crm.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.middleware.ContentSecurityPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "crm.middleware.WhiteNoiseMiddleware",
+    "crm.middleware.SessionMiddleware",
+    "crm.middleware.LocaleMiddleware",
+    "crm.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "crm.middleware.AuthenticationMiddleware",
+    "crm.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -91,7 +91,9 @@ else:
     }
 # A worker thread keeps its connection. A request's first query finds out whether it still works and, if not, opens
 # another (crm.api.authentication); a health check of Django's would cost every request a round trip more.
-DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600}}
+# Statements are prepared where the code asks for it (crm.workspaces.scope), which takes any threshold but none.
+_options = {**_database.get("OPTIONS", {}), "prepare_threshold": 5}
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600, "OPTIONS": _options}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who signs in
@@ -139,6 +141,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["crm.api.permissions.ActorMay"],
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["crm.api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "crm.api.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Operation",
     "EXCEPTION_HANDLER": "crm.api.exceptions.handle",
     "UNAUTHENTICATED_USER": None,

@@ -4,12 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from crm.serving import loading, refuse_unsafe_roles
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
-application = get_wsgi_application()
-
-from crm.serving import SERVED_BY, end_with, refuse_unsafe_roles  # noqa: E402, once Django is set up
-
-refuse_unsafe_roles()
-if SERVED_BY in os.environ:
-    end_with(int(os.environ[SERVED_BY]))
+with loading():
+    application = get_wsgi_application()
+    refuse_unsafe_roles()

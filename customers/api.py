@@ -32,6 +32,7 @@ class CustomerShape(Shape):
 
 class CustomerViewSet(RecordViewSet):
     resource = "customers"
+    noun = "Customer"
     shape = CustomerShape
     filters = CustomerFilters
     create_record = staticmethod(actions.create_customer)
@@ -53,6 +54,7 @@ class SegmentShape(Shape):
 
 class SegmentViewSet(RecordViewSet):
     resource = "segments"
+    noun = "Segment"
     shape = SegmentShape
     filters = SegmentFilters
     create_record = staticmethod(actions.create_segment)

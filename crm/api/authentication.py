@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_of
-from crm.workspaces.scope import tenant
+from crm.workspaces.scope import prepared, tenant
 from crm.workspaces.tokens import digest_of
 
 INVALID = "Invalid API token"
@@ -50,7 +50,7 @@ def actor_of(token: str, request: HttpRequest, door: str) -> Actor:
         permissions=permissions_of(role, scopes),
         user_id=user_id,
         token_id=token_id,
-        request_id=request.id,
+        request_id=getattr(request, "id", ""),
     )
 
 
@@ -73,6 +73,6 @@ def _usable() -> bool:
 
 
 def _query(digest: str):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM crm_authenticate(%s)", [digest])
-        return cursor.fetchone()
+    cursor = prepared()
+    cursor.execute("SELECT * FROM crm_authenticate(%s)", [digest])
+    return cursor.fetchone()

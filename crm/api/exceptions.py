@@ -28,8 +28,8 @@ def handle(error: Exception, context: dict) -> Response | None:
         return None
     code, message, errors = described
     headers = {}
-    if isinstance(error, exceptions.APIException) and getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
     return Response(view.error_body(request, code, message, errors), status=code, headers=headers)
@@ -45,7 +45,8 @@ def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
             errors = view.named(field_errors(error))
             return 409 if isinstance(error, Conflict) else 400, sentence(errors), errors
         case exceptions.ValidationError():
-            errors = {name: _flat(detail) for name, detail in error.detail.items()}
+            details: Any = error.detail
+            errors = {name: _flat(detail) for name, detail in details.items()}
             return 400, sentence(errors), errors
         case exceptions.APIException():
             return error.status_code, str(error.detail), {}

@@ -1,6 +1,7 @@
 """The fields that shapes are made of: strict about what comes in, and each knows its SQL for what goes out."""
 
 import uuid
+from typing import Any
 
 import orjson
 from django.core.validators import RegexValidator, URLValidator
@@ -16,6 +17,8 @@ class Column:
     `sql(table)` is what a query selects, for a tuple or for a JSON object that PostgreSQL builds. `fixed` says that
     the value is given on creation and never changes.
     """
+
+    source: Any
 
     def __init__(self, *args, fixed: bool = False, **kwargs):
         self.fixed = fixed
@@ -166,7 +169,8 @@ class StrictSerializer(serializers.Serializer):
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError(error.detail | refused) from None
+            faults: Any = error.detail
+            raise serializers.ValidationError(faults | refused) from None
         if refused:
             raise serializers.ValidationError(refused)
         return values

@@ -3,11 +3,17 @@
 import datetime
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
+
+# SQL, and the parameters it takes.
+Condition = tuple[str, list[Any]]
 
 
 class TimeField(forms.Field):
@@ -38,26 +44,52 @@ class RecordFilterSet(django_filters.FilterSet):
     updated_since = TimeFilter("updated_at", "gte", help_text="Changed at this time or later.")
 
     @classmethod
-    def narrow(cls, given: Mapping[str, str]) -> QuerySet:
-        """Return the rows that match the filters given, of every workspace: the reader adds the actor's.
+    def conditions(cls, given: Mapping[str, str]) -> Condition:
+        """Return the condition that the given filters make: SQL on the model's table, and its parameters.
 
         Raises a validation error naming the parameters that are malformed. The filters are made once and hold no
         state; a form for each request, as pages have one, would cost as much as the rest of a read.
         """
-        filters, rows, faults = cls._made().filters, cls._meta.model.objects.all(), {}
+        made, faults = [], {}
         for name, text in given.items():
             try:
-                rows = filters[name].filter(rows, filters[name].field.clean(text))
+                made.append(cls._condition(name, cls._made().filters[name].field.clean(text)))
             except forms.ValidationError as error:
                 faults[name] = error.messages
         if faults:
             raise serializers.ValidationError(faults)
-        return rows
+        return " AND ".join(sql for sql, _ in made), [value for _, values in made for value in values]
+
+    @classmethod
+    def _condition(cls, name: str, value: Any) -> Condition:
+        if name in cls._known():
+            return cls._known()[name], [value]
+        chosen = cls._made().filters[name]
+        sql, params = _compiled(chosen.filter(cls._meta.model.objects.all(), value))
+        if chosen.method is None and params == [value]:
+            cls._known()[name] = sql  # it makes the same condition each time, and only the value differs
+        return sql, params
+
+    @classmethod
+    @cache
+    def _known(cls) -> dict[str, str]:
+        return {}
 
     @classmethod
     @cache
     def _made(cls):
         return cls(queryset=cls._meta.model.objects.none())
+
+
+def _compiled(rows: QuerySet) -> Condition:
+    query = rows.query
+    if sum(map(bool, query.alias_refcount.values())) > 1:
+        raise TypeError("A filter of a shape may not join; filter by a subquery.")
+    try:
+        sql, params = query.where.as_sql(query.get_compiler(connection=connection), connection)
+    except EmptyResultSet:
+        return "false", []
+    return sql, list(params)
 
 
 class ExternalIdFilters(django_filters.FilterSet):

@@ -1,5 +1,7 @@
 """The OpenAPI schema, generated from shapes and filters."""
 
+from typing import Any
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -44,9 +46,11 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 class Error(serializers.Serializer):
+    """What every error answers with."""
+
     success = serializers.BooleanField()
     error = serializers.CharField(help_text="What is wrong, in one sentence.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by field."
     )
     request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
@@ -54,6 +58,8 @@ class Error(serializers.Serializer):
 
 class Operation(AutoSchema):
     """One operation of our own API."""
+
+    view: Any
 
     def get_tags(self):
         return [self.view.resource]
@@ -66,7 +72,7 @@ class Operation(AutoSchema):
         meta = self.view.shape.model._meta
         return f"{VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
 
-    def get_description(self):
+    def get_description(self):  # type: ignore[override]
         if self.view.action == "list":
             return "Everything that matches, or with `limit` a page and a `Link` header to the next."
         return ""

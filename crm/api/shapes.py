@@ -21,9 +21,10 @@ class Shape(StrictSerializer):
 
     @classmethod
     @cache
-    def columns(cls) -> dict[str, Column]:
+    def columns(cls) -> dict[str, Any]:
         """Return the fields by name, in order."""
-        return dict(cls().fields)  # those of an instance know their source
+        fields: Any = cls().fields  # those of an instance know their source
+        return dict(fields)
 
     @classmethod
     @cache
@@ -60,6 +61,17 @@ class Shape(StrictSerializer):
         return records
 
     @classmethod
+    def checked(cls, sent: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+        """Return what was sent as values of the model. Raises a validation error naming the fields."""
+        return cls._checker(partial).run_validation(sent)
+
+    @classmethod
+    @cache
+    def _checker(cls, partial: bool) -> "Shape":
+        # Checking leaves nothing behind in a serializer, and making one copies all its fields.
+        return cls(partial=partial)
+
+    @classmethod
     def differing(cls, sent: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
         """Return what differs from the record as it is shown, so that a client may send back what it read."""
         shown = orjson.loads(orjson.dumps(record))
@@ -72,7 +84,7 @@ class Shape(StrictSerializer):
         return {names.get(name, name): messages for name, messages in errors.items()}
 
     def refusal(self, name):
-        field = self.fields.get(name)
+        field = self.columns().get(name)
         if field is None:
             return "Unknown field."
         if field.read_only:

@@ -1,7 +1,7 @@
 """The base of our own API's endpoints: parse, one call into the domain, shape."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.http import Http404, StreamingHttpResponse
@@ -14,12 +14,13 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from crm.history.recording import RecordGone
+from crm.workspaces.actor import Actor
 from crm.workspaces.scope import tenant
 
 from . import reading
 from .exceptions import envelope
 from .fields import as_uuid
-from .filters import RecordFilterSet
+from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
 from .shapes import Shape
 
@@ -53,15 +54,15 @@ class RecordViewSet(ApiView, GenericViewSet):
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]
 
-    @property
-    def noun(self) -> str:
-        return self.shape.model._meta.verbose_name.capitalize()
-
     def get_serializer_class(self):
         return self.shape
 
     def named(self, errors):
         return self.shape.named(errors)
+
+    @property
+    def actor(self) -> Actor:
+        return cast(Actor, self.request.user)
 
     def list(self, request):
         query = self._query()
@@ -70,10 +71,10 @@ class RecordViewSet(ApiView, GenericViewSet):
         cursor = Cursor.parse(query.pop("cursor"), order) if "cursor" in query else None
         if cursor and limit is None:
             raise ValidationError({"cursor": ["Goes together with a limit."]})
-        rows = self.filters.narrow(query)
-        records, after = reading.page(self.shape, request.user, rows, order, limit or AT_ONCE, cursor)
+        condition = self.filters.conditions(query)
+        records, after = reading.page(self.shape, self.actor, condition, order, limit or AT_ONCE, cursor)
         if limit is None and after is not None:
-            return self._streamed(rows, order)
+            return self._streamed(condition, order)
         response = Response({"success": True, "data": records})
         if after is not None:
             response.headers["Link"] = f'<{self._next(after.text(order))}>; rel="next"'
@@ -83,24 +84,24 @@ class RecordViewSet(ApiView, GenericViewSet):
         return Response({"success": True, "data": self._shown(_pk(id))})
 
     def create(self, request):
-        values = self._checked(self._body())
-        with tenant(request.user.workspace_id):
-            record = self.create_record(actor=request.user, **values)
+        values = self.shape.checked(self._body())
+        with tenant(self.actor.workspace_id):
+            record = self.create_record(actor=self.actor, **values)
             shown = self._shown(record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
         return Response({"success": True, "data": shown}, status.HTTP_201_CREATED, headers={"Location": location})
 
     def partial_update(self, request, id):
         pk, body = _pk(id), self._body()
-        with tenant(request.user.workspace_id):
-            values = self._checked(self.shape.differing(body, self._shown(pk)), partial=True)
-            self.update_record(actor=request.user, pk=pk, **values)
+        with tenant(self.actor.workspace_id):
+            values = self.shape.checked(self.shape.differing(body, self._shown(pk)), partial=True)
+            self.update_record(actor=self.actor, pk=pk, **values)
             shown = self._shown(pk)
         return Response({"success": True, "data": shown})
 
     def destroy(self, request, id):
-        with tenant(request.user.workspace_id):
-            self.delete_record(actor=request.user, pk=_pk(id))
+        with tenant(self.actor.workspace_id):
+            self.delete_record(actor=self.actor, pk=_pk(id))
         return Response({"success": True, "message": f"{self.noun} deleted successfully"})
 
     def _query(self) -> dict[str, str]:
@@ -119,13 +120,8 @@ class RecordViewSet(ApiView, GenericViewSet):
             raise ParseError("The body must be a JSON object.")
         return body
 
-    def _checked(self, body: dict[str, Any], partial: bool = False) -> dict[str, Any]:
-        serializer = self.shape(data=body, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
-
     def _shown(self, pk: UUID):
-        record = reading.one(self.shape, self.request.user, pk)
+        record = reading.one(self.shape, self.actor, pk)
         if record is None:
             raise RecordGone
         return record
@@ -133,10 +129,10 @@ class RecordViewSet(ApiView, GenericViewSet):
     def _next(self, cursor: str) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
-    def _streamed(self, rows, order: Order) -> StreamingHttpResponse:
+    def _streamed(self, condition: Condition, order: Order) -> StreamingHttpResponse:
         def body():
             yield b'{"success":true,"data":['
-            yield from reading.stream(self.shape, self.request.user, rows, order)
+            yield from reading.stream(self.shape, self.actor, condition, order)
             yield b"]}"
 
         chunks = () if self.request.method == "HEAD" else body()

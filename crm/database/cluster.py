@@ -76,6 +76,13 @@ class Cluster:
             raise self._unusable(error) from error
         return self
 
+    def revive(self) -> bool:
+        """Start the server again where it ended by itself; True when it had."""
+        if self._server.runs():
+            return False
+        self.start()
+        return True
+
     def stop(self) -> None:
         """Be a user no longer, nor the one who serves; the last user stops the server."""
         if self._serving is not None:

@@ -18,8 +18,10 @@ MARKER = "carnet.prepared"
 
 def make_files(folder: Path, password: str, account: Account, binaries: Binaries, *, throwaway: bool) -> None:
     """Run initdb; the folder appears only when it is complete, so an interrupted start is simply begun again."""
-    unfinished, secret = folder.with_name("postgres.new"), folder.with_name("postgres.secret")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    for abandoned in folder.parent.glob("postgres.new*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    # A name of its own, as the initdb of a start that was killed may still be at work in the other.
+    unfinished, secret = folder.with_name(f"postgres.new.{os.getpid()}"), folder.with_name("postgres.secret")
     unfinished.mkdir(mode=0o700)
     account.own(unfinished)
     write_private(secret, password, account.uid, account.gid)

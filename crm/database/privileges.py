@@ -28,8 +28,13 @@ class Account:
 
     def run(self, command: list[str]) -> tuple[int, str]:
         """Exit code and all output of a command run as this account."""
-        process = self.popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        output, _ = process.communicate()
+        with self.popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            try:
+                output, _ = process.communicate()
+            except BaseException:  # Ctrl-C, say: it must not go on when its caller is gone
+                process.terminate()
+                process.wait()
+                raise
         return process.returncode, output
 
     def start(self, command: list[str], log: int) -> int:

@@ -86,7 +86,7 @@ def _about_database(facts: dict[str, Any]) -> list[str]:
         found.append(
             f"The login role {facts['login']} may not create tables in the schema public, which migrations do. "
             f"As superuser, in the database {facts['database']}, run: "
-            f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login};"
+            f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login} WITH GRANT OPTION;"
         )
     return found + _about_trigrams(facts)
 

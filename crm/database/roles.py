@@ -23,7 +23,8 @@ ALTER ROLE {STAFF} NOLOGIN NOSUPERUSER NOBYPASSRLS;
 REVOKE {TENANT}, {STAFF} FROM {quote_name(login)};
 GRANT {TENANT}, {STAFF} TO {quote_name(login)};
 ALTER DATABASE {quote_name(database)} OWNER TO {quote_name(login)};
-GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(login)};
+-- Migrations pass CREATE on for a moment. Before PostgreSQL 16 NOINHERIT keeps a database's owner from owning public.
+GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(login)} WITH GRANT OPTION;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 """
 

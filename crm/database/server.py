@@ -4,8 +4,8 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crm.database.configuration import PORT
@@ -27,6 +27,10 @@ class Server:
         self.say = say
         self._launched: int | None = None
         self._log_before = 0
+
+    def runs(self) -> bool:
+        """True when there is such a process, ready or not."""
+        return self._pid() is not None
 
     def ready(self) -> bool:
         """True when it answers and takes queries (it listens already while it recovers)."""
@@ -56,7 +60,8 @@ class Server:
                 self._launched = None
         elif self._pid() is None and not self._listens():
             self._clear_traces()
-            self._launched = self._launch(launch)
+            with _uninterrupted():
+                self._launched = self._launch(launch)
 
     def _launch(self, launch: Callable[[int], int]) -> int:
         log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -85,8 +90,9 @@ class Server:
 
     def halt(self) -> None:
         """Stop it: open transactions are rolled back, data is written out."""
-        pid = self._pid()
-        if pid is None:
+        # One that was launched a moment ago has not written its process number yet.
+        pid = self._pid() or self._launched
+        if pid is None or not self._runs_here(pid):
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
@@ -131,3 +137,13 @@ class Server:
             except (TimeoutError, BlockingIOError):
                 pass  # so busy that connections queue up
         return True
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold signals back, so that what is started here is also known and can be stopped."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

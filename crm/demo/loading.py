@@ -12,9 +12,10 @@ from addresses.actions import create_address
 from contacts.actions import create_contact
 from crm.access.actions import create_attribute, create_membership, create_token, create_workspace
 from crm.workspaces.actor import Actor, operator
-from crm.workspaces.models import User
+from crm.workspaces.models import AccessToken, User
 from crm.workspaces.permissions import Role
-from crm.workspaces.scope import tenant
+from crm.workspaces.scope import staff, tenant
+from crm.workspaces.tokens import digest_of
 from customers.actions import create_customer, create_segment
 
 RECORDS = Path(__file__).with_name("records.json")
@@ -27,6 +28,16 @@ EMAIL = "operator@example.com"
 def credentials_file() -> Path:
     """Return where the demo's sign-in and token are kept, readable by the owner alone."""
     return settings.DATA / "demo.json"
+
+
+def credentials() -> dict[str, str] | None:
+    """Return the e-mail, password and token that `load` made, or None where the token opens nothing (any more)."""
+    if not credentials_file().exists():
+        return None
+    known = json.loads(credentials_file().read_text())
+    with staff():
+        tokens = AccessToken.objects.live().filter(digest=digest_of(known["token"]), revoked_at=None)
+        return known if tokens.exists() else None
 
 
 def load() -> dict[str, str]:

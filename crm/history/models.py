@@ -1,5 +1,7 @@
 """The change log: what changed, who did it, and through which door."""
 
+from typing import Any, ClassVar
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -65,7 +67,7 @@ class Change(Trace):
     after = models.JSONField(_("after"), encoder=DjangoJSONEncoder, default=dict)
     change_set = WorkspaceForeignKey(ChangeSet, null=True, related_name="changes", verbose_name=_("change set"))
 
-    objects = ChangeQuerySet.as_manager()
+    objects: ClassVar[Any] = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change")

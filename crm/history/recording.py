@@ -5,24 +5,28 @@ Callers are the actions of the apps, inside the scope of a workspace (`crm.works
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import check_storable
 from crm.workspaces.fields import NumberField
+from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
+from crm.workspaces.scope import pipeline, prepared
 
-from .models import Change, ChangeSet, Trace
+from .models import Change, ChangeSet
 
 BATCH = 1000
-R = TypeVar("R", bound=Record)
+Recorded = Record | Workspace
+R = TypeVar("R", bound=Recorded)
 NOT_IN_WORKSPACE = _("No such record in this workspace.")
 
 
@@ -41,10 +45,10 @@ def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
     """
     record.workspace_id = actor.workspace_id
     _check(record)
+    after = {name: value for name, value in values_of(record).items() if value or value == 0}
+    change = _change(actor, record, Change.Kind.CREATED, {}, after, change_set)
     with _database_refusals(record), transaction.atomic(savepoint=False):
-        record.save(force_insert=True)
-        after = {name: value for name, value in values_of(record).items() if value or value == 0}
-        _append(actor, record, Change.Kind.CREATED, {}, after, change_set)
+        _insert(record, change)
     return record
 
 
@@ -68,16 +72,16 @@ def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: Chang
     with _database_refusals(record), transaction.atomic(savepoint=False):
         _row(record).update(**written)
         old, new = ({name: side[name] for name in changed} for side in (before, after))
-        _append(actor, record, Change.Kind.UPDATED, old, new, change_set)
+        _insert(_change(actor, record, Change.Kind.UPDATED, old, new, change_set))
     return record
 
 
-def remove(actor: Actor, record: Record, change_set: ChangeSet | None = None) -> None:
+def remove(actor: Actor, record: Recorded, change_set: ChangeSet | None = None) -> None:
     """Delete softly a record that `locked` returned: it keeps its row and its history, and blocks nothing."""
     now = timezone.now()
     with transaction.atomic(savepoint=False):
         _row(record).update(deleted_at=now, updated_at=now)
-        _append(actor, record, Change.Kind.DELETED, {"deleted_at": None}, {"deleted_at": now}, change_set)
+        _insert(_change(actor, record, Change.Kind.DELETED, {"deleted_at": None}, {"deleted_at": now}, change_set))
 
 
 def update_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], change_set: ChangeSet) -> None:
@@ -113,7 +117,7 @@ def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], k
 def open_set(actor: Actor, title: str) -> ChangeSet:
     """Begin a change set: the changes that follow carry it and belong together."""
     change_set = ChangeSet(title=title, **_trace(actor))
-    change_set.save(force_insert=True)
+    _insert(change_set)
     return change_set
 
 
@@ -129,7 +133,7 @@ def locked(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = False) -
     return record
 
 
-def values_of(record: models.Model) -> dict[str, Any]:
+def values_of(record: Recorded) -> dict[str, Any]:
     """Return what a history compares: every stored field but keys and what follows from other fields."""
     skipped = record.DERIVED | {"id", "workspace"}
     return {
@@ -146,11 +150,11 @@ def batched(items: Iterable, size: int) -> Iterator[list]:
         yield batch
 
 
-def _row(record: Record) -> models.QuerySet:
+def _row(record: Recorded) -> models.QuerySet:
     return type(record).objects.in_workspace(record.workspace_id).filter(pk=record.pk)
 
 
-def _check(record: Record, fields: list[str] | None = None) -> None:
+def _check(record: Recorded, fields: list[str] | None = None) -> None:
     # Unique rules and references are the database's; asking it beforehand would cost a query each and prove nothing.
     unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or f.name == "id"}
     if fields is not None:
@@ -166,7 +170,7 @@ def _check(record: Record, fields: list[str] | None = None) -> None:
     record.derive()
 
 
-def _missing(record: Record, unchecked: set[str]) -> dict[str, list]:
+def _missing(record: Recorded, unchecked: set[str]) -> dict[str, list]:
     """Return an error for each null that the column does not take, where Django lets it pass as blank."""
     return {
         field.name: [ValidationError(field.error_messages["null"])]
@@ -177,7 +181,7 @@ def _missing(record: Record, unchecked: set[str]) -> dict[str, list]:
 
 
 @contextmanager
-def _database_refusals(record: Record) -> Iterator[None]:
+def _database_refusals(record: Recorded) -> Iterator[None]:
     """Turn the database's refusal of a duplicate, or of a reference to nowhere, into an error that names the field."""
     try:
         yield
@@ -204,9 +208,11 @@ def _trace(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _append(actor: Actor, record: Record, kind: str, before: dict, after: dict, change_set: ChangeSet | None) -> Trace:
-    change = Change(
-        record_type=record._meta.model_name,
+def _change(
+    actor: Actor, record: Recorded, kind: str, before: dict, after: dict, change_set: ChangeSet | None
+) -> Change:
+    return Change(
+        record_type=str(record._meta.model_name),
         record_id=record.pk,
         kind=kind,
         before=before,
@@ -214,5 +220,28 @@ def _append(actor: Actor, record: Record, kind: str, before: dict, after: dict, 
         change_set=change_set,
         **_trace(actor),
     )
-    change.save(force_insert=True)
-    return change
+
+
+def _insert(*rows: models.Model) -> None:
+    """Add rows in one round trip, by statements that stay prepared: Model.save() composes and plans anew each time."""
+    with pipeline():
+        cursors = []
+        for row in rows:
+            sql, fields = _insert_statement(type(row))
+            values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+            cursor = prepared()
+            cursor.execute(sql, values)
+            cursors.append(cursor)
+    for row, cursor in zip(rows, cursors, strict=True):
+        row._state.adding = False
+        for field in (f for f in row._meta.concrete_fields if isinstance(f, NumberField)):
+            setattr(row, field.attname, cursor.fetchone()[0])
+
+
+@cache
+def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
+    fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, NumberField)]
+    numbers = [f.column for f in model._meta.concrete_fields if isinstance(f, NumberField)]
+    columns, places = ", ".join(f.column for f in fields), ", ".join("%s" for _ in fields)
+    returning = f" RETURNING {', '.join(numbers)}" if numbers else ""
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places}){returning}", fields

@@ -1,5 +1,7 @@
 """Model fields that every workspace table shares."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.where import WhereNode
@@ -58,10 +60,9 @@ class WorkspaceForeignKey(models.ForeignKey):
         return name, path, args, kwargs
 
     def get_extra_restriction(self, alias, related_alias):
-        here = self.model._meta.get_field("workspace")
-        there = self.related_model._meta.get_field("workspace")
-        same = here.get_lookup("exact")(here.get_col(alias), there.get_col(related_alias))
-        return WhereNode([same])
+        here: Any = self.model._meta.get_field("workspace")
+        there: Any = self.related_model._meta.get_field("workspace")
+        return WhereNode([here.get_lookup("exact")(here.get_col(alias), there.get_col(related_alias))])
 
     def get_extra_descriptor_filter(self, instance):
         return {"workspace_id": instance.workspace_id}

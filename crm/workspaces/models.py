@@ -15,7 +15,7 @@ from .permissions import Role, known_scopes
 from .records import Record
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username):
         return self.get(email=username.strip().lower())
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from .identifiers import new_id
+from .scope import prepared
 
 
 class RecordQuerySet(models.QuerySet):
@@ -26,8 +27,14 @@ class RecordQuerySet(models.QuerySet):
         hold it at once; only a deletion waits for them, and they for it.
         """
         table = self.model._meta.db_table
-        query = f"SELECT * FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE"
-        return next(iter(self.raw(query, [workspace_id, pk])), None)
+        columns = ", ".join(field.column for field in self.model._meta.concrete_fields)
+        cursor = prepared()
+        cursor.execute(
+            f"SELECT {columns} FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE",
+            [workspace_id, pk],
+        )
+        row = cursor.fetchone()
+        return row and self.model.from_db(self.db, [field.attname for field in self.model._meta.concrete_fields], row)
 
 
 class WorkspaceRow(models.Model):

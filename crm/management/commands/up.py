@@ -1,26 +1,30 @@
 """`manage.py up`: everything that it takes to have Carnet running here, until Ctrl-C."""
 
-import json
 import os
+import signal
 import socket
 import subprocess
 import time
 from argparse import ArgumentParser
+from contextlib import ExitStack, suppress
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
+from psycopg.errors import InsufficientPrivilege
 
-from crm.database import Cluster, problems
+from crm.database import Cluster, problems, setup_sql
 from crm.demo import loading
 from crm.health import pending_migrations
-from crm.serving import SERVED_BY, server_command
+from crm.serving import SERVED_BY, server_command, stop
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import staff
 
 # A server that was killed a moment ago may still hold the port.
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 3
+# How soon a database that ended by itself is noticed.
+WATCH_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -33,43 +37,50 @@ class Command(BaseCommand):
         parser.epilog = "--data DIR keeps database and keys in DIR rather than in ./data."
 
     def handle(self, *, port: int, no_demo: bool, **_) -> None:
-        if not settings.DATABASE_URL:
-            self._claim()
-        prepare_database(self.stderr.write)
-        _wait_for(port)
-        if not no_demo and _is_empty():
-            self.stderr.write("Loading the demo workspace …")
-            loading.load()
-        connection.close()
-        self._serve(port)
+        with ExitStack() as stack:
+            cluster = None if settings.DATABASE_URL else stack.enter_context(self._cluster())
+            _wait_for(port)
+            prepare_database(self.stderr.write)
+            if not no_demo and _is_empty():
+                self.stderr.write("Loading the demo workspace …")
+                loading.load()
+            known = loading.credentials()
+            connection.close()
+            self._serve(port, known, cluster)
 
-    def _claim(self) -> None:
-        # Held until the process ends; manage.py started the database by the same folder.
-        self.cluster = Cluster(settings.DATA)
-        self.cluster.claim_serving()
+    def _cluster(self) -> Cluster:
+        cluster = Cluster(settings.DATA, say=self.stderr.write)
+        cluster.claim_serving()
+        return cluster
 
-    def _serve(self, port: int) -> None:
+    def _serve(self, port: int, known: dict[str, str] | None, cluster: Cluster | None) -> None:
         environment = os.environ | {SERVED_BY: str(os.getpid())}
         # In a session of its own, so that Ctrl-C reaches this process alone, which then ends things in order.
         server = subprocess.Popen(server_command(port), env=environment, start_new_session=True)
         try:
-            self._greet(server, port)
-            code = server.wait()
+            while server.poll() is None and not _answers(port):
+                time.sleep(0.02)
+            if server.poll() is None:
+                self._greet(f"http://127.0.0.1:{port}", known)
+            code = self._wait(server, cluster)
         except KeyboardInterrupt:
             self.stderr.write("\nStopping …")
             return
         finally:
-            server.terminate()
-            server.wait()
-        raise CommandError(f"The server ended with code {code}; what it printed above says why.")
+            stop(server)
+        raise CommandError(_ending(code))
 
-    def _greet(self, server: subprocess.Popen, port: int) -> None:
-        while server.poll() is None and not _answers(port):
-            time.sleep(0.02)
-        address = f"http://127.0.0.1:{port}"
+    def _wait(self, server: subprocess.Popen, cluster: Cluster | None) -> int:
+        """Return the server's exit code when it ends; until then bring the database back whenever it ends."""
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return server.wait(WATCH_SECONDS)
+            if cluster and cluster.revive():
+                self.stderr.write("The database had ended by itself and was started again.")
+
+    def _greet(self, address: str, known: dict[str, str] | None) -> None:
         lines = [f"Carnet is running on {address} (Ctrl-C stops it)", f"  API     {address}/api/docs"]
-        if loading.credentials_file().exists():
-            known = json.loads(loading.credentials_file().read_text())
+        if known:
             lines += [
                 f"  Admin   {address}/admin/  {known['email']}  {known['password']}",
                 f"  Token   {known['token']}",
@@ -89,17 +100,36 @@ def prepare_database(say) -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        raise CommandError(f"The database cannot be reached: {error}Check DATABASE_URL.") from error
+        raise CommandError(f"The database cannot be reached. Check DATABASE_URL: {str(error).strip()}") from error
     if found := problems(connection.connection):
         raise CommandError("\n".join(found))
     if pending_migrations():
         say("Making the tables …")
+        _migrate()
+
+
+def _migrate() -> None:
+    try:
         call_command("migrate", verbosity=0)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        login, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
+        raise CommandError(
+            f"The tables could not be made: {error}. "
+            f"As superuser, in the database {database}, run:\n{setup_sql(login, database)}"
+        ) from error
 
 
 def _is_empty() -> bool:
     with staff():
         return not Workspace.objects.exists()
+
+
+def _ending(code: int) -> str:
+    if code < 0:
+        return f"The server was ended by {signal.Signals(-code).name}. Start it again with: manage.py up."
+    return "The server ended; what it printed above says why."
 
 
 def _wait_for(port: int) -> None:

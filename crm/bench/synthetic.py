@@ -1,0 +1,117 @@
+"""Synthetic customers, contacts and addresses: made up, plausible, and the same ones in every run but for their ids."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from crm.workspaces.identifiers import new_id
+from crm.workspaces.text import sort_key
+
+CONTACTS_OF_A_CUSTOMER = 5
+FIRST_NAMES = (
+    *("Adèle", "Agnès", "Ahmed", "Alice", "Anaïs", "Antoine", "Björn", "Bruno", "Camille", "Chloé", "Clément"),
+    *("David", "Éléonore", "Éric", "Fatima", "François", "Gaëlle", "Giulia", "Hélène", "Hugo", "Inès", "Jean"),
+    *("Jürgen", "Karim", "Léa", "Louis", "Lucía", "Manon", "Mehdi", "Noémie", "Olivier", "Paul", "Quentin"),
+    *("Rachel", "Raphaël", "Sofia", "Théo", "Ulysse", "Victoire", "William", "Yasmine", "Zoé", "Łukasz"),
+)
+LAST_NAMES = (
+    *("Abadie", "Andersen", "Bernard", "Blanc", "Chevalier", "Conti", "Da Silva", "Dubois", "Durand", "Étienne"),
+    *("Fabre", "Fischer", "Fournier", "García", "Girard", "Hernández", "Jansen", "Kowalski", "Lambert", "Lefèvre"),
+    *("Leroy", "Marchand", "Martin", "Moreau", "Müller", "Nguyen", "Núñez", "Ozanne", "Petit", "Poulain", "Renaud"),
+    *("Robert", "Rossi", "Roux", "Schäfer", "Simon", "Thomas", "Usta", "Vidal", "Weber", "Yıldız", "Zimmermann"),
+)
+TRADES = ("Assurances", "Atelier", "Boulangerie", "Cabinet", "Conseil", "Imprimerie", "Menuiserie", "Transports")
+CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes", "35000"), ("Nîmes", "30900"))
+ROLES: tuple[list[str], ...] = (
+    ["buyer"],
+    ["buyer", "signer"],
+    ["billing"],
+    ["shipping"],
+    ["legal", "signer"],
+    ["admin"],
+    [],
+)
+
+CUSTOMER = ("id", "created_at", "updated_at", "name", "sort_key", "type", "id_erp", "tax_ids", "custom_attributes")
+CONTACT = (
+    *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key", "email"),
+    *("phone", "phone_e164", "roles", "id_crm", "occupation", "preferred_channel", "gender", "blocked"),
+    *("custom_attributes", "additional_attributes"),
+)
+ADDRESS = (
+    *("id", "created_at", "updated_at", "customer_id", "contact_id", "type", "name", "address_line1", "city"),
+    *("postal_code", "country", "sort_key"),
+)
+Row = tuple
+
+
+def customers(count: int) -> Iterator[Row]:
+    """Yield rows of CUSTOMER."""
+    for place, moment in enumerate(_moments(count)):
+        name = f"{_of(TRADES, place)} {_of(LAST_NAMES, place)} {place}"
+        kind = "individual" if place % 10 == 9 else "company"
+        tax_ids = f'[{{"tax": "VAT", "tax_value": "FR{place:011}"}}]'
+        yield new_id(), moment, moment, name, sort_key(name), kind, f"ERP-{place}", tax_ids, "{}"
+
+
+def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
+    """Yield rows of CONTACT, five to a customer."""
+    for place, moment in enumerate(_moments(count)):
+        # Divided by its length, the other list takes a step when this one has gone round: every pair comes up.
+        first, last = _of(FIRST_NAMES, place), _of(LAST_NAMES, place // len(FIRST_NAMES))
+        customer = of[place // CONTACTS_OF_A_CUSTOMER % len(of)]
+        phone, phone_e164 = _phone(place)
+        id_crm = f"CRM-{place}" if place % 2 else None
+        yield (
+            *(new_id(), moment, moment, customer, first, last, "", sort_key(last, first), email(first, last, place)),
+            *(phone, phone_e164, _of(ROLES, place), id_crm, "", "", "", False, "{}", "{}"),
+        )
+
+
+def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -> Iterator[Row]:
+    """Yield rows of ADDRESS: two of every customer, billing and shipping, and then one each of the first contacts."""
+    for place, moment in enumerate(_moments(count)):
+        contact, kind = None, "shipping" if place % 2 else "billing"
+        customer = customers[place // 2 % len(customers)]
+        if place >= 2 * len(customers):
+            of = (place - 2 * len(customers)) % len(contacts)
+            contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
+        street = f"{place % 300 + 1} rue {_of(LAST_NAMES, place)}"
+        city, postal_code = _of(CITIES, place)
+        key = sort_key(street)
+        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, "FR", key
+
+
+def contact_to_create(place: int, customer: UUID) -> dict:
+    """Return the body of a request that creates a contact."""
+    first, last = _of(FIRST_NAMES, place), _of(LAST_NAMES, place)
+    return {
+        "customer_id": str(customer),
+        "first_name": first,
+        "last_name": last,
+        "email": email(first, last, place),
+        "phone": _phone(place)[0],
+        "role": _of(ROLES, place),
+    }
+
+
+def email(first: str, last: str, place: int) -> str:
+    name = "".join(letter for letter in sort_key(first, last) if letter.isascii()).replace(" ", ".")
+    return f"{name}.{place}@example.com"
+
+
+def _phone(place: int) -> tuple[str, str]:
+    """Return a phone number as it is typed, and as E.164 without asking phonenumbers a million times."""
+    digits = f"{place % 100_000_000:08}"
+    pairs = " ".join(digits[start : start + 2] for start in range(0, 8, 2))
+    return f"+33 6 {pairs}", f"+336{digits}"
+
+
+def _moments(count: int) -> Iterator[datetime]:
+    """Yield moments a second apart, the last one now: creation order is the order of ids."""
+    begin = datetime.now(UTC) - timedelta(seconds=count)
+    return (begin + timedelta(seconds=place) for place in range(1, count + 1))
+
+
+def _of(choices: Sequence, place: int):
+    return choices[place % len(choices)]

@@ -1,0 +1,36 @@
+"""`manage.py bench api`: measure the API against what this machine can do."""
+
+import json
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError, call_command
+
+from crm.bench import api
+from crm.bench.driving import Unmeasurable
+from crm.bench.report import table
+
+FEWEST = 100  # contacts: two pages
+
+
+class Command(BaseCommand):
+    help = "Measure speed against a bare function on the same server and database; print a table."
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=["api"])
+        parser.add_argument("--contacts", type=int, default=1_000_000, metavar="N", help="fill a workspace with N")
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+        parser.add_argument("--seconds", type=float, default=5, metavar="S", help="drive each side so long in a case")
+
+    def handle(self, *args, **options):
+        if options["contacts"] < FEWEST:
+            raise CommandError(f"--contacts must be at least {FEWEST}.")
+        if options["seconds"] <= 0:
+            raise CommandError("--seconds must be more than 0.")
+        call_command("migrate", verbosity=0)
+        try:
+            results = api.measure(options["contacts"], options["seconds"], self.stderr.write)
+        except Unmeasurable as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(table(results))
+        if options["json"]:
+            options["json"].write_text(json.dumps(results, indent=2) + "\n")

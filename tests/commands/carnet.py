@@ -1,0 +1,150 @@
+"""A Carnet of a test's own: real processes, on a free port, in a data folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+PROJECT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 60
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return what a person's shell would hold: nothing of the test run."""
+    ours = ("DATABASE_URL", "CRM_DATA", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"CRM_BOOTSTRAP": "off"} | more
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def eventually(answer: Callable[[], Any]) -> Any:
+    """Return the first answer that is true."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := answer()):
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+    return found
+
+
+class Carnet:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = data.with_name(data.name + ".output")
+
+    def launch(self, *options: str, **more: str) -> Self:
+        """Begin `up` as a terminal does, in a process group of its own, all output in one file."""
+        command = [sys.executable, "manage.py", "up", "--port", str(self.port), "--data", str(self.data), *options]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, env=environment(**more), stdout=log, stderr=log, start_new_session=True
+            )
+        return self
+
+    def start(self, *options: str, **more: str) -> Self:
+        """Begin `up` and return once it says that it runs."""
+        self.launch(*options, **more)
+        eventually(lambda: "  Token " in self.output or self.process.poll() is not None)
+        assert self.process.poll() is None, self.output
+        return self
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C; the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.interrupt()
+
+    def kill(self) -> None:
+        """Kill everything at once, as a power cut would."""
+        for pid in [self.process.pid, *children(self.process.pid), *self.workers, self.postmaster]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    @property
+    def server(self) -> int:
+        [server] = children(self.process.pid)
+        return server
+
+    @property
+    def workers(self) -> list[int]:
+        return children(self.server)
+
+    @property
+    def postmaster(self) -> int:
+        return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+
+    def leaves_nothing(self) -> bool:
+        """Say whether every process that works for this folder or port is gone."""
+        return not any(
+            str(self.data).encode() in line or str(self.port).encode() in line.split(b"\0") for line in command_lines()
+        )
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run another command on the same folder."""
+        command = [sys.executable, "manage.py", *arguments, "--data", str(self.data)]
+        return subprocess.run(
+            command, cwd=PROJECT, env=environment(**more), capture_output=True, text=True, check=False
+        )
+
+    def printed(self, *arguments: str) -> str:
+        """Return what a command that works prints on standard output."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @property
+    def token(self) -> str:
+        return json.loads((self.data / "demo.json").read_text())["token"]
+
+    def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        return httpx.request(
+            method, self.address + path, json=body, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False
+        )
+
+    def status(self, path: str, token: str | None = None) -> int | None:
+        """Return the status that a GET has; None where nobody answers."""
+        try:
+            return self.call("GET", path, token=token).status_code
+        except httpx.TransportError:
+            return None
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # pid (name) state ppid …; a name may hold spaces and brackets
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
+
+
+def command_lines() -> list[bytes]:
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found.append(line.read_bytes())
+    return found

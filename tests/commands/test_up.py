@@ -1,0 +1,239 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from crm.database import Cluster
+from crm.serving import SERVED_BY, server_command
+
+from .carnet import PROJECT, Carnet, environment, eventually, free_port
+
+# The documentation's own examples, but for the host.
+EXAMPLES = {
+    "post": (
+        """curl -X POST https://qwoty.app/api/contacts \\
+  -H "Authorization: Bearer qwoty_your_token" \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "customer_id": "550e8400-e29b-41d4-a716-446655440000",
+    "first_name": "Jean",
+    "last_name": "Dupont",
+    "email": "jean.dupont@acme.com",
+    "phone": "+33 6 12 34 56 78",
+    "role": ["buyer", "signer"]
+  }'"""
+    ),
+    "list": (
+        """curl "https://qwoty.app/api/contacts?customer_id=550e8400-e29b-41d4-a716-446655440000" \\
+  -H "Authorization: Bearer qwoty_your_token\""""
+    ),
+    "patch": (
+        """curl -X PATCH https://qwoty.app/api/contacts/660e8400-e29b-41d4-a716-446655440001 \\
+  -H "Authorization: Bearer qwoty_your_token" \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "phone": "+33 6 99 88 77 66",
+    "role": ["buyer", "billing"]
+  }'"""
+    ),
+}
+PERSON = {"last_name": "Dupont", "role": ["buyer"], "customer_id": "550e8400-e29b-41d4-a716-446655440000"}
+
+
+def pasted(line: str) -> dict:
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def superuser_url(carnet: Carnet) -> str:
+    to = Cluster(carnet.data).superuser
+    return f"postgresql://{to['user']}:{quote(to['password'])}@{quote(to['host'], safe='')}:{to['port']}/crm"
+
+
+def test_the_first_start_says_what_it_does_and_where_it_is(first_start: Carnet) -> None:
+    making, tables, demo, running, api, admin, token, curl, *_ = first_start.output.splitlines()
+    assert making == f"Making the database in {first_start.data / 'postgres'} …"
+    assert [tables, demo] == ["Making the tables …", "Loading the demo workspace …"]
+    assert running == f"Carnet is running on {first_start.address} (Ctrl-C stops it)"
+    assert api.split() == ["API", f"{first_start.address}/api/docs"]
+    assert re.fullmatch(r"  Admin   \S+/admin/  operator@example\.com  \S{12,}", admin)
+    assert token.split() == ["Token", first_start.token]
+    assert curl.startswith("  Try it  curl ")
+
+
+def test_ctrl_c_ends_everything_without_alarm(first_start: Carnet) -> None:
+    assert first_start.process.returncode == 0
+    assert first_start.output.endswith("\n\nStopping …\n")
+    assert "[" not in first_start.output, "the server complained"
+    assert first_start.leaves_nothing()
+
+
+def test_the_second_start_is_quick_and_makes_nothing_again(carnet: Carnet) -> None:
+    assert carnet.output.startswith("Carnet is running on")
+
+
+def test_the_line_to_try_works_when_pasted(carnet: Carnet) -> None:
+    [line] = re.findall(r"Try it  (.*)", carnet.output)
+    answer = pasted(line)
+    assert answer["success"] is True
+    assert len(answer["data"]) == 2
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_documentations_examples_work_with_only_the_host_changed(carnet: Carnet, example: str) -> None:
+    answer = pasted(EXAMPLES[example].replace("https://qwoty.app", carnet.address))
+    assert answer["success"] is True
+    if example == "patch":
+        assert answer["data"]["id"] == "660e8400-e29b-41d4-a716-446655440001"
+        assert answer["data"]["role"] == ["buyer", "billing"]
+
+
+def test_header_names_with_underscores_reach_the_application() -> None:
+    port = free_port()
+    command = server_command(port, "tests.commands.echo:application")
+    server = subprocess.Popen(command, cwd=PROJECT, env=environment(), start_new_session=True)
+    try:
+        answer = eventually(lambda: _headers_seen(port))
+    finally:
+        server.terminate()
+        server.wait()
+    assert answer["HTTP_API_ACCESS_TOKEN"] == "x"
+
+
+def _headers_seen(port: int) -> dict | None:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/", headers={"api_access_token": "x"}, trust_env=False).json()
+    except httpx.TransportError:
+        return None
+
+
+def test_a_second_up_on_the_same_folder_says_so(carnet: Carnet) -> None:
+    done = carnet.run("up", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"{carnet.data} is already served by process {carnet.process.pid}. "
+        "Stop that one first, or choose another folder with --data.\n"
+    )
+    assert carnet.status("/api/contacts") == 200
+
+
+def test_two_folders_are_served_at_once_and_a_taken_port_is_named(carnet: Carnet, another: Carnet) -> None:
+    mine, another.port = another.port, carnet.port
+    another.launch()
+    assert another.process.wait(60) == 1
+    assert another.output == (
+        f"CommandError: Port {carnet.port} is taken by another program; choose one with --port.\n"
+    )
+    another.port = mine
+    another.start()
+    number = another.call("POST", "/api/contacts", PERSON | {"first_name": "A", "email": "a@b.fr"}).json()["data"]["id"]
+    assert [c.status(f"/api/contacts/{number}") for c in (another, carnet)] == [200, 404]
+
+
+def test_a_folder_with_spaces_and_quotes_is_served_without_a_demo_when_asked(tmp_path: Path) -> None:
+    carnet = Carnet(tmp_path / 'it\'s "my" data').start("--no-demo")
+    try:
+        assert "Loading" not in carnet.output
+        assert "workspace create NAME" in carnet.output
+        assert httpx.get(f"{carnet.address}/readyz", trust_env=False).status_code == 200
+    finally:
+        carnet.close()
+    assert carnet.leaves_nothing()
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.5, 0.8, 1.1])
+def test_ctrl_c_ends_a_start_wherever_it_is(another: Carnet, moment: float) -> None:
+    another.launch()
+    time.sleep(moment)
+    begun = time.monotonic()
+    assert another.interrupt() in (0, 128 + signal.SIGINT, -signal.SIGINT)
+    assert time.monotonic() - begun < 5, "a worker did not hear of it"
+    assert "Traceback" not in another.output
+    assert "Killing" not in another.output
+    assert eventually(another.leaves_nothing)
+
+
+def test_no_acknowledged_write_is_lost_when_all_is_killed(another: Carnet) -> None:
+    another.start()
+    kept: list[str] = []
+
+    def write(writer: int) -> None:
+        for number in range(10_000):
+            email = f"w{writer}.{number}@example.com"
+            try:
+                answer = another.call("POST", "/api/contacts", PERSON | {"first_name": "Zoé", "email": email})
+            except httpx.TransportError:
+                return  # killed
+            assert answer.status_code == 201, answer.text
+            kept.append(answer.json()["data"]["id"])
+
+    with ThreadPoolExecutor(4) as pool:
+        writers = [pool.submit(write, writer) for writer in range(4)]
+        eventually(lambda: len(kept) > 60 or any(writer.done() for writer in writers))
+        another.kill()
+        for writer in writers:
+            writer.result()
+    assert len(kept) > 60, another.output
+    another.start()
+    there = {contact["id"] for contact in another.call("GET", "/api/contacts").json()["data"]}
+    assert set(kept) <= there
+
+
+def test_the_server_ends_with_whoever_started_it(another: Carnet) -> None:
+    another.start()
+    os.kill(another.process.pid, signal.SIGKILL)
+    another.process.wait()
+    eventually(lambda: another.status("/healthz") is None)
+    another.start()
+    assert another.status("/api/contacts") == 200
+
+
+def test_up_ends_with_its_server_and_says_so(another: Carnet) -> None:
+    another.start()
+    os.kill(another.server, signal.SIGKILL)
+    assert another.process.wait(60) == 1
+    assert another.output.endswith("The server was ended by SIGKILL. Start it again with: manage.py up.\n")
+    assert eventually(another.leaves_nothing)
+
+
+def test_a_superuser_is_refused_and_nothing_is_served(carnet: Carnet, tmp_path: Path) -> None:
+    done = Carnet(tmp_path).run("up", "--port", str(free_port()), DATABASE_URL=superuser_url(carnet))
+    assert done.returncode == 1
+    assert "is a superuser, so row security would be skipped silently" in done.stderr
+    assert 'ALTER ROLE "crm" LOGIN NOSUPERUSER' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_workers_that_may_not_serve_end_the_server_with_a_sentence(carnet: Carnet, tmp_path: Path) -> None:
+    more = {"DATABASE_URL": superuser_url(carnet), "CRM_DATA": str(tmp_path), SERVED_BY: str(os.getpid())}
+    with (tmp_path / "output").open("w") as output:
+        server = subprocess.Popen(
+            server_command(free_port()), cwd=PROJECT, env=environment(**more), stderr=output, start_new_session=True
+        )
+        server.wait(60)
+    said = (tmp_path / "output").read_text()
+    assert "is a superuser" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://crm@127.0.0.1:9/crm", "CommandError: The database cannot be reached. Check DATABASE_URL: "),
+        ("mysql://crm@127.0.0.1/crm", "DATABASE_URL is not the address of a PostgreSQL"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_explained(tmp_path: Path, url: str, sentence: str) -> None:
+    done = Carnet(tmp_path).run("up", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence)
+    assert "Traceback" not in done.stderr
