@@ -6,6 +6,8 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db import connection
+from django.db.models import BinaryField, F, Func
+from django.db.models.expressions import OrderBy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -64,8 +66,12 @@ class UncountedChangeList(ChangeList):
             return max(cursor.fetchone()[0], self.paginator.count)
 
 
+# Across workspaces: as -id, by the index that `WorkspaceKeys` makes for it.
+NEWEST = OrderBy(Func(F("id"), function="uuid_send", output_field=BinaryField()), descending=True)
+
+
 class PlainList(IndexedSearch):
-    """A model's list: newest first by the index on its id, sorted by nothing else."""
+    """A model's list: newest first, sorted by nothing else."""
 
     ordering = ("-id",)
     sortable_by = ()
@@ -74,6 +80,9 @@ class PlainList(IndexedSearch):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     view_on_site = False
+
+    def get_ordering(self, request):
+        return self.ordering if WorkspaceFilter.parameter_name in request.GET else (NEWEST,)
 
     def get_changelist(self, request, **kwargs):
         return UncountedChangeList

@@ -11,6 +11,7 @@ from crm.history.models import Change
 from crm.workspaces.scope import staff
 
 from .autocomplete import RecordAutocomplete
+from .lists import NEWEST
 
 LATEST_CHANGES = 10
 
@@ -51,7 +52,7 @@ class OperatorSite(AdminSite):
         return super().admin_view(scoped, cacheable)
 
     def index(self, request, extra_context=None):
-        latest = Change.objects.order_by("-id")[:LATEST_CHANGES]
+        latest = Change.objects.order_by(NEWEST)[:LATEST_CHANGES]
         return super().index(request, {"latest_changes": latest, **(extra_context or {})})
 
     def autocomplete_view(self, request):

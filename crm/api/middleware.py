@@ -19,7 +19,7 @@ class RequestIdMiddleware:
     def __call__(self, request):
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         request.id = sent if _ACCEPTABLE.fullmatch(sent) else new_id().hex
-        with structlog.contextvars.bound_contextvars(request_id=request.id):
-            response = self.get_response(request)
+        structlog.contextvars.bind_contextvars(request_id=request.id)  # until this thread's next request
+        response = self.get_response(request)
         response.headers[HEADER] = request.id
         return response

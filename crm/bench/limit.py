@@ -81,7 +81,7 @@ class Limit:
             return read(digest, "id = %s", pk)[0]
         name, value = query.split("=")
         if name == "limit":
-            return read(digest, f"true ORDER BY {self._table}.id LIMIT %s", value)
+            return read(digest, f"%s::int > 0 ORDER BY {self._table}.id LIMIT {int(value)}", value)
         return read(digest, f"customer_id = %s ORDER BY {self._table}.id", value)
 
     def _read(self, digest: str, condition: str, value: str) -> list[Answer]:

@@ -13,8 +13,7 @@ class NumberField(models.BigIntegerField):
     db_returning = True
 
     def __init__(self, *args, **kwargs):
-        kwargs.update(editable=False, blank=True, null=False)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"editable": False, "blank": True, "null": False})
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 TENANT = "crm_tenant"
 STAFF = "crm_staff"
@@ -44,16 +44,22 @@ def ask(workspace_id: UUID, sql: str, params: Sequence[Any]) -> list[tuple]:
 @contextmanager
 def pipeline() -> Iterator[None]:
     """Send the statements within together; what they answer is there, and fails, when the block ends."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    database = _connected()
+    with database.wrap_database_errors, database.connection.pipeline():
         yield
 
 
 def prepared():
     """Return a cursor whose statements the server plans once a connection; counted and logged like all others."""
-    connection.ensure_connection()
-    cursor = _PreparedCursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    database = _connected()
+    cursor = _PreparedCursor(database.connection)
+    return database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
+
+
+def _connected():
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: each attribute of django.db.connection looks it up anew
+    database.ensure_connection()
+    return database
 
 
 class _PreparedCursor(psycopg.Cursor):
