@@ -8,7 +8,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
@@ -22,10 +21,12 @@ from .exceptions import envelope
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
+from .renderers import answer
 from .shapes import Shape
 
 # A list asked for whole is answered at once up to this many records, and streamed beyond.
 AT_ONCE = 500
+PAGING = ("limit", "cursor", "order")
 
 
 class ApiView:
@@ -75,13 +76,11 @@ class RecordViewSet(ApiView, GenericViewSet):
         records, after = reading.page(self.shape, self.actor, condition, order, limit or AT_ONCE, cursor)
         if limit is None and after is not None:
             return self._streamed(condition, order)
-        response = Response({"success": True, "data": records})
-        if after is not None:
-            response.headers["Link"] = f'<{self._next(after.text(order))}>; rel="next"'
-        return response
+        link = after and {"Link": f'<{self._next(after.text(order))}>; rel="next"'}
+        return answer({"success": True, "data": records}, headers=link)
 
     def retrieve(self, request, id):
-        return Response({"success": True, "data": self._shown(_pk(id))})
+        return answer({"success": True, "data": self._shown(_pk(id))})
 
     def create(self, request):
         values = self.shape.checked(self._body())
@@ -89,7 +88,7 @@ class RecordViewSet(ApiView, GenericViewSet):
             record = self.create_record(actor=self.actor, **values)
             shown = self._shown(record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
-        return Response({"success": True, "data": shown}, status.HTTP_201_CREATED, headers={"Location": location})
+        return answer({"success": True, "data": shown}, status.HTTP_201_CREATED, {"Location": location})
 
     def partial_update(self, request, id):
         pk, body = _pk(id), self._body()
@@ -97,22 +96,27 @@ class RecordViewSet(ApiView, GenericViewSet):
             values = self.shape.checked(self.shape.differing(body, self._shown(pk)), partial=True)
             self.update_record(actor=self.actor, pk=pk, **values)
             shown = self._shown(pk)
-        return Response({"success": True, "data": shown})
+        return answer({"success": True, "data": shown})
 
     def destroy(self, request, id):
         with tenant(self.actor.workspace_id):
             self.delete_record(actor=self.actor, pk=_pk(id))
-        return Response({"success": True, "message": f"{self.noun} deleted successfully"})
+        return answer({"success": True, "message": f"{self.noun} deleted successfully"})
 
     def _query(self) -> dict[str, str]:
-        known = {"limit", "cursor", "order", *self.filters.base_filters}
-        query = self.request.query_params
-        faults = {name: ["Unknown parameter."] for name in query if name not in known}
-        faults |= {name: ["Give it once."] for name in known & set(query) if len(query.getlist(name)) > 1}
-        faults |= {name: ["Must not be empty."] for name in known & set(query) if not query[name]}
+        """Return the query parameters. Raises a validation error naming those that are unknown, empty or repeated."""
+        query, faults = {}, {}
+        for name, values in self.request.query_params.lists():
+            query[name] = values[0]
+            if name not in PAGING and name not in self.filters.base_filters:
+                faults[name] = ["Unknown parameter."]
+            elif len(values) > 1:
+                faults[name] = ["Give it once."]
+            elif not values[0]:
+                faults[name] = ["Must not be empty."]
         if faults:
             raise ValidationError(faults)
-        return query.dict()
+        return query
 
     def _body(self) -> dict[str, Any]:
         body = self.request.data
