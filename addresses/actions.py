@@ -48,13 +48,13 @@ def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: C
     addresses = Address.objects.in_workspace(actor.workspace_id).live()
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter(customer_id=customer.pk)
     remove_all(actor, addresses.filter(customer_id=customer.pk), change_set)
-    remove_all(actor, addresses.filter(customer_id=None, contact_id__in=contacts.values("id")), change_set)
+    remove_all(actor, addresses.filter(customer_id__isnull=True, contact_id__in=contacts.values("id")), change_set)
 
 
 def release_addresses_of_contact(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
     """Keep without the contact what is also a customer's address; delete what was the contact's alone."""
     addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact.pk)
-    remove_all(actor, addresses.filter(customer_id=None), change_set)
+    remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
     update_all(actor, addresses, {"contact_id": None}, change_set)
 
 

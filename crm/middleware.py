@@ -1,5 +1,7 @@
 """What surrounds every view: headers, and for pages alone what pages need."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
@@ -29,10 +31,12 @@ class ContentSecurityPolicyMiddleware:
 class PagesOnly:
     """Leave the API alone: it has tokens, not sessions, and one language; the layers cost it a sixth of its time."""
 
+    get_response: Any
+
     def __call__(self, request):
         if request.path_info.startswith("/api/"):
             return self.get_response(request)
-        return super().__call__(request)
+        return super().__call__(request)  # type: ignore[misc]
 
 
 class WhiteNoiseMiddleware(PagesOnly, whitenoise.WhiteNoiseMiddleware):
@@ -44,7 +48,13 @@ class SessionMiddleware(PagesOnly, sessions.SessionMiddleware):
 
 
 class CommonMiddleware(PagesOnly, common.CommonMiddleware):
-    """Slashes at the end of addresses."""
+    """Slashes at the end of addresses; and the length of an answer, which the API's have too."""
+
+    def __call__(self, request):
+        response = super().__call__(request)
+        if not response.streaming and not response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
 
 
 class AuthenticationMiddleware(PagesOnly, auth.AuthenticationMiddleware):

@@ -76,7 +76,7 @@ class RecordViewSet(ApiView, GenericViewSet):
         records, after = reading.page(self.shape, self.actor, condition, order, limit or AT_ONCE, cursor)
         if limit is None and after is not None:
             return self._streamed(condition, order)
-        link = after and {"Link": f'<{self._next(after.text(order))}>; rel="next"'}
+        link = {"Link": f'<{self._next(after.text(order))}>; rel="next"'} if after else None
         return answer({"success": True, "data": records}, headers=link)
 
     def retrieve(self, request, id):

@@ -127,7 +127,7 @@ def locked(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = False) -
     To delete it, wait also for those who are adding rows that refer to it. Raises RecordGone.
     """
     rows = model.objects.in_workspace(actor.workspace_id).live().select_for_update(no_key=not to_delete)
-    record = rows.filter(pk=pk).first()
+    record: Any = rows.filter(pk=pk).first()
     if record is None:
         raise RecordGone(model._meta.verbose_name)
     return record
@@ -241,7 +241,7 @@ def _insert(*rows: models.Model) -> None:
 @cache
 def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
     fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, NumberField)]
-    numbers = [f.column for f in model._meta.concrete_fields if isinstance(f, NumberField)]
-    columns, places = ", ".join(f.column for f in fields), ", ".join("%s" for _ in fields)
+    numbers = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, NumberField)]
+    columns, places = ", ".join(str(f.column) for f in fields), ", ".join("%s" for _ in fields)
     returning = f" RETURNING {', '.join(numbers)}" if numbers else ""
     return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places}){returning}", fields

@@ -24,7 +24,7 @@ def external_id_constraints(model_name: str, *names: str) -> list[models.UniqueC
             fields=["workspace", name],
             condition=models.Q(deleted_at=None) & models.Q(**{f"{name}__isnull": False}),
             name=f"{model_name}_{name}_unique",
-            violation_error_message=_("Another record already has this %(name)s.") % {"name": name},
+            violation_error_message=_("Another record already has this id."),
         )
         for name in (*EXTERNAL_IDS, *names)
     ]

@@ -27,7 +27,7 @@ class RecordQuerySet(models.QuerySet):
         hold it at once; only a deletion waits for them, and they for it.
         """
         table = self.model._meta.db_table
-        columns = ", ".join(field.column for field in self.model._meta.concrete_fields)
+        columns = ", ".join(str(field.column) for field in self.model._meta.concrete_fields)
         cursor = prepared()
         cursor.execute(
             f"SELECT {columns} FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE",

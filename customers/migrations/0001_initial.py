@@ -81,15 +81,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_crm__isnull', False)), fields=('workspace', 'id_crm'), name='customer_id_crm_unique', violation_error_message='Another record already has this id_crm.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_crm__isnull', False)), fields=('workspace', 'id_crm'), name='customer_id_crm_unique', violation_error_message='Another record already has this id.'),
         ),
         migrations.AddConstraint(
             model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_erp__isnull', False)), fields=('workspace', 'id_erp'), name='customer_id_erp_unique', violation_error_message='Another record already has this id_erp.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_erp__isnull', False)), fields=('workspace', 'id_erp'), name='customer_id_erp_unique', violation_error_message='Another record already has this id.'),
         ),
         migrations.AddConstraint(
             model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_accounting__isnull', False)), fields=('workspace', 'id_accounting'), name='customer_id_accounting_unique', violation_error_message='Another record already has this id_accounting.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('id_accounting__isnull', False)), fields=('workspace', 'id_accounting'), name='customer_id_accounting_unique', violation_error_message='Another record already has this id.'),
         ),
         migrations.AddConstraint(
             model_name='customer',

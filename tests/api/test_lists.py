@@ -165,3 +165,10 @@ def test_since_is_inclusive_to_the_microsecond(alice):
     assert ids(alice.get(f"/api/contacts?created_since={stamp}")) == [contact["id"]]
     later = (moment + datetime.timedelta(microseconds=1)).isoformat().replace("+", "%2B")
     assert ids(alice.get(f"/api/contacts?created_since={later}")) == []
+
+
+def test_an_answer_says_how_long_it_is_and_a_stream_does_not(alice, ten, monkeypatch):
+    response = alice.get("/api/contacts")
+    assert int(response.headers["Content-Length"]) == len(response.content)
+    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    assert "Content-Length" not in alice.get("/api/contacts").headers

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         chosen = [scope.strip() for scope in scopes.split(",") if scope.strip()]
         try:
             with tenant(actor.workspace_id):
-                _, secret = create_token(actor=actor, name=name, role=role, scopes=chosen, expires_at=ends)
+                _made, secret = create_token(actor=actor, name=name, role=role, scopes=chosen, expires_at=ends)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(secret)
