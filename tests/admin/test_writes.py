@@ -120,7 +120,7 @@ def test_inlines_add_change_and_delete(olga, nord, alice, ada):
 
 def test_an_external_id_that_is_taken_is_an_error_of_its_field(olga, acme, ada):
     response = olga.send(Contact, "add", workspace=acme.pk, id_crm="A", first_name="Bea")
-    assert errors_of(response) == {"id_crm": ["Another record already has this id_crm."]}
+    assert errors_of(response) == {"id_crm": ["Another record already has this id."]}
     assert stored(Contact, first_name="Bea") is None
     assert changes() == []
 
