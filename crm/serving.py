@@ -22,11 +22,14 @@ SERVED_BY = "CRM_SERVED_BY"
 
 
 def server_command(port: int, application: str = "crm.wsgi:application") -> list[str]:
-    """Return the command that serves on loopback: two processes of two threads, for two cores."""
+    """Return the command that serves on loopback.
+
+    Three processes of one thread keep two cores busy; threads of one process would wait for each other's interpreter.
+    """
     return [
         *(sys.executable, "-m", "granian"),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"),
+        *("--workers", "3", "--blocking-threads", "1", "--no-ws", "--log-level", "error"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         application,
     ]
