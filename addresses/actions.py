@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from contacts.models import Contact
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, remove, remove_all, update, update_all
+from crm.history.recording import NOT_IN_WORKSPACE, RecordGone, insert, locked, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
@@ -25,16 +25,15 @@ def create_address(*, actor: Actor, **values: Any) -> Address:
 def update_address(*, actor: Actor, pk: UUID, **values: Any) -> Address:
     """Change some values of an address. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
     actor.require("addresses:write")
-    address = locked(actor, Address, pk)
-    if {"customer_id", "contact_id"} & values.keys():
-        _check_owners(
-            actor,
-            Address(
-                customer_id=values.get("customer_id", address.customer_id),
-                contact_id=values.get("contact_id", address.contact_id),
-            ),
-        )
-    return update(actor, address, values)
+    owners = values.keys() & {"customer_id", "contact_id"}
+    if owners:  # before the address: locks go from above to below
+        address = Address.objects.in_workspace(actor.workspace_id).live().filter(pk=pk).first()
+        if address is None:
+            raise RecordGone
+        for name in owners:
+            setattr(address, name, values[name])
+        _check_owners(actor, address)
+    return update(actor, locked(actor, Address, pk), values)
 
 
 def delete_address(*, actor: Actor, pk: UUID) -> None:

@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 
-from crm.api.filters import ExternalIdFilters, RecordFilterSet
+from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 
 from .models import Address, check_country
 
@@ -17,8 +17,8 @@ class CountryFilter(django_filters.CharFilter):
 
 
 class AddressFilters(ExternalIdFilters, RecordFilterSet):
-    customer_id = django_filters.UUIDFilter(help_text="Of this customer.")
-    contact_id = django_filters.UUIDFilter(help_text="Of this contact.")
+    customer_id = IdFilter(help_text="Of this customer.")
+    contact_id = IdFilter(help_text="Of this contact.")
     type = django_filters.ChoiceFilter(choices=Address.Type.choices, help_text="Billing or shipping.")
     country = CountryFilter(help_text="In this country (ISO 3166-1 alpha-2).")
 

@@ -27,9 +27,8 @@ def create_contact(*, actor: Actor, **values: Any) -> Contact:
 def update_contact(*, actor: Actor, pk: UUID, **values: Any) -> Contact:
     """Change some values of a contact. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
     actor.require("contacts:write")
-    contact = locked(actor, Contact, pk)
-    _check_customer(actor, values.get("customer_id"))
-    return update(actor, contact, values)
+    _check_customer(actor, values.get("customer_id"))  # before the contact: locks go from above to below
+    return update(actor, locked(actor, Contact, pk), values)
 
 
 def delete_contact(*, actor: Actor, pk: UUID) -> None:

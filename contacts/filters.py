@@ -4,14 +4,14 @@ import django_filters
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from crm.api.filters import ExternalIdFilters, RecordFilterSet
+from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 from crm.workspaces.text import e164
 
 from .models import Contact, Role
 
 
 class ContactFilters(ExternalIdFilters, RecordFilterSet):
-    customer_id = django_filters.UUIDFilter(help_text="Of this customer.")
+    customer_id = IdFilter(help_text="Of this customer.")
     email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, in any case.")
     phone = django_filters.CharFilter(
         method="by_phone", strip=False, help_text="With this phone number, however it was typed."

@@ -51,6 +51,7 @@ class CommonMiddleware(PagesOnly, common.CommonMiddleware):
     """Slashes at the end of addresses; and the length of an answer, which the API's have too."""
 
     def __call__(self, request):
+        request.get_host()  # the API too answers under its own names alone
         response = super().__call__(request)
         if not response.streaming and not response.has_header("Content-Length"):
             response.headers["Content-Length"] = str(len(response.content))

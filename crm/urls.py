@@ -28,4 +28,5 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
 ]
+handler400 = exceptions.bad_request
 handler500 = exceptions.server_error

@@ -26,9 +26,8 @@ def create_customer(*, actor: Actor, **values: Any) -> Customer:
 def update_customer(*, actor: Actor, pk: UUID, **values: Any) -> Customer:
     """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
     actor.require("customers:write")
-    customer = locked(actor, Customer, pk)
-    _check_segment(actor, values.get("segment_id"))
-    return update(actor, customer, values)
+    _check_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
+    return update(actor, locked(actor, Customer, pk), values)
 
 
 def delete_customer(*, actor: Actor, pk: UUID) -> None:

@@ -2,14 +2,14 @@
 
 import django_filters
 
-from crm.api.filters import ExternalIdFilters, RecordFilterSet
+from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 
 from .models import Customer, Segment
 
 
 class CustomerFilters(ExternalIdFilters, RecordFilterSet):
     type = django_filters.ChoiceFilter(choices=Customer.Type.choices, help_text="Company or individual.")
-    segment_id = django_filters.UUIDFilter(help_text="In this segment.")
+    segment_id = IdFilter(help_text="In this segment.")
 
     class Meta:
         model = Customer

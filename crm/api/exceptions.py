@@ -1,18 +1,22 @@
 """One error shape for each door: `{"success": false, "error": …, "errors": {…}, "request_id": …}` for ours."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse
+from django.views import defaults
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 
 from crm.history.recording import Conflict, RecordGone
 from crm.workspaces.actor import PermissionMissing
 
+from .renderers import answer
+
 Errors = Mapping[str, list]
+log = logging.getLogger("carnet.api")
 
 
 def envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
@@ -20,7 +24,7 @@ def envelope(request_id: str, message: str, errors: Errors | None = None) -> dic
     return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
 
 
-def handle(error: Exception, context: dict) -> Response | None:
+def handle(error: Exception, context: dict) -> HttpResponse | None:
     """Answer an exception in the shape of the view's door; None leaves it to the server's 500."""
     view, request = context["view"], context["request"]
     described = _described(error, view)
@@ -32,7 +36,13 @@ def handle(error: Exception, context: dict) -> Response | None:
         headers["WWW-Authenticate"] = challenge
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
-    return Response(view.error_body(request, code, message, errors), status=code, headers=headers)
+        log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote a record
+    body = view.error_body if hasattr(view, "error_body") else _plain
+    return answer(body(request, code, message, errors), code, headers)
+
+
+def _plain(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
+    return envelope(request.id, message, errors)
 
 
 def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
@@ -40,7 +50,7 @@ def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
         case RecordGone() | Http404():
-            return 404, f"{view.noun} not found", {}
+            return 404, f"{getattr(view, 'noun', 'Page')} not found", {}
         case ValidationError():
             errors = view.named(field_errors(error))
             return 409 if isinstance(error, Conflict) else 400, sentence(errors), errors
@@ -80,10 +90,13 @@ def sentence(errors: Errors) -> str:
 
 def server_error(request, *args):
     """Answer a failure of ours: nothing of it but the request id, under which the log has the rest."""
-    message = f"Something went wrong here; tell us the request id {request.id}."
-    return JsonResponse(envelope(request.id, message), status=500)
+    if not request.path.startswith("/api"):
+        return defaults.server_error(request)
+    return answer(envelope(request.id, f"Something went wrong here; tell us the request id {request.id}."), 500)
 
 
 def bad_request(request, exception=None):
-    """Answer a request that Django refuses before any view sees it."""
-    return JsonResponse(envelope(getattr(request, "id", ""), "The request is malformed."), status=400)
+    """Answer a request that Django refuses before any view sees it: an unknown Host, a thousand parameters."""
+    if not request.path.startswith("/api"):
+        return defaults.bad_request(request, exception)
+    return answer(envelope(request.id, "The request is malformed, or for a host that is not served here."), 400)

@@ -1,6 +1,5 @@
 """Filters: what every FilterSet has, and the errors it gives."""
 
-import datetime
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -8,32 +7,51 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import EmptyResultSet
+from django.core.validators import EMPTY_VALUES
 from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
+
+from .fields import as_uuid
+from .moments import parse_moment
 
 # SQL, and the parameters it takes.
 Condition = tuple[str, list[Any]]
 
 
 class TimeField(forms.Field):
-    """An ISO 8601 date or moment; one without an offset is in UTC."""
-
     default_error_messages = {"invalid": "Must be a time such as 2026-01-15T10:30:00Z."}
 
     def to_python(self, value):
         if not value:
             return None
         try:
-            # An unescaped + arrives as a space.
-            moment = datetime.datetime.fromisoformat(value.strip().replace(" ", "+"))
-            # Python takes offsets and PostgreSQL years that the other does not.
-            return moment.astimezone(datetime.UTC) if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-        except (ValueError, OverflowError):
+            return parse_moment(value.strip().replace(" ", "+"))  # an unescaped + arrives as a space
+        except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
+class IdField(forms.Field):
+    default_error_messages = {"invalid": "Must be an id, such as 550e8400-e29b-41d4-a716-446655440000."}
+
+    def to_python(self, value):
+        if not value:
+            return None
+        pk = as_uuid(value)
+        if pk is None:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return pk
+
+
+class IdFilter(django_filters.Filter):
+    """The id of a record, written as in bodies."""
+
+    field_class = IdField
+
+
 class TimeFilter(django_filters.Filter):
+    """An ISO 8601 date or moment."""
+
     field_class = TimeField
 
 
@@ -53,7 +71,10 @@ class RecordFilterSet(django_filters.FilterSet):
         made, faults = [], {}
         for name, text in given.items():
             try:
-                made.append(cls._condition(name, cls._made().filters[name].field.clean(text)))
+                value = cls._made().filters[name].field.clean(text)
+                if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
+                    raise forms.ValidationError("Must not be empty.")
+                made.append(cls._condition(name, value))
             except forms.ValidationError as error:
                 faults[name] = error.messages
         if faults:

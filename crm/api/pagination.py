@@ -2,14 +2,15 @@
 
 import base64
 import binascii
-import datetime
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import orjson
 from rest_framework.exceptions import ValidationError
 
 from .fields import as_uuid
+from .moments import parse_moment
 
 MAX_LIMIT = 1000
 # The columns that a list may be ordered by, each with an index (workspace_id, column, id).
@@ -53,10 +54,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row that a client has seen: its id, and as text its value in the column that orders the list."""
+    """The last row that a client has seen: its id, and its value in the column that orders the list."""
 
     id: UUID | str
-    value: str | None = None
+    value: Any = None
 
     def text(self, order: Order) -> str:
         return base64.urlsafe_b64encode(orjson.dumps([order.name, self.value, self.id])).decode().rstrip("=")
@@ -66,7 +67,7 @@ class Cursor:
         try:
             name, value, row = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if order.column in ("created_at", "updated_at"):
-                datetime.datetime.fromisoformat(value)
+                value = parse_moment(value)
         except (ValueError, TypeError, binascii.Error):
             raise _malformed() from None
         row_id = as_uuid(row)

@@ -23,9 +23,6 @@ class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        meta = parser_context["request"].META
-        if meta.get("HTTP_TRANSFER_ENCODING") and not meta.get("CONTENT_LENGTH"):
-            raise LengthRequired
         body = stream.read(MAX_BODY + 1)
         if len(body) > MAX_BODY:
             raise PayloadTooLarge

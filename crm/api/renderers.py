@@ -9,7 +9,9 @@ from rest_framework import renderers
 
 def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return data as a JSON answer: what DRF's Response would make, without its detour through a template's."""
-    return HttpResponse(orjson.dumps(data), status=status, headers=headers, content_type="application/json")
+    # Errors hold lazy translations.
+    body = orjson.dumps(data, default=str)
+    return HttpResponse(body, status=status, headers=headers, content_type="application/json")
 
 
 class JSONRenderer(renderers.BaseRenderer):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from .fields import Email
+from .filters import IdFilter
 from .pagination import MAX_LIMIT, ORDERS
 from .shapes import Shape
 
@@ -163,7 +164,7 @@ def _filter_parameter(name: str, filter_) -> OpenApiParameter:
     schema = {"type": "string", "minLength": 1}
     if name.endswith("_since"):
         schema["format"] = "date-time"
-    elif type(filter_).__name__ == "UUIDFilter":
+    elif isinstance(filter_, IdFilter):
         schema["format"] = "uuid"
     elif choices := filter_.extra.get("choices"):
         schema["enum"] = [value for value, _ in choices]

@@ -21,6 +21,7 @@ from .exceptions import envelope
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
+from .parsers import LengthRequired
 from .renderers import answer
 from .shapes import Shape
 
@@ -60,6 +61,11 @@ class RecordViewSet(ApiView, GenericViewSet):
 
     def named(self, errors):
         return self.shape.named(errors)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.action != "list" and request.query_params:
+            raise ValidationError({name: ["Unknown parameter."] for name in request.query_params})
 
     @property
     def actor(self) -> Actor:
@@ -119,6 +125,11 @@ class RecordViewSet(ApiView, GenericViewSet):
         return query
 
     def _body(self) -> dict[str, Any]:
+        # DRF takes a body without a length for no body, and none for an empty object: a write lost without a word.
+        if self.request.META.get("HTTP_TRANSFER_ENCODING") and not self.request.META.get("CONTENT_LENGTH"):
+            raise LengthRequired
+        if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):
+            raise ParseError("The body is empty; send a JSON object.")
         body = self.request.data
         if not isinstance(body, dict):
             raise ParseError("The body must be a JSON object.")

@@ -77,6 +77,10 @@ def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, 
     if marker.exists() and marker.read_text() == wanted:
         return
     _run_setup(superuser, sql + f"ALTER ROLE {quote_name(LOGIN)} PASSWORD {quote_text(password)};")
+    if throwaway:
+        # The databases that tests make are copies of template1, and may be written to like the application's own.
+        grant = f"GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(LOGIN)} WITH GRANT OPTION"
+        _run_setup({**superuser, "dbname": "template1"}, grant)
     owner = folder.stat()
     write_private(marker, wanted, owner.st_uid, owner.st_gid)
 

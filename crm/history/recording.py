@@ -97,7 +97,9 @@ def remove_all(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> No
 def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], kind: str, change_set: ChangeSet):
     record_type = rows.model._meta.model_name
     with transaction.atomic(savepoint=False):
-        found = rows.order_by("id").select_for_update(no_key=True).values("id", *values)
+        # Deleting waits for those who are adding rows that refer to these, as in `locked`.
+        locking = rows.order_by("id").select_for_update(no_key=kind != Change.Kind.DELETED)
+        found = locking.values("id", *values)
         for batch in batched(found.iterator(BATCH), BATCH):
             Change.objects.bulk_create(
                 Change(

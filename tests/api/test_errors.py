@@ -1,5 +1,7 @@
 """One shape for every error of our own API, and nothing written."""
 
+import base64
+
 import pytest
 
 from contacts.models import Contact
@@ -122,8 +124,15 @@ def test_a_body_that_is_no_json_object_is_refused(alice, body):
     refused(alice.post("/api/contacts", body), 400)
 
 
-def test_no_body_at_all_lacks_every_required_field(alice):
-    refused(alice.post("/api/contacts", b""), 400, "customer_id", "first_name", "last_name", "email")
+@pytest.mark.parametrize(("method", "path"), [("POST", "/api/contacts"), ("PATCH", "/api/contacts/7")])
+def test_no_body_at_all_is_no_empty_object(alice, method, path):
+    path = path.replace("7", alice.contact()["id"])
+    assert "empty" in refused(alice.request(method, path, b""), 400)["error"]
+
+
+def test_a_body_without_a_length_is_411_and_not_lost_without_a_word(alice):
+    path = f"/api/contacts/{alice.contact()['id']}"
+    refused(alice.request("PATCH", path, b"", transfer_encoding="chunked"), 411)
 
 
 def test_a_body_nested_without_end_is_refused(alice):
@@ -154,6 +163,10 @@ def test_a_body_nested_without_end_is_refused(alice):
         "created_since=yesterday",
         "updated_since=2026-13-01",
         "limit=5&limit=6",
+        "customer_id=%20",
+        "customer_id=%0A",
+        "customer_id=550e8400e29b41d4a716446655440000",
+        "email=%20",
         "page=2",
         "format=json",
     ],
@@ -161,6 +174,47 @@ def test_a_body_nested_without_end_is_refused(alice):
 def test_a_query_parameter_that_is_unknown_or_malformed_is_named(alice, query):
     name = "cursor" if "cursor" in query else query.partition("=")[0]
     refused(alice.get(f"/api/contacts?{query}"), 400, name)
+
+
+FORGED = [
+    '["created_at","2026-01-01T00:00:00+20:00x","660e8400-e29b-41d4-a716-446655440001"]',
+    '["created_at","9999-12-31T23:59:59-10:00","660e8400-e29b-41d4-a716-446655440001"]',
+    '["created_at",7,"660e8400-e29b-41d4-a716-446655440001"]',
+    '["created_at","2026-01-01"]',
+    '{"a":1}',
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_cursor_is_refused(alice, forged):
+    cursor = base64.urlsafe_b64encode(forged.encode()).decode().rstrip("=")
+    refused(alice.get(f"/api/contacts?limit=2&order=created_at&cursor={cursor}"), 400, "cursor")
+
+
+@pytest.mark.parametrize("moment", ["2026-W01-1", "2026-01-01T00:00:00+20:00", "2026-01-01T10:00:00,5"])
+def test_a_moment_that_python_and_not_postgresql_reads_is_no_failure(alice, moment):
+    forged = f'["created_at","{moment}","660e8400-e29b-41d4-a716-446655440001"]'
+    cursor = base64.urlsafe_b64encode(forged.encode()).decode().rstrip("=")
+    assert alice.get(f"/api/contacts?limit=2&order=created_at&cursor={cursor}").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_a_parameter_where_there_are_none_is_named(alice, method):
+    path = f"/api/contacts/{alice.contact()['id']}?force=1"
+    refused(alice.request(method, path, {} if method == "PATCH" else None), 400, "force")
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs"])
+def test_the_schema_and_its_page_refuse_in_the_same_shape(alice, path):
+    refused(alice.raw("POST", path, {}), 405)
+    refused(alice.raw("GET", path, accept="image/png"), 406)
+
+
+@pytest.mark.parametrize("path", ["/api/contacts", "/api/contacts/7", "/api/nothing", "/api"])
+def test_a_host_that_is_not_ours_is_refused_in_the_same_shape(alice, path):
+    body = alice.raw("GET", path, host="evil.example").json()
+    assert list(body) == ["success", "error", "errors", "request_id"]
+    assert "host" in body["error"]
 
 
 def test_a_cursor_of_another_order_is_refused(alice):
