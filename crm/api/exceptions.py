@@ -37,11 +37,11 @@ def handle(error: Exception, context: dict) -> HttpResponse | None:
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
         log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote a record
-    body = view.error_body if hasattr(view, "error_body") else _plain
+    body = getattr(view, "error_body", _ours)  # another door's views bring a shape of their own
     return answer(body(request, code, message, errors), code, headers)
 
 
-def _plain(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
+def _ours(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
     return envelope(request.id, message, errors)
 
 

@@ -17,7 +17,6 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.scope import tenant
 
 from . import reading
-from .exceptions import envelope
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
@@ -34,9 +33,6 @@ class ApiView:
     """What error answers need to know of a view of our own API."""
 
     noun = "Page"
-
-    def error_body(self, request, code: int, message: str, errors) -> dict[str, Any]:
-        return envelope(request.id, message, errors)
 
     def named(self, errors):
         return errors
