@@ -18,12 +18,6 @@ def role_boxes() -> forms.MultipleChoiceField:
 
 class ContactForm(CustomAttributesForm):
     roles = role_boxes()
-    custom_attributes = JSONText(
-        empty=dict,
-        check=check_object,
-        label=_("Custom attributes"),
-        help_text=_('An object such as {"plan": "gold"}.'),
-    )
     additional_attributes = JSONText(
         empty=dict,
         check=check_object,

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.adminsite.forms import CustomAttributesForm, JSONText
-from crm.workspaces.checks import check_object
 
 from .models import check_tax_ids
 
@@ -14,10 +13,4 @@ class CustomerForm(CustomAttributesForm):
         check=check_tax_ids,
         label=_("Tax ids"),
         help_text=_('A list such as [{"tax": "VAT", "tax_value": "FR12345678901"}].'),
-    )
-    custom_attributes = JSONText(
-        empty=dict,
-        check=check_object,
-        label=_("Custom attributes"),
-        help_text=_('An object such as {"plan": "gold"}.'),
     )

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
+from crm.workspaces.checks import check_object
 from crm.workspaces.models import CustomAttribute
 
 from .autocomplete import RecordSelect
@@ -113,6 +114,13 @@ class LinesField(SimpleArrayField):
 
 class CustomAttributesForm(RecordForm):
     """A form on a record that has custom attributes; it names those that the workspace defines."""
+
+    custom_attributes = JSONText(
+        empty=dict,
+        check=check_object,
+        label=_("Custom attributes"),
+        help_text=_('An object such as {"plan": "gold"}.'),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,6 +10,8 @@ from rest_framework import serializers
 
 from crm.workspaces.checks import text_fault
 
+NO_ID = "Must be an id, such as 550e8400-e29b-41d4-a716-446655440000."
+
 
 class Column:
     """What every field of a shape adds to a field of DRF's.
@@ -79,7 +81,7 @@ class Url(Text):
 class Id(Column, serializers.UUIDField):
     """A UUID in its usual form of 36 characters."""
 
-    default_error_messages = {"invalid": "Must be an id, such as 550e8400-e29b-41d4-a716-446655440000."}
+    default_error_messages = {"invalid": NO_ID}
 
     def sql(self, table):
         return f"{super().sql(table)}::text"

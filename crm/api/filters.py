@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from .fields import as_uuid
+from .fields import NO_ID, as_uuid
 from .moments import parse_moment
 
 # SQL, and the parameters it takes.
@@ -32,7 +32,7 @@ class TimeField(forms.Field):
 
 
 class IdField(forms.Field):
-    default_error_messages = {"invalid": "Must be an id, such as 550e8400-e29b-41d4-a716-446655440000."}
+    default_error_messages = {"invalid": NO_ID}
 
     def to_python(self, value):
         if not value:

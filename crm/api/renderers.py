@@ -9,9 +9,7 @@ from rest_framework import renderers
 
 def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return data as a JSON answer: what DRF's Response would make, without its detour through a template's."""
-    # Errors hold lazy translations.
-    body = orjson.dumps(data, default=str)
-    return HttpResponse(body, status=status, headers=headers, content_type="application/json")
+    return HttpResponse(_encoded(data), status=status, headers=headers, content_type="application/json")
 
 
 class JSONRenderer(renderers.BaseRenderer):
@@ -22,5 +20,9 @@ class JSONRenderer(renderers.BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        # Django hands texts over as lazy translations, in errors mostly.
-        return b"" if data is None else orjson.dumps(data, default=str)
+        return b"" if data is None else _encoded(data)
+
+
+def _encoded(data: Any) -> bytes:
+    # Django hands texts over as lazy translations, in errors mostly.
+    return orjson.dumps(data, default=str)
