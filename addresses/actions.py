@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from contacts.models import Contact
 from crm.history.models import ChangeSet
@@ -12,6 +13,9 @@ from crm.workspaces.actor import Actor
 from customers.models import Customer
 
 from .models import Address
+
+# What is written on the envelope.
+LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
 
 def create_address(*, actor: Actor, **values: Any) -> Address:
@@ -42,6 +46,31 @@ def delete_address(*, actor: Actor, pk: UUID) -> None:
     remove(actor, locked(actor, Address, pk, to_delete=True))
 
 
+def save_address_of_contact(
+    *, actor: Actor, contact_id: UUID, change_set: ChangeSet | None = None, **values: Any
+) -> Address | None:
+    """Change the first address of a contact, or make its first one; delete it where no line of it is left.
+
+    Raises PermissionMissing, ValidationError.
+    """
+    actor.require("addresses:write")
+    contact = Contact.objects.held(actor.workspace_id, contact_id)
+    if contact is None:
+        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact_id)
+    address = addresses.order_by("id").select_for_update().first()  # as `locked`, to delete it
+    if address is None:
+        if not any(values.values()):
+            return None
+        owner = {"customer_id": contact.customer_id, "contact_id": contact_id, "type": Address.Type.BILLING}
+        return insert(actor, Address(**owner, **values), change_set)
+    kept = {name: values.get(name, getattr(address, name)) for name in LINES}
+    if not any(kept.values()):
+        remove(actor, address, change_set)
+        return None
+    return update(actor, address, values, change_set)
+
+
 def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
     """Delete the addresses of a customer that is being deleted, and those that were only its contacts'."""
     addresses = Address.objects.in_workspace(actor.workspace_id).live()
@@ -55,6 +84,14 @@ def release_addresses_of_contact(actor: Actor, contact: Contact, change_set: Cha
     addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact.pk)
     remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
     update_all(actor, addresses, {"contact_id": None}, change_set)
+
+
+def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, change_set: ChangeSet) -> None:
+    """Make the addresses of a contact another's that it becomes part of; those of another customer stay there."""
+    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=mergee.pk)
+    strange = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
+    update_all(actor, addresses.filter(strange), {"contact_id": None}, change_set)
+    update_all(actor, addresses, {"contact_id": base.pk}, change_set)
 
 
 def _check_owners(actor: Actor, address: Address) -> None:

@@ -36,7 +36,7 @@ class Address(Record, ExternalIds):
     contact = WorkspaceForeignKey(Contact, null=True, blank=True, related_name="addresses", verbose_name=_("contact"))
     type = models.CharField(_("type"), max_length=20, choices=Type.choices)
     name = models.CharField(_("name"), max_length=255, null=True, blank=True)
-    address_line1 = models.CharField(_("address line 1"), max_length=255, blank=True)
+    address_line1 = models.CharField(_("address line 1"), max_length=512, blank=True)
     address_line2 = models.CharField(_("address line 2"), max_length=255, null=True, blank=True)
     city = models.CharField(_("city"), max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=255, null=True, blank=True)

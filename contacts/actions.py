@@ -1,50 +1,176 @@
 """The writes on contacts; each runs inside the scope of the actor's workspace."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update
+from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
-from .models import Contact
+from .merging import merged_values
+from .models import Avatar, Contact, ContactInbox, Note
+from .naming import completed
+from .pictures import content_type_of
 
-# What happens to the records of a contact that is deleted; the apps above add theirs, in AppConfig.ready().
+# What happens to the records of a contact that is deleted, or becomes part of another (base, mergee); the apps above
+# add theirs, in AppConfig.ready().
 dependants: list[Callable[[Actor, Contact, ChangeSet], None]] = []
+movers: list[Callable[[Actor, Contact, Contact, ChangeSet], None]] = []
 
 
-def create_contact(*, actor: Actor, **values: Any) -> Contact:
+def create_contact(*, actor: Actor, change_set: ChangeSet | None = None, **values: Any) -> Contact:
     """Save a new contact. Raises PermissionMissing, ValidationError or Conflict."""
     actor.require("contacts:write")
     _check_customer(actor, values.get("customer_id"))
-    return insert(actor, Contact(**values))
+    return insert(actor, Contact(**values), change_set)
 
 
-def update_contact(*, actor: Actor, pk: UUID, **values: Any) -> Contact:
-    """Change some values of a contact. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+def update_contact(
+    *,
+    actor: Actor,
+    pk: UUID,
+    merged: Mapping[str, dict] | None = None,
+    change_set: ChangeSet | None = None,
+    **values: Any,
+) -> Contact:
+    """Change some values of a contact; what is `merged` is added, key by key, to the JSON object of that name.
+
+    Raises PermissionMissing, RecordGone, ValidationError or Conflict.
+    """
     actor.require("contacts:write")
     _check_customer(actor, values.get("customer_id"))  # before the contact: locks go from above to below
-    return update(actor, locked(actor, Contact, pk), values)
+    contact = locked(actor, Contact, pk)
+    objects = {name: {**getattr(contact, name), **added} for name, added in (merged or {}).items()}
+    return update(actor, contact, completed(contact, {**values, **objects}), change_set)
 
 
-def delete_contact(*, actor: Actor, pk: UUID) -> None:
+def delete_contact(*, actor: Actor, pk: UUID, change_set: ChangeSet | None = None) -> None:
     """Delete a contact; an address that is also its customer's stays. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
     contact = locked(actor, Contact, pk, to_delete=True)
-    change_set = open_set(actor, f"Delete {contact}"[:255])
+    change_set = change_set or open_set(actor, f"Delete {contact}"[:255])
+    for kept in (ContactInbox, Note):
+        remove_all(actor, kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=pk), change_set)
     for release in dependants:
         release(actor, contact, change_set)
+    _drop_avatar(actor, contact, change_set)
     remove(actor, contact, change_set)
+
+
+def delete_contacts(*, actor: Actor, pks: Collection[UUID]) -> None:
+    """Delete contacts, as one change set. Raises PermissionMissing, RecordGone."""
+    actor.require("contacts:write")
+    change_set = open_set(actor, f"Delete {len(pks)} contacts")
+    for pk in sorted(pks):  # in one order, so that no two who do this are in each other's way for ever
+        delete_contact(actor=actor, pk=pk, change_set=change_set)
 
 
 def delete_contacts_of(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
     """Delete the contacts of a customer that is being deleted."""
     contacts = Contact.objects.in_workspace(actor.workspace_id).live().filter(customer_id=customer.pk)
+    for kept in (ContactInbox, Note):
+        rows = kept.objects.in_workspace(actor.workspace_id).live()
+        remove_all(actor, rows.filter(contact_id__in=contacts.values("id")), change_set)
+    avatars = Avatar.objects.in_workspace(actor.workspace_id).live().filter(contacts__in=contacts)
+    remove_all(actor, Avatar.objects.in_workspace(actor.workspace_id).filter(pk__in=avatars.values("pk")), change_set)
     remove_all(actor, contacts, change_set)
+
+
+def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
+    """Make one contact of two, as one change set: the base keeps what it has and gains what only the mergee had.
+
+    The mergee's inboxes, notes and addresses become the base's, and the mergee is deleted. Raises PermissionMissing,
+    RecordGone, ValidationError or Conflict.
+    """
+    actor.require("contacts:write")
+    both = {pk: locked(actor, Contact, pk, to_delete=pk == mergee_id) for pk in sorted({base_id, mergee_id})}
+    base, mergee = both[base_id], both[mergee_id]
+    if base_id == mergee_id:
+        return base
+    change_set = open_set(actor, f"Merge {mergee} into {base}"[:255])
+    for kept in (ContactInbox, Note):
+        rows = kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=mergee_id)
+        update_all(actor, rows, {"contact_id": base_id}, change_set)
+    values = merged_values(base, mergee)
+    remove(actor, mergee, change_set)  # first, as the base may take over its ids
+    base = update(actor, base, values, change_set)
+    if mergee.avatar_id != base.avatar_id:
+        _drop_avatar(actor, mergee, change_set)
+    for move in movers:
+        move(actor, base, mergee, change_set)
+    return base
+
+
+def label_contacts(
+    *, actor: Actor, pks: Collection[UUID], add: Collection[str] = (), drop: Collection[str] = ()
+) -> None:
+    """Add labels to contacts and drop others, as one change set. Raises PermissionMissing."""
+    actor.require("contacts:write")
+    rows = Contact.objects.in_workspace(actor.workspace_id).live()
+    groups: dict[tuple[str, ...], list[UUID]] = defaultdict(list)
+    for pk, labels in rows.filter(pk__in=pks).order_by("id").select_for_update(no_key=True).values_list("id", "labels"):
+        wanted = tuple(dict.fromkeys(label for label in (*labels, *add) if label not in drop))
+        if wanted != tuple(labels):
+            groups[wanted].append(pk)
+    if not groups:
+        return
+    change_set = open_set(actor, f"Label {len(pks)} contacts")
+    for wanted, members in groups.items():
+        update_all(actor, rows.filter(pk__in=members), {"labels": list(wanted)}, change_set)
+
+
+def set_avatar(*, actor: Actor, pk: UUID, content: bytes) -> Contact:
+    """Give a contact a picture. Raises PermissionMissing, RecordGone, or ValidationError where it is none."""
+    actor.require("contacts:write")
+    contact = locked(actor, Contact, pk)
+    avatar = insert(actor, Avatar(content=content, content_type=content_type_of(content)))
+    return _change_avatar(actor, contact, avatar.pk)
+
+
+def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
+    """Take a contact's picture away. Raises PermissionMissing, RecordGone."""
+    actor.require("contacts:write")
+    return _change_avatar(actor, locked(actor, Contact, pk), None)
+
+
+def create_note(*, actor: Actor, contact_id: UUID, content: str) -> Note:
+    """Save a remark on a contact. Raises PermissionMissing, or ValidationError."""
+    actor.require("contacts:write")
+    if Contact.objects.held(actor.workspace_id, contact_id) is None:
+        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    note = Note(contact_id=contact_id, content=content, user_id=actor.user_id, author=actor.name)
+    return insert(actor, note)
+
+
+def update_note(*, actor: Actor, pk: UUID, **values: Any) -> Note:
+    """Change what a note says. Raises PermissionMissing, RecordGone or ValidationError."""
+    actor.require("contacts:write")
+    return update(actor, locked(actor, Note, pk), values)
+
+
+def delete_note(*, actor: Actor, pk: UUID) -> None:
+    """Delete a note. Raises PermissionMissing, RecordGone."""
+    actor.require("contacts:write")
+    remove(actor, locked(actor, Note, pk, to_delete=True))
+
+
+def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:
+    """Give a contact another picture or none; the one it had is deleted, and shown to nobody any more."""
+    had = contact.avatar_id
+    contact = update(actor, contact, {"avatar_id": avatar_id})
+    if had and had != avatar_id:
+        remove(actor, locked(actor, Avatar, had))
+    return contact
+
+
+def _drop_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
+    if contact.avatar_id:
+        remove(actor, locked(actor, Avatar, contact.avatar_id), change_set)
 
 
 def _check_customer(actor: Actor, customer_id: UUID | None) -> None:

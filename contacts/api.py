@@ -7,6 +7,18 @@ from crm.api.viewsets import RecordViewSet
 from . import actions
 from .filters import ContactFilters
 from .models import Contact, Role
+from .naming import FIRST, LAST
+
+
+class NamePart(Text):
+    """A first or last name, told from the full name where a contact has that alone; `told` is its SQL."""
+
+    def __init__(self, told: str, **kwargs):
+        super().__init__(**kwargs)
+        self.told = told
+
+    def sql(self, table):
+        return self.told.format(table=table)
 
 
 class ContactShape(Shape):
@@ -17,8 +29,8 @@ class ContactShape(Shape):
     id = Id(read_only=True)
     workspace_id = Id(read_only=True)
     customer_id = Id(fixed=True)
-    first_name = Text()
-    last_name = Text()
+    first_name = NamePart(FIRST)
+    last_name = NamePart(LAST)
     email = Email()
     phone = Text(64, required=False, allow_null=True, allow_blank=True)
     role = Choices(Role.values, source="roles", required=False)

@@ -30,8 +30,7 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
     def by_phone(self, contacts, name, value):
         # An unescaped + arrives as a space.
         text = "+" + value.strip() if value.startswith(" ") else value
-        number = e164(text)
-        return contacts.filter(phone_e164=number) if number else contacts.filter(phone_e164="", phone=value)
+        return contacts.filter(phone_key=e164(text) or value)
 
     def by_role(self, contacts, name, value):
         return contacts.filter(roles__contains=[value])

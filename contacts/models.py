@@ -1,17 +1,18 @@
-"""Contacts: the people whom a workspace talks to, and the roles they have."""
+"""Contacts: the people whom a workspace talks to, the roles they have, and what is kept about them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
+from crm.inboxes.models import Inbox
 from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, e164, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, e164, folded, sort_key
 from customers.models import Customer
 
 
@@ -30,6 +31,31 @@ def check_roles(roles) -> None:
         raise ValidationError(_("Each role may stand only once."))
 
 
+def check_labels(labels) -> None:
+    """Raise ValidationError where a label is empty or comes twice."""
+    if not all(label.strip() for label in labels) or len(set(labels)) != len(labels):
+        raise ValidationError(_("Each label may stand only once, and none may be empty."))
+
+
+class Avatar(Record):
+    """A picture of a contact. It is never changed: a new picture is a new row."""
+
+    TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    LARGEST = 15 * 1024 * 1024
+
+    content_type = models.CharField(_("type"), max_length=32, choices=[(name, name) for name in TYPES])
+    content = models.BinaryField(_("content"))
+
+    DERIVED = Record.DERIVED | {"content"}
+
+    class Meta:
+        verbose_name = _("avatar")
+        verbose_name_plural = _("avatars")
+
+    def __str__(self):
+        return self.content_type
+
+
 class Contact(Record, ExternalIds):
     """A person, with roles; belongs to at most one customer."""
 
@@ -42,18 +68,37 @@ class Contact(Record, ExternalIds):
     first_name = models.CharField(_("first name"), max_length=255, blank=True)
     last_name = models.CharField(_("last name"), max_length=255, blank=True)
     full_name = models.CharField(_("full name"), max_length=255, blank=True)
+    # What to call the person; `display_name` says the same of a record that is not saved yet.
+    name = models.GeneratedField(
+        expression=models.Case(
+            models.When(full_name="", then=Trim(Concat("first_name", models.Value(" "), "last_name"))),
+            default="full_name",
+        ),
+        output_field=models.CharField(_("name"), max_length=511),
+        db_persist=True,
+    )
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    # All that a contact is searched by, folded: any part of it is found through a trigram index.
+    search_key = models.TextField(editable=False)
     email = models.CharField(
         _("e-mail"),
-        max_length=254,
+        max_length=255,
         blank=True,
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
+    # What e-mail addresses and phone numbers are compared and sorted by; null where there is none.
     email_key = models.GeneratedField(
-        expression=Lower("email"), output_field=models.CharField(max_length=254), db_persist=True
+        expression=NullIf(Lower("email"), models.Value("")),
+        output_field=models.CharField(max_length=255, null=True),
+        db_persist=True,
     )
-    phone = models.CharField(_("phone"), max_length=64, null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=255, null=True, blank=True)
     phone_e164 = models.CharField(max_length=20, editable=False, blank=True)
+    phone_key = models.GeneratedField(
+        expression=Coalesce(NullIf("phone_e164", models.Value("")), NullIf("phone", models.Value(""))),
+        output_field=models.CharField(max_length=255, null=True),
+        db_persist=True,
+    )
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices),
         verbose_name=_("roles"),
@@ -66,13 +111,26 @@ class Contact(Record, ExternalIds):
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
+    # Has an e-mail address, a phone number or an identifier.
+    reachable = models.BooleanField(editable=False, default=False)
+    labels = ArrayField(
+        models.CharField(max_length=255),
+        verbose_name=_("labels"),
+        default=list,
+        blank=True,
+        validators=[check_labels],
+    )
+    avatar = WorkspaceForeignKey(
+        Avatar, null=True, blank=True, editable=False, related_name="contacts", verbose_name=_("avatar")
+    )
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
     additional_attributes = DocumentField(
         _("additional attributes"), default=dict, blank=True, validators=[check_object]
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)
 
-    DERIVED = Record.DERIVED | {"sort_key", "phone_e164"}
+    DERIVED = Record.DERIVED | {"sort_key", "search_key", "phone_e164", "reachable"}
+    COUNTED = True
 
     class Meta:
         verbose_name = _("contact")
@@ -81,13 +139,38 @@ class Contact(Record, ExternalIds):
             *external_id_constraints("contact", "identifier"),
             models.UniqueConstraint(fields=["workspace", "number"], name="contact_number_unique"),
             models.CheckConstraint(condition=models.Q(roles__contained_by=Role.values), name="contact_roles_known"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reachable=models.Case(
+                        models.When(
+                            models.Q(email__gt="") | models.Q(phone__gt="") | models.Q(identifier__gt=""),
+                            then=models.Value(True),
+                        ),
+                        default=models.Value(False),
+                    )
+                ),
+                name="contact_reachable_true",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "sort_key", "id"], name="contact_by_name"),
             models.Index(fields=["workspace", "created_at", "id"], name="contact_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
             models.Index(fields=["workspace", "email_key", "id"], name="contact_by_email"),
-            models.Index(fields=["workspace", "phone_e164", "id"], name="contact_by_phone"),
+            models.Index(fields=["workspace", "phone_key", "id"], name="contact_by_phone"),
+            models.Index(fields=["workspace", "first_name", "id"], name="contact_by_first_name"),
+            models.Index("workspace", Lower("name"), "id", name="contact_by_full_name"),
+            models.Index(
+                "workspace",
+                models.F("last_activity_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="contact_by_activity",
+            ),
+            models.Index(
+                fields=["workspace", "id"],
+                condition=models.Q(reachable=True, deleted_at=None),
+                name="contact_reachable",
+            ),
             # Only = and < may use an index under row security, so each role has an index of its own (design: array @>
             # is not leak-proof); the planner matches the condition, which is evaluated by nobody.
             *(
@@ -106,9 +189,55 @@ class Contact(Record, ExternalIds):
     @property
     def display_name(self) -> str:
         """What to call the person: the full name where one is given, else first and last name."""
-        return self.full_name or f"{self.first_name} {self.last_name}".strip()
+        return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 
     def derive(self) -> None:
         by_name = (self.last_name, self.first_name) if self.first_name or self.last_name else (self.full_name,)
         self.sort_key = sort_key(*by_name)
         self.phone_e164 = e164(self.phone)
+        self.reachable = bool(self.email or self.phone or self.identifier)
+        names = (self.full_name, self.first_name, self.last_name)
+        ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
+        self.search_key = folded(*names, self.email, self.phone, self.phone_e164, *ids)
+
+
+class ContactInbox(Record):
+    """A contact in an inbox, and the id that the contact has there."""
+
+    contact = WorkspaceForeignKey(Contact, related_name="contact_inboxes", verbose_name=_("contact"))
+    inbox = WorkspaceForeignKey(Inbox, related_name="contact_inboxes", verbose_name=_("inbox"))
+    source_id = models.CharField(_("source id"), max_length=255)
+    hmac_verified = models.BooleanField(_("verified"), default=False)
+
+    class Meta:
+        verbose_name = _("contact's inbox")
+        verbose_name_plural = _("contacts' inboxes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "inbox", "source_id"],
+                condition=models.Q(deleted_at=None),
+                name="contactinbox_source_unique",
+                violation_error_message=_("Another contact has this id in the inbox."),
+            )
+        ]
+
+    def __str__(self):
+        return self.source_id
+
+
+class Note(Record):
+    """A remark on a contact, by a member or by an integration."""
+
+    number = NumberField()
+    contact = WorkspaceForeignKey(Contact, related_name="notes", verbose_name=_("contact"))
+    content = models.TextField(_("content"))
+    user_id = models.UUIDField(null=True, editable=False)
+    author = models.CharField(_("by"), max_length=255, editable=False)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="note_number_unique")]
+
+    def __str__(self):
+        return self.content[:80]

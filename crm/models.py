@@ -1,6 +1,18 @@
 """The models of the crm app; each is kept in the folder of its concept."""
 
-from crm.history.models import Change, ChangeSet
-from crm.workspaces.models import AccessToken, CustomAttribute, Membership, User, Workspace
+from crm.history.models import Change, ChangeSet, Count
+from crm.inboxes.models import Inbox
+from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
-__all__ = ["AccessToken", "Change", "ChangeSet", "CustomAttribute", "Membership", "User", "Workspace"]
+__all__ = [
+    "AccessToken",
+    "Change",
+    "ChangeSet",
+    "Count",
+    "CustomAttribute",
+    "Inbox",
+    "Label",
+    "Membership",
+    "User",
+    "Workspace",
+]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
@@ -19,6 +20,10 @@ from crm.database import problems
 
 # The process that a worker must not outlive, however that one ends.
 SERVED_BY = "CRM_SERVED_BY"
+# How long the jobs that run when Carnet stops are waited for.
+WORKER_PATIENCE_SECONDS = 10
+# A worker that cannot run is not started again at once, and at once again.
+WORKER_PAUSE_SECONDS = 5
 
 
 def server_command(port: int, application: str = "crm.wsgi:application") -> list[str]:
@@ -35,10 +40,46 @@ def server_command(port: int, application: str = "crm.wsgi:application") -> list
     ]
 
 
-def stop(server: subprocess.Popen) -> None:
+class Worker:
+    """The process that runs background jobs beside the server, started again whenever it ends by itself."""
+
+    command = (sys.executable, "-m", "django", "worker")
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+        self._begun = 0.0
+
+    def tend(self) -> bool:
+        """Start it where it does not run; True where it had run before."""
+        again = self._process is not None
+        if self._process and (self._process.poll() is None or time.monotonic() < self._begun + WORKER_PAUSE_SECONDS):
+            return False
+        self._begun = time.monotonic()
+        # Not by manage.py: the database is already here, and belongs to the process that serves.
+        environment = os.environ | {SERVED_BY: str(os.getpid())}
+        self._process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+        return again
+
+    def terminate(self) -> None:
+        """Ask it to end after the jobs that it is running."""
+        if self._process:
+            self._process.terminate()
+
+    def wait(self) -> None:
+        """Return when it has ended; a job that takes too long is given up, and taken up by a later worker."""
+        if self._process:
+            try:
+                self._process.wait(WORKER_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+
+def stop(server: subprocess.Popen, worker: Worker) -> None:
     """End a server that was started in a session of its own, with its workers; once, so no signal interrupts it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    worker.terminate()
     server.terminate()
     while server.poll() is None:
         try:
@@ -46,6 +87,23 @@ def stop(server: subprocess.Popen) -> None:
         except subprocess.TimeoutExpired:
             # A worker that was just made did not listen yet.
             os.killpg(server.pid, signal.SIGTERM)
+    worker.wait()
+
+
+def end_with_parent() -> bool:
+    """End this process soon after the `up` that started it, however that one ends; False where it was not `up`."""
+    served_by = os.environ.get(SERVED_BY)
+    if served_by:
+        threading.Thread(target=_watch_parent, args=(int(served_by),), daemon=True).start()
+    return bool(served_by)
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(WORKER_PATIENCE_SECONDS)
+    os._exit(1)
 
 
 @contextmanager
@@ -93,8 +151,7 @@ def _watch(served_by: int) -> None:
         try:
             os.kill(served_by, 0)
         except OSError:  # gone, or its number is somebody else's by now
-            _end_server()
-            return
+            _end_server()  # then goes on watching, as the server may have been killed meanwhile
     os._exit(1)
 
 

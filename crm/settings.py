@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -156,6 +157,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api",
+    "PREPROCESSING_HOOKS": ["crm.api.documented.without_doors"],
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_SPLIT_PATCH": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
@@ -163,6 +165,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "validatorUrl": None},
 }
+
+# --- jobs: an app's tasks are in its jobs.py
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping"]
 
 # --- logs: what happened, never to whom
 
@@ -185,7 +192,13 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"jobs": {"()": "crm.jobs.logs.WithoutArguments"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "carnet": {"level": "INFO"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # It warns of what is raised as well: a statement of a pipeline that failed, a database that is down.
+        "psycopg": {"level": "ERROR"},
+        "carnet": {"level": "INFO"},
+    },
 }

@@ -2,8 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.decorators.cache import cache_control
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from addresses.api import AddressViewSet
@@ -11,6 +9,7 @@ from contacts.api import ContactViewSet
 from crm import health
 from crm.api import exceptions
 from crm.api.viewsets import UnknownRoute
+from crm.docs import documentation
 from customers.api import CustomerViewSet, SegmentViewSet
 
 api = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -19,10 +18,18 @@ api.register("contacts", ContactViewSet, basename="contact")
 api.register("addresses", AddressViewSet, basename="address")
 api.register("segments", SegmentViewSet, basename="segment")
 
+own = path("api/", include(api.urls))
+gomobile = path("api/", include("crm.dialects.gomobile.urls"))
+chatwoot = path("api/v1/", include("crm.dialects.chatwoot.urls"))
+
 urlpatterns = [
-    path("api/", include(api.urls)),
-    path("api/openapi.json", cache_control(max_age=300)(SpectacularJSONAPIView.as_view()), name="schema"),
-    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    own,
+    *documentation("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
+    *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
+    *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
+    chatwoot,
+    gomobile,
+    path("", include("contacts.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import orjson
 import pytest
 from django.db import connection
@@ -17,6 +18,9 @@ from crm.workspaces.scope import tenant
 from .contract import assert_documented
 
 CLIENT = Client(raise_request_exception=False)
+# How long an example takes says nothing on a machine that does other things as well.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The writes on workspaces, members, access tokens and custom attributes.
+"""The writes on workspaces, members, access tokens, custom attributes and labels.
 
 Each but `create_workspace` runs inside the scope of the actor's workspace.
 """
@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from crm.history.recording import insert, locked, remove, update
 from crm.workspaces.actor import Actor, operator
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.models import AccessToken, CustomAttribute, Membership, Workspace
+from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.scope import tenant
 from crm.workspaces.tokens import digest_of, new_secret
 
@@ -90,3 +90,21 @@ def delete_attribute(*, actor: Actor, pk: UUID) -> None:
     """Drop the definition of a custom attribute; values that records have stay as they are."""
     actor.require("attributes:write")
     remove(actor, locked(actor, CustomAttribute, pk, to_delete=True))
+
+
+def create_label(*, actor: Actor, **values: Any) -> Label:
+    """Define a label. Raises Conflict where its title is taken."""
+    actor.require("labels:write")
+    return insert(actor, Label(**values))
+
+
+def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
+    """Change a label; contacts keep the words they bear."""
+    actor.require("labels:write")
+    return update(actor, locked(actor, Label, pk), values)
+
+
+def delete_label(*, actor: Actor, pk: UUID) -> None:
+    """Drop a label; contacts keep the words they bear."""
+    actor.require("labels:write")
+    remove(actor, locked(actor, Label, pk, to_delete=True))

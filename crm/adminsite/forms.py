@@ -65,14 +65,15 @@ class RecordForm(forms.ModelForm):
         super().full_clean()
         if self.refused and self.refused.prefix == self.prefix and self.is_bound:
             for name, errors in self.refused.error.update_error_dict({}).items():
-                self.add_error(self._shown_field(name), errors)
+                self.add_error(self.shown_field(name), errors)
 
     def wanted(self, names) -> dict[str, Any]:
         """Return what an action takes for the fields named."""
         stored = {field.name: field for field in self._meta.model._meta.concrete_fields if field.editable}
         return {stored[name].attname: getattr(self.instance, stored[name].attname) for name in names if name in stored}
 
-    def _shown_field(self, name: str) -> str | None:
+    def shown_field(self, name: str) -> str | None:
+        """Return the field beside which an error of this value is shown, or None for above the form."""
         names = {field.attname: field.name for field in self._meta.model._meta.concrete_fields}
         name = names.get(name, name)
         return name if name in self.fields and not self.fields[name].widget.is_hidden else None

@@ -1,13 +1,12 @@
 """Records edited on the page of the record they belong to."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.admin import TabularInline
 from django.forms.models import BaseInlineFormSet
-from django.urls import reverse
 
 from .forms import RecordForm
+from .links import list_url
 from .records import RelatedRecords
 
 ROWS_SHOWN = 20
@@ -26,9 +25,8 @@ class FirstRows(BaseInlineFormSet):
 
     @property
     def all_url(self) -> str:
-        options = self.fk.model._meta
         query = {"workspace": self.instance.workspace_id, self.fk.name: self.instance.pk}
-        return f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{urlencode(query)}"
+        return list_url(self.fk.model, **query)
 
 
 class RecordInline(RelatedRecords, TabularInline):
@@ -50,7 +48,16 @@ class RecordInline(RelatedRecords, TabularInline):
         kwargs.setdefault("form", type(self.form.__name__, (self.form,), {"refused": refused}))
         return super().get_formset(request, obj, **kwargs)
 
-    def has_change_permission(self, request, obj=None):
-        return getattr(obj, "deleted_at", None) is None and super().has_change_permission(request, obj)
+    def has_add_permission(self, request, obj=None):
+        return self._may("create", obj) and super().has_add_permission(request, obj)
 
-    has_delete_permission = has_add_permission = has_change_permission
+    def has_change_permission(self, request, obj=None):
+        return self._may("update", obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may("delete", obj) and super().has_delete_permission(request, obj)
+
+    def _may(self, verb: str, parent) -> bool:
+        """Say whether the rows' own admin has an action for this, and the parent is not deleted."""
+        action = getattr(self.admin_site.get_model_admin(self.model), f"{verb}_record")
+        return action is not None and getattr(parent, "deleted_at", None) is None

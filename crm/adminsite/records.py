@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor, operator
-from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import tenant
 
@@ -77,8 +76,6 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return {}
 
     def save_model(self, request, obj, form, change):
-        # Django's inlines take the id of a new record away, as it would be given when saved.
-        obj.pk = obj.pk or new_id()
         with refusals(form), tenant(obj.workspace_id):
             actor = acting(request, obj.workspace_id)
             if not change:
@@ -87,8 +84,8 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
                 self.update_record(actor=actor, pk=obj.pk, **form.wanted(form.changed_data))
 
     def create(self, actor: Actor, obj, form) -> None:
-        """Run the action that makes a record, under the id that the page already has for it."""
-        self.create_record(actor=actor, id=obj.pk, **form.wanted(form.fields))
+        """Run the action that makes a record, and give the page's record the id of what it made."""
+        obj.pk = self.create_record(actor=actor, **form.wanted(form.fields)).pk
 
     def save_formset(self, request, form, formset, change):
         admin = self.admin_site.get_model_admin(formset.model)

@@ -6,11 +6,10 @@ from operator import and_
 from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Q
 
 from crm.workspaces.checks import text_fault
-from crm.workspaces.text import e164, sort_key
+from crm.workspaces.text import e164, folded, sort_key
 
 Condition = Callable[[str], Q | None]
 
@@ -43,14 +42,27 @@ def by_name(term: str) -> Q | None:
     return reduce(and_, (Q(sort_key__contains=word) for word in words))
 
 
-def by_email(term: str) -> Q | None:
-    """Find an e-mail address, whatever its case."""
-    return Q(email_key=Lower(Value(term))) if "@" in term else None
+def by_words(name: str = "search_key") -> Condition:
+    """Find rows that hold every word of the term anywhere; words too short for the trigram index only begin a word."""
+
+    def condition(term: str) -> Q | None:
+        words = [word for word in folded(term).split() if any(map(str.isalnum, word))]
+        if not words or as_uuid(term):
+            return None
+        return reduce(and_, (_holds(name, word) for word in words))
+
+    return condition
+
+
+def _holds(name: str, word: str) -> Q:
+    if len(word) < TRIGRAM:
+        return Q(**{f"{name}__startswith": word}) | Q(**{f"{name}__contains": f" {word}"})
+    return Q(**{f"{name}__contains": word})
 
 
 def by_phone(term: str) -> Q | None:
-    """Find a phone number in international form, however it is spaced."""
-    return Q(phone_e164=number) if (number := e164(term)) else None
+    """Find a phone number in international form, however it is spaced, among what is searched by words."""
+    return Q(search_key__contains=number) if (number := e164(term)) else None
 
 
 def by_number(term: str) -> Q | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.workspaces.models import User
 
 from .lists import PlainList
-from .search import by_id
+from .search import by_id, by_number
 
 OPERATOR = _("May work in these pages, across all workspaces.")
 
@@ -44,18 +44,18 @@ class UserAdmin(PlainList, auth.UserAdmin):
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         (_("Access"), {"fields": ("is_active", "is_superuser")}),
-        (_("Record"), {"fields": ("id", "created_at", "last_login")}),
+        (_("Record"), {"fields": ("number", "id", "created_at", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2", "is_superuser")}),
     )
-    readonly_fields = ("id", "created_at", "last_login")
+    readonly_fields = ("number", "id", "created_at", "last_login")
     filter_horizontal = ()
     actions = ("deactivate",)
     list_display = ("email", "name", "is_active", "is_superuser", "last_login", "created_at")
     list_filter = ("is_active", "is_superuser")
-    search_conditions = (by_id(), lambda term: Q(email__icontains=term) | Q(name__icontains=term))
-    search_help_text = _("Part of a name or e-mail address, or an id.")
+    search_conditions = (by_id(), by_number, lambda term: Q(email__icontains=term) | Q(name__icontains=term))
+    search_help_text = _("Part of a name or e-mail address, a number or an id.")
 
     def has_delete_permission(self, request, obj=None):
         # Histories and memberships name users: they are deactivated.

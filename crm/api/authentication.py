@@ -39,7 +39,7 @@ def actor_of(token: str, request: HttpRequest, door: str) -> Actor:
     row = _found(digest_of(token))
     if row is None:
         raise AuthenticationFailed(INVALID)
-    token_id, workspace_id, name, role, scopes, user_id, stale = row
+    token_id, workspace_id, name, role, scopes, user_id, stale, number = row
     if stale:
         with tenant(workspace_id):
             AccessToken.objects.in_workspace(workspace_id).filter(pk=token_id).update(last_used_at=timezone.now())
@@ -48,6 +48,8 @@ def actor_of(token: str, request: HttpRequest, door: str) -> Actor:
         name=name,
         door=door,
         permissions=permissions_of(role, scopes),
+        role=role,
+        workspace_number=number,
         user_id=user_id,
         token_id=token_id,
         request_id=getattr(request, "id", ""),

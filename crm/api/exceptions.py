@@ -1,7 +1,7 @@
 """One error shape for each door: `{"success": false, "error": …, "errors": {…}, "request_id": …}` for ours."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -16,6 +16,8 @@ from crm.workspaces.actor import PermissionMissing
 from .renderers import answer
 
 Errors = Mapping[str, list]
+# By the beginning of other doors' addresses, what their errors look like; the doors add theirs, where they are routed.
+doors: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
 
 
@@ -92,11 +94,18 @@ def server_error(request, *args):
     """Answer a failure of ours: nothing of it but the request id, under which the log has the rest."""
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
-    return answer(envelope(request.id, f"Something went wrong here; tell us the request id {request.id}."), 500)
+    return _outside(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
 
 
 def bad_request(request, exception=None):
     """Answer a request that Django refuses before any view sees it: an unknown Host, a thousand parameters."""
     if not request.path.startswith("/api"):
         return defaults.bad_request(request, exception)
-    return answer(envelope(request.id, "The request is malformed, or for a host that is not served here."), 400)
+    return _outside(request, 400, "The request is malformed, or for a host that is not served here.")
+
+
+def _outside(request, code: int, message: str) -> HttpResponse:
+    """Answer an error that no view can, in the shape of the door that the address is of."""
+    path = f"{request.path}/"
+    body = next((doors[start] for start in doors if path.startswith(f"{start}/")), _ours)
+    return answer(body(request, code, message, {}), code)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor
 from crm.workspaces.scope import ask, tenant
 
@@ -22,8 +23,21 @@ Record = dict[str, Any]
 
 def one(shape: type[Shape], actor: Actor, pk: UUID) -> Record | None:
     """Return a live record as it is shown, or None."""
-    sql = f"SELECT {shape.select()} FROM {shape.table()} WHERE {_live(shape)} AND {shape.table()}.id = %s"
-    records = shape.rows(ask(actor.workspace_id, sql, [actor.workspace_id, pk]))
+    return by(shape, actor, "id", pk)
+
+
+def shown(shape: type[Shape], actor: Actor, pk: UUID) -> Record:
+    """Return a live record as it is shown. Raises RecordGone."""
+    record = one(shape, actor, pk)
+    if record is None:
+        raise RecordGone
+    return record
+
+
+def by(shape: type[Shape], actor: Actor, column: str, value: Any) -> Record | None:
+    """Return the live record that has a value in a column that tells records apart, or None."""
+    sql = f"SELECT {shape.select()} FROM {shape.table()} WHERE {live(shape)} AND {shape.table()}.{column} = %s"
+    records = shape.rows(ask(actor.workspace_id, sql, [actor.workspace_id, value]))
     return records[0] if records else None
 
 
@@ -60,10 +74,11 @@ def stream(shape: type[Shape], actor: Actor, condition: Condition, order: Order)
             separator = b","
 
 
-def _live(shape: type[Shape]) -> str:
+def live(shape: type[Shape]) -> str:
+    """Return the condition, which takes the workspace, that a row is there to be seen."""
     return f"{shape.table()}.workspace_id = %s AND {shape.table()}.deleted_at IS NULL"
 
 
 def _where(shape: type[Shape], actor: Actor, condition: Condition) -> Condition:
     sql, params = condition
-    return _live(shape) + (sql and f" AND {sql}"), [actor.workspace_id, *params]
+    return live(shape) + (sql and f" AND {sql}"), [actor.workspace_id, *params]

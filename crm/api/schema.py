@@ -57,10 +57,33 @@ class Error(serializers.Serializer):
     request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
 
 
-class Operation(AutoSchema):
-    """One operation of our own API."""
+class ShapeSchema(AutoSchema):
+    """How shapes and the other serializers of a door are described; a field's own `json_schema` goes first."""
 
     view: Any
+
+    def get_filter_backends(self):
+        return []
+
+    def get_serializer_name(self, serializer, direction):
+        return type(serializer).__name__.removesuffix("Shape")
+
+    def _map_serializer(self, serializer, direction, bypass_extensions=False):
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        schema["additionalProperties"] = False
+        if isinstance(serializer, Shape):
+            (_as_taken if direction == "request" else _as_shown)(schema, serializer)
+        return schema
+
+    def _map_serializer_field(self, field, direction, bypass_extensions=False):
+        if direction == "response" and (own := getattr(field, "json_schema", None)):
+            return dict(own)
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        return schema | {"format": "email"} if isinstance(field, Email) and direction == "request" else schema
+
+
+class Operation(ShapeSchema):
+    """One operation of our own API."""
 
     def get_tags(self):
         return [self.view.resource]
@@ -90,25 +113,8 @@ class Operation(AutoSchema):
             OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
         ]
 
-    def get_filter_backends(self):
-        return []
-
     def get_request_serializer(self):
         return self.view.shape if self.view.action in ("create", "partial_update") else None
-
-    def get_serializer_name(self, serializer, direction):
-        return type(serializer).__name__.removesuffix("Shape")
-
-    def _map_serializer(self, serializer, direction, bypass_extensions=False):
-        schema = super()._map_serializer(serializer, direction, bypass_extensions)
-        schema["additionalProperties"] = False
-        if isinstance(serializer, Shape):
-            (_as_taken if direction == "request" else _as_shown)(schema, serializer)
-        return schema
-
-    def _map_serializer_field(self, field, direction, bypass_extensions=False):
-        schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        return schema | {"format": "email"} if isinstance(field, Email) and direction == "request" else schema
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
@@ -136,10 +142,10 @@ def _as_taken(schema: dict, shape: Shape) -> None:
 
 def _as_shown(schema: dict, shape: Shape) -> None:
     """Every key is always there; what other doors wrote may be empty where this one would not take it."""
-    schema["required"] = list(schema["properties"])
+    schema["required"] = [name for name in schema["properties"] if name not in shape.optional]
     for name, field in shape.columns().items():
         shown = schema["properties"][name]
-        for rule in ("pattern", "minLength"):
+        for rule in ("pattern", "minLength", "maxLength"):
             shown.pop(rule, None)
         column = next((c for c in shape.model._meta.concrete_fields if c.attname == field.source), None)
         if column is not None and column.null and shown.get("type") == "string":

@@ -18,6 +18,8 @@ class Shape(StrictSerializer):
     """
 
     model: ClassVar[type[models.Model]]
+    # Keys that are left out of a record that has no value for them.
+    optional: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     @cache
@@ -58,6 +60,10 @@ class Shape(StrictSerializer):
         for name, shown in cls._reshaped().items():
             for record in records:
                 record[name] = shown(record[name])
+        for name in cls.optional:
+            for record in records:
+                if record[name] is None:
+                    del record[name]
         return records
 
     @classmethod

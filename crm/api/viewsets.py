@@ -20,7 +20,7 @@ from . import reading
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
-from .parsers import LengthRequired
+from .parsers import refuse_unmeasured
 from .renderers import answer
 from .shapes import Shape
 
@@ -121,9 +121,7 @@ class RecordViewSet(ApiView, GenericViewSet):
         return query
 
     def _body(self) -> dict[str, Any]:
-        # DRF takes a body without a length for no body, and none for an empty object: a write lost without a word.
-        if self.request.META.get("HTTP_TRANSFER_ENCODING") and not self.request.META.get("CONTENT_LENGTH"):
-            raise LengthRequired
+        refuse_unmeasured(self.request)
         if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):
             raise ParseError("The body is empty; send a JSON object.")
         body = self.request.data
@@ -132,10 +130,7 @@ class RecordViewSet(ApiView, GenericViewSet):
         return body
 
     def _shown(self, pk: UUID):
-        record = reading.one(self.shape, self.actor, pk)
-        if record is None:
-            raise RecordGone
-        return record
+        return reading.shown(self.shape, self.actor, pk)
 
     def _next(self, cursor: str) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)

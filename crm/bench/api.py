@@ -1,30 +1,24 @@
 """`manage.py bench api`: our API against the limit, case by case."""
 
 import json
-import platform
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from os import cpu_count
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from contacts.api import ContactShape
 from contacts.models import Contact
-from crm.access.actions import create_token, revoke_token
 from crm.api.pagination import Cursor, Order
-from crm.workspaces.actor import operator
-from crm.workspaces.models import Workspace
 from crm.workspaces.scope import tenant
 from customers.models import Customer
 
 from . import limit, streaming
 from .driving import Unmeasurable, http_request
 from .filling import Say, filled_workspace
+from .ground import dsn_of_server, machine, token_of
 from .measuring import Arm, compare, summary
 from .servers import Server, serving
 from .synthetic import contact_to_create
@@ -47,10 +41,10 @@ Result = dict[str, Any]
 def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
     """Return one result a case, and the facts of the machine."""
     workspace = filled_workspace(contacts, say)
-    facts = {"machine": _machine(contacts)}
-    dsn = _dsn()
+    facts = {"machine": machine(contacts)}
+    dsn = dsn_of_server()
     with ExitStack() as stack:
-        token = stack.enter_context(_token(workspace))
+        token = stack.enter_context(token_of(workspace))
         settings = {"dsn": dsn, "names": list(ContactShape.columns())}
         settings |= {"select": ContactShape.select(), "table": ContactShape.table()}
         ours = stack.enter_context(serving("crm.wsgi:application", {}))
@@ -151,28 +145,3 @@ def _judged(name: str, result: Result) -> Result:
     reached = result["ratio"] >= TARGETS[name] and max(grown) < MEMORY
     rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in result.items()}
     return rounded | {"target": TARGETS[name], "reached": reached}
-
-
-@contextmanager
-def _token(workspace: Workspace) -> Iterator[str]:
-    actor = operator(workspace.id, door="bench", name="bench")
-    with tenant(workspace.id):
-        token, secret = create_token(actor=actor, name="bench", role="agent")
-    try:
-        yield secret
-    finally:
-        with tenant(workspace.id):
-            revoke_token(actor=actor, pk=token.pk)
-
-
-def _dsn() -> str:
-    connection.ensure_connection()
-    info = connection.connection.info
-    return make_conninfo(info.dsn, password=info.password)
-
-
-def _machine(contacts: int) -> Result:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        [version] = cursor.fetchone()
-    return {"cpus": cpu_count(), "postgresql": version, "python": platform.python_version(), "contacts": contacts}

@@ -53,27 +53,29 @@ class Figures:
         return cls(report["count"] / report["seconds"], report["p50_ms"], report["p95_ms"], report["p99_ms"])
 
 
-def http_request(port: int, token: str, path: str, body: bytes | None = None) -> bytes:
-    """Return a request as it goes over the wire: a GET, or where there is a body a POST."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Authorization: Bearer {token}"]
+def http_request(
+    port: int, token: str, path: str, body: bytes | None = None, header: str = "Authorization: Bearer"
+) -> bytes:
+    """Return a request as it goes over the wire: a GET, or where there is a body a POST; the token follows `header`."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"{header} {token}"]
     if body is not None:
         lines[0] = f"POST {path} HTTP/1.1"
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
 
 
-def drive(port: int, requests: Sequence[bytes], seconds: float) -> Figures:
-    """Send the requests over and over, on 8 connections, for so many seconds."""
-    report = _by_wrk(port, requests, seconds) if shutil.which("wrk") else _by_our_driver(port, requests, seconds)
-    return Figures.of(report)
+def drive(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> Figures:
+    """Send the requests over and over, on so many connections, for so many seconds."""
+    by = _by_wrk if shutil.which("wrk") else _by_our_driver
+    return Figures.of(by(port, requests, seconds, connections))
 
 
-def _by_wrk(port: int, requests: Sequence[bytes], seconds: float) -> dict[str, Any]:
+def _by_wrk(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(SCRIPT.format(requests=",\n".join(map(_lua, requests))))
         script.flush()
         # It knows whole seconds only.
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{ceil(seconds)}s", "-s", script.name]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", "-s", script.name]
         return _report([*command, f"http://127.0.0.1:{port}"])
 
 
@@ -81,9 +83,9 @@ def _lua(request: bytes) -> str:
     return '"' + "".join(f"\\{byte:03}" for byte in request) + '"'
 
 
-def _by_our_driver(port: int, requests: Sequence[bytes], seconds: float) -> dict[str, Any]:
+def _by_our_driver(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
     task = {"port": port, "requests": [request.decode() for request in requests]}
-    task |= {"seconds": seconds, "connections": CONNECTIONS}
+    task |= {"seconds": seconds, "connections": connections}
     return _report([sys.executable, "-m", "crm.bench.driver"], json.dumps(task))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from addresses.models import Address
 from contacts.models import Contact
 from crm.access.actions import create_workspace
+from crm.history.counting import Counted, count
 from crm.history.recording import batched
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import staff, tenant
@@ -47,6 +48,7 @@ def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     with tenant(workspace_id):
         for model, columns, wanted in rows:
             _load(workspace_id, model, columns, wanted, say)
+        count(workspace_id, "contact", Counted(contacts, contacts))
 
 
 def tidy(say: Say) -> None:

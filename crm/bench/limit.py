@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import e164, sort_key
+from crm.workspaces.text import e164, folded, sort_key
 from crm.workspaces.tokens import digest_of
 
 CONFIGURATION = "CRM_BENCH_LIMIT"  # in the environment: how to connect, and what a contact shows and is read from
@@ -41,10 +41,21 @@ VALUES (%s, current_setting('crm.workspace_id')::uuid, current_setting('bench.ac
 """
 INSERT_CONTACT = """
 INSERT INTO contacts_contact (id, workspace_id, created_at, updated_at, customer_id, first_name, last_name, full_name,
-                              sort_key, email, phone, phone_e164, roles, occupation, preferred_channel, gender,
-                              blocked, custom_attributes, additional_attributes)
-VALUES (%s, current_setting('crm.workspace_id')::uuid, now(), now(), %s, %s, %s, '', %s, %s, %s, %s, %s, '', '', '',
-        false, '{}', '{}')
+                              sort_key, search_key, email, phone, phone_e164, roles, occupation, preferred_channel,
+                              gender, blocked, reachable, labels, custom_attributes, additional_attributes)
+VALUES (%s, current_setting('crm.workspace_id')::uuid, now(), now(), %s, %s, %s, '', %s, %s, %s, %s, %s, %s, '', '', '',
+        false, true, '{}', '{}', '{}')
+"""
+COUNT = """
+WITH free AS (
+    SELECT id FROM crm_count WHERE workspace_id = current_setting('crm.workspace_id')::uuid AND record_type = 'contact'
+    LIMIT 1 FOR UPDATE SKIP LOCKED
+), added AS (
+    UPDATE crm_count c SET live = c.live + 1, reachable = c.reachable + 1
+    FROM free WHERE c.workspace_id = current_setting('crm.workspace_id')::uuid AND c.id = free.id RETURNING c.id
+)
+INSERT INTO crm_count (workspace_id, id, record_type, live, reachable)
+SELECT current_setting('crm.workspace_id')::uuid, %s, 'contact', 1, 1 WHERE NOT EXISTS (SELECT FROM added)
 """
 # Without row security the workspace is a condition, and the role is the session's: one statement.
 OPEN = "workspace_id = (SELECT t.workspace_id FROM crm_authenticate(%s) t) AND"
@@ -55,7 +66,10 @@ Answer = dict[str, Any]
 class Limit:
     """The function; its connections are one a thread, as many as the API has."""
 
-    def __init__(self, dsn: str, names: list[str], select: str, table: str):
+    def __init__(
+        self, dsn: str, names: list[str], select: str, table: str, lists: dict[str, dict[str, Any]] | None = None
+    ):
+        self._lists = lists or {}
         self._dsn, self._names, self._table = dsn, names, table
         self._local = threading.local()
         self._select = f"SELECT {select} FROM {table} WHERE"
@@ -67,6 +81,9 @@ class Limit:
         if path == "/healthz":
             start_response("200 OK", [])
             return [b""]
+        if path in self._lists:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [orjson.dumps(self._listed(environ, self._lists[path]))]
         digest = digest_of(environ["HTTP_AUTHORIZATION"].removeprefix("Bearer "))
         if environ["REQUEST_METHOD"] == "POST":
             status, data = "201 Created", self._created(digest, orjson.loads(environ["wsgi.input"].read()))
@@ -95,16 +112,38 @@ class Limit:
         sql = f"{self._select} {OPEN} {self._live} AND {condition}"
         return self._answers(self._open.execute(sql, (digest, value), prepare=True))
 
+    def _listed(self, environ: dict[str, Any], wanted: dict[str, Any]) -> Answer:
+        """Return a list as another door shows it: the rows of one statement, which ends each with the count of all."""
+        with self._secured.pipeline():
+            self._secured.execute(SCOPE, (digest_of(environ[wanted["header"]]),), prepare=True)
+            cursor = self._secured.execute(wanted["sql"], prepare=True)
+        rows = cursor.fetchall()
+        records = [dict(zip(wanted["names"], row[:-1], strict=True)) for row in rows]
+        for record in records:
+            for name in wanted["documents"]:
+                record[name] = orjson.Fragment(record[name])
+            for name in wanted["optional"]:
+                if record[name] is None:
+                    del record[name]
+            if of := wanted["spread"]:
+                record |= zip(of, record[of[0]] or (None,) * len(of), strict=True)
+        meta = wanted["meta"] | {wanted["total"]: rows[0][-1]}
+        if size := wanted["size"]:
+            meta["totalPages"] = -(-rows[0][-1] // size)
+        return {wanted["key"]: records, "meta": meta}
+
     def _created(self, digest: str, body: Answer) -> Answer:
         pk, phone = new_id(), e164(body["phone"])
         names = body["first_name"], body["last_name"]
         after = {name: value for name, value in body.items() if name != "role"}
         after |= {"roles": body["role"], "blocked": False}
         change = new_id(), new_id().hex, pk, orjson.dumps(after).decode()
-        contact = pk, body["customer_id"], *names, sort_key(*reversed(names)), body["email"], body["phone"], phone
+        keys = sort_key(*reversed(names)), folded(*names, body["email"], body["phone"], phone)
+        contact = pk, body["customer_id"], *names, *keys, body["email"], body["phone"], phone
         with self._secured.pipeline():
             self._secured.execute(SCOPE_TO_WRITE, (digest,), prepare=True)
             self._secured.execute(INSERT_CHANGE, change, prepare=True)
+            self._secured.execute(COUNT, (new_id(),), prepare=True)
             cursor = self._secured.execute(self._insert, (*contact, body["role"]), prepare=True)
         return self._answers(cursor)[0]
 

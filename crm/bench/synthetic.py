@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import sort_key
+from crm.workspaces.text import folded, sort_key
 
 CONTACTS_OF_A_CUSTOMER = 5
 FIRST_NAMES = (
@@ -32,11 +32,13 @@ ROLES: tuple[list[str], ...] = (
     [],
 )
 
+LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
+
 CUSTOMER = ("id", "created_at", "updated_at", "name", "sort_key", "type", "id_erp", "tax_ids", "custom_attributes")
 CONTACT = (
-    *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key", "email"),
-    *("phone", "phone_e164", "roles", "id_crm", "occupation", "preferred_channel", "gender", "blocked"),
-    *("custom_attributes", "additional_attributes"),
+    *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key"),
+    *("search_key", "email", "phone", "phone_e164", "roles", "id_crm", "occupation", "preferred_channel", "gender"),
+    *("blocked", "reachable", "labels", "custom_attributes", "additional_attributes"),
 )
 ADDRESS = (
     *("id", "created_at", "updated_at", "customer_id", "contact_id", "type", "name", "address_line1", "city"),
@@ -62,9 +64,11 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
         customer = of[place // CONTACTS_OF_A_CUSTOMER % len(of)]
         phone, phone_e164 = _phone(place)
         id_crm = f"CRM-{place}" if place % 2 else None
+        address = email(first, last, place)
+        keys = sort_key(last, first), folded(first, last, address, phone, phone_e164, id_crm)
         yield (
-            *(new_id(), moment, moment, customer, first, last, "", sort_key(last, first), email(first, last, place)),
-            *(phone, phone_e164, _of(ROLES, place), id_crm, "", "", "", False, "{}", "{}"),
+            *(new_id(), moment, moment, customer, first, last, "", *keys, address, phone, phone_e164),
+            *(_of(ROLES, place), id_crm, "", "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
         )
 
 

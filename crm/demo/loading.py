@@ -3,14 +3,17 @@
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from addresses.actions import create_address
-from contacts.actions import create_contact
-from crm.access.actions import create_attribute, create_membership, create_token, create_workspace
+from contacts.actions import create_contact, create_note
+from contacts.channels import connect_contact
+from crm.access.actions import create_attribute, create_label, create_membership, create_token, create_workspace
+from crm.inboxes.actions import create_inbox
 from crm.workspaces.actor import Actor, operator
 from crm.workspaces.models import AccessToken, User
 from crm.workspaces.permissions import Role
@@ -49,9 +52,12 @@ def load() -> dict[str, str]:
         with tenant(WORKSPACE):
             for attribute in records["custom_attributes"]:
                 create_attribute(actor=actor, **attribute)
+            for label in records["labels"]:
+                create_label(actor=actor, **label)
             segments = {s["key"]: create_segment(actor=actor, name=s["name"]).pk for s in records["segments"]}
+            inboxes = {i.pop("key"): create_inbox(actor=actor, **i).pk for i in records["inboxes"]}
             for customer in records["customers"]:
-                _load_customer(actor, customer, segments)
+                _load_customer(actor, customer, segments, inboxes)
         _keep(credentials)
     return credentials
 
@@ -73,18 +79,25 @@ def _open_workspace() -> dict[str, str]:
     return {"email": EMAIL, "password": password, "token": token}
 
 
-def _load_customer(actor: Actor, customer: dict, segments: dict[str, UUID]) -> None:
+def _load_customer(actor: Actor, customer: dict, segments: dict[str, UUID], inboxes: dict[str, UUID]) -> None:
     contacts, addresses = customer.pop("contacts"), customer.pop("addresses")
     segment = customer.pop("segment")
     saved = create_customer(actor=actor, segment_id=segments.get(segment), **customer)
-    keys = {}
-    for contact in contacts:
-        key, roles = contact.pop("key"), contact.pop("role")
-        texts = {name: contact.pop(name) or "" for name in ("occupation", "preferred_channel", "gender")}
-        keys[key] = create_contact(actor=actor, customer_id=saved.pk, roles=roles, **texts, **contact).pk
+    keys = {contact.pop("key"): _load_contact(actor, saved.pk, contact, inboxes) for contact in contacts}
     for address in addresses:
         contact_id = keys.get(address.pop("contact"))
         create_address(actor=actor, customer_id=saved.pk, contact_id=contact_id, **address)
+
+
+def _load_contact(actor: Actor, customer_id: UUID, contact: dict[str, Any], inboxes: dict[str, UUID]) -> UUID:
+    entered, notes, roles = contact.pop("inboxes", []), contact.pop("notes", []), contact.pop("role")
+    contact |= {name: contact[name] or "" for name in ("occupation", "preferred_channel", "gender")}
+    saved = create_contact(actor=actor, customer_id=customer_id, roles=roles, **contact)
+    for key in entered:
+        connect_contact(actor=actor, contact_id=saved.pk, inbox_id=inboxes[key])
+    for content in notes:
+        create_note(actor=actor, contact_id=saved.pk, content=content)
+    return saved.pk
 
 
 def _keep(credentials: dict[str, str]) -> None:

@@ -76,3 +76,18 @@ class Change(Trace):
 
     def __str__(self):
         return f"{self.record_type} {self.get_kind_display()}"
+
+
+class Count(WorkspaceRow):
+    """How many live records of a kind a workspace has: the sum over its rows, of which each writer adds to a free one.
+
+    Rows are a few for each writer that there was at once, so that none waits for another (crm.history.counting).
+    """
+
+    record_type = models.CharField(max_length=32)
+    live = models.BigIntegerField(default=0)
+    reachable = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")

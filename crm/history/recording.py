@@ -22,6 +22,7 @@ from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
 from crm.workspaces.scope import pipeline, prepared
 
+from .counting import NOTHING, Counted, count
 from .models import Change, ChangeSet
 
 BATCH = 1000
@@ -48,7 +49,7 @@ def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
     after = {name: value for name, value in values_of(record).items() if value or value == 0}
     change = _change(actor, record, Change.Kind.CREATED, {}, after, change_set)
     with _database_refusals(record), transaction.atomic(savepoint=False):
-        _insert(record, change)
+        _insert(record, change, counted=Counted.of(record))
     return record
 
 
@@ -72,7 +73,8 @@ def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: Chang
     with _database_refusals(record), transaction.atomic(savepoint=False):
         _row(record).update(**written)
         old, new = ({name: side[name] for name in changed} for side in (before, after))
-        _insert(_change(actor, record, Change.Kind.UPDATED, old, new, change_set))
+        change = _change(actor, record, Change.Kind.UPDATED, old, new, change_set)
+        _insert(change, counted=Counted.of(record) - Counted.of(record, derived))
     return record
 
 
@@ -81,7 +83,8 @@ def remove(actor: Actor, record: Recorded, change_set: ChangeSet | None = None) 
     now = timezone.now()
     with transaction.atomic(savepoint=False):
         _row(record).update(deleted_at=now, updated_at=now)
-        _insert(_change(actor, record, Change.Kind.DELETED, {"deleted_at": None}, {"deleted_at": now}, change_set))
+        change = _change(actor, record, Change.Kind.DELETED, {"deleted_at": None}, {"deleted_at": now}, change_set)
+        _insert(change, counted=Counted() - Counted.of(record))
 
 
 def update_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], change_set: ChangeSet) -> None:
@@ -99,8 +102,12 @@ def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], k
     with transaction.atomic(savepoint=False):
         # Deleting waits for those who are adding rows that refer to these, as in `locked`.
         locking = rows.order_by("id").select_for_update(no_key=kind != Change.Kind.DELETED)
-        found = locking.values("id", *values)
+        counts = rows.model.COUNTED and kind == Change.Kind.DELETED
+        found = locking.values("id", *values, *(["reachable"] if counts else []))
+        gone = Counted()
         for batch in batched(found.iterator(BATCH), BATCH):
+            if counts:
+                gone += Counted(len(batch), sum(before.pop("reachable") for before in batch))
             Change.objects.bulk_create(
                 Change(
                     record_type=record_type,
@@ -114,6 +121,7 @@ def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], k
                 for before in batch
             )
         rows.update(**values, updated_at=timezone.now())
+        count(actor.workspace_id, str(record_type), Counted() - gone)
 
 
 def open_set(actor: Actor, title: str) -> ChangeSet:
@@ -224,8 +232,11 @@ def _change(
     )
 
 
-def _insert(*rows: models.Model) -> None:
-    """Add rows in one round trip, by statements that stay prepared: Model.save() composes and plans anew each time."""
+def _insert(*rows: models.Model, counted: Counted = NOTHING) -> None:
+    """Add rows in one round trip, by statements that stay prepared: Model.save() composes and plans anew each time.
+
+    The last row is a change; `counted` is what it adds to the count of its workspace.
+    """
     with pipeline():
         cursors = []
         for row in rows:
@@ -234,6 +245,8 @@ def _insert(*rows: models.Model) -> None:
             cursor = prepared()
             cursor.execute(sql, values)
             cursors.append(cursor)
+        if counted != NOTHING and isinstance(row, Change):
+            count(row.workspace_id, row.record_type, counted)
     for row, cursor in zip(rows, cursors, strict=True):
         row._state.adding = False
         for field in (f for f in row._meta.concrete_fields if isinstance(f, NumberField)):

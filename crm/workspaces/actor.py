@@ -22,6 +22,8 @@ class Actor:
     name: str
     door: str
     permissions: frozenset[str]
+    role: str = ""
+    workspace_number: int = 0
     user_id: UUID | None = None
     token_id: UUID | None = None
     request_id: str = ""
@@ -48,6 +50,7 @@ def operator(workspace_id: UUID, *, door: str, name: str, user_id: UUID | None =
         name=name,
         door=door,
         permissions=PERMISSIONS[Role.ADMINISTRATOR],
+        role=Role.ADMINISTRATOR,
         user_id=user_id,
         request_id=request_id,
     )

@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address; global, a member of any number of workspaces."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = NumberField()
     email = models.EmailField(
         _("e-mail"),
         max_length=254,
@@ -53,7 +54,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
+            models.UniqueConstraint(fields=["number"], name="user_number_unique"),
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -186,29 +190,37 @@ class AccessToken(Record):
 
 
 class CustomAttribute(Record):
-    """A field that a workspace defines for its own contacts or customers."""
+    """A field that a workspace defines for its own contacts or customers; for conversations it is kept, not used."""
 
     class RecordType(models.TextChoices):
         CONTACT = "contact", _("contact")
         CUSTOMER = "customer", _("customer")
+        CONVERSATION = "conversation", _("conversation")
 
     class Type(models.TextChoices):
         TEXT = "text", _("text")
         NUMBER = "number", _("number")
+        CURRENCY = "currency", _("currency")
+        PERCENT = "percent", _("percent")
         DATE = "date", _("date")
         CHECKBOX = "checkbox", _("checkbox")
         LIST = "list", _("list")
         LINK = "link", _("link")
+        PHONE = "phone", _("phone")
+        EMAIL = "email", _("e-mail")
 
+    number = NumberField()
     record_type = models.CharField(_("on"), max_length=20, choices=RecordType.choices)
     key = models.CharField(
         _("key"),
-        max_length=64,
+        max_length=255,
         validators=[RegexValidator(r"^[\w.\-]+\Z", _("Use letters, digits, _, . and -."))],
     )
     name = models.CharField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=20, choices=Type.choices, default=Type.TEXT)
-    description = models.CharField(_("description"), max_length=255, blank=True)
+    description = models.CharField(_("description"), max_length=1000, blank=True)
+    regex_pattern = models.CharField(_("pattern"), max_length=1000, null=True, blank=True)
+    regex_cue = models.CharField(_("hint to the pattern"), max_length=1000, null=True, blank=True)
     values = ArrayField(
         models.CharField(max_length=255),
         verbose_name=_("values"),
@@ -226,8 +238,39 @@ class CustomAttribute(Record):
                 condition=models.Q(deleted_at=None),
                 name="customattribute_key_unique",
                 violation_error_message=_("Another custom attribute already has this key."),
-            )
+            ),
+            models.UniqueConstraint(fields=["workspace", "number"], name="customattribute_number_unique"),
         ]
 
     def __str__(self):
         return self.name
+
+
+class Label(Record):
+    """A word that a workspace puts on contacts, with how it looks; contacts may bear words that are no label too."""
+
+    number = NumberField()
+    title = models.CharField(
+        _("title"),
+        max_length=255,
+        validators=[RegexValidator(r"^[^\W_]+[\w-]+\Z", _("Use two letters, digits, _ or - at least; no spaces."))],
+    )
+    description = models.CharField(_("description"), max_length=1000, null=True, blank=True)
+    color = models.CharField(_("color"), max_length=255, default="#1f93ff")
+    show_on_sidebar = models.BooleanField(_("show in the sidebar"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "title"],
+                condition=models.Q(deleted_at=None),
+                name="label_title_unique",
+                violation_error_message=_("Another label already has this title."),
+            ),
+            models.UniqueConstraint(fields=["workspace", "number"], name="label_number_unique"),
+        ]
+
+    def __str__(self):
+        return self.title

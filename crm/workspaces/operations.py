@@ -8,7 +8,7 @@ from .scope import STAFF, TENANT
 CURRENT_WORKSPACE = "nullif(current_setting('crm.workspace_id', true), '')::uuid"
 
 
-class _TableOperation(Operation):
+class TableOperation(Operation):
     """SQL on the table of one model; it changes nothing that Django's migration state knows of."""
 
     category = OperationCategory.SQL
@@ -37,7 +37,7 @@ class _TableOperation(Operation):
         raise NotImplementedError
 
 
-class WorkspaceKeys(_TableOperation):
+class WorkspaceKeys(TableOperation):
     """Make `(workspace_id, id)` the primary key; two indexes serve the admin, which spans workspaces.
 
     Neither can order a workspace's rows by id. A plain index on id could, and the planner did take it for the first
@@ -63,7 +63,7 @@ class WorkspaceKeys(_TableOperation):
         """
 
 
-class WorkspaceReference(_TableOperation):
+class WorkspaceReference(TableOperation):
     """Make a `WorkspaceForeignKey` a composite foreign key: no row can point into another workspace."""
 
     def __init__(self, model_name: str, field_name: str):
@@ -73,9 +73,13 @@ class WorkspaceReference(_TableOperation):
     def forwards(self, model):
         field = model._meta.get_field(self.field_name)
         table, column, target = model._meta.db_table, field.column, field.related_model._meta.db_table
+        tables = dict.fromkeys((table, target))
+        # Rows that are there already are checked with the eyes of the owner, who sees none while security is forced.
         return f"""
+            {" ".join(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY;" for name in tables)}
             ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk
             FOREIGN KEY (workspace_id, {column}) REFERENCES {target} (workspace_id, id);
+            {" ".join(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY;" for name in tables)}
             CREATE INDEX {table}_{column} ON {table} (workspace_id, {column}, id);
         """
 
@@ -84,7 +88,7 @@ class WorkspaceReference(_TableOperation):
         return f"DROP INDEX {table}_{column}; ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fk;"
 
 
-class RowSecurity(_TableOperation):
+class RowSecurity(TableOperation):
     """Show and take only the rows of the workspace that the transaction is in; operators see all.
 
     `key` is the column that holds the workspace. `append_only` leaves both roles nothing but reading and adding.
@@ -130,18 +134,25 @@ def tenant_table(model_name: str, *references: str, append_only: bool = False) -
     ]
 
 
-class TrigramIndex(_TableOperation):
+class TrigramIndex(TableOperation):
     """Index any part of a text column, for the searches of operators (roles under row security cannot use it)."""
 
-    def __init__(self, model_name: str, field_name: str):
+    def __init__(self, model_name: str, field_name: str, drop: bool = False):
         super().__init__(model_name)
         self.field_name = field_name
+        self.drop = drop
 
     def forwards(self, model):
+        return self._dropped(model) if self.drop else self._created(model)
+
+    def backwards(self, model):
+        return self._created(model) if self.drop else self._dropped(model)
+
+    def _created(self, model):
         table, column = model._meta.db_table, model._meta.get_field(self.field_name).column
         return f"CREATE INDEX {table}_{column}_trigrams ON {table} USING gin ({column} gin_trgm_ops)"
 
-    def backwards(self, model):
+    def _dropped(self, model):
         return f"DROP INDEX {model._meta.db_table}_{model._meta.get_field(self.field_name).column}_trigrams"
 
 
@@ -162,45 +173,6 @@ class GlobalTables(migrations.RunSQL):
             ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE {rights} ON TABLES FROM {STAFF};
             REVOKE USAGE ON ALL SEQUENCES IN SCHEMA public FROM {STAFF};
             REVOKE {rights} ON ALL TABLES IN SCHEMA public FROM {STAFF};
-            """,
-        )
-
-    def deconstruct(self):
-        return type(self).__name__, [], {}
-
-
-class TokenLookup(migrations.RunSQL):
-    """The function that finds a token by its digest: the one read that comes before a workspace is known.
-
-    It belongs to the role that sees every workspace and gives away one row, to whoever knows the digest. PL/pgSQL
-    keeps its plan, so that a request does not pay for planning it again.
-    """
-
-    def __init__(self):
-        super().__init__(
-            f"""
-            CREATE FUNCTION crm_authenticate(token_digest text)
-            RETURNS TABLE (id uuid, workspace_id uuid, name text, role text, scopes text[], user_id uuid, stale boolean)
-            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-            BEGIN
-                RETURN QUERY
-                SELECT t.id, t.workspace_id, t.name::text, coalesce(m.role, t.role)::text, t.scopes::text[], m.user_id,
-                       t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 hour'
-                FROM crm_accesstoken t
-                LEFT JOIN crm_membership m ON m.workspace_id = t.workspace_id AND m.id = t.membership_id
-                LEFT JOIN crm_user u ON u.id = m.user_id
-                WHERE t.digest = token_digest AND t.deleted_at IS NULL AND t.revoked_at IS NULL
-                  AND (t.expires_at IS NULL OR t.expires_at > now())
-                  AND (t.membership_id IS NULL OR (m.deleted_at IS NULL AND u.is_active));
-            END $$;
-            GRANT CREATE ON SCHEMA public TO {STAFF};
-            ALTER FUNCTION crm_authenticate(text) OWNER TO {STAFF};
-            REVOKE CREATE ON SCHEMA public FROM {STAFF};
-            """,
-            f"""
-            SET LOCAL ROLE {STAFF};
-            DROP FUNCTION crm_authenticate(text);
-            RESET ROLE;
             """,
         )
 

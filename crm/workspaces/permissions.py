@@ -14,9 +14,9 @@ class Role(models.TextChoices):
 
 
 RECORDS = ("customers", "contacts", "addresses")
-SETTINGS = ("segments", "attributes", "members", "tokens", "workspace")
+SETTINGS = ("segments", "attributes", "labels", "inboxes", "members", "tokens", "workspace")
 
-_READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes")}
+_READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes", "labels", "inboxes")}
 _WRITE = {f"{resource}:write" for resource in RECORDS}
 _SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}
 

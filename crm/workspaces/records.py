@@ -58,6 +58,8 @@ class Record(WorkspaceRow):
 
     # Columns that follow from others, and so are left out of the history.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
+    # Whether it is known at any time how many live records of the kind a workspace has.
+    COUNTED: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -12,6 +12,9 @@ from crm.workspaces.models import User
 from crm.workspaces.scope import staff
 from customers.actions import create_customer
 
+# A GIF of one pixel.
+PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
+
 
 @dataclass
 class Operator:
@@ -36,9 +39,8 @@ class Operator:
 
 def no_inlines() -> dict[str, str]:
     """Return what a page with inlines posts where they are empty."""
-    return {
-        f"{prefix}-{name}": "0" for prefix in ("contacts", "addresses") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
-    }
+    prefixes = ("contacts", "addresses", "contact_inboxes", "notes")
+    return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
 def inline(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:

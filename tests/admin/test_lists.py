@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from addresses.models import Address
 from contacts.actions import create_contact, delete_contact
-from contacts.models import Contact
+from contacts.models import Avatar, Contact, ContactInbox, Note
 from crm.adminsite.lists import DEEPEST_PAGE, ROWS
-from crm.workspaces.models import AccessToken, CustomAttribute, Membership, Workspace
+from crm.history.models import Count
+from crm.inboxes.models import Inbox
+from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.scope import staff
 from customers.models import Customer, Segment
 
@@ -67,6 +69,9 @@ def test_filters_narrow(olga, acme, nord, people):
         "+33612345678",
         "+33 (0)6 12 34 56 78",
         "CRM-7",
+        "nord.test",
+        "612345",
+        "crm ada",
         "{id}",
         "{number}",
     ],
@@ -78,7 +83,7 @@ def test_a_contact_is_found(olga, people, term):
     assert "Ada Éléonore" in names(found)
 
 
-@pytest.mark.parametrize("term", ["ben", "nord.test", "crm-8", "zz", "%", "_", "' --", "9" * 30, "\0"])
+@pytest.mark.parametrize("term", ["ben", "sud.test", "crm-8", "da", "ada zoe", "zz", "%", "_", "' --", "9" * 30, "\0"])
 def test_nothing_else_is_found(olga, people, term):
     response = olga.open(Contact, q=term)
     assert response.status_code == 200
@@ -99,7 +104,11 @@ def test_lists_end_before_they_walk_far(olga, crowd):
 
 
 @pytest.mark.parametrize(
-    "model", [Contact, Customer, Address, Segment, Membership, AccessToken, CustomAttribute, Workspace]
+    "model",
+    [
+        *(Contact, Customer, Address, Segment, Membership, AccessToken, CustomAttribute, Workspace),
+        *(Inbox, Label, Count, ContactInbox, Note, Avatar),
+    ],
 )
 def test_a_list_takes_a_fixed_number_of_queries(olga, crowd, people, model, django_assert_max_num_queries):
     # Session, user, the scope's four, the rows, the filter's workspaces, the estimate.

@@ -8,18 +8,23 @@ from django.test import Client
 from django.urls import reverse
 
 from addresses.actions import create_address
-from contacts.actions import create_contact
-from contacts.models import Contact
-from crm.access.actions import create_attribute, create_membership
-from crm.history.models import Change, ChangeSet
+from contacts.actions import create_contact, create_note, set_avatar
+from contacts.channels import connect_contact
+from contacts.models import Avatar, Contact
+from crm.access.actions import create_attribute, create_label, create_membership
+from crm.history.models import Change, ChangeSet, Count
+from crm.inboxes.actions import create_inbox
 from crm.workspaces.models import AccessToken, User, Workspace
 from crm.workspaces.scope import staff
 from customers.actions import create_customer, create_segment, delete_customer
 
+from .conftest import PIXEL
+
 MODELS = [
     model for app in ("crm", "customers", "contacts", "addresses") for model in apps.get_app_config(app).get_models()
 ]
-WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, Change, ChangeSet}]
+READ_ONLY = [Change, ChangeSet, Count, Avatar]
+WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, *READ_ONLY}]
 
 
 @pytest.fixture
@@ -28,6 +33,11 @@ def one_of_each(alice, nord, olga):
     with alice.scope():
         contact = create_contact(actor=actor, customer_id=nord.pk, first_name="Ada", roles=["buyer"])
         create_address(actor=actor, customer_id=nord.pk, contact_id=contact.pk, type="billing", country="FR")
+        inbox = create_inbox(actor=actor, name="Website", channel_type="Channel::WebWidget")
+        connect_contact(actor=actor, contact_id=contact.pk, inbox_id=inbox.pk)
+        create_note(actor=actor, contact_id=contact.pk, content="Prefers to be called.")
+        set_avatar(actor=actor, pk=contact.pk, content=PIXEL)
+        create_label(actor=actor, title="vip")
         create_segment(actor=actor, name="Partners")
         create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")
         create_membership(actor=actor, user_id=olga.user.pk)
@@ -52,8 +62,8 @@ def test_an_operator_opens_the_form_of_a_new_record(olga, model):
     assert olga.open(model, "add").status_code == 200
 
 
-@pytest.mark.parametrize("model", [Change, ChangeSet])
-def test_the_change_log_is_only_read(olga, one_of_each, model):
+@pytest.mark.parametrize("model", READ_ONLY)
+def test_the_change_log_counts_and_pictures_are_only_read(olga, one_of_each, model):
     with staff():
         record = model.objects.first()
     assert olga.open(model, "add").status_code == 403

@@ -34,7 +34,7 @@ def loot(charlie):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Take away the application's own filter, so that only the database stands between the two."""
-    monkeypatch.setattr(reading, "_live", lambda shape: f"(%s IS NOT NULL AND {shape.table()}.deleted_at IS NULL)")
+    monkeypatch.setattr(reading, "live", lambda shape: f"(%s IS NOT NULL AND {shape.table()}.deleted_at IS NULL)")
 
 
 RESOURCES = ["segments", "customers", "contacts", "addresses"]

@@ -50,7 +50,7 @@ CONTACT = {"customer_id": "{customer}", "first_name": "A", "last_name": "B", "em
 WRITES = [
     ("POST", "/api/segments", {"name": "A"}, "token, record, change, answer"),
     ("POST", "/api/customers", {"name": "A", "type": "company"}, "token, record, change, answer"),
-    ("POST", "/api/contacts", CONTACT, "token, customer held, record, change, answer"),
+    ("POST", "/api/contacts", CONTACT, "token, customer held, record, change, count, answer"),
     ("PATCH", "/api/contacts/{contact}", {"first_name": "A"}, "token, shown, locked, record, change, answer"),
     ("PATCH", "/api/contacts/{contact}", {}, "token, shown, locked, answer"),
     ("DELETE", "/api/addresses/{address}", None, "token, locked, record, change"),
@@ -96,9 +96,10 @@ def fill(person, rows: int) -> None:
                 custom_attributes)
             SELECT {common}, 'C', 'c' || n, 'company', '[]', '{{}}' FROM generate_series(1, {rows}) n;
             INSERT INTO contacts_contact (id, created_at, updated_at, workspace_id, first_name, last_name, full_name,
-                sort_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked, custom_attributes,
-                additional_attributes)
-            SELECT {common}, 'A', 'B', '', n, n || '@b.fr', n, '{{buyer}}', '', '', '', false, '{{}}', '{{}}'
+                sort_key, search_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked,
+                reachable, labels, custom_attributes, additional_attributes)
+            SELECT {common}, 'A', 'B', '', n, n || '@b.fr', n || '@b.fr', n, '{{buyer}}', '', '', '', false,
+                true, '{{}}', '{{}}', '{{}}'
             FROM generate_series(1, {rows}) n;
             INSERT INTO addresses_address (id, created_at, updated_at, workspace_id, type, address_line1, city,
                 postal_code, country, sort_key, contact_id)

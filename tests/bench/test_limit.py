@@ -9,8 +9,8 @@ import pytest
 
 from contacts.api import ContactShape
 from contacts.models import Contact
-from crm.bench.api import _dsn
 from crm.bench.filling import fill
+from crm.bench.ground import dsn_of_server
 from crm.bench.limit import Limit
 from crm.bench.synthetic import contact_to_create
 from crm.history.models import Change
@@ -25,7 +25,7 @@ class Bare:
     def __init__(self, token):
         self._token = token
         names, select, table = list(ContactShape.columns()), ContactShape.select(), ContactShape.table()
-        self._limit = Limit(_dsn(), names, select, table)
+        self._limit = Limit(dsn_of_server(), names, select, table)
 
     def ask(self, method, path, body=b""):
         path, _, query = path.partition("?")

@@ -77,15 +77,21 @@ class Carnet:
 
     def kill(self) -> None:
         """Kill everything at once, as a power cut would."""
-        for pid in [self.process.pid, *children(self.process.pid), *self.workers, self.postmaster]:
+        for pid in [self.process.pid, *self.workers, *children(self.process.pid), self.postmaster]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     @property
     def server(self) -> int:
-        [server] = children(self.process.pid)
+        [server] = [pid for pid in children(self.process.pid) if b"granian" in command_line(pid)]
         return server
+
+    @property
+    def jobs_worker(self) -> int | None:
+        """The process that runs background jobs, once it is there."""
+        found = [pid for pid in children(self.process.pid) if command_line(pid).endswith(b"\0worker\0")]
+        return found[0] if found else None
 
     @property
     def workers(self) -> list[int]:
@@ -97,9 +103,9 @@ class Carnet:
 
     def leaves_nothing(self) -> bool:
         """Say whether every process that works for this folder or port is gone."""
-        return not any(
-            str(self.data).encode() in line or str(self.port).encode() in line.split(b"\0") for line in command_lines()
-        )
+        folder = str(self.data).encode()
+        named = any(folder in line or str(self.port).encode() in line.split(b"\0") for line in proc_files("cmdline"))
+        return not named and not any(b"CRM_DATA=" + folder in held.split(b"\0") for held in proc_files("environ"))
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run another command on the same folder."""
@@ -142,9 +148,16 @@ def children(parent: int) -> list[int]:
     return found
 
 
-def command_lines() -> list[bytes]:
+def command_line(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def proc_files(name: str) -> list[bytes]:
+    """Return what every process has in a file of /proc."""
     found = []
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob(f"[0-9]*/{name}"):
         with suppress(OSError):
-            found.append(line.read_bytes())
+            found.append(path.read_bytes())
     return found

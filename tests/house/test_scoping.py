@@ -8,7 +8,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OURS = ("crm", "customers", "contacts", "addresses")
 GLOBAL = {"crm_user", "crm_workspace", "crm_user_groups", "crm_user_user_permissions"}
-OPEN = {"healthz", "readyz", "api/openapi.json", "api/docs", "admin/login/", "admin/jsi18n/"}
+OPEN = {
+    *("healthz", "readyz", "admin/login/", "admin/jsi18n/"),
+    *("api/openapi.json", "api/gomobile/openapi.json", "api/chatwoot/openapi.json"),
+    *("api/docs", "api/docs/gomobile", "api/docs/chatwoot"),
+}
 
 TABLES = sorted(
     model._meta.db_table

@@ -1,11 +1,11 @@
-"""`manage.py bench api`: measure the API against what this machine can do."""
+"""`manage.py bench api` and `bench doors`: measure the APIs against what this machine can do."""
 
 import json
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from crm.bench import api
+from crm.bench import api, doors
 from crm.bench.driving import Unmeasurable
 from crm.bench.report import table
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Measure speed against a bare function on the same server and database; print a table."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["api"])
+        parser.add_argument("what", choices=["api", "doors"], help="our own API, or the other products' doors")
         parser.add_argument("--contacts", type=int, default=1_000_000, metavar="N", help="fill a workspace with N")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
         parser.add_argument("--seconds", type=float, default=5, metavar="S", help="drive each side so long in a case")
@@ -28,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError("--seconds must be more than 0.")
         call_command("migrate", verbosity=0)
         try:
-            results = api.measure(options["contacts"], options["seconds"], self.stderr.write)
+            measure = {"api": api.measure, "doors": doors.measure}[options["what"]]
+            results = measure(options["contacts"], options["seconds"], self.stderr.write)
         except Unmeasurable as error:
             raise CommandError(str(error)) from error
         self.stdout.write(table(results))

@@ -17,7 +17,7 @@ from psycopg.errors import InsufficientPrivilege
 from crm.database import Cluster, problems, setup_sql
 from crm.demo import loading
 from crm.health import pending_migrations
-from crm.serving import SERVED_BY, server_command, stop
+from crm.serving import SERVED_BY, Worker, server_command, stop
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import staff
 
@@ -28,7 +28,7 @@ WATCH_SECONDS = 0.5
 
 
 class Command(BaseCommand):
-    help = "Start Carnet on http://127.0.0.1:8000: database, tables, on the first start a demo workspace, server."
+    help = "Start Carnet on http://127.0.0.1:8000: database, tables, at first a demo workspace, server and worker."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,22 +57,25 @@ class Command(BaseCommand):
         environment = os.environ | {SERVED_BY: str(os.getpid())}
         # In a session of its own, so that Ctrl-C reaches this process alone, which then ends things in order.
         server = subprocess.Popen(server_command(port), env=environment, start_new_session=True)
+        worker = Worker()
         try:
             while server.poll() is None and not _answers(port):
                 time.sleep(0.02)
             if server.poll() is None:
                 self._greet(f"http://127.0.0.1:{port}", known)
-            code = self._wait(server, cluster)
+            code = self._wait(server, worker, cluster)
         except KeyboardInterrupt:
             self.stderr.write("\nStopping …")
             return
         finally:
-            stop(server)
+            stop(server, worker)
         raise CommandError(_ending(code))
 
-    def _wait(self, server: subprocess.Popen, cluster: Cluster | None) -> int:
-        """Return the server's exit code when it ends; until then bring the database back whenever it ends."""
+    def _wait(self, server: subprocess.Popen, worker: Worker, cluster: Cluster | None) -> int:
+        """Return the server's exit code when it ends; until then bring back worker and database when they end."""
         while True:
+            if server.poll() is None and worker.tend():
+                self.stderr.write("The worker had ended by itself and was started again.")
             with suppress(subprocess.TimeoutExpired):
                 return server.wait(WATCH_SECONDS)
             if cluster and cluster.revive():
@@ -97,15 +100,20 @@ class Command(BaseCommand):
 
 def prepare_database(say) -> None:
     """Bring the tables up to date. Raises CommandError where the database is not fit or cannot be reached."""
+    check_database()
+    if pending_migrations():
+        say("Making the tables …")
+        _migrate()
+
+
+def check_database() -> None:
+    """Raise CommandError where the database is not fit or cannot be reached."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
         raise CommandError(f"The database cannot be reached. Check DATABASE_URL: {str(error).strip()}") from error
     if found := problems(connection.connection):
         raise CommandError("\n".join(found))
-    if pending_migrations():
-        say("Making the tables …")
-        _migrate()
 
 
 def _migrate() -> None:

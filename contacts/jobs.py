@@ -1,0 +1,41 @@
+"""What is done for contacts later, by the worker."""
+
+import logging
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from crm import outbound
+from crm.history.recording import RecordGone
+from crm.jobs.tasks import enqueue, task
+from crm.workspaces.actor import Actor
+from crm.workspaces.scope import tenant
+
+from .actions import set_avatar
+from .models import Avatar
+
+log = logging.getLogger("carnet.contacts")
+PERMISSION = "contacts:write"
+IDS = ("user_id", "token_id")
+SECONDS = 20.0
+
+
+def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
+    """Have a picture fetched from an address and given to a contact, once the transaction is committed."""
+    actor.require(PERMISSION)
+    traced: dict[str, str | None] = {"name": actor.name, "door": actor.door, "request_id": actor.request_id}
+    traced |= {name: str(value) if (value := getattr(actor, name)) else None for name in IDS}
+    enqueue(fetch_avatar, workspace_id=actor.workspace_id, contact_id=pk, url=url, traced=traced)
+
+
+@task
+def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict) -> None:
+    """Fetch a picture and give it to a contact; what is no picture, or may not be fetched, is left alone."""
+    ids = {name: UUID(traced[name]) if traced[name] else None for name in IDS}
+    actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
+    try:
+        fetched = outbound.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
+        with tenant(workspace_id):
+            set_avatar(actor=actor, pk=contact_id, content=fetched.content)
+    except (outbound.Refused, ValidationError, RecordGone) as error:
+        log.warning("an avatar was not taken: %s", type(error).__name__)  # its text may quote an address

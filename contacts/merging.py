@@ -1,0 +1,36 @@
+"""What a contact is once another has become part of it."""
+
+from typing import Any
+
+from .models import Contact
+
+NAMES = ("full_name", "first_name", "last_name")
+FILLED = (
+    *("customer_id", "email", "phone", "identifier", "id_crm", "id_erp", "id_accounting"),
+    *("occupation", "preferred_channel", "gender", "avatar_id", "last_activity_at"),
+)
+UNITED = ("roles", "labels")
+MERGED = ("custom_attributes", "additional_attributes")
+
+
+def merged_values(base: Contact, mergee: Contact) -> dict[str, Any]:
+    """Return the values that the base gets: it wins wherever both have one; lists are united, JSON objects merged."""
+    values = {name: getattr(base, name) or getattr(mergee, name) for name in FILLED}
+    if not base.display_name:
+        values |= {name: getattr(mergee, name) for name in NAMES}
+    for name in UNITED:
+        values[name] = list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)]))
+    for name in MERGED:
+        values[name] = deeply_merged(getattr(base, name), getattr(mergee, name))
+    return values
+
+
+def deeply_merged(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:
+    """Return both JSON objects as one, at every depth; blank values of the base are filled."""
+    result = mergee | base
+    for key in base.keys() & mergee.keys():
+        if isinstance(base[key], dict) and isinstance(mergee[key], dict):
+            result[key] = deeply_merged(base[key], mergee[key])
+        elif base[key] in (None, "", [], {}):
+            result[key] = mergee[key]
+    return result

@@ -1,0 +1,54 @@
+"""Pictures of contacts: what kind some bytes are, and the address under which whoever knows it sees one."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .models import Avatar
+
+TOO_BIG = _("Avatar is too big")
+NOT_SUPPORTED = _("Avatar filetype not supported")
+
+
+def content_type_of(content: bytes) -> str:
+    """Return the type of a picture. Raises ValidationError for what is no picture that is taken, or is too big."""
+    if len(content) > Avatar.LARGEST:
+        raise ValidationError({"avatar": [TOO_BIG]})
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    raise ValidationError({"avatar": [NOT_SUPPORTED]})
+
+
+class PictureKey(NamedTuple):
+    """Which picture of which workspace an address names."""
+
+    workspace_id: UUID
+    avatar_id: UUID
+
+
+def picture_url(workspace_id: UUID, avatar_id: UUID | str) -> str:
+    """Return the address of a picture. It is signed, and needs no token: a page's `img` can send none."""
+    return reverse("avatar", args=[_signer().sign(f"{workspace_id.hex}{UUID(str(avatar_id)).hex}")])
+
+
+def picture_of(key: str) -> PictureKey | None:
+    """Return what an address that `picture_url` made names, or None."""
+    try:
+        ids = _signer().unsign(key)
+    except BadSignature:
+        return None
+    return PictureKey(UUID(ids[:32]), UUID(ids[32:]))
+
+
+def _signer() -> Signer:
+    return Signer(salt="avatar", sep=".")

@@ -1,0 +1,54 @@
+"""What some doors promise to be unique and others do not: e-mail addresses, phone numbers, identifiers.
+
+Who promises it holds the values first: of two writers through such doors who want the same, one waits and then sees
+what the other wrote. Other doors hold nothing and are held up by nobody.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.history.recording import Conflict
+from crm.workspaces.actor import Actor
+from crm.workspaces.scope import prepared
+from crm.workspaces.text import e164
+
+# What each value is compared by, as an index has it.
+COMPARED = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
+TAKEN = _("Another contact already has this.")
+HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(held, 0)) FROM unnest(%s::text[]) AS held"
+
+
+def hold_unique(actor: Actor, *, but: UUID | None = None, **values: str | None) -> None:
+    """Hold an `email`, `phone` and `identifier` until the transaction ends. Raises Conflict naming those in use.
+
+    A contact whose id is `but` may have them: it is the one to be changed.
+    """
+    wanted = {name: compared(name, value) for name, value in sorted(values.items()) if value}
+    hold(actor, (f"{name} {value.lower()}" for name, value in wanted.items()))
+    taken = [name for name, value in wanted.items() if set(holders(actor, name, value)) - {but}]
+    if taken:
+        raise Conflict({name: [TAKEN] for name in taken})
+
+
+def hold(actor: Actor, values: Iterable[str]) -> None:
+    """Wait for all who hold any of the values in this workspace, and hold them until the transaction ends."""
+    if held := sorted(f"{actor.workspace_id} {value}" for value in values):
+        prepared().execute(HOLD, [held])
+
+
+def holders(actor: Actor, name: str, value: str) -> list[UUID]:
+    """Return the ids of the live contacts that have a value, oldest first."""
+    cursor = prepared()
+    cursor.execute(
+        "SELECT id FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
+        f" AND {COMPARED[name]} ORDER BY id",
+        [actor.workspace_id, value],
+    )
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def compared(name: str, value: str) -> str:
+    """Return what a value is compared as: a phone number as E.164 where it is one."""
+    return e164(value) or value if name == "phone" else value

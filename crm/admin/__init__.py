@@ -1,0 +1,5 @@
+"""Workspaces, who may come in, what they define, inboxes and the change log, in the admin."""
+
+from . import access, history, inboxes, vocabulary
+
+__all__ = ["access", "history", "inboxes", "vocabulary"]

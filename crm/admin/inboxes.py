@@ -1,0 +1,68 @@
+"""Inboxes in the admin."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.adminsite.forms import JSONText, RecordForm
+from crm.adminsite.records import RecordAdmin
+from crm.adminsite.search import by_id, by_number
+from crm.inboxes import actions
+from crm.inboxes.models import Inbox
+from crm.workspaces.checks import check_object
+
+
+def long_text() -> forms.Textarea:
+    """Return a box for a few sentences."""
+    return forms.Textarea(attrs={"rows": 3, "cols": 60})
+
+
+class InboxForm(RecordForm):
+    auto_assignment_config = JSONText(empty=dict, check=check_object, label=_("Settings of assignment"))
+    csat_config = JSONText(empty=dict, check=check_object, label=_("Settings of the survey"))
+
+    class Meta:
+        widgets = {"greeting_message": long_text(), "out_of_office_message": long_text()}
+
+
+@admin.register(Inbox)
+class InboxAdmin(RecordAdmin):
+    create_record = staticmethod(actions.create_inbox)
+    update_record = staticmethod(actions.update_inbox)
+    delete_record = staticmethod(actions.delete_inbox)
+    deletion_note = _("Its contacts leave it, as one change set; they and their other inboxes stay.")
+
+    form = InboxForm
+    kept = ("number", "website_token", *RecordAdmin.kept)
+    fieldsets = (
+        (None, {"fields": ("name", "channel_type")}),
+        (
+            _("Channel"),
+            {"fields": ("medium", "provider", "phone_number", "email_address", "webhook_url", "business_name")},
+        ),
+        (
+            _("Website widget"),
+            {"fields": ("website_url", "widget_color", "welcome_title", "welcome_tagline")},
+        ),
+        (_("Greeting"), {"fields": ("greeting_enabled", "greeting_message")}),
+        (
+            _("Behaviour"),
+            {
+                "fields": (
+                    *("enable_auto_assignment", "auto_assignment_config", "lock_to_single_conversation"),
+                    *("allow_messages_after_resolved", "enable_email_collect", "sender_name_type"),
+                    *("csat_survey_enabled", "csat_config"),
+                )
+            },
+        ),
+        (_("Working hours"), {"fields": ("working_hours_enabled", "out_of_office_message", "timezone")}),
+    )
+    list_display = ("name", "channel_type", "number", "workspace", "created_at", "updated_at")
+    list_filter = (*RecordAdmin.list_filter, "channel_type")
+    search_conditions = (
+        by_id(),
+        by_number,
+        lambda term: Q(name__icontains=term) | Q(email_address__iexact=term) | Q(phone_number=term),
+    )
+    search_help_text = _("Part of a name, an e-mail address, a phone number, a number or an id.")

@@ -1,0 +1,207 @@
+"""Numbered pages, for doors whose clients ask for page 7 and are told how many there are.
+
+Under row security the planner knows nothing of how many rows a condition meets, and would guess wrongly either way. So
+the first rows in the order of the page are looked at before anything else: what many rows meet is met there. What few
+meet comes from an index (crm.workspaces.indexed_search), and only what is neither is left to a walk through all rows.
+Totals are kept (crm.history.counting), or counted up to EXACT and estimated beyond: they do not hold up the rows.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crm.history.counting import counted
+from crm.workspaces.actor import Actor
+from crm.workspaces.scope import ask
+
+from . import reading
+from .filters import Condition
+from .shapes import Shape
+
+# How many rows are looked at first, by how many are skipped: a few sizes, so that statements stay prepared.
+WINDOW = 2000
+WINDOWS = ((30, WINDOW), (150, 5000), (1000, 20_000))
+EXACT = 5000
+Records = list[dict[str, Any]]
+HIT = "{}.id IN (SELECT hit FROM hits)"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Which page of how many rows, in which order: SQL on the columns of the table, which ends with an id.
+
+    `walks` says that an index has this order, so that the first rows are had without the others.
+    """
+
+    order: str
+    limit: int
+    offset: int = 0
+    walks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an index is asked for: a column that has an `IndexedSearch`, and what to look for in it."""
+
+    column: str
+    operator: str
+    wanted: Any
+
+    def hits(self, table: str) -> str:
+        """Return the SQL, which takes what is wanted, of the ids that the index finds: EXACT of them and one more."""
+        return f"WITH hits AS MATERIALIZED (SELECT {table}_by_{self.column}(%s, {EXACT + 1}) AS hit)"
+
+
+def everything(shape: type[Shape], actor: Actor, flag: str, page: Numbered) -> tuple[Records, int]:
+    """Return a page of all records that are `live`, or of those that have a flag, and how many there are."""
+    condition = "" if flag == "live" else f"{shape.table()}.{flag}"
+    of_kind = [actor.workspace_id, shape.model._meta.model_name]
+    sql, params = _page(shape, actor, (condition, []), page, counted(flag), of_kind)
+    rows = ask(actor.workspace_id, sql, params)
+    if not rows and page.offset:
+        [[total]] = ask(actor.workspace_id, f"SELECT {counted(flag)}", of_kind)
+        return [], total
+    return shape.rows(row[:-1] for row in rows), rows[0][-1] if rows else 0
+
+
+def matching(
+    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None = None
+) -> tuple[Records, bool]:
+    """Return a page of the records that meet a condition and that a search finds, and whether more of them follow."""
+    records, more, _ = _matching(shape, actor, condition, page, search)
+    return records, more
+
+
+def matching_of_how_many(
+    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None = None
+) -> tuple[Records, bool, int]:
+    """Return what `matching` does, and how many records there are: exactly up to EXACT, beyond by a sample.
+
+    They are more than the page and those before it hold, as long as more of them follow.
+    """
+    records, more, count = _matching(shape, actor, condition, page, search)
+    shown = page.offset + len(records)
+    if not more and (records or not page.offset):
+        return records, more, shown
+    if count is None:
+        count = max(_total(shape, actor, condition, search), shown + 1 if more else 0)
+    return records, more, count
+
+
+def _matching(
+    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None
+) -> tuple[Records, bool, int | None]:
+    """Return a page, whether more follow, and how many there are where that was found out on the way."""
+    longer, count = replace(page, limit=page.limit + 1), None
+    records = _among_the_first(shape, actor, _both(search, shape, condition), longer) if page.walks else None
+    if records is None and search is not None:
+        records, count = _among_hits(shape, actor, search, condition, longer)
+    if records is None:
+        sql, params = _page(shape, actor, _both(search, shape, condition), longer)
+        records = shape.rows(ask(actor.workspace_id, sql, params))
+    return records[: page.limit], len(records) > page.limit, count
+
+
+def _total(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None) -> int:
+    estimated = _estimate(shape, actor, _both(search, shape, condition))
+    if estimated > 2 * EXACT:
+        return estimated
+    looked_at, count = _count(shape, actor, condition, search)
+    return count if looked_at <= EXACT else max(EXACT + 1, estimated)
+
+
+def _among_the_first(shape: type[Shape], actor: Actor, condition: Condition, page: Numbered) -> Records | None:
+    """Return the page where the first rows already fill it, or are all there are; else None."""
+    table, (where, params) = shape.table(), _met(condition)
+    window = next((size for offset, size in WINDOWS if page.offset <= offset), None)
+    if window is None:
+        return None
+    in_order = f"FROM {table} WHERE {reading.live(shape)} ORDER BY {page.order}"
+    rows = ask(
+        actor.workspace_id,
+        f"SELECT {shape.select()} FROM (SELECT * {in_order} LIMIT {window}) {table} WHERE {where} LIMIT %s OFFSET %s",
+        [actor.workspace_id, *params, page.limit, page.offset],
+    )
+    if len(rows) < page.limit:
+        beyond = f"SELECT EXISTS (SELECT {in_order} OFFSET {window} LIMIT 1)"
+        [[more]] = ask(actor.workspace_id, beyond, [actor.workspace_id])
+        if more:
+            return None
+    return shape.rows(rows)
+
+
+def _among_hits(
+    shape: type[Shape], actor: Actor, search: Search, condition: Condition, page: Numbered
+) -> tuple[Records | None, int | None]:
+    """Return the page of what an index finds, and of the first page how many there are; None where they are many."""
+    table, (where, params) = shape.table(), _met(condition)
+    few = f"(SELECT count(*) FROM hits) <= {EXACT} AND {HIT.format(table)}"
+    count = "" if page.offset else "count(*) OVER ()"
+    sql, values = _page(shape, actor, (f"{few} AND {where}", params), page, count)
+    rows = ask(
+        actor.workspace_id,
+        f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), true, page.*"
+        f" FROM (SELECT) one LEFT JOIN (SELECT true AS there, page.* FROM ({sql}) page) page ON true",
+        [search.wanted, *values],
+    )
+    if rows[0][0] > EXACT:
+        return None, None
+    found = [row[3:] for row in rows if row[2]]
+    if page.offset:
+        return shape.rows(found), None
+    return shape.rows(row[:-1] for row in found), found[0][-1] if found else 0
+
+
+def _count(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None) -> tuple[int, int]:
+    """Return how many rows were looked at, and how many of them count; more than EXACT are not looked at."""
+    table, (where, params) = shape.table(), _met(condition)
+    rows = f"FROM {table} WHERE {reading.live(shape)} AND {where}"
+    if search is None:
+        sql = f"SELECT count(*), count(*) FROM (SELECT {rows} LIMIT {EXACT + 1}) met"
+        [counts] = ask(actor.workspace_id, sql, [actor.workspace_id, *params])
+    else:
+        sql = f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), count(*) {rows} AND {HIT.format(table)}"
+        [counts] = ask(actor.workspace_id, sql, [search.wanted, actor.workspace_id, *params])
+    return counts[0], counts[1]
+
+
+def _estimate(shape: type[Shape], actor: Actor, condition: Condition) -> int:
+    """Return how many records would meet a condition, were all like the oldest and the newest ones."""
+    table, (where, params) = shape.table(), _met(condition)
+    rows = f"SELECT * FROM {table} WHERE {reading.live(shape)} ORDER BY {table}.id"
+    sample = f"({rows} LIMIT {WINDOW // 2}) UNION ALL ({rows} DESC LIMIT {WINDOW // 2})"
+    sql = f"SELECT count(*), count(*) FILTER (WHERE {where}), {counted('live')} FROM ({sample}) {table}"
+    kind = shape.model._meta.model_name
+    [[seen, met, live]] = ask(
+        actor.workspace_id, sql, [*params, *[actor.workspace_id, kind], *[actor.workspace_id] * 2]
+    )
+    return live * met // max(seen, 1)
+
+
+def _page(
+    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, extra: str = "", extra_params: Any = ()
+) -> Condition:
+    """Return the question for a page: what the shape selects, and one more column where there is `extra` SQL."""
+    table, (where, params) = shape.table(), _met(condition)
+    select = ", ".join(filter(None, [shape.select(), extra]))
+    source = f"{table} WHERE {reading.live(shape)} AND {where} ORDER BY {page.order} LIMIT {page.limit}"
+    if not page.offset:
+        return f"SELECT {select} FROM {source}", [*extra_params, actor.workspace_id, *params]
+    # In two steps, for PostgreSQL would make the whole answer of every row that it skips.
+    return (
+        f"SELECT {select} FROM (SELECT {table}.id AS picked, row_number() OVER (ORDER BY {page.order}) AS place"
+        f" FROM {source} OFFSET %s) picked JOIN {table} ON {table}.workspace_id = %s AND {table}.id = picked"
+        " ORDER BY place",
+        [*extra_params, actor.workspace_id, *params, page.offset, actor.workspace_id],
+    )
+
+
+def _both(search: Search | None, shape: type[Shape], condition: Condition) -> Condition:
+    if search is None:
+        return condition
+    where, params = _met(condition)
+    return f"{shape.table()}.{search.column} {search.operator} %s AND {where}", [search.wanted, *params]
+
+
+def _met(condition: Condition) -> Condition:
+    sql, params = condition
+    return sql or "true", params

@@ -1,0 +1,67 @@
+"""The endpoints of contacts."""
+
+from django.http import HttpResponse
+
+from contacts.actions import delete_contact
+from crm.api import reading
+from crm.api.documented import documented, keyed, listed
+from crm.api.renderers import answer
+from crm.history.recording import RecordGone
+from crm.workspaces.scope import tenant
+
+from .door import MESSAGE, DoorView, pk_of, shown
+from .errors import WITH_BODY
+from .listing import META, QUERY, Wanted, contact_page
+from .shapes import ContactChanges, ContactDetailShape, ContactShape, NewContact, Upsert
+from .upserting import upsert
+from .writing import save_changes, save_new
+
+
+class ContactEndpoint(DoorView):
+    tag = "Contacts"
+    noun = "Contact"
+    resource = "contacts"
+    shape = NewContact
+
+
+class Contacts(ContactEndpoint):
+    with_parameters = ("GET", "HEAD")
+
+    @documented("List contacts", keyed(data=listed(ContactShape), meta=META), query=QUERY)
+    def get(self, request):
+        return answer(contact_page(self.actor, Wanted.parse(request.query_params.lists())))
+
+    @documented("Create a new contact", shown(ContactShape), code=201, takes=NewContact, errors=(409, *WITH_BODY))
+    def post(self, request):
+        return answer(save_new(actor=self.actor, body=self.body()), 201)
+
+
+class OneContact(ContactEndpoint):
+    @documented("Get a contact", shown(ContactDetailShape), errors=(404,))
+    def get(self, request, id):
+        record = reading.one(ContactDetailShape, self.actor, pk_of(id))
+        if record is None:
+            raise RecordGone
+        return answer(record)
+
+    @documented(
+        "Change a contact",
+        shown(ContactShape),
+        takes=ContactChanges(partial=True),
+        errors=(404, 409, *WITH_BODY),
+    )
+    def put(self, request, id):
+        return answer(save_changes(actor=self.actor, pk=pk_of(id), body=self.body()))
+
+    @documented("Delete a contact", MESSAGE, errors=(404,))
+    def delete(self, request, id):
+        with tenant(self.actor.workspace_id):
+            delete_contact(actor=self.actor, pk=pk_of(id))
+        return answer({"message": "Contact deleted successfully"})
+
+
+class UpsertContacts(ContactEndpoint):
+    @documented("Create or change many contacts", code=204, takes=Upsert, errors=(409, *WITH_BODY))
+    def post(self, request):
+        upsert(actor=self.actor, body=self.body())
+        return HttpResponse(status=204)

@@ -1,0 +1,37 @@
+"""`manage.py worker`: runs background jobs until Ctrl-C or SIGTERM."""
+
+import asyncio
+
+import psycopg
+from django.core.management import CommandError
+from django.core.management.base import BaseCommand
+from django.db import connection
+from procrastinate.exceptions import ConnectorException
+
+from crm.health import pending_migrations
+from crm.jobs.working import work_until_told
+from crm.serving import end_with_parent, refuse_unsafe_roles
+
+from .up import check_database
+
+LOST = "The worker lost the database. See that it runs, then start the worker again with: manage.py worker."
+
+
+class Command(BaseCommand):
+    help = "Run background jobs until Ctrl-C or SIGTERM; jobs that are running then are finished first."
+    requires_system_checks = ()
+
+    def handle(self, **_) -> None:
+        check_database()
+        if pending_migrations():
+            raise CommandError("The tables are not up to date: run manage.py migrate, then start the worker again.")
+        connection.close()
+        refuse_unsafe_roles()
+        if not end_with_parent():
+            self.stderr.write("Running jobs (Ctrl-C stops it) …")
+        try:
+            told = asyncio.run(work_until_told())
+        except (ConnectorException, psycopg.Error) as error:
+            raise CommandError(LOST) from error
+        if not told:
+            raise CommandError(LOST)

@@ -1,0 +1,98 @@
+"""Inboxes in the admin: made, set up, and deleted with their contacts leaving them."""
+
+import pytest
+
+from contacts.actions import create_contact
+from contacts.channels import connect_contact
+from contacts.models import Contact, ContactInbox
+from crm.history.models import Count
+from crm.inboxes.actions import create_inbox
+from crm.inboxes.models import Inbox
+from crm.workspaces.models import CustomAttribute, User
+
+from .conftest import changes, errors_of, stored
+
+DEFAULTS = {"widget_color": "#1f93ff", "timezone": "UTC", "sender_name_type": "friendly"}
+
+
+@pytest.fixture
+def website(alice):
+    with alice.scope():
+        return create_inbox(actor=alice.actor, name="Website", channel_type="Channel::WebWidget")
+
+
+def test_an_inbox_is_made_with_the_settings_of_its_channel(olga, acme):
+    sent = {"name": "Website", "channel_type": "Channel::WebWidget", "website_url": "https://acme.test"}
+    told = {"greeting_enabled": "on", "greeting_message": "Hello!\nWhat may we do for you?", "csat_config": '{"a": 1}'}
+    response = olga.send(Inbox, "add", workspace=acme.pk, **DEFAULTS, **sent, **told)
+    assert response.status_code == 302
+    inbox = stored(Inbox)
+    assert (inbox.website_url, inbox.greeting_enabled, inbox.csat_config) == ("https://acme.test", True, {"a": 1})
+    assert (inbox.enable_auto_assignment, inbox.auto_assignment_config, inbox.provider) == (False, {}, None)
+    page = olga.open(Inbox, "change", inbox.pk).content.decode()
+    assert inbox.website_token in page
+    assert 'name="website_token"' not in page
+
+
+def test_saving_an_inbox_as_it_is_shown_changes_nothing(olga, website):
+    form = olga.open(Inbox, "change", website.pk).context["adminform"].form
+    shown = {name: form[name].value() for name in form.fields}
+    assert olga.send(Inbox, "change", website.pk, **{k: v for k, v in shown.items() if v}).status_code == 302
+    assert changes() == []
+
+
+@pytest.mark.parametrize(
+    "bad", [{"webhook_url": "ftp://acme.test"}, {"csat_config": "[]"}, {"channel_type": "Channel::Fax"}]
+)
+def test_a_setting_that_cannot_be_is_an_error_of_its_field(olga, website, bad):
+    sent = {"name": "Website", "channel_type": "Channel::WebWidget"}
+    assert list(errors_of(olga.send(Inbox, "change", website.pk, **DEFAULTS, **(sent | bad)))) == [*bad]
+    assert changes() == []
+
+
+def test_a_list_is_narrowed_to_a_channel_and_searched(olga, alice, website):
+    with alice.scope():
+        create_inbox(actor=alice.actor, name="Mail", channel_type="Channel::Email", email_address="Help@acme.test")
+
+    def names(**query):
+        return [inbox.name for inbox in olga.open(Inbox, **query).context["cl"].result_list]
+
+    assert names(channel_type__exact="Channel::Email") == ["Mail"]
+    assert names(q="help@ACME.test") == ["Mail"]
+    assert names(q="webs") == ["Website"]
+    assert names(q=str(stored(Inbox, name="Mail").number)) == ["Mail"]
+
+
+def test_contacts_leave_an_inbox_that_is_deleted_as_one_change_set(olga, alice, website):
+    with alice.scope():
+        for name in ("Ada", "Bea"):
+            contact = create_contact(actor=alice.actor, first_name=name)
+            connect_contact(actor=alice.actor, contact_id=contact.pk, inbox_id=website.pk)
+    assert b"Its contacts leave it" in olga.open(Inbox, "delete", website.pk).content
+    olga.send(Inbox, "delete", website.pk, post="yes")
+    assert stored(Inbox).deleted_at
+    assert stored(ContactInbox, deleted_at=None) is None
+    assert stored(Contact, deleted_at=None)
+    left = changes()
+    assert [change.record_type for change in left] == ["contactinbox", "contactinbox", "inbox"]
+    assert len({change.change_set_id for change in left}) == 1
+
+
+def test_a_custom_attribute_takes_a_pattern(olga, acme):
+    sent = {"record_type": "conversation", "key": "order", "name": "Order", "type": "text"}
+    olga.send(CustomAttribute, "add", workspace=acme.pk, **sent, regex_pattern="^A", regex_cue="Begins with A.")
+    attribute = stored(CustomAttribute)
+    assert (attribute.regex_pattern, attribute.regex_cue, bool(attribute.number)) == ("^A", "Begins with A.", True)
+    assert [row.key for row in olga.open(CustomAttribute, q=attribute.number).context["cl"].result_list] == ["order"]
+
+
+def test_a_user_is_found_by_number(olga):
+    user = User.objects.get(pk=olga.user.pk)
+    assert [*olga.open(User, q=user.number).context["cl"].result_list] == [user]
+
+
+def test_counts_are_shown(olga, alice):
+    with alice.scope():
+        create_contact(actor=alice.actor, email="ada@nord.test")
+    [count] = olga.open(Count, type="contact").context["cl"].result_list
+    assert (count.record_type, count.live, count.reachable) == ("contact", 1, 1)

@@ -1,0 +1,134 @@
+"""The worker as a process: by itself, and beside the server that `up` starts."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from crm.database import Cluster
+
+from .carnet import PATIENCE_SECONDS, PROJECT, Carnet, environment, eventually
+
+WITH_ERRANDS = {"DJANGO_SETTINGS_MODULE": "tests.jobs.settings"}
+ACME = "550e8400-e29b-41d4-a716-446655440000"
+RENAME = """
+from uuid import UUID
+from crm.jobs.tasks import enqueue
+from crm.workspaces.models import Workspace
+from crm.workspaces.scope import staff
+from tests.jobs.errands import rename
+with staff():
+    workspace = Workspace.objects.get(slug="demo")
+enqueue(rename, workspace_id=workspace.pk, customer_id=UUID("{customer}"), name="{name}", after={after})
+"""
+NAME = """
+from customers.models import Customer
+from crm.workspaces.scope import staff
+with staff():
+    print(Customer.objects.get(pk="{customer}").name)
+"""
+STATES = """
+from procrastinate.contrib.django.models import ProcrastinateJob
+print(*ProcrastinateJob.objects.filter(task_name__endswith="rename").values_list("status", flat=True))
+"""
+WORKERS = """
+from procrastinate.contrib.django.models import ProcrastinateWorker
+print(ProcrastinateWorker.objects.count())
+"""
+
+
+def enqueue(carnet: Carnet, name: str, after: float = 0) -> None:
+    code = RENAME.format(customer=ACME, name=name, after=after)
+    done = carnet.run("shell", "--no-imports", "-c", code, **WITH_ERRANDS)
+    assert done.returncode == 0, done.stderr
+
+
+def launch_worker(carnet: Carnet) -> subprocess.Popen:
+    """Begin `worker` as a terminal does, all output in one file."""
+    command = [sys.executable, "manage.py", "worker", "--data", str(carnet.data)]
+    with carnet.log.open("w") as log:
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=environment(**WITH_ERRANDS), stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def test_up_runs_jobs(another: Carnet) -> None:
+    another.start(**WITH_ERRANDS)
+    enqueue(another, "Renamed later")
+    eventually(lambda: another.call("GET", f"/api/customers/{ACME}").json()["data"]["name"] == "Renamed later")
+
+
+def test_up_starts_a_worker_that_ended_by_itself_again(another: Carnet) -> None:
+    another.start()
+    first = eventually(lambda: another.jobs_worker)
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: another.jobs_worker not in (first, None))
+    eventually(lambda: "The worker had ended by itself and was started again." in another.output)
+    assert another.status("/api/contacts") == 200
+
+
+def test_ctrl_c_ends_the_worker_in_order(another: Carnet) -> None:
+    another.start()
+    eventually(lambda: another.jobs_worker)
+    assert another.interrupt() == 0
+    assert another.output.endswith("\n\nStopping …\n")
+    assert another.leaves_nothing()
+
+
+def test_the_worker_ends_with_whoever_started_it(another: Carnet) -> None:
+    another.start()
+    worker = eventually(lambda: another.jobs_worker)
+    os.kill(another.process.pid, signal.SIGKILL)
+    another.process.wait()
+    eventually(lambda: not Path(f"/proc/{worker}").exists())
+    another.start()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_finishes_what_it_has_begun_when_it_is_told_to_end(another: Carnet, number: int) -> None:
+    enqueue(another, "Finished in order", after=1.5)
+    worker = launch_worker(another)
+    eventually(lambda: "Running jobs" in another.output)
+    eventually(lambda: another.printed("shell", "--no-imports", "-c", STATES).split() == ["doing"])
+    worker.send_signal(number)
+    assert worker.wait(PATIENCE_SECONDS) == 0
+    assert another.output == "Running jobs (Ctrl-C stops it) …\n"
+    assert another.printed("shell", "--no-imports", "-c", NAME.format(customer=ACME)) == "Finished in order\n"
+    assert another.leaves_nothing()
+
+
+def test_a_worker_that_loses_the_database_says_so(another: Carnet) -> None:
+    worker = launch_worker(another)
+    eventually(lambda: "Running jobs" in another.output)
+    eventually(lambda: another.printed("shell", "--no-imports", "-c", WORKERS) == "1\n")
+    os.kill(another.postmaster, signal.SIGINT)
+    assert worker.wait(PATIENCE_SECONDS) == 1
+    assert another.output.endswith(
+        "The worker lost the database. See that it runs, then start the worker again with: manage.py worker.\n"
+    )
+    assert "Traceback" not in another.output
+
+
+def test_a_worker_waits_for_nobody_to_make_the_tables(tmp_path: Path) -> None:
+    done = Carnet(tmp_path / "data").run("worker")
+    assert done.returncode == 1
+    assert done.stderr.endswith("run manage.py migrate, then start the worker again.\n")
+
+
+def test_a_superuser_is_refused_and_no_job_is_run(carnet: Carnet, tmp_path: Path) -> None:
+    to = Cluster(carnet.data).superuser
+    url = f"postgresql://{to['user']}:{quote(to['password'])}@{quote(to['host'], safe='')}:{to['port']}/crm"
+    done = Carnet(tmp_path).run("worker", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "is a superuser, so row security would be skipped silently" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_explained(tmp_path: Path) -> None:
+    done = Carnet(tmp_path).run("worker", DATABASE_URL="postgresql://crm@127.0.0.1:9/crm")
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: The database cannot be reached. Check DATABASE_URL: ")

@@ -1,0 +1,31 @@
+"""Tasks for the tests, which the worker of tests/jobs/settings.py knows too."""
+
+import time
+from uuid import UUID
+
+from crm.jobs.tasks import enqueue, task
+from crm.workspaces.actor import operator
+from crm.workspaces.scope import tenant
+from customers.actions import update_customer
+
+given: list[dict] = []
+
+
+@task
+def rename(*, workspace_id: UUID, customer_id: UUID, name: str, after: float = 0) -> None:
+    time.sleep(after)
+    with tenant(workspace_id):
+        actor = operator(workspace_id, door="job", name="rename")
+        update_customer(actor=actor, pk=customer_id, name=name)
+
+
+@task
+def take(*, workspace_id: UUID, record_id: UUID | None, name: str, many: list) -> None:
+    given.append({"workspace_id": workspace_id, "record_id": record_id, "name": name, "many": many})
+
+
+@task
+def pass_on_and_fail(*, workspace_id: UUID, secret: str) -> None:
+    with tenant(workspace_id):
+        enqueue(take, workspace_id=workspace_id, record_id=None, name="", many=[])
+        raise RuntimeError(secret)
