@@ -13,7 +13,7 @@ MAX_AGE = 300
 def documentation(name: str, patterns: Sequence[Any], **described: str) -> list[Any]:
     """Return the addresses of a door's schema and of its tab; `described` is the schema's title and description."""
     place = f"{name}/" if name else ""
-    settings = {"PREPROCESSING_HOOKS": [], **{key.upper(): text for key, text in described.items()}}
+    settings = {key.upper(): text for key, text in described.items()}
     schema = SpectacularJSONAPIView.as_view(patterns=list(patterns), custom_settings=settings)
     tab = SpectacularSwaggerSplitView.as_view(url_name=f"{name}schema", title=described["title"])
     return [

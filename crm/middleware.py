@@ -53,7 +53,7 @@ class CommonMiddleware(PagesOnly, common.CommonMiddleware):
     def __call__(self, request):
         request.get_host()  # the API too answers under its own names alone
         response = super().__call__(request)
-        if not response.streaming and not response.has_header("Content-Length"):
+        if not response.streaming and not response.has_header("Content-Length") and response.status_code != 204:
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

@@ -66,11 +66,6 @@ def _schema(answer: Any, ref: Ref) -> dict[str, Any]:
     return ref(answer) if isinstance(answer, type) else answer(ref)
 
 
-def without_doors(endpoints: list[tuple]) -> list[tuple]:
-    """Leave other doors out of our own API's schema."""
-    return [endpoint for endpoint in endpoints if not isinstance(endpoint[3].cls.schema, DoorOperation)]
-
-
 class DoorOperation(ShapeSchema):
     """One operation of a door: its view has `tag`, `error_schema`, and `reasons`, an error's meaning by status."""
 

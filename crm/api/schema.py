@@ -150,6 +150,8 @@ def _as_shown(schema: dict, shape: Shape) -> None:
         column = next((c for c in shape.model._meta.concrete_fields if c.attname == field.source), None)
         if column is not None and column.null and shown.get("type") == "string":
             shown["type"] = ["string", "null"]
+        if column is not None and column.blank and "enum" in shown:
+            shown["enum"] = ["", *shown["enum"]]
 
 
 def _body(schema: dict) -> dict:

@@ -9,7 +9,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
-from crm.api.exceptions import field_errors
 from crm.api.renderers import answer
 from crm.history.recording import Conflict, RecordGone
 from crm.workspaces.actor import PermissionMissing
@@ -24,6 +23,12 @@ BUSY = "The database cannot answer just now; try again in a moment."
 # What this door calls the columns that its clients write, in the order of its messages.
 ATTRIBUTES = {"full_name": "name", "phone": "phone_number", "avatar_id": "avatar", "key": "attribute_key"}
 TAKEN = "has already been taken"
+WORDS = {
+    "blank": "can't be blank",
+    "null": "can't be blank",
+    "invalid": "is invalid",
+    "invalid_choice": "is not included in the list",
+}
 
 
 class NoAccess(Exception):
@@ -96,12 +101,20 @@ def _failed(code: int, error: str) -> HttpResponse:
 
 
 def _faults(error: ValidationError) -> Iterable[tuple[str, str]]:
-    for name, messages in field_errors(error).items():
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"base": error.error_list}
+    for name, errors in by_field.items():
         attribute = ATTRIBUTES.get(name, name)
         if isinstance(error, Conflict):
             yield attribute, TAKEN
         else:
-            yield from ((attribute, message) for message in messages)
+            yield from ((attribute, _told(one)) for one in errors)
+
+
+def _told(error: ValidationError) -> str:
+    """Return what is wrong in the original's words, where it has some."""
+    if error.code == "max_length" and error.params:
+        return f"is too long (maximum is {error.params['limit_value']} characters)"
+    return WORDS.get(error.code or "") or " ".join(error.messages)
 
 
 def error_body(request, code: int, message: str, errors: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from crm.inboxes.models import Inbox
 from .exceptions import Invalid, Unprocessable, missing
 from .fields import BOOLEAN, OBJECT, TEXT
 from .shapes import InboxShape
-from .values import flag_of, is_scalar, text_of
+from .values import flag_of, is_scalar, text_at, text_of
 from .views import AccountEndpoint, body
 
 EVERYTHING = 1000
@@ -80,13 +80,14 @@ class Inboxes(InboxEndpoint):
         channel = self.params.get("channel")
         if not isinstance(channel, dict) or not channel:
             raise missing("channel")
-        if channel.get("type") not in CHANNELS:
+        channel_type = CHANNELS.get(text_at(channel, "type"))
+        if channel_type is None:
             raise Unprocessable(f"Invalid channel type. Send one of {', '.join(CHANNELS)} as channel.type.")
         values = self.values()
         if "name" not in values:
             raise Invalid([("name", "can't be blank")])
         with self.scope():
-            made = create_inbox(actor=self.actor, channel_type=CHANNELS[channel["type"]], **values)
+            made = create_inbox(actor=self.actor, channel_type=channel_type, **values)
             return answer(reading.shown(InboxShape, self.actor, made.pk))
 
 

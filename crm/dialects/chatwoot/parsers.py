@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
-from crm.api.parsers import PayloadTooLarge
+from crm.api.parsers import MAX_BODY, PayloadTooLarge
 from crm.workspaces.checks import text_fault
 
 # A file may have 15 MiB; the form around it, and a file that is too big, is still read to say so.
 LARGEST = 16 * 1024 * 1024
+# How deep the names of a form may nest, and how deep JSON.
 DEEPEST = 10
+DEEPEST_JSON = 100
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -22,11 +26,14 @@ class FormParser(parsers.FormParser):
     """Read `custom_attributes[plan]=gold` into nested parameters."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        return nested(super().parse(stream, media_type, parser_context).lists())
+        body = stream.read(MAX_BODY + 1)
+        if len(body) > MAX_BODY:
+            raise PayloadTooLarge
+        return nested(super().parse(BytesIO(body), media_type, parser_context).lists())
 
 
 class MultiPartParser(parsers.MultiPartParser):
-    """Read a form with files into nested parameters; a file is a value as any other."""
+    """Read a form with files into nested parameters; a file is its bytes."""
 
     def parse(self, stream, media_type=None, parser_context=None):
         if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST:
@@ -35,7 +42,12 @@ class MultiPartParser(parsers.MultiPartParser):
             parsed = super().parse(stream, media_type, parser_context)
         except (RequestDataTooBig, TooManyFilesSent) as error:
             raise PayloadTooLarge(str(error)) from error
-        return nested([*parsed.data.lists(), *parsed.files.lists()])
+        return nested([*parsed.data.lists(), *((name, list(map(_content, files))) for name, files in parsed.files.lists())])
+
+
+def _content(file: UploadedFile) -> bytes:
+    with file:
+        return file.read()
 
 
 def nested(pairs: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
@@ -73,15 +85,17 @@ def of_query(query: QueryDict) -> dict[str, Any]:
     return nested(query.lists())
 
 
-def check_texts(parameters: Any) -> None:
-    """Raise ParseError where a text, at any depth, is none that PostgreSQL could keep."""
+def check_texts(parameters: Any, depth: int = 0) -> None:
+    """Raise ParseError where a text, at any depth, is none that PostgreSQL could keep; or where the depth has no end."""
+    if depth > DEEPEST_JSON:
+        raise ParseError(f"The parameters are nested too deeply; {DEEPEST_JSON} levels are taken.")
     if isinstance(parameters, str):
         if fault := text_fault(parameters):
             raise ParseError(str(fault))
     elif isinstance(parameters, dict):
         for name, value in parameters.items():
             check_texts(name)
-            check_texts(value)
+            check_texts(value, depth + 1)
     elif isinstance(parameters, list):
         for value in parameters:
-            check_texts(value)
+            check_texts(value, depth + 1)

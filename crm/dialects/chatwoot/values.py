@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-
 from contacts.models import Contact
 from contacts.naming import renamed
 
@@ -121,4 +119,4 @@ def _ends_as_phone(text: str) -> bool:
 def avatar_of(params: Mapping[str, Any]) -> bytes | None:
     """Return the picture that was sent, or None."""
     avatar = params.get("avatar")
-    return avatar.read() if isinstance(avatar, UploadedFile) else None
+    return avatar if isinstance(avatar, bytes) else None

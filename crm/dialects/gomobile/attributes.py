@@ -39,9 +39,7 @@ class AttributeType(Choice):
     """What values are: one of this door's types, of which some stand for several of ours."""
 
     def __init__(self, **kwargs):
-        super().__init__(list(dict.fromkeys(TYPES.values())), **kwargs)
-        self.required, self.allow_null = True, False
-        self.json_schema = {"type": "string", "enum": list(self.choices)}
+        super().__init__(choices=list(dict.fromkeys(TYPES.values())), **kwargs)
 
     def sql(self, table):
         return TYPE_SQL.format(table=table)

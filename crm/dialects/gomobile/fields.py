@@ -75,14 +75,7 @@ class Email(Worded, fields.Email):
 
 
 class Choice(Worded, fields.Choice):
-    """One of a few words, or null."""
-
-    def __init__(self, choices, **kwargs):
-        self.json_schema: dict[str, Any] = {"anyOf": [{"type": "string", "enum": list(choices)}, {"type": "null"}]}
-        super().__init__(choices=choices, required=False, allow_null=True, **kwargs)
-
-    def sql(self, table):
-        return f"NULLIF({super().sql(table)}, '')"
+    """One of a few words."""
 
 
 class Time(fields.Time):

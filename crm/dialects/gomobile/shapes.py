@@ -2,6 +2,9 @@
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contacts.models import Contact
@@ -40,6 +43,7 @@ TYPES = {
 _CASES = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for ours, theirs in TYPES.items())
 TYPE_SQL = f"(CASE {{table}}.type {_CASES} END)"
 
+GENDER = {"type": "string", "enum": Contact.Gender.values}
 LINES = ("address", "city", "state", "zip")
 ADDRESS = """(
     SELECT ARRAY[NULLIF(concat_ws(', ', NULLIF(a.address_line1, ''), NULLIF(a.address_line2, '')), ''),
@@ -78,6 +82,19 @@ class Line(OptionalText):
         return "NULL"
 
 
+@extend_schema_field({"anyOf": [GENDER]})  # which null is added to, as the field takes it
+class Gender(Choice):
+    """A gender, or null."""
+
+    json_schema: dict[str, Any] = {"anyOf": [GENDER, {"type": "null"}]}
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=Contact.Gender.values, required=False, allow_null=True, **kwargs)
+
+    def sql(self, table):
+        return f"NULLIF({super().sql(table)}, '')"
+
+
 class ContactPart(DoorShape):
     model = Contact
 
@@ -102,7 +119,7 @@ class Person(ContactPart):
     zip = Line(3, 64, source="postal_code")
     occupation = OptionalText(3, 64)
     preferredChannel = OptionalText(3, 64, source="preferred_channel")
-    gender = Choice(Contact.Gender.values)
+    gender = Gender()
 
     @classmethod
     def rows(cls, tuples):
