@@ -8,6 +8,10 @@ from .lookups import Lookup
 from .operations import CURRENT_WORKSPACE, TableOperation
 
 
+# KiB of new entries that wait to be put in their places together: each search reads through all that wait.
+PENDING = 256
+
+
 class IndexedSearch(TableOperation):
     """Index a column together with the workspace, and make the function `<table>_by_<column>` that searches it.
 
@@ -40,7 +44,8 @@ class IndexedSearch(TableOperation):
             END $$""",
         )
         return f"""
-            CREATE INDEX {table}_{column}_search ON {table} USING gin (workspace_id, {column} {self.operators});
+            CREATE INDEX {table}_{column}_search ON {table} USING gin (workspace_id, {column} {self.operators})
+                WITH (gin_pending_list_limit = {PENDING});
             {lookup.sql}
         """
 
