@@ -102,9 +102,9 @@ def _matching(
 
 
 def _total(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None) -> int:
-    estimated = _estimate(shape, actor, _both(search, shape, condition))
-    if estimated > 2 * EXACT:
-        return estimated
+    least, estimated = _estimates(shape, actor, _both(search, shape, condition))
+    if least > 2 * EXACT:
+        return estimated  # to count what nearly everything meets takes longest
     looked_at, count = _count(shape, actor, condition, search)
     return count if looked_at <= EXACT else max(EXACT + 1, estimated)
 
@@ -164,17 +164,20 @@ def _count(shape: type[Shape], actor: Actor, condition: Condition, search: Searc
     return counts[0], counts[1]
 
 
-def _estimate(shape: type[Shape], actor: Actor, condition: Condition) -> int:
-    """Return how many records would meet a condition, were all like the oldest and the newest ones."""
+def _estimates(shape: type[Shape], actor: Actor, condition: Condition) -> tuple[int, int]:
+    """Return how many records would meet a condition, were all like the oldest and like the newest: least and mean.
+
+    What was added lately, all at once and all alike, is met by many of the newest and by none of the oldest.
+    """
     table, (where, params) = shape.table(), _met(condition)
-    rows = f"SELECT * FROM {table} WHERE {reading.live(shape)} ORDER BY {table}.id"
-    sample = f"({rows} LIMIT {WINDOW // 2}) UNION ALL ({rows} DESC LIMIT {WINDOW // 2})"
-    sql = f"SELECT count(*), count(*) FILTER (WHERE {where}), {counted('live')} FROM ({sample}) {table}"
-    kind = shape.model._meta.model_name
-    [[seen, met, live]] = ask(
-        actor.workspace_id, sql, [*params, *[actor.workspace_id, kind], *[actor.workspace_id] * 2]
-    )
-    return live * met // max(seen, 1)
+    rows, half = f"FROM {table} WHERE {reading.live(shape)} ORDER BY {table}.id", WINDOW // 2
+    sample = f"(SELECT *, 1 AS half {rows} LIMIT {half}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {half})"
+    met = [f"count(*) FILTER (WHERE half = {number} AND {where})" for number in (1, 2)]
+    sql = f"SELECT {', '.join(met)}, {counted('live')} FROM ({sample}) {table}"
+    of_kind = [actor.workspace_id, shape.model._meta.model_name]
+    values = [*params, *params, *of_kind, *[actor.workspace_id] * 2]
+    [[old, new, live]] = ask(actor.workspace_id, sql, values)
+    return live * min(old, new) // half, live * (old + new) // WINDOW
 
 
 def _page(

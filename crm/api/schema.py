@@ -151,7 +151,8 @@ def _as_shown(schema: dict, shape: Shape) -> None:
         if column is not None and column.null and shown.get("type") == "string":
             shown["type"] = ["string", "null"]
         if column is not None and column.blank and "enum" in shown:
-            shown["enum"] = ["", *shown["enum"]]
+            # Beside the enum, as drf-spectacular takes "" out of one.
+            schema["properties"][name] = {"anyOf": [shown, {"const": ""}]}
 
 
 def _body(schema: dict) -> dict:
