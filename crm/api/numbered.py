@@ -20,9 +20,10 @@ from .shapes import Shape
 # How many rows are looked at first, by how many are skipped: a few sizes, so that statements stay prepared.
 WINDOW = 2000
 WINDOWS = ((30, WINDOW), (150, 5000), (1000, 20_000))
-EXACT = 5000
+EXACT = 2000
 Records = list[dict[str, Any]]
-HIT = "{}.id IN (SELECT hit FROM hits)"
+# What an index found, where that is not much: of more, no row is looked up.
+FEW = "(SELECT count(*) FROM hits) <= {exact} AND {table}.id IN (SELECT hit FROM hits)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def matching(
     shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None = None
 ) -> tuple[Records, bool]:
     """Return a page of the records that meet a condition and that a search finds, and whether more of them follow."""
-    records, more, _ = _matching(shape, actor, condition, page, search)
+    records, more, *_ = _matching(shape, actor, condition, page, search)
     return records, more
 
 
@@ -78,33 +79,34 @@ def matching_of_how_many(
 
     They are more than the page and those before it hold, as long as more of them follow.
     """
-    records, more, count = _matching(shape, actor, condition, page, search)
+    records, more, count, many = _matching(shape, actor, condition, page, search)
     shown = page.offset + len(records)
     if not more and (records or not page.offset):
         return records, more, shown
     if count is None:
-        count = max(_total(shape, actor, condition, search), shown + 1 if more else 0)
+        count = max(_total(shape, actor, condition, search, many), shown + 1 if more else 0)
     return records, more, count
 
 
 def _matching(
     shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None
-) -> tuple[Records, bool, int | None]:
-    """Return a page, whether more follow, and how many there are where that was found out on the way."""
-    longer, count = replace(page, limit=page.limit + 1), None
+) -> tuple[Records, bool, int | None, bool]:
+    """Return a page, whether more follow, and what was found out on the way: how many there are, or that it is many."""
+    longer, count, many = replace(page, limit=page.limit + 1), None, False
     records = _among_the_first(shape, actor, _both(search, shape, condition), longer) if page.walks else None
     if records is None and search is not None:
         records, count = _among_hits(shape, actor, search, condition, longer)
+        many = records is None
     if records is None:
         sql, params = _page(shape, actor, _both(search, shape, condition), longer)
-        records = shape.rows(ask(actor.workspace_id, sql, params))
-    return records[: page.limit], len(records) > page.limit, count
+        records = shape.rows(ask(actor.workspace_id, sql, params, walk=many and page.walks))
+    return records[: page.limit], len(records) > page.limit, count, many
 
 
-def _total(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None) -> int:
+def _total(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None, many: bool) -> int:
     least, estimated = _estimates(shape, actor, _both(search, shape, condition))
-    if least > 2 * EXACT:
-        return estimated  # to count what nearly everything meets takes longest
+    if many or least > 2 * EXACT:
+        return max(EXACT + 1, estimated)  # to count what nearly everything meets takes longest
     looked_at, count = _count(shape, actor, condition, search)
     return count if looked_at <= EXACT else max(EXACT + 1, estimated)
 
@@ -134,7 +136,7 @@ def _among_hits(
 ) -> tuple[Records | None, int | None]:
     """Return the page of what an index finds, and of the first page how many there are; None where they are many."""
     table, (where, params) = shape.table(), _met(condition)
-    few = f"(SELECT count(*) FROM hits) <= {EXACT} AND {HIT.format(table)}"
+    few = FEW.format(exact=EXACT, table=table)
     count = "" if page.offset else "count(*) OVER ()"
     sql, values = _page(shape, actor, (f"{few} AND {where}", params), page, count)
     rows = ask(
@@ -159,7 +161,8 @@ def _count(shape: type[Shape], actor: Actor, condition: Condition, search: Searc
         sql = f"SELECT count(*), count(*) FROM (SELECT {rows} LIMIT {EXACT + 1}) met"
         [counts] = ask(actor.workspace_id, sql, [actor.workspace_id, *params])
     else:
-        sql = f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), count(*) {rows} AND {HIT.format(table)}"
+        few = FEW.format(exact=EXACT, table=table)
+        sql = f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), count(*) {rows} AND {few}"
         [counts] = ask(actor.workspace_id, sql, [search.wanted, actor.workspace_id, *params])
     return counts[0], counts[1]
 

@@ -7,7 +7,6 @@ function of the role that sees every workspace may; it reads the workspace from 
 from .lookups import Lookup
 from .operations import CURRENT_WORKSPACE, TableOperation
 
-
 # KiB of new entries that wait to be put in their places together: each search reads through all that wait.
 PENDING = 256
 
