@@ -170,6 +170,8 @@ def _check(record: Recorded, fields: list[str] | None = None) -> None:
     if fields is not None:
         unchecked |= {f.name for f in record._meta.concrete_fields if f.attname not in fields}
     errors: dict[str, Any] = check_storable(values_of(record)) | _missing(record, unchecked)
+    # What no column could keep is looked at no further.
+    unchecked |= {f.name for f in record._meta.concrete_fields if f.attname in errors}
     for check in (lambda: record.clean_fields(exclude=unchecked), record.clean):
         try:
             check()

@@ -10,6 +10,10 @@ NUL = _("Must not contain the NUL character (U+0000).")
 SURROGATE = _("Must not contain half of a surrogate pair (U+D800 to U+DFFF); send whole characters.")
 
 
+TOO_DEEP = _("Must not nest deeper than 100 levels.")
+DEEPEST = 100
+
+
 def text_fault(text: str):
     """Return why PostgreSQL could not keep a text, or None."""
     if "\0" in text:
@@ -27,16 +31,15 @@ def check_storable(values: Mapping[str, Any]) -> dict[str, list]:
     return {name: [ValidationError(fault)] for name, fault in faults.items() if fault}
 
 
-def _fault(value: Any):
+def _fault(value: Any, depth: int = 0):
     if isinstance(value, str):
         return text_fault(value)
-    if isinstance(value, dict):
-        return _first_fault(value.keys()) or _first_fault(value.values())
-    return _first_fault(value) if isinstance(value, list | tuple) else None
-
-
-def _first_fault(values):
-    return next(filter(None, map(_fault, values)), None)
+    if not isinstance(value, dict | list | tuple):
+        return None
+    if depth > DEEPEST:
+        return TOO_DEEP
+    inner = (*value.keys(), *value.values()) if isinstance(value, dict) else value
+    return next(filter(None, (_fault(item, depth + 1) for item in inner)), None)
 
 
 def check_object(value) -> None:

@@ -14,10 +14,12 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from contacts.models import Contact
+from crm.access.actions import create_membership, create_token
 from crm.history.models import Change
 from crm.inboxes.actions import create_inbox
 from crm.inboxes.models import Inbox
 from crm.urls import chatwoot
+from crm.workspaces.models import User
 from crm.workspaces.scope import staff
 
 from ..conftest import Person, fresh_connection, person
@@ -197,6 +199,16 @@ def bob(bob) -> Client:
 def dave(acme) -> Client:
     """An agent on alice's team."""
     return Client(person("dave", acme, role="agent"))
+
+
+@pytest.fixture
+def erin(alice) -> Client:
+    """An agent on alice's team whose token is a member's."""
+    user = User.objects.create_user("erin@acme.com", "correct horse", name="Erin")
+    with alice.person.scope():
+        membership = create_membership(actor=alice.person.actor, user=user, role="agent")
+        _, secret = create_token(actor=alice.person.actor, name="erin", membership=membership)
+    return Client(Person(alice.person.workspace, alice.person.actor, secret))
 
 
 @pytest.fixture

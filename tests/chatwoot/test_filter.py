@@ -1,5 +1,6 @@
 """Filters: every attribute with every operator, what joins conditions, and every fault in its own words."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -156,9 +157,7 @@ def test_an_attribute_takes_its_operators_and_no_others(alice, key, operator):
     if operator in OPERATORS[key]:
         assert done(response)["payload"] == []
     else:
-        refused(
-            response, 422, f"Invalid operator. The allowed operators for {key} are [{','.join(OPERATORS[key])}]."
-        )
+        refused(response, 422, f"Invalid operator. The allowed operators for {key} are [{','.join(OPERATORS[key])}].")
 
 
 def test_the_attributes_are_those_of_the_reference():
@@ -300,9 +299,7 @@ def test_an_attribute_of_something_else_is_an_unknown_key(alice, charlie):
         assert query(alice, condition(key, "equal_to", "a")).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("key", "shown"), [(None, ""), (7, "7"), ([], "[]"), (True, "True"), (["name"], "['name']")]
-)
+@pytest.mark.parametrize(("key", "shown"), [(None, ""), (7, "7"), ([], "[]"), (True, "True"), (["name"], "['name']")])
 def test_a_key_that_is_no_text_is_unknown(alice, key, shown):
     message = done(query(alice, condition(key, "equal_to", "a")), 422)["error"]
     assert message.startswith(f"Invalid attribute key - [{shown}]. ")
@@ -329,7 +326,7 @@ def test_values_that_are_none_are_refused(alice, key, values):
         *(("created_at", "is_greater_than", value) for value in ("soon", "2026-13-01", "20", "01/02/2026", "-1")),
         *(("last_activity_at", "days_before", value) for value in ("x", "-1", "1.5", "²", "9999999", "100001")),
         *(("blocked", "equal_to", value) for value in ("maybe", "2", -1)),
-        *(("number", "equal_to", value) for value in ("many", "1e3", "NaN", "Infinity", "１２", "9" * 31, "1,5", "--1")),
+        *(("number", "equal_to", value) for value in ("many", "1e3", "NaN", "inf", "１２", "9" * 31, "1,5", "--1")),
         *((kind, "is_less_than", "x") for kind in ("number", "currency", "percent", "date")),
         ("date", "equal_to", "2026-02-30"),
         ("date", "days_before", "2026-01-01"),
@@ -384,12 +381,11 @@ def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, three, mo
     assert [ids(query(alice, condition(key, operator, *values))) for key, operator, values, _ in FOUND] == plain
 
 
-def test_a_total_is_more_than_what_was_shown_as_long_as_more_follow(alice, three, monkeypatch):
+def test_a_total_is_more_than_what_was_shown_as_long_as_more_follow(alice, monkeypatch):
     monkeypatch.setattr("crm.api.numbered.EXACT", 1)
-    monkeypatch.setattr("crm.dialects.chatwoot.pages.SIZE", 1)
-    monkeypatch.setattr("crm.dialects.chatwoot.pages.Page.__init__.__defaults__", (1,))
-    meta = done(query(alice, condition("identifier", "not_equal_to", "x"), suffix="?page=1"))["meta"]
-    assert meta["count"] >= 2
+    for number in range(17):
+        alice.contact(identifier=str(number))
+    assert done(query(alice, condition("identifier", "not_equal_to", "x")))["meta"]["count"] >= 16
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
@@ -419,7 +415,7 @@ def test_any_value_of_any_condition_is_answered_or_refused(alice, planned, key, 
     assert alice.post("contacts/filter", _json({"payload": [one]})).status_code in (200, 400, 422)
 
 
-@settings(max_examples=100, **RELAXED)
+@settings(max_examples=40, **RELAXED)
 @given(value=ANY_JSON, kind=st.sampled_from(TYPES))
 def test_any_stored_value_is_found_or_not_and_never_a_failure(alice, planned, value, kind):
     sent = _json({"custom_attributes": {kind: value}})
@@ -431,6 +427,4 @@ def test_any_stored_value_is_found_or_not_and_never_a_failure(alice, planned, va
 
 
 def _json(body) -> bytes:
-    import json
-
     return json.dumps(body).encode()

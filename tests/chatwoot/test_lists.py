@@ -54,7 +54,7 @@ def test_a_page_has_15_and_the_first_is_asked_for_by_nothing(alice, many, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_pages_put_together_are_the_whole_list(alice, many, path):
-    assert sum((ids(alice.get(f"{path}&page={page}")) for page in (1, 2, 3)), []) == many
+    assert [pk for page in (1, 2, 3) for pk in ids(alice.get(f"{path}&page={page}"))] == many
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -190,7 +190,7 @@ def test_contacts_are_sorted_by_what_is_asked_for_either_way(alice, five, sort):
     assert ids(alice.post("contacts/filter", {"payload": [condition], "sort": sort})) == expected
 
 
-@pytest.mark.parametrize("sort", ["", "id", "-id", "full_name", "NAME", "name;drop", "--name", ",", "name%20desc", "%25s"])
+@pytest.mark.parametrize("sort", ["", "id", "-id", "full_name", "NAME", "name;drop", "--name", ",", "name%20desc"])
 def test_an_unknown_key_is_passed_over_and_the_order_is_that_of_creation(alice, five, sort):
     assert ids(alice.get(f"contacts?sort={sort}")) == five
 
@@ -216,7 +216,7 @@ def test_of_several_keys_the_first_in_the_doors_own_order_goes_first(alice, five
 
 @pytest.mark.parametrize("sort", ["name", "-name", "-last_activity_at", "city", "email,-name"])
 def test_pages_of_an_order_put_together_are_the_whole_list(alice, many, sort):
-    found = sum((ids(alice.get(f"contacts?sort={sort}&page={page}")) for page in (1, 2, 3)), [])
+    found = [pk for page in (1, 2, 3) for pk in ids(alice.get(f"contacts?sort={sort}&page={page}"))]
     assert sorted(found) == many
 
 

@@ -13,10 +13,10 @@ from crm.api.numbered import Numbered, matching
 from crm.api.renderers import answer
 from crm.workspaces.models import CustomAttribute
 
-from .exceptions import Invalid
+from .exceptions import Invalid, too_long
 from .fields import TEXT
 from .shapes import MODELS, TYPES, DefinitionShape
-from .values import LONGEST, TOO_LONG, is_scalar, text_of, texts_of
+from .values import LONGEST, is_scalar, text_of, texts_of
 from .views import AccountEndpoint, body
 
 EVERYTHING = 1000
@@ -80,15 +80,17 @@ def _faults(values: dict[str, Any], present: CustomAttribute | None) -> Iterator
         if (column in values or present is None) and not (values.get(column) or "").strip():
             yield name, "can't be blank"
     for name, column in TEXTS.items():
-        if len(values.get(column) or "") > (LONGEST if name in NAMES else 1000):
-            yield name, TOO_LONG
+        longest = LONGEST if name in NAMES else 1000
+        if len(values.get(column) or "") > longest:
+            yield name, too_long(longest)
     for name, (column, _) in WORDS.items():
         if column in values and values[column] is None:
             yield name, "is not included in the list"
     if values.get("key") and not KEY.fullmatch(values["key"]):
         yield "attribute_key", "is invalid"
+    key = values.get("key") or (present and present.key)
     record_type = values.get("record_type") or (present and present.record_type)
-    if values.get("key") in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
+    if {"key", "record_type"} & values.keys() and key in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
         yield "attribute_key", NOT_ALLOWED
 
 

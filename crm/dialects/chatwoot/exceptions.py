@@ -64,6 +64,11 @@ def missing(name: str) -> Unprocessable:
     return Unprocessable(f"param is missing or the value is empty: {name}")
 
 
+def too_long(most: int) -> str:
+    """Return what is wrong with a text that has more characters than it may."""
+    return f"is too long (maximum is {most} characters)"
+
+
 def humanized(attribute: str) -> str:
     """Return `phone_number` as `Phone number`, and `source_id` as `Source`."""
     return attribute.removesuffix("_id").replace("_", " ").capitalize()
@@ -113,7 +118,7 @@ def _faults(error: ValidationError) -> Iterable[tuple[str, str]]:
 def _told(error: ValidationError) -> str:
     """Return what is wrong in the original's words, where it has some."""
     if error.code == "max_length" and error.params:
-        return f"is too long (maximum is {error.params['limit_value']} characters)"
+        return too_long(error.params["limit_value"])
     return WORDS.get(error.code or "") or " ".join(error.messages)
 
 

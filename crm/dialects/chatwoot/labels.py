@@ -11,7 +11,7 @@ from crm.api.numbered import Numbered, matching
 from crm.api.renderers import answer
 from crm.workspaces.models import Label
 
-from .exceptions import Invalid
+from .exceptions import Invalid, too_long
 from .fields import BOOLEAN, TEXT
 from .shapes import LabelShape
 from .values import LONGEST, flag_of, is_scalar, text_of
@@ -56,7 +56,7 @@ def _label_faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "title", "is invalid"
     for name, longest in (("title", LONGEST), ("color", LONGEST), ("description", 1000)):
         if len(values.get(name) or "") > longest:
-            yield name, f"is too long (maximum is {longest} characters)"
+            yield name, too_long(longest)
 
 
 class Labels(LabelEndpoint):

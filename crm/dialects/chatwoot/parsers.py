@@ -42,7 +42,8 @@ class MultiPartParser(parsers.MultiPartParser):
             parsed = super().parse(stream, media_type, parser_context)
         except (RequestDataTooBig, TooManyFilesSent) as error:
             raise PayloadTooLarge(str(error)) from error
-        return nested([*parsed.data.lists(), *((name, list(map(_content, files))) for name, files in parsed.files.lists())])
+        files = ((name, [_content(file) for file in files]) for name, files in parsed.files.lists())
+        return nested([*parsed.data.lists(), *files])
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -86,7 +87,7 @@ def of_query(query: QueryDict) -> dict[str, Any]:
 
 
 def check_texts(parameters: Any, depth: int = 0) -> None:
-    """Raise ParseError where a text, at any depth, is none that PostgreSQL could keep; or where the depth has no end."""
+    """Raise ParseError where a text, at any depth, is none that PostgreSQL could keep, or the depth has no end."""
     if depth > DEEPEST_JSON:
         raise ParseError(f"The parameters are nested too deeply; {DEEPEST_JSON} levels are taken.")
     if isinstance(parameters, str):

@@ -7,13 +7,12 @@ from typing import Any
 from contacts.models import Contact
 from contacts.naming import renamed
 
-from .exceptions import Invalid
+from .exceptions import Invalid, too_long
 
 LONGEST = 255
 FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)  # at the end of the text: what stands before it is not looked at
-TOO_LONG = f"is too long (maximum is {LONGEST} characters)"
 
 
 def text_of(value: Any) -> str | None:
@@ -85,7 +84,7 @@ class ContactValues:
 
     def check(self, taken: set[str]) -> None:
         """Raise Invalid for what is wrong: too long, `taken` by another contact, or in no form that this door takes."""
-        faults = [(name, TOO_LONG) for name, text in self.texts.items() if len(text) > LONGEST]
+        faults = [(name, too_long(LONGEST)) for name, text in self.texts.items() if len(text) > LONGEST]
         rules = {
             "email": ("Invalid email", lambda text: EMAIL.fullmatch(text)),
             "identifier": ("", lambda text: True),
