@@ -22,13 +22,14 @@ own = path("api/", include(api.urls))
 gomobile = path("api/", include("crm.dialects.gomobile.urls"))
 chatwoot = path("api/v1/", include("crm.dialects.chatwoot.urls"))
 
+# What is asked for most goes first.
 urlpatterns = [
+    chatwoot,
     own,
+    gomobile,
     *documentation("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
     *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
     *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
-    chatwoot,
-    gomobile,
     path("", include("contacts.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -56,3 +57,25 @@ def client(server, live_alice) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {live_alice.token}"}
     with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
         yield client
+
+
+class Doors(NamedTuple):
+    """Alice's clients, over the socket: paths are below /api, and below the account for Chatwoot's."""
+
+    own: httpx.Client
+    gomobile: httpx.Client
+    chatwoot: httpx.Client
+
+
+@pytest.fixture
+def doors(server, live_alice) -> Iterator[Doors]:
+    """The three doors to one workspace, with one token, which each takes in a header of its own."""
+    token, account = live_alice.token, live_alice.workspace.number
+    with (
+        httpx.Client(base_url=f"{server}/api", headers={"Authorization": f"Bearer {token}"}, timeout=60) as own,
+        httpx.Client(base_url=f"{server}/api", headers={"x-api-key": token}, timeout=60) as gomobile,
+        httpx.Client(
+            base_url=f"{server}/api/v1/accounts/{account}", headers={"api_access_token": token}, timeout=60
+        ) as chatwoot,
+    ):
+        yield Doors(own, gomobile, chatwoot)
