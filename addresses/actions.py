@@ -1,5 +1,6 @@
 """The writes on addresses; each runs inside the scope of the actor's workspace."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -79,9 +80,9 @@ def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: C
     remove_all(actor, addresses.filter(customer_id__isnull=True, contact_id__in=contacts.values("id")), change_set)
 
 
-def release_addresses_of_contact(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
-    """Keep without the contact what is also a customer's address; delete what was the contact's alone."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact.pk)
+def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
+    """Keep without their contact what are also a customer's addresses; delete what were the contacts' alone."""
+    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id__in=pks)
     remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
     update_all(actor, addresses, {"contact_id": None}, change_set)
 

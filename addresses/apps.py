@@ -8,8 +8,8 @@ class AddressesConfig(AppConfig):
         from contacts import actions as contacts
         from customers import actions as customers
 
-        from .actions import delete_addresses_of_customer, move_addresses_of_contact, release_addresses_of_contact
+        from .actions import delete_addresses_of_customer, move_addresses_of_contact, release_addresses_of_contacts
 
         customers.dependants.append(delete_addresses_of_customer)
-        contacts.dependants.append(release_addresses_of_contact)
+        contacts.dependants.append(release_addresses_of_contacts)
         contacts.movers.append(move_addresses_of_contact)

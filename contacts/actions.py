@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from crm.history.models import ChangeSet
 from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
+from crm.workspaces.records import RecordQuerySet
 from customers.models import Customer
 
 from .merging import merged_values
@@ -17,9 +18,9 @@ from .models import Avatar, Contact, ContactInbox, Note
 from .naming import completed
 from .pictures import content_type_of
 
-# What happens to the records of a contact that is deleted, or becomes part of another (base, mergee); the apps above
-# add theirs, in AppConfig.ready().
-dependants: list[Callable[[Actor, Contact, ChangeSet], None]] = []
+# What happens to the records of contacts that are deleted, by their ids, or of one that becomes part of another (base,
+# mergee); the apps above add theirs, in AppConfig.ready().
+dependants: list[Callable[[Actor, Collection[UUID], ChangeSet], None]] = []
 movers: list[Callable[[Actor, Contact, Contact, ChangeSet], None]] = []
 
 
@@ -57,28 +58,26 @@ def delete_contact(*, actor: Actor, pk: UUID, change_set: ChangeSet | None = Non
     for kept in (ContactInbox, Note):
         remove_all(actor, kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=pk), change_set)
     for release in dependants:
-        release(actor, contact, change_set)
+        release(actor, [pk], change_set)
     _drop_avatar(actor, contact, change_set)
     remove(actor, contact, change_set)
 
 
 def delete_contacts(*, actor: Actor, pks: Collection[UUID]) -> None:
-    """Delete contacts, as one change set. Raises PermissionMissing, RecordGone."""
+    """Delete contacts, as one change set; those that are gone already are passed over. Raises PermissionMissing."""
     actor.require("contacts:write")
+    if not pks:
+        return
     change_set = open_set(actor, f"Delete {len(pks)} contacts")
-    for pk in sorted(pks):  # in one order, so that no two who do this are in each other's way for ever
-        delete_contact(actor=actor, pk=pk, change_set=change_set)
+    _remove_contacts(actor, Contact.objects.in_workspace(actor.workspace_id).filter(pk__in=pks), change_set)
+    for release in dependants:
+        release(actor, pks, change_set)
 
 
 def delete_contacts_of(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
     """Delete the contacts of a customer that is being deleted."""
-    contacts = Contact.objects.in_workspace(actor.workspace_id).live().filter(customer_id=customer.pk)
-    for kept in (ContactInbox, Note):
-        rows = kept.objects.in_workspace(actor.workspace_id).live()
-        remove_all(actor, rows.filter(contact_id__in=contacts.values("id")), change_set)
-    avatars = Avatar.objects.in_workspace(actor.workspace_id).live().filter(contacts__in=contacts)
-    remove_all(actor, Avatar.objects.in_workspace(actor.workspace_id).filter(pk__in=avatars.values("pk")), change_set)
-    remove_all(actor, contacts, change_set)
+    contacts = Contact.objects.in_workspace(actor.workspace_id).filter(customer_id=customer.pk)
+    _remove_contacts(actor, contacts, change_set)
 
 
 def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
@@ -88,6 +87,7 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
     RecordGone, ValidationError or Conflict.
     """
     actor.require("contacts:write")
+    _hold_customers(actor, {base_id, mergee_id})  # before the contacts: locks go from above to below
     both = {pk: locked(actor, Contact, pk, to_delete=pk == mergee_id) for pk in sorted({base_id, mergee_id})}
     base, mergee = both[base_id], both[mergee_id]
     if base_id == mergee_id:
@@ -109,8 +109,9 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
 def label_contacts(
     *, actor: Actor, pks: Collection[UUID], add: Collection[str] = (), drop: Collection[str] = ()
 ) -> None:
-    """Add labels to contacts and drop others, as one change set. Raises PermissionMissing."""
+    """Add labels to contacts and drop others, as one change set. Raises PermissionMissing, ValidationError."""
     actor.require("contacts:write")
+    _check_labels(add)
     rows = Contact.objects.in_workspace(actor.workspace_id).live()
     groups: dict[tuple[str, ...], list[UUID]] = defaultdict(list)
     for pk, labels in rows.filter(pk__in=pks).order_by("id").select_for_update(no_key=True).values_list("id", "labels"):
@@ -125,11 +126,17 @@ def label_contacts(
 
 
 def set_avatar(*, actor: Actor, pk: UUID, content: bytes) -> Contact:
-    """Give a contact a picture. Raises PermissionMissing, RecordGone, or ValidationError where it is none."""
+    """Give a contact a picture, unless it is the one that it has.
+
+    Raises PermissionMissing, RecordGone, or ValidationError where it is no picture.
+    """
     actor.require("contacts:write")
     contact = locked(actor, Contact, pk)
-    avatar = insert(actor, Avatar(content=content, content_type=content_type_of(content)))
-    return _change_avatar(actor, contact, avatar.pk)
+    avatar = Avatar(content=content, content_type=content_type_of(content))
+    pictures = Avatar.objects.in_workspace(actor.workspace_id)
+    if contact.avatar_id and pictures.filter(pk=contact.avatar_id, content=content).exists():
+        return contact
+    return _change_avatar(actor, contact, insert(actor, avatar).pk)
 
 
 def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
@@ -168,9 +175,33 @@ def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Co
     return contact
 
 
+def _remove_contacts(actor: Actor, contacts: RecordQuerySet, change_set: ChangeSet) -> None:
+    """Delete contacts, and then what is kept with them: so nobody adds to them meanwhile, or waits the other way."""
+    remove_all(actor, contacts.live(), change_set)
+    for kept in (ContactInbox, Note):
+        rows = kept.objects.in_workspace(actor.workspace_id).live()
+        remove_all(actor, rows.filter(contact_id__in=contacts.values("id")), change_set)
+    avatars = Avatar.objects.in_workspace(actor.workspace_id).live().filter(contacts__in=contacts)
+    remove_all(actor, Avatar.objects.in_workspace(actor.workspace_id).filter(pk__in=avatars.values("pk")), change_set)
+
+
 def _drop_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
     if contact.avatar_id:
         remove(actor, locked(actor, Avatar, contact.avatar_id), change_set)
+
+
+def _hold_customers(actor: Actor, pks: Collection[UUID]) -> None:
+    """Hold the customers of contacts, so that they are not deleted before the transaction ends."""
+    contacts = Contact.objects.in_workspace(actor.workspace_id).live().filter(pk__in=pks, customer_id__isnull=False)
+    for customer_id in sorted(set(contacts.values_list("customer_id", flat=True))):
+        Customer.objects.held(actor.workspace_id, customer_id)
+
+
+def _check_labels(labels: Collection[str]) -> None:
+    try:
+        Contact._meta.get_field("labels").clean(list(labels), None)
+    except ValidationError as error:
+        raise ValidationError({"labels": error.messages}) from error
 
 
 def _check_customer(actor: Actor, customer_id: UUID | None) -> None:

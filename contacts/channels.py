@@ -12,6 +12,7 @@ from crm.workspaces.actor import Actor
 
 from .models import Contact, ContactInbox
 from .sources import CHANGES_HANDS, check_source_id, set_aside, source_id_of
+from .uniqueness import hold
 
 
 def connect_contact(
@@ -36,11 +37,12 @@ def connect_contact(
         raise ValidationError({name: [NOT_IN_WORKSPACE] for name, record in missing.items() if record is None})
     source_id = source_id or source_id_of(contact, inbox)
     check_source_id(source_id, inbox)
+    hold(actor, [f"source {inbox_id} {source_id}"])
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
         return holder
     if holder and inbox.channel_type in CHANGES_HANDS:
-        update(actor, locked(actor, ContactInbox, holder.pk), {"source_id": set_aside(source_id)}, change_set)
+        update(actor, holder, {"source_id": set_aside(source_id)}, change_set)
     values = {"contact_id": contact_id, "inbox_id": inbox_id, "source_id": source_id, "hmac_verified": hmac_verified}
     return insert(actor, ContactInbox(**values), change_set)
 
@@ -72,5 +74,6 @@ def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
 
 
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
-    rows = ContactInbox.objects.in_workspace(actor.workspace_id).live()
+    """Return who has an id in an inbox as it is stored now, held until the transaction ends."""
+    rows = ContactInbox.objects.in_workspace(actor.workspace_id).live().select_for_update(no_key=True)
     return rows.filter(inbox_id=inbox_id, source_id=source_id).first()

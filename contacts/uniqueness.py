@@ -25,11 +25,23 @@ def hold_unique(actor: Actor, *, but: UUID | None = None, **values: str | None) 
 
     A contact whose id is `but` may have them: it is the one to be changed.
     """
+    hold_values(actor, **values)
+    if names := taken(actor, but=but, **values):
+        raise Conflict({name: [TAKEN] for name in names})
+
+
+def hold_values(actor: Actor, **values: str | None) -> None:
+    """Hold an `email`, `phone` and `identifier` until the transaction ends.
+
+    Values are held before contacts are locked: so no two writers wait for each other, whatever doors they come by.
+    """
+    hold(actor, (f"{name} {compared(name, value).lower()}" for name, value in values.items() if value))
+
+
+def taken(actor: Actor, *, but: UUID | None = None, **values: str | None) -> list[str]:
+    """Return which of the values, which are held, a live contact has whose id is not `but`."""
     wanted = {name: compared(name, value) for name, value in sorted(values.items()) if value}
-    hold(actor, (f"{name} {value.lower()}" for name, value in wanted.items()))
-    taken = [name for name, value in wanted.items() if set(holders(actor, name, value)) - {but}]
-    if taken:
-        raise Conflict({name: [TAKEN] for name in taken})
+    return [name for name, value in wanted.items() if set(holders(actor, name, value)) - {but}]
 
 
 def hold(actor: Actor, values: Iterable[str]) -> None:

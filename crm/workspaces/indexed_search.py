@@ -33,7 +33,7 @@ class IndexedSearch(TableOperation):
             function,
             f"""{table}_by_{column}(wanted {self.wanted}, most integer) RETURNS SETOF uuid
             LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
-            SET search_path FROM CURRENT SET random_page_cost = 1.1 AS $$
+            SET search_path = public, pg_temp SET random_page_cost = 1.1 AS $$
             BEGIN
                 RETURN QUERY EXECUTE format(
                     'SELECT id FROM {table} WHERE workspace_id = %L AND deleted_at IS NULL

@@ -45,7 +45,7 @@ class TokenLookup(Lookup):
                 id uuid, workspace_id uuid, name text, role text, scopes text[], user_id uuid, stale boolean,
                 workspace_number bigint
             )
-            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             BEGIN
                 RETURN QUERY
                 SELECT t.id, t.workspace_id, t.name::text, coalesce(m.role, t.role)::text, t.scopes::text[], m.user_id,
@@ -69,7 +69,7 @@ class WorkspaceLookup(Lookup):
             "FUNCTION",
             "crm_workspace_exists(bigint)",
             """crm_workspace_exists(wanted bigint) RETURNS boolean
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
             AS $$ SELECT EXISTS (SELECT FROM crm_workspace WHERE number = wanted) $$""",
         )
 

@@ -1,10 +1,14 @@
 """Many contacts labelled or deleted at once; it is done when it is answered."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from crm.history.models import ChangeSet
 
 from .conftest import NOBODY, NOT_ALLOWED, done, emptied, ids, refused, stored
+
+PICTURE = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -37,10 +41,54 @@ def test_labels_are_added_and_dropped_in_one_go(alice, three):
     assert labels(alice, three) == [["vip", "new"], ["new"], ["new"]]
 
 
+def test_a_label_too_long_is_refused_and_not_cut(alice, three):
+    before = stored()
+    told = done(bulk(alice, ids=three, labels={"add": ["new", "x" * 256]}), 422)
+    assert told["attributes"] == ["labels"]
+    assert stored() == before
+    assert labels(alice, three) == [["old", "vip"], [], []]
+
+
 def test_all_are_deleted(alice, three):
     emptied(bulk(alice, ids=three[:2], action_name="delete"))
     assert ids(alice.get("contacts")) == three[2:]
     assert done(alice.get("contacts"))["meta"]["count"] == 1
+
+
+def test_what_is_kept_with_those_that_are_deleted_goes_along(alice, three):
+    inbox = alice.inbox("Api")
+    for number in three[:2]:
+        done(alice.post(f"contacts/{number}/notes", {"content": "Rang"}))
+        done(alice.post(f"contacts/{number}/contact_inboxes", {"inbox_id": inbox.number, "source_id": f"s-{number}"}))
+        done(alice.multipart("PUT", f"contacts/{number}", {"avatar": SimpleUploadedFile("a.png", PICTURE)}))
+    emptied(bulk(alice, ids=three[:2], action_name="delete"))
+    changes = alice.changes(kind="deleted")
+    kinds = ("avatar", "contact", "contactinbox", "note")
+    assert sorted(change.record_type for change in changes) == sorted(kinds * 2)
+    assert len({change.change_set_id for change in changes}) == 1
+
+
+def test_deleting_nobody_leaves_no_trace(alice, three):
+    before = len(deletions(alice))
+    for wanted in ([], [NOBODY]):
+        emptied(bulk(alice, ids=wanted, action_name="delete"))
+    assert len(deletions(alice)) == before
+
+
+def deletions(alice):
+    with alice.person.scope():
+        return list(ChangeSet.objects.filter(title__startswith="Delete"))
+
+
+def test_many_are_deleted_by_as_many_statements_as_few(alice, three):
+    def cost(numbers):
+        statements = []
+        with connection.execute_wrapper(lambda execute, *args: statements.append(args) or execute(*args)):
+            emptied(bulk(alice, ids=numbers, action_name="delete"))
+        return len(statements)
+
+    many = [alice.contact(identifier=f"d{number}")["id"] for number in range(20)]
+    assert cost(many) == cost(three[:1])
 
 
 def test_an_agent_may_label_and_not_delete(dave, three):

@@ -189,6 +189,13 @@ def test_an_api_inbox_shows_the_id_there_is_or_a_fresh_one_each_time(alice, ada,
     assert reached(alice, ada)["Api "] == reached(alice, ada)["Api "] == "s-1"
 
 
+def test_more_inboxes_than_are_listed_do_no_harm(alice, ada, monkeypatch):
+    monkeypatch.setattr("crm.dialects.chatwoot.parts.EVERYTHING", 2)
+    for name in "abc":
+        alice.inbox("Api", name=name)
+    assert list(reached(alice, ada)) == ["a", "b"]
+
+
 def test_a_website_reaches_those_alone_who_were_there(alice, ada, all_inboxes):
     assert "WebWidget " not in reached(alice, ada)
     connect(alice, ada, all_inboxes["WebWidget "], source_id="w-1")

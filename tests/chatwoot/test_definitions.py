@@ -105,6 +105,10 @@ def test_a_model_is_named_or_its_place_told(alice, place):
         assert made["attribute_model"] == MODELS[place]
 
 
+def test_a_place_of_any_length_is_none(alice, plan):
+    assert done(alice.get(f"{PATH}?attribute_model={'9' * 5000}")) == done(alice.get(PATH))
+
+
 def test_it_may_stand_under_its_name(alice):
     made = done(alice.post(PATH, {"custom_attribute_definition": {**PLAN, "attribute_model": 1}}))
     assert (made["attribute_key"], made["attribute_model"]) == ("plan", "contact_attribute")

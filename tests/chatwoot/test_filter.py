@@ -371,6 +371,14 @@ def test_a_hundred_conditions_are_enough(alice, three):
     refused(response, 422, "Invalid payload. Send at most 100 conditions.")
 
 
+def test_a_thousand_values_are_enough(alice, three):
+    names = [f"nobody {number}" for number in range(499)]
+    half = condition("name", "contains", "ada", *names, then="AND")
+    assert ids(query(alice, half, {**half, "query_operator": None})) == [three[0]]
+    response = query(alice, half, condition("name", "contains", "ada", "one more", *names))
+    refused(response, 422, "Invalid payload. Send at most 1000 values.")
+
+
 def test_a_filter_is_posted(alice):
     refused(alice.get("contacts/filter"), 404, NOT_FOUND)
 

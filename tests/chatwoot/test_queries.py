@@ -41,7 +41,7 @@ READ = {
     **dict.fromkeys(("contacts?labels[]=vip", "labels", "inboxes", "custom_attribute_definitions"), READS + 1),
     "inboxes/{inbox}": READS + 1,
     "contacts/{contact}/labels": READS + 1,
-    "contacts/{contact}/notes": READS + 2,
+    "contacts/{contact}/notes": READS + 1,
     "contacts/{contact}/conversations": READS,
     "contacts/{contact}/attachments": READS,
     "contacts/{contact}/contactable_inboxes": READS + 5,

@@ -69,3 +69,12 @@ def test_a_new_picture_is_a_new_row_and_the_history_holds_none_of_it(alice, cont
     assert gone == [first, second]  # as soon as the contact does not have them any more
     assert pictures == {first: GIF, second: TOLD[0][0]}
     assert again(ada).avatar_id is None
+
+
+def test_the_picture_that_a_contact_has_already_changes_nothing(alice, contact):
+    ada = contact()
+    with alice.scope():
+        first = set_avatar(actor=alice.actor, pk=ada.pk, content=GIF).avatar_id
+        before = Change.objects.count()
+        assert set_avatar(actor=alice.actor, pk=ada.pk, content=GIF).avatar_id == first
+        assert (Avatar.objects.count(), Change.objects.count()) == (1, before)

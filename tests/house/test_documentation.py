@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from django.core.checks import run_checks
+
 from .test_scoping import addresses
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -16,6 +18,11 @@ def test_every_environment_variable_is_documented():
     names = set(re.findall(r'"((?:CRM_[A-Z_]+)|DATABASE_URL)"', code)) - INTERNAL
     assert names
     assert [name for name in sorted(names) if name not in README] == []
+
+
+def test_a_deployment_as_it_is_documented_is_checked_without_a_word_on_schemas():
+    found = run_checks(include_deployment_checks=True)
+    assert [message for message in found if message.id.startswith("drf_spectacular")] == []
 
 
 def test_every_address_is_documented():

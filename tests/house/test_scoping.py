@@ -94,3 +94,12 @@ def test_a_stranger_is_turned_away_from_every_address_that_is_not_open(db):
             continue
         met.add(path)
     assert met <= OPEN | {"admin/logout/"}, met - OPEN
+
+
+def test_operators_may_read_every_table_and_sequence_as_a_backup_does(db):
+    closed = columns(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND CASE relkind"
+        " WHEN 'S' THEN NOT has_sequence_privilege('crm_staff', oid, 'SELECT')"
+        " WHEN 'r' THEN NOT has_table_privilege('crm_staff', oid, 'SELECT') END"
+    )
+    assert closed == []

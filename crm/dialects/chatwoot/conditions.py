@@ -19,10 +19,10 @@ PRESENT = ("is_present", "is_not_present")
 COMPARED = ("is_greater_than", "is_less_than")
 DAYS = ("days_before",)
 MOST_DAYS = 100_000
-NUMBER = r"[+-]?(\d{1,30}(\.\d{1,30})?|\.\d{1,30})"
+NUMBER = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
 # By the database, whose lower case of İ or Σ is another than Python's.
 LOWERED = "lower(%s)"
-DATE = r"\d{4}-\d{2}-\d{2}"
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 WORDS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 
 

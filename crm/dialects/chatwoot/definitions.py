@@ -17,7 +17,7 @@ from .exceptions import Invalid, too_long
 from .fields import TEXT
 from .shapes import MODELS, TYPES, DefinitionShape
 from .values import LONGEST, is_scalar, text_of, texts_of
-from .views import AccountEndpoint, body
+from .views import AccountEndpoint, as_number, body
 
 EVERYTHING = 1000
 KEY = re.compile(r"[\w.\-]+")
@@ -69,9 +69,9 @@ class DefinitionEndpoint(AccountEndpoint):
 
 def as_word(name: str, given: Any) -> str:
     """Return the word that a parameter is, or whose place among the words it is."""
-    words, place = list(WORDS[name][1]), str(given)
-    if isinstance(given, str | int) and place.isascii() and place.isdigit() and int(place) < len(words):
-        return words[int(place)]
+    words, place = list(WORDS[name][1]), as_number(given)
+    if place is not None and place < len(words):
+        return words[place]
     return given if isinstance(given, str) else ""
 
 

@@ -10,6 +10,7 @@ from .conditions import STANDARD, BadValue, Kind, custom
 from .exceptions import Unprocessable
 
 MOST_CONDITIONS = 100
+MOST_VALUES = 1000  # of all conditions together: each is compared with every row that is looked at
 JOINS = ("AND", "OR")
 # Operators that take no value.
 VALUELESS = ("is_present", "is_not_present")
@@ -21,6 +22,8 @@ def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
         raise Unprocessable("Invalid payload. Send a list of conditions as payload.")
     if len(payload) > MOST_CONDITIONS:
         raise Unprocessable(f"Invalid payload. Send at most {MOST_CONDITIONS} conditions.")
+    if sum(len(entry["values"]) for entry in payload if isinstance(entry.get("values"), list)) > MOST_VALUES:
+        raise Unprocessable(f"Invalid payload. Send at most {MOST_VALUES} values.")
     joins = [_join(entry) for entry in payload]
     if payload[-1].get("query_operator") not in (None, ""):
         raise Unprocessable("Query operator must be null in the last condition.")

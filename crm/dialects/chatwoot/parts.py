@@ -74,12 +74,12 @@ class ContactableInboxes(ContactEndpoint):
         with self.scope():
             pk = self.pk_of(Contact, number)
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
-            inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).live().order_by("id"))
+            inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).live())
             present = self._present(pk)
             shown, _ = matching(SlimInboxShape, self.actor, ("", []), Numbered("crm_inbox.id", EVERYTHING))
-        slim = {inbox["id"]: inbox for inbox in shown}
-        sources = ((inbox.number, _source(contact, inbox, present)) for inbox in inboxes)
-        return answer({"payload": [{"inbox": slim[n], "source_id": source} for n, source in sources if source]})
+        sources = {inbox.number: _source(contact, inbox, present) for inbox in inboxes}
+        pairs = ((slim, sources.get(slim["id"])) for slim in shown)
+        return answer({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
 
     def _present(self, pk: UUID) -> dict[UUID, str]:
         rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).live().filter(contact_id=pk)
@@ -155,7 +155,7 @@ class Notes(NoteEndpoint):
     def get(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Contact, number)
-            page = Numbered("contacts_note.id DESC", EVERYTHING)
+            page = Numbered("contacts_note.id DESC", EVERYTHING, walks=False)  # an index has the notes of a contact
             return answer(matching(NoteShape, self.actor, ("contacts_note.contact_id = %s", [pk]), page)[0])
 
     @documented("Make a note on a contact", lambda ref: ref(NoteShape), takes=body(content=TEXT))

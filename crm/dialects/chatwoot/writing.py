@@ -11,7 +11,7 @@ from contacts.actions import create_contact, delete_contact, set_avatar, update_
 from contacts.channels import connect_contact
 from contacts.jobs import fetch_avatar_later
 from contacts.models import Contact, ContactInbox
-from contacts.uniqueness import hold_unique
+from contacts.uniqueness import hold_values, taken
 from crm.history.recording import Conflict, locked
 from crm.workspaces.actor import Actor
 
@@ -32,6 +32,7 @@ class Created(NamedTuple):
 def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> Created:
     """Make a contact, unique in what this door promises to be unique, and put it into an inbox."""
     values = ContactValues(params)
+    hold_values(actor, **values.unique)
     values.check(_taken(actor, values, None))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
     _picture(actor, contact.pk, params)
@@ -41,6 +42,7 @@ def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     """Change what a request sets; JSON objects are merged key by key."""
+    hold_values(actor, **ContactValues(params).unique)
     values = ContactValues(params, locked(actor, Contact, pk))
     values.check(_taken(actor, values, pk))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
@@ -79,11 +81,7 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
 
 
 def _taken(actor: Actor, values: ContactValues, pk: UUID | None) -> set[str]:
-    try:
-        hold_unique(actor, but=pk, **values.unique)
-    except Conflict as conflict:
-        return {COLUMNS[name] for name in conflict.message_dict}
-    return set()
+    return {COLUMNS[name] for name in taken(actor, but=pk, **values.unique)}
 
 
 def _picture(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:

@@ -68,12 +68,13 @@ def upsert(*, actor: Actor, body: Values) -> None:
     with tenant(actor.workspace_id):
         require_all(actor, sent)
         there, inboxes = _held(actor, {item.phone for item in items}), inboxes_by_name(actor, sent)
-        change_set = open_set(actor, TITLE)
+        change_set = None
         for number, (item, whole) in enumerate(zip(items, sent, strict=True)):
             known = there.get(item.phone)
             changes = item.differing(known.shown) if known and known.shown else None
             if changes == {}:
                 continue
+            change_set = change_set or open_set(actor, TITLE)
             with _named(number):
                 part = whole if changes is None else Sent.of(changes)
                 kept = save_contact(actor, known.kept if known else None, part, inboxes, change_set)
