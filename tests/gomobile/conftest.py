@@ -1,22 +1,18 @@
 """Clients of this door: every answer is held against the door's own generated schema."""
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from contacts.models import Contact
 from crm.history.models import Change
 from crm.inboxes.actions import create_inbox
 from crm.workspaces.scope import staff
 
-from ..conftest import CLIENT, Person, fresh_connection
+from ..conftest import Person, fresh_connection
+from ..contract import GOMOBILE
 
 SEED = {
     "primaryPhone": "+212612345678",
@@ -39,50 +35,6 @@ KEYS = [
 NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
-@functools.cache
-def schema() -> dict[str, Any]:
-    """Return the schema as it is served."""
-    served = CLIENT.get("/api/gomobile/openapi.json", headers={"host": "localhost"})
-    assert served.status_code == 200
-    return orjson.loads(served.content)
-
-
-@functools.cache
-def _validator(answer: bytes) -> Draft202012Validator:
-    whole = Resource.from_contents(schema(), default_specification=DRAFT202012)
-    rebased = orjson.loads(answer.replace(b'"#/components', b'"urn:gomobile#/components'))
-    registry = Registry().with_resource("urn:gomobile", whole)
-    return Draft202012Validator(rebased, registry=registry, format_checker=FormatChecker())
-
-
-def operation(method: str, path: str) -> dict[str, Any] | None:
-    parts = path.split("/")
-    fits = {
-        template: operations
-        for template, operations in schema()["paths"].items()
-        if len(parts) == template.count("/") + 1
-        and all(w == g or w.startswith("{") for w, g in zip(template.split("/"), parts, strict=True))
-    }
-    plain = fits.get(path) or next(iter(fits.values()), {})
-    return plain.get("get" if method == "HEAD" else method.lower())
-
-
-def assert_documented(method: str, path: str, response: Any) -> None:
-    """Fail unless the schema has this answer of this operation; what it has no operation for is a 404 or 405."""
-    known = operation(method, path.partition("?")[0])
-    if known is None:
-        assert response.status_code in (404, 405), (method, path, response.status_code, response.content)
-        return
-    documented = known["responses"].get(str(response.status_code))
-    assert documented, f"{method} {path} answered {response.status_code}: {response.content}"
-    if "content" not in documented or method == "HEAD":
-        assert response.content == b""
-        return
-    _validator(orjson.dumps(documented["content"]["application/json"]["schema"])).validate(
-        orjson.loads(response.content)
-    )
-
-
 @dataclass
 class GoMobile:
     """A client of this door, which sends the token as `x-api-key`."""
@@ -92,7 +44,7 @@ class GoMobile:
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
         headers = {"authorization": "", "x-api-key": self.person.token, **headers}
         response = self.person.raw(method, f"/api/{path}", body, **headers)
-        assert_documented(method, f"/api/{path}", response)
+        GOMOBILE.assert_documented(method, f"/api/{path}", response)
         return response
 
     def get(self, path: str, **headers) -> Any:

@@ -3,7 +3,8 @@
 import pytest
 
 from ..conftest import fresh_connection
-from .conftest import NOBODY, SEED, assert_documented, done, refused, stored
+from ..contract import GOMOBILE
+from .conftest import NOBODY, SEED, done, refused, stored
 
 LONG = "must be shorter than or equal to {} characters"
 SHORT = "must be longer than or equal to {} characters"
@@ -219,4 +220,4 @@ def test_the_schema_is_what_answers_are_held_against(ann):
     response = ann.get("contact")
     response.content = b'{"data": [{"id": 1}], "meta": {}}'
     with pytest.raises(Exception, match=r"is not of type|is a required property"):
-        assert_documented("GET", "/api/contact", response)
+        GOMOBILE.assert_documented("GET", "/api/contact", response)

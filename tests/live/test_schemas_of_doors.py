@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ..chatwoot.conftest import WITHOUT_BODY
-from ..chatwoot.conftest import schema as chatwoot
-from ..gomobile.conftest import schema as gomobile
+from ..contract import CHATWOOT, GOMOBILE
 from .test_schema import CHECKED
 
 # Bad input may be passed over, as Chatwoot does; and parts of what is generated are replaced by what is stored.
@@ -22,14 +21,14 @@ class Door(NamedTuple):
     schema: dict[str, Any]
 
 
-DOORS = [Door("gomobile", "x-api-key", gomobile()), Door("chatwoot", "api_access_token", chatwoot())]
+DOORS = [Door("gomobile", "x-api-key", GOMOBILE.schema), Door("chatwoot", "api_access_token", CHATWOOT.schema)]
 OPERATIONS = [
     pytest.param(door, method.upper(), path, id=f"{method} {path}")
     for door in DOORS
     for path, methods in door.schema["paths"].items()
     for method in methods
 ]
-CHATWOOT = {
+IN_CHATWOOT = {
     "contacts": {"name": "Jean", "email": "jean@acme.com"},
     "labels": {"title": "vip"},
     "inboxes": {"name": "Support", "channel": {"type": "api"}},
@@ -40,7 +39,7 @@ CHATWOOT = {
         "attribute_model": "contact_attribute",
     },
 }
-GOMOBILE = {
+IN_GOMOBILE = {
     "contact": {"primaryPhone": "+212612345678", "city": "Fez"},
     "custom-attributes": {"displayName": "Customer Age", "type": "number"},
 }
@@ -49,9 +48,9 @@ GOMOBILE = {
 @pytest.fixture
 def stored(doors, live_alice) -> dict[str, dict[str, Any]]:
     """Parameters that name what is there, by the part of an address that stands before them."""
-    numbers = {kind: doors.chatwoot.post(kind, json=body).json()["id"] for kind, body in CHATWOOT.items()}
+    numbers = {kind: doors.chatwoot.post(kind, json=body).json()["id"] for kind, body in IN_CHATWOOT.items()}
     note = doors.chatwoot.post(f"contacts/{numbers['contacts']}/notes", json={"content": "Calls back."}).json()["id"]
-    ids = {kind: doors.gomobile.post(kind, json=body).json()["id"] for kind, body in GOMOBILE.items()}
+    ids = {kind: doors.gomobile.post(kind, json=body).json()["id"] for kind, body in IN_GOMOBILE.items()}
     return {
         "accounts": {"account_id": live_alice.workspace.number},
         "notes": {"note": note},
