@@ -8,12 +8,14 @@ Totals are kept (crm.history.counting), or counted up to EXACT and estimated bey
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from crm.history.counting import counted
 from crm.workspaces.actor import Actor
 from crm.workspaces.scope import ask
 
 from . import reading
+from .authentication import Asked
 from .filters import Condition
 from .shapes import Shape
 
@@ -52,13 +54,24 @@ class Search:
         return f"WITH hits AS MATERIALIZED (SELECT {table}_by_{self.column}(%s, {EXACT + 1}) AS hit)"
 
 
-def everything(shape: type[Shape], actor: Actor, flag: str, page: Numbered) -> tuple[Records, int]:
-    """Return a page of all records that are `live`, or of those that have a flag, and how many there are."""
+def everything_asked(shape: type[Shape], flag: str, page: Numbered) -> Asked:
+    """Return the question that `everything` asks."""
     condition = "" if flag == "live" else f"{shape.table()}.{flag}"
-    of_kind = [actor.workspace_id, shape.model._meta.model_name]
-    sql, params = _page(shape, actor, (condition, []), page, counted(flag), of_kind)
-    rows = ask(actor.workspace_id, sql, params)
+    kind = shape.model._meta.model_name
+    return lambda workspace: _page(shape, workspace, (condition, []), page, counted(flag), [workspace, kind])
+
+
+def everything(
+    shape: type[Shape], actor: Actor, flag: str, page: Numbered, rows: list[tuple] | None = None
+) -> tuple[Records, int]:
+    """Return a page of all records that are `live`, or of those that have a flag, and how many there are.
+
+    `rows` are the answer to the question, where it was asked before.
+    """
+    if rows is None:
+        rows = ask(actor.workspace_id, *everything_asked(shape, flag, page)(actor.workspace_id))
     if not rows and page.offset:
+        of_kind = [actor.workspace_id, shape.model._meta.model_name]
         [[total]] = ask(actor.workspace_id, f"SELECT {counted(flag)}", of_kind)
         return [], total
     return shape.rows(row[:-1] for row in rows), rows[0][-1] if rows else 0
@@ -98,7 +111,7 @@ def _matching(
         records, count = _among_hits(shape, actor, search, condition, longer)
         many = records is None
     if records is None:
-        sql, params = _page(shape, actor, _both(search, shape, condition), longer)
+        sql, params = _page(shape, actor.workspace_id, _both(search, shape, condition), longer)
         records = shape.rows(ask(actor.workspace_id, sql, params, walk=many and page.walks))
     return records[: page.limit], len(records) > page.limit, count, many
 
@@ -138,7 +151,7 @@ def _among_hits(
     table, (where, params) = shape.table(), _met(condition)
     few = FEW.format(exact=EXACT, table=table)
     count = "" if page.offset else "count(*) OVER ()"
-    sql, values = _page(shape, actor, (f"{few} AND {where}", params), page, count)
+    sql, values = _page(shape, actor.workspace_id, (f"{few} AND {where}", params), page, count)
     rows = ask(
         actor.workspace_id,
         f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), true, page.*"
@@ -184,20 +197,25 @@ def _estimates(shape: type[Shape], actor: Actor, condition: Condition) -> tuple[
 
 
 def _page(
-    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, extra: str = "", extra_params: Any = ()
+    shape: type[Shape],
+    workspace_id: UUID,
+    condition: Condition,
+    page: Numbered,
+    extra: str = "",
+    extra_params: Any = (),
 ) -> Condition:
     """Return the question for a page: what the shape selects, and one more column where there is `extra` SQL."""
     table, (where, params) = shape.table(), _met(condition)
     select = ", ".join(filter(None, [shape.select(), extra]))
     source = f"{table} WHERE {reading.live(shape)} AND {where} ORDER BY {page.order} LIMIT {page.limit}"
     if not page.offset:
-        return f"SELECT {select} FROM {source}", [*extra_params, actor.workspace_id, *params]
+        return f"SELECT {select} FROM {source}", [*extra_params, workspace_id, *params]
     # In two steps, for PostgreSQL would make the whole answer of every row that it skips.
     return (
         f"SELECT {select} FROM (SELECT {table}.id AS picked, row_number() OVER (ORDER BY {page.order}) AS place"
         f" FROM {source} OFFSET %s) picked JOIN {table} ON {table}.workspace_id = %s AND {table}.id = picked"
         " ORDER BY place",
-        [*extra_params, actor.workspace_id, *params, page.offset, actor.workspace_id],
+        [*extra_params, workspace_id, *params, page.offset, workspace_id],
     )
 
 

@@ -14,6 +14,7 @@ from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor
 from crm.workspaces.scope import ask, tenant
 
+from .authentication import Asked
 from .filters import Condition
 from .pagination import Cursor, Order
 from .shapes import Shape
@@ -34,24 +35,48 @@ def shown(shape: type[Shape], actor: Actor, pk: UUID) -> Record:
     return record
 
 
+def by_asked(shape: type[Shape], column: str, value: Any) -> Asked:
+    """Return the question that `by` asks."""
+    sql = f"SELECT {shape.select()} FROM {shape.table()} WHERE {live(shape)} AND {shape.table()}.{column} = %s"
+    return lambda workspace_id: (sql, [workspace_id, value])
+
+
 def by(shape: type[Shape], actor: Actor, column: str, value: Any) -> Record | None:
     """Return the live record that has a value in a column that tells records apart, or None."""
-    sql = f"SELECT {shape.select()} FROM {shape.table()} WHERE {live(shape)} AND {shape.table()}.{column} = %s"
-    records = shape.rows(ask(actor.workspace_id, sql, [actor.workspace_id, value]))
-    return records[0] if records else None
+    rows = ask(actor.workspace_id, *by_asked(shape, column, value)(actor.workspace_id))
+    return shape.rows(rows)[0] if rows else None
 
 
-def page(
-    shape: type[Shape], actor: Actor, condition: Condition, order: Order, limit: int, cursor: Cursor | None = None
-) -> tuple[list[Record], Cursor | None]:
-    """Return up to `limit` records after the cursor, and the cursor of the next page where there is one."""
-    table, (where, params) = shape.table(), _where(shape, actor, condition)
+def page_asked(
+    shape: type[Shape], condition: Condition, order: Order, limit: int, cursor: Cursor | None = None
+) -> Asked:
+    """Return the question that `page` asks."""
+    table, (where, params) = shape.table(), _where(shape, condition)
     if cursor is not None:
         beyond, values = order.after(table, cursor)
         where, params = f"{where} AND {beyond}", [*params, *values]
     key = f"{table}.{order.column}::text" if order.column else "NULL"
     sql = f"SELECT {shape.select()}, {key} FROM {table} WHERE {where} {order.sql(table)} LIMIT {limit + 1}"
-    tuples = ask(actor.workspace_id, sql, params)
+    return lambda workspace_id: (sql, [workspace_id, *params])
+
+
+def page(
+    shape: type[Shape],
+    actor: Actor,
+    condition: Condition,
+    order: Order,
+    limit: int,
+    cursor: Cursor | None = None,
+    rows: list[tuple] | None = None,
+) -> tuple[list[Record], Cursor | None]:
+    """Return up to `limit` records after the cursor, and the cursor of the next page where there is one.
+
+    `rows` are the answer to the question, where it was asked before.
+    """
+    tuples = rows
+    if tuples is None:
+        asked = page_asked(shape, condition, order, limit, cursor)
+        tuples = ask(actor.workspace_id, *asked(actor.workspace_id))
     records = shape.rows(values[:-1] for values in tuples[:limit])
     more = len(tuples) > limit
     return records, Cursor(records[-1]["id"], tuples[limit - 1][-1]) if more else None
@@ -63,10 +88,14 @@ def stream(shape: type[Shape], actor: Actor, condition: Condition, order: Order)
     Runs after the view has returned, and so opens its own transaction. COPY's CSV, told to quote with a character
     that JSON never contains, is JSON as it stands, a line a record.
     """
-    table, (where, params) = shape.table(), _where(shape, actor, condition)
+    table, (where, params) = shape.table(), _where(shape, condition)
     select = f"SELECT {shape.json_object()} FROM {table} WHERE {where} {order.sql(table)}"
     sql = rf"COPY ({select}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
-    with tenant(actor.workspace_id), connection.cursor() as cursor, cursor.copy(sql, params) as copy:
+    with (
+        tenant(actor.workspace_id),
+        connection.cursor() as cursor,
+        cursor.copy(sql, [actor.workspace_id, *params]) as copy,
+    ):
         lines = iter(copy)
         separator = b""
         while batch := list(islice(lines, 200)):
@@ -79,6 +108,7 @@ def live(shape: type[Shape]) -> str:
     return f"{shape.table()}.workspace_id = %s AND {shape.table()}.deleted_at IS NULL"
 
 
-def _where(shape: type[Shape], actor: Actor, condition: Condition) -> Condition:
+def _where(shape: type[Shape], condition: Condition) -> Condition:
+    """Return the condition on live rows, whose parameters follow the workspace."""
     sql, params = condition
-    return live(shape) + (sql and f" AND {sql}"), [actor.workspace_id, *params]
+    return live(shape) + (sql and f" AND {sql}"), params

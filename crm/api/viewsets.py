@@ -1,13 +1,14 @@
 """The base of our own API's endpoints: parse, one call into the domain, shape."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework import status
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
@@ -17,6 +18,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.scope import tenant
 
 from . import reading
+from .authentication import AnsweredAtOnce
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
@@ -38,7 +40,7 @@ class ApiView:
         return errors
 
 
-class RecordViewSet(ApiView, GenericViewSet):
+class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     """List, get, create, PATCH and delete of one resource, in the documented envelope."""
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
@@ -67,22 +69,44 @@ class RecordViewSet(ApiView, GenericViewSet):
     def actor(self) -> Actor:
         return cast(Actor, self.request.user)
 
-    def list(self, request):
+    def asked(self):
+        """Return the question of a list or a record, unless something is wrong with it."""
+        try:
+            if self.action == "list":
+                condition, order, limit, cursor = self._listing
+                return reading.page_asked(self.shape, condition, order, limit or AT_ONCE, cursor)
+            if self.action == "retrieve":
+                return reading.by_asked(self.shape, "id", _pk(self.kwargs["id"]))
+        except (APIException, RecordGone):
+            return None  # once it is known who asks, the action says what
+        return None
+
+    @cached_property
+    def _listing(self) -> tuple[Condition, Order, int | None, Cursor | None]:
+        """Return which rows are asked for. Raises a validation error naming the parameters that are wrong."""
         query = self._query()
         order = Order.parse(query.pop("order", None))
         limit = parse_limit(query.pop("limit", None))
         cursor = Cursor.parse(query.pop("cursor"), order) if "cursor" in query else None
         if cursor and limit is None:
             raise ValidationError({"cursor": ["Goes together with a limit."]})
-        condition = self.filters.conditions(query)
-        records, after = reading.page(self.shape, self.actor, condition, order, limit or AT_ONCE, cursor)
+        return self.filters.conditions(query), order, limit, cursor
+
+    def list(self, request):
+        condition, order, limit, cursor = self._listing
+        page = condition, order, limit or AT_ONCE, cursor
+        records, after = reading.page(self.shape, self.actor, *page, rows=self.rows)
         if limit is None and after is not None:
             return self._streamed(condition, order)
         link = {"Link": f'<{self._next(after.text(order))}>; rel="next"'} if after else None
         return answer({"success": True, "data": records}, headers=link)
 
     def retrieve(self, request, id):
-        return answer({"success": True, "data": self._shown(_pk(id))})
+        if self.rows is None:
+            return answer({"success": True, "data": self._shown(_pk(id))})
+        if not self.rows:
+            raise RecordGone
+        return answer({"success": True, "data": self.shape.rows(self.rows)[0]})
 
     def create(self, request):
         values = self.shape.checked(self._body())

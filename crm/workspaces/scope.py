@@ -51,6 +51,19 @@ def ask(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = Fal
     return cursor.fetchall()  # after the pipeline: to fetch within would be a round trip of its own
 
 
+def ask_both(
+    first: str, first_params: Sequence[Any], workspace_id: UUID, sql: str, params: Sequence[Any]
+) -> tuple[list[tuple], list[tuple]]:
+    """Return what `ask` does, and before it the rows of a question that is asked in no workspace: in one round trip."""
+    with pipeline():
+        before = prepared()
+        before.execute(first, first_params)
+        prepared().execute(SCOPE, [TENANT, str(workspace_id)])
+        cursor = prepared()
+        cursor.execute(sql, params)
+    return before.fetchall(), cursor.fetchall()
+
+
 @contextmanager
 def pipeline() -> Iterator[None]:
     """Send the statements within together; what they answer is there, and fails, when the block ends."""

@@ -1,11 +1,15 @@
 """Contacts: lists, searches, filters, and one contact made, shown, changed and deleted."""
 
+from functools import cached_property
 from typing import Any
+
+from rest_framework.exceptions import APIException
 
 from contacts.actions import remove_avatar, update_contact
 from contacts.models import Contact
 from contacts.pictures import picture_url
 from crm.api import reading
+from crm.api.authentication import AnsweredAtOnce
 from crm.api.documented import documented, keyed, listed, one_of
 from crm.api.renderers import answer
 from crm.history.recording import RecordGone, locked
@@ -76,13 +80,24 @@ WRITABLE: dict[str, Any] = {
 }
 
 
-class Contacts(ContactEndpoint):
+class Contacts(AnsweredAtOnce, ContactEndpoint):
+    @cached_property
+    def page(self) -> Page:
+        return Page(self.params)
+
+    def asked(self):
+        if self.request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
+            return None  # no body is read before it is known who sent it
+        try:
+            return None if self.params.get("labels") else pages.reachable_asked(self.shape, self.page)
+        except APIException:
+            return None  # once it is known who asks, `get` says what is wrong
+
     @documented("List the contacts that can be reached", LISTED, query=QUERY | {"labels[]": {"type": "string"}})
     def get(self, request, account_id):
-        page, labels = Page(self.params), texts_of(self.params.get("labels"))
-        if labels:
-            return self.listed(page, pages.labelled(self.shape, self.actor, page, labels))
-        return self.listed(page, pages.reachable(self.shape, self.actor, page))
+        if labels := texts_of(self.params.get("labels")):
+            return self.listed(self.page, pages.labelled(self.shape, self.actor, self.page, labels))
+        return self.listed(self.page, pages.reachable(self.shape, self.actor, self.page, self.rows))
 
     @documented(
         "Make a contact",

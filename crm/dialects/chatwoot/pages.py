@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.api import numbered
+from crm.api.authentication import Asked
 from crm.api.filters import Condition
 from crm.api.numbered import Numbered, Search
 from crm.api.shapes import Shape
@@ -36,9 +37,14 @@ class Page:
         self.numbered = Numbered(order, size, (max(number, 1) - 1) * size, walks)
 
 
-def reachable(shape: type[Shape], actor: Actor, page: Page) -> tuple[Records, int]:
-    """Return a page of the contacts that can be reached, and how many those are."""
-    return numbered.everything(shape, actor, "reachable", page.numbered)
+def reachable_asked(shape: type[Shape], page: Page) -> Asked:
+    """Return the question that `reachable` asks."""
+    return numbered.everything_asked(shape, "reachable", page.numbered)
+
+
+def reachable(shape: type[Shape], actor: Actor, page: Page, rows: list[tuple] | None) -> tuple[Records, int]:
+    """Return a page of the contacts that can be reached, and how many those are; `rows` are the answer, if asked."""
+    return numbered.everything(shape, actor, "reachable", page.numbered, rows)
 
 
 def labelled(shape: type[Shape], actor: Actor, page: Page, labels: list[str]) -> tuple[Records, int]:

@@ -1,5 +1,6 @@
 """The base of this door's endpoints, and the order of its checks: token, account, permission, then the record."""
 
+from functools import cached_property
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -67,14 +68,13 @@ class Endpoint(APIView):
     def actor(self) -> Actor:
         return cast(Actor, self.request.user)
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Any]:
         """Return the parameters of the request. Raises ParseError for what is none."""
-        if not hasattr(self, "_params"):
-            refuse_unmeasured(self.request)
-            self._params = of_query(self.request.query_params) | self._body()
-            check_texts(self._params)
-        return self._params
+        refuse_unmeasured(self.request)
+        params = of_query(self.request.query_params) | self._body()
+        check_texts(params)
+        return params
 
     def _body(self) -> dict[str, Any]:
         if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):

@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from contacts.models import Contact
 from crm.api import numbered
+from crm.api.authentication import Asked
 from crm.api.filters import Condition
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import text_fault
@@ -87,13 +88,18 @@ class Wanted:
         }
 
 
-def contact_page(actor: Actor, wanted: Wanted) -> dict[str, Any]:
-    """Return a page of contacts, with where it stands among the others."""
+def contacts_asked(wanted: Wanted) -> Asked | None:
+    """Return the question that `contact_page` asks, where it is one."""
+    return None if wanted.search else numbered.everything_asked(ContactShape, "live", wanted.numbered())
+
+
+def contact_page(actor: Actor, wanted: Wanted, rows: list[tuple] | None = None) -> dict[str, Any]:
+    """Return a page of contacts, with where it stands among the others; of `rows` where it was asked before."""
     page = wanted.numbered()
     if wanted.search:
         records, total, more = _found(actor, wanted.search, page)
     else:
-        records, total = numbered.everything(ContactShape, actor, "live", page)
+        records, total = numbered.everything(ContactShape, actor, "live", page, rows)
         more = page.offset + len(records) < total if records else False
     return {"data": records, "meta": wanted.meta(total, more)}
 

@@ -1,9 +1,13 @@
 """The endpoints of contacts."""
 
+from functools import cached_property
+
 from django.http import HttpResponse
+from rest_framework.exceptions import ValidationError
 
 from contacts.actions import delete_contact
 from crm.api import reading
+from crm.api.authentication import AnsweredAtOnce
 from crm.api.documented import documented, keyed, listed
 from crm.api.renderers import answer
 from crm.history.recording import RecordGone
@@ -11,7 +15,7 @@ from crm.workspaces.scope import tenant
 
 from .door import MESSAGE, DoorView, pk_of, shown
 from .errors import WITH_BODY
-from .listing import META, QUERY, Wanted, contact_page
+from .listing import META, QUERY, Wanted, contact_page, contacts_asked
 from .shapes import ContactChanges, ContactDetailShape, ContactShape, NewContact, Upsert
 from .upserting import upsert
 from .writing import save_changes, save_new
@@ -24,12 +28,22 @@ class ContactEndpoint(DoorView):
     shape = NewContact
 
 
-class Contacts(ContactEndpoint):
+class Contacts(AnsweredAtOnce, ContactEndpoint):
     with_parameters = ("GET", "HEAD")
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        return Wanted.parse(self.request.query_params.lists())
+
+    def asked(self):
+        try:
+            return contacts_asked(self.wanted)
+        except ValidationError:
+            return None  # once it is known who asks, `get` says what is wrong
 
     @documented("List contacts", keyed(data=listed(ContactShape), meta=META), query=QUERY)
     def get(self, request):
-        return answer(contact_page(self.actor, Wanted.parse(request.query_params.lists())))
+        return answer(contact_page(self.actor, self.wanted, self.rows))
 
     @documented("Create a new contact", shown(ContactShape), code=201, takes=NewContact, errors=(409, *WITH_BODY))
     def post(self, request):
