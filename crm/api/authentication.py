@@ -13,7 +13,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_of
-from crm.workspaces.scope import ask, ask_both, prepared, tenant
+from crm.workspaces.scope import ask, ask_admitted, prepared, tenant
 from crm.workspaces.tokens import digest_of
 
 INVALID = "Invalid API token"
@@ -49,8 +49,8 @@ class TokenAuthentication(BaseAuthentication):
         if workspace_id is None:
             actor, _ = self.authenticate(request)
         else:
-            found, rows = _retried(lambda: ask_both(FIND, [digest], workspace_id, *asked(workspace_id)))
-            actor = self._actor(found[0] if found else None, digest, request)
+            found, rows = _retried(lambda: ask_admitted(digest, workspace_id, *asked(workspace_id)))
+            actor = self._actor(found, digest, request)
         if actor.workspace_id != workspace_id:
             rows = ask(actor.workspace_id, *asked(actor.workspace_id))
         return actor, rows

@@ -8,7 +8,7 @@ from .lookups import Lookup
 from .operations import CURRENT_WORKSPACE, TableOperation
 
 # KiB of new entries that wait to be put in their places together: each search reads through all that wait.
-PENDING = 256
+PENDING = 64
 
 
 class IndexedSearch(TableOperation):

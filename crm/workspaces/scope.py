@@ -51,17 +51,25 @@ def ask(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = Fal
     return cursor.fetchall()  # after the pipeline: to fetch within would be a round trip of its own
 
 
-def ask_both(
-    first: str, first_params: Sequence[Any], workspace_id: UUID, sql: str, params: Sequence[Any]
-) -> tuple[list[tuple], list[tuple]]:
-    """Return what `ask` does, and before it the rows of a question that is asked in no workspace: in one round trip."""
+# Whose a token is; and only if it is somebody's, the scope of a workspace for what follows.
+ADMIT = """
+SELECT found.*, set_config('role', %s, true), set_config('crm.workspace_id', %s, true)
+FROM crm_authenticate(%s) found
+"""
+
+
+def ask_admitted(digest: str, workspace_id: UUID, sql: str, params: Sequence[Any]) -> tuple[tuple | None, list[tuple]]:
+    """Return whose a token is, None where it is no good, and what `ask` does: in one round trip.
+
+    Without a good token the question is asked by the login role, which sees no row of any workspace.
+    """
     with pipeline():
-        before = prepared()
-        before.execute(first, first_params)
-        prepared().execute(SCOPE, [TENANT, str(workspace_id)])
+        admission = prepared()
+        admission.execute(ADMIT, [TENANT, str(workspace_id), digest])
         cursor = prepared()
         cursor.execute(sql, params)
-    return before.fetchall(), cursor.fetchall()
+    found = admission.fetchone()
+    return found and found[:-2], cursor.fetchall()
 
 
 @contextmanager

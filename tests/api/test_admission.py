@@ -60,8 +60,10 @@ def test_the_answer_is_the_same_before_and_after_a_token_is_known(people, door):
 def test_a_token_that_is_known_costs_one_round_trip(people, door, monkeypatch):
     alice, _ = people
     door.shown(alice)
-    asked, ask_both = [], authentication.ask_both
-    monkeypatch.setattr(authentication, "ask_both", lambda *question: asked.append(question) or ask_both(*question))
+    asked, ask_admitted = [], authentication.ask_admitted
+    monkeypatch.setattr(
+        authentication, "ask_admitted", lambda *question: asked.append(question) or ask_admitted(*question)
+    )
     monkeypatch.setattr(authentication, "_find", None)
     for module in ("numbered", "reading"):
         monkeypatch.setattr(f"crm.api.{module}.ask", None)
