@@ -50,11 +50,11 @@ def update_contact(
     return update(actor, contact, completed(contact, {**values, **objects}), change_set)
 
 
-def delete_contact(*, actor: Actor, pk: UUID, change_set: ChangeSet | None = None) -> None:
+def delete_contact(*, actor: Actor, pk: UUID) -> None:
     """Delete a contact; an address that is also its customer's stays. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
     contact = locked(actor, Contact, pk, to_delete=True)
-    change_set = change_set or open_set(actor, f"Delete {contact}"[:255])
+    change_set = open_set(actor, f"Delete {contact}"[:255])
     for kept in (ContactInbox, Note):
         remove_all(actor, kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=pk), change_set)
     for release in dependants:

@@ -1,5 +1,7 @@
 """JSON bodies, read strictly and up to a size."""
 
+from typing import Any
+
 import orjson
 from rest_framework import parsers, status
 from rest_framework.exceptions import APIException, ParseError
@@ -36,3 +38,23 @@ def refuse_unmeasured(request) -> None:
     """Raise LengthRequired for a body without a length: DRF takes it for none, a write lost without a word."""
     if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
+
+
+def has_body(request) -> bool:
+    """Say whether a request brings a body."""
+    return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+
+
+def sent_object(request) -> dict[str, Any]:
+    """Return the JSON object that is a request's body. Raises ParseError for a body that is none, or missing."""
+    refuse_unmeasured(request)
+    if not has_body(request):
+        raise ParseError("The body is empty; send a JSON object.")
+    return as_object(request.data)
+
+
+def as_object(body: Any) -> dict[str, Any]:
+    """Return a body that is a JSON object. Raises ParseError."""
+    if not isinstance(body, dict):
+        raise ParseError("The body must be a JSON object.")
+    return body

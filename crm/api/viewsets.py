@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
@@ -22,7 +22,7 @@ from .authentication import AnsweredAtOnce
 from .fields import as_uuid
 from .filters import Condition, RecordFilterSet
 from .pagination import Cursor, Order, parse_limit
-from .parsers import refuse_unmeasured
+from .parsers import sent_object
 from .renderers import answer
 from .shapes import Shape
 
@@ -103,25 +103,27 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
 
     def retrieve(self, request, id):
         if self.rows is None:
-            return answer({"success": True, "data": self._shown(_pk(id))})
+            return answer({"success": True, "data": reading.shown(self.shape, self.actor, _pk(id))})
         if not self.rows:
             raise RecordGone
         return answer({"success": True, "data": self.shape.rows(self.rows)[0]})
 
     def create(self, request):
-        values = self.shape.checked(self._body())
+        values = self.shape.checked(sent_object(self.request))
         with tenant(self.actor.workspace_id):
             record = self.create_record(actor=self.actor, **values)
-            shown = self._shown(record.pk)
+            shown = reading.shown(self.shape, self.actor, record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
         return answer({"success": True, "data": shown}, status.HTTP_201_CREATED, {"Location": location})
 
     def partial_update(self, request, id):
-        pk, body = _pk(id), self._body()
+        pk, body = _pk(id), sent_object(self.request)
         with tenant(self.actor.workspace_id):
-            values = self.shape.checked(self.shape.differing(body, self._shown(pk)), partial=True)
+            values = self.shape.checked(
+                self.shape.differing(body, reading.shown(self.shape, self.actor, pk)), partial=True
+            )
             self.update_record(actor=self.actor, pk=pk, **values)
-            shown = self._shown(pk)
+            shown = reading.shown(self.shape, self.actor, pk)
         return answer({"success": True, "data": shown})
 
     def destroy(self, request, id):
@@ -143,18 +145,6 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
         if faults:
             raise ValidationError(faults)
         return query
-
-    def _body(self) -> dict[str, Any]:
-        refuse_unmeasured(self.request)
-        if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):
-            raise ParseError("The body is empty; send a JSON object.")
-        body = self.request.data
-        if not isinstance(body, dict):
-            raise ParseError("The body must be a JSON object.")
-        return body
-
-    def _shown(self, pk: UUID):
-        return reading.shown(self.shape, self.actor, pk)
 
     def _next(self, cursor: str) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)

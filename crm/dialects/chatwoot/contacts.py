@@ -11,6 +11,7 @@ from contacts.pictures import picture_url
 from crm.api import reading
 from crm.api.authentication import AnsweredAtOnce
 from crm.api.documented import documented, keyed, listed, one_of
+from crm.api.parsers import has_body
 from crm.api.renderers import answer
 from crm.history.recording import RecordGone, locked
 from crm.inboxes.models import Inbox
@@ -86,7 +87,7 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
         return Page(self.params)
 
     def asked(self):
-        if self.request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
+        if has_body(self.request):
             return None  # no body is read before it is known who sent it
         try:
             return None if self.params.get("labels") else pages.reachable_asked(self.shape, self.page)

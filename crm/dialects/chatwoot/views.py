@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import models
 from django.http import HttpResponse
-from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 
 from crm.api.documented import DoorOperation
-from crm.api.parsers import JSONParser, refuse_unmeasured
+from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
 from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import Role
@@ -77,12 +77,7 @@ class Endpoint(APIView):
         return params
 
     def _body(self) -> dict[str, Any]:
-        if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):
-            return {}
-        body = self.request.data
-        if not isinstance(body, dict):
-            raise ParseError("The body must be a JSON object.")
-        return body
+        return as_object(self.request.data) if has_body(self.request) else {}
 
     def scope(self):
         """Open a transaction in the account."""

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from crm.api.documented import Answer, DoorOperation, keyed
 from crm.api.fields import as_uuid
-from crm.api.parsers import refuse_unmeasured
+from crm.api.parsers import sent_object
 from crm.api.shapes import Shape
 from crm.workspaces.actor import Actor
 
@@ -48,13 +48,7 @@ class DoorView(APIView):
 
     def body(self) -> dict[str, Any]:
         """Return what was sent. Raises ParseError where that is no JSON object."""
-        refuse_unmeasured(self.request)
-        if self.request.META.get("CONTENT_LENGTH") in (None, "", "0"):
-            raise ParseError("The body is empty; send a JSON object.")
-        body = self.request.data
-        if not isinstance(body, dict):
-            raise ParseError("The body must be a JSON object.")
-        return body
+        return sent_object(self.request)
 
 
 class UnknownAddress(DoorView):

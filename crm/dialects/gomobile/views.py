@@ -10,7 +10,6 @@ from crm.api import reading
 from crm.api.authentication import AnsweredAtOnce
 from crm.api.documented import documented, keyed, listed
 from crm.api.renderers import answer
-from crm.history.recording import RecordGone
 from crm.workspaces.scope import tenant
 
 from .door import MESSAGE, DoorView, pk_of, shown
@@ -53,10 +52,7 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
 class OneContact(ContactEndpoint):
     @documented("Get a contact", shown(ContactDetailShape), errors=(404,))
     def get(self, request, id):
-        record = reading.one(ContactDetailShape, self.actor, pk_of(id))
-        if record is None:
-            raise RecordGone
-        return answer(record)
+        return answer(reading.shown(ContactDetailShape, self.actor, pk_of(id)))
 
     @documented(
         "Change a contact",

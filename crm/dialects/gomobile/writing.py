@@ -14,7 +14,7 @@ from contacts.models import Contact
 from contacts.uniqueness import hold_unique
 from crm.api import reading
 from crm.history.models import ChangeSet
-from crm.history.recording import RecordGone, locked
+from crm.history.recording import locked
 from crm.inboxes.models import Inbox
 from crm.workspaces.actor import Actor
 from crm.workspaces.scope import tenant
@@ -69,7 +69,7 @@ def save_new(*, actor: Actor, body: Mapping[str, Any]) -> reading.Record:
         require_all(actor, [sent])
         hold_unique(actor, phone=sent.contact["phone"])
         saved = save_contact(actor, None, sent, inboxes_by_name(actor, [sent]))
-        return _shown(ContactShape, actor, saved.pk)
+        return reading.shown(ContactShape, actor, saved.pk)
 
 
 def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.Record:
@@ -78,12 +78,12 @@ def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.
     Raises RecordGone, or Conflict where another contact has the phone number.
     """
     with tenant(actor.workspace_id):
-        differing = ContactDetailShape.differing(body, _shown(ContactDetailShape, actor, pk))
+        differing = ContactDetailShape.differing(body, reading.shown(ContactDetailShape, actor, pk))
         sent = Sent.of(ContactChanges.checked(differing, partial=True))
         require_all(actor, [sent])
         hold_unique(actor, but=pk, phone=sent.contact.get("phone"))
         save_contact(actor, _kept(actor, pk, sent), sent, inboxes_by_name(actor, [sent]))
-        return _shown(ContactShape, actor, pk)
+        return reading.shown(ContactShape, actor, pk)
 
 
 def save_contact(
@@ -132,10 +132,3 @@ def _chosen(names: Iterable[str], inboxes: Inboxes) -> set[UUID]:
         known = ", ".join(sorted(name for _, name in inboxes.values())) or "there are none yet"
         raise ValidationError({"channels": [f"Must name inboxes of the organization: {known}."]})
     return {inboxes[name.casefold()][0] for name in names}
-
-
-def _shown(shape: type[ContactShape] | type[ContactDetailShape], actor: Actor, pk: UUID) -> reading.Record:
-    record = reading.one(shape, actor, pk)
-    if record is None:
-        raise RecordGone
-    return record
