@@ -8,6 +8,7 @@ class AddressesConfig(AppConfig):
         from contacts import actions as contacts
         from customers import actions as customers
 
+        from . import pages  # noqa: F401 - it registers
         from .actions import delete_addresses_of_customer, move_addresses_of_contact, release_addresses_of_contacts
 
         customers.dependants.append(delete_addresses_of_customer)

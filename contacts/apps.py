@@ -8,6 +8,7 @@ class ContactsConfig(AppConfig):
         from crm.inboxes import actions as inboxes
         from customers import actions as customers
 
+        from . import pages  # noqa: F401 - it registers
         from .actions import delete_contacts_of
         from .channels import empty_inbox
 

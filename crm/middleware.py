@@ -8,6 +8,7 @@ from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.middleware import common, locale
 from django.utils import translation
+from django_htmx import middleware as htmx
 from whitenoise import middleware as whitenoise
 
 CONTENT_SECURITY_POLICY = (
@@ -64,6 +65,10 @@ class AuthenticationMiddleware(PagesOnly, auth.AuthenticationMiddleware):
 
 class MessageMiddleware(PagesOnly, messages.MessageMiddleware):
     """What a page says once."""
+
+
+class HtmxMiddleware(PagesOnly, htmx.HtmxMiddleware):
+    """Whether a part of a page is asked for, or a page."""
 
 
 class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):

@@ -31,6 +31,7 @@ urlpatterns = [
     *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
     *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
     path("", include("contacts.urls")),
+    path("", include("crm.staff.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

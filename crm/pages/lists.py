@@ -1,0 +1,45 @@
+"""The pages of a list of records."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from . import counting, exporting
+from .kinds import Kind
+from .listing import COLUMNS, Listing
+from .places import StaffRequest
+
+
+def listing_of(request: StaffRequest, kind: Kind) -> Listing:
+    """Return the list that an address asks for, with the columns that its reader chose last."""
+    kept = f"columns-{kind.name}"
+    listing = Listing(kind, request.actor, request.GET, request.session.get(kept, ()))
+    if COLUMNS in request.GET:
+        chosen = [column.name for column in listing.columns]
+        if request.session.get(kept) != chosen:
+            request.session[kept] = chosen
+    return listing
+
+
+def show(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Show a page of a list."""
+    listing = listing_of(request, kind)
+    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition)
+    return render(request, "pages/list.html", {"kind": kind, "listing": listing, "counted": counted})
+
+
+def count(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Count a list exactly, or say about how long it is where that would take too long."""
+    listing = listing_of(request, kind)
+    counted = counting.exact(kind, request.actor.workspace_id, listing.condition)
+    template = "components/count.html" if request.htmx else "pages/list.html"
+    return render(request, template, {"kind": kind, "listing": listing, "counted": counted})
+
+
+def export(request: StaffRequest, kind: Kind) -> StreamingHttpResponse:
+    """Give a list as a file: every row that matches, with the columns that are shown."""
+    listing = listing_of(request, kind)
+    return StreamingHttpResponse(
+        exporting.lines(listing),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{kind.resource}.csv"'},
+    )

@@ -1,0 +1,81 @@
+"""How values look on a page: small pieces of HTML, made in Python as a list makes hundreds of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from .forms import ATTRIBUTE
+
+DAY = 24 * 60 * 60
+
+
+def moment(at: datetime | None) -> SafeString | str:
+    """Return a time: how long ago within a day, else its date; all of it on hover."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    age = (timezone.now() - at).total_seconds()
+    if age < 60:
+        words = _("just now")
+    elif age < DAY:
+        words = _("%(time)s ago") % {"time": timesince(at, depth=1)}
+    else:
+        words = formats.date_format(local, "j M" if local.year == timezone.localtime().year else "j M Y")
+    whole = f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), whole, words)
+
+
+def chips(values: Iterable[tuple[str, Any]], kind: str = "role") -> SafeString:
+    """Return values as chips: pairs of what they are, which sets their hue, and what they are called."""
+    return format_html_join(" ", '<span class="chip {} {}">{}</span>', ((kind, name, label) for name, label in values))
+
+
+def initials(name: str) -> str:
+    """Return the one or two letters that stand for a name."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+def named(name: Any) -> SafeString:
+    """Return a name with its initials before it."""
+    text = str(name or "") or _("(no name)")
+    return format_html('<span class="avatar" aria-hidden="true">{}</span> {}', initials(text), text)
+
+
+def text(value: Any) -> Any:
+    """Return a plain value as it is read: yes and no in words, numbers and dates in the reader's way."""
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return moment(value)
+        case list():
+            return ", ".join(map(str, value))
+        case int() | float():
+            return grouped(value)
+    return value
+
+
+def grouped(number: float) -> str:
+    """Return a number with its thousands apart, as the reader's language has them."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
+def shown(record: models.Model, name: str) -> Any:
+    """Return the value of a field of a record as it is read."""
+    if name.startswith(ATTRIBUTE):
+        return text(getattr(record, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE)))
+    field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if getattr(field, "choices", None):
+        return getattr(record, f"get_{name}_display")()
+    return text(value)

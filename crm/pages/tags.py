@@ -1,0 +1,59 @@
+"""What the templates of pages ask for."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import mark_safe
+from heroicons.templatetags.heroicons import heroicon_outline
+
+from crm.pages import navigation, showing
+from crm.pages.kinds import kinds
+
+register = template.Library()
+register.filter("initials", showing.initials)
+register.filter("named", showing.named)
+register.filter("moment", showing.moment)
+register.filter("plain", showing.text)
+register.filter("grouped", showing.grouped)
+
+_icons: dict[str, str] = {}
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """Return a drawing that says nothing to those who listen; each is made once."""
+    if name not in _icons:
+        _icons[name] = mark_safe(heroicon_outline(name, size=20, aria_hidden="true", focusable="false"))  # noqa: S308
+    return _icons[name]
+
+
+@register.simple_tag(takes_context=True)
+def rail_items(context) -> list[Any]:
+    """Return where the rail leads."""
+    return navigation.items(context["request"])
+
+
+@register.simple_tag
+def shown(kind, record, name: str) -> Any:
+    """Return a value of a record as its kind shows it."""
+    show = (kinds[kind] if isinstance(kind, str) else kind).shown.get(name)
+    return show(record) if show else showing.shown(record, name)
+
+
+@register.simple_tag(takes_context=True)
+def to(context, kind, page: str = "list", **kwargs) -> str:
+    """Return the address of a page of a kind of record, in the workspace of the page that links to it."""
+    return (kinds[kind] if isinstance(kind, str) else kind).address(context["request"].place, page, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def may(context, permission: str) -> bool:
+    """Say whether the reader has a permission."""
+    return context["request"].actor.may(permission)
+
+
+@register.simple_tag
+def postal(address) -> list[str]:
+    """Return the lines of an address, as its country writes them."""
+    place = f"{address.postal_code} {address.city}".strip()
+    return [line for line in (address.address_line1, address.address_line2, place, address.country) if line]

@@ -1,0 +1,26 @@
+"""The addresses of staff pages, below `/w/<slug>/`."""
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from crm.pages.kinds import kinds
+from crm.pages.navigation import Destination, destinations
+from crm.pages.urls import addresses_of
+
+from . import views
+
+destinations.append(Destination("home", _("Home"), "home", place=10, on_phones=True))
+
+inside = [
+    path("", views.home, name="home"),
+    path("find/", views.find, name="find"),
+    path("find/hits/", views.palette, name="palette"),
+    path("pick/", views.pick, name="pick"),
+    path("keys/", views.keys, name="keys"),
+    path("theme/", views.theme, name="theme"),
+    *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
+]
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("w/<slug:slug>/", include(inside)),
+]

@@ -1,0 +1,10 @@
+// A button that copies what it names, and says that it did.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const { say } = await import("./toasts.js");
+  say(button.dataset.copied);
+});
+
+for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;

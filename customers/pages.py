@@ -1,0 +1,102 @@
+"""What staff pages know of customers and segments."""
+
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.pages import showing
+from crm.pages.forms import RecordForm, WorkspaceField
+from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
+from crm.pages.navigation import Destination, destinations
+from crm.workspaces.actor import Actor
+from crm.workspaces.external import EXTERNAL_IDS
+
+from . import actions
+from .filters import CustomerFilters
+from .models import Customer, Segment
+from .tax_fields import TaxIdsField, tax_ids
+
+SEGMENTS = 500
+SEGMENT = (
+    "(SELECT s.name FROM customers_segment s WHERE s.workspace_id = {t}.workspace_id AND s.id = {t}.segment_id"
+    " AND s.deleted_at IS NULL)"
+)
+
+
+def segments(actor: Actor) -> list[tuple[str, str]]:
+    """Return the segments of a workspace as choices, by name."""
+    rows = Segment.objects.in_workspace(actor.workspace_id).live().order_by("sort_key", "id")
+    return [(str(pk), name) for pk, name in rows.values_list("id", "name")[:SEGMENTS]]
+
+
+class SegmentField(WorkspaceField, forms.TypedChoiceField):
+    """One of the workspace's segments."""
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=UUID, empty_value=None, **kwargs)
+
+    def within(self, actor: Actor) -> None:
+        self.choices = [("", "—"), *segments(actor)]
+
+
+class CustomerForm(RecordForm):
+    renamed = {"segment": "segment_id"}
+
+    segment = SegmentField(label=_("Segment"), required=False)
+    tax_ids = TaxIdsField(label=_("Tax ids"), required=False)
+
+    class Meta:
+        model = Customer
+        fields = ("name", "type", "segment", "tax_ids", *EXTERNAL_IDS, "logo")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "segment" in self.fields:
+            self.initial["segment"] = str(self.instance.segment_id or "")
+
+
+CUSTOMERS = register(
+    Kind(
+        model=Customer,
+        resource="customers",
+        icon="building-office-2",
+        label=_("Customers"),
+        new_label=_("New customer"),
+        empty=_("No customers yet"),
+        empty_hint=_("A customer is a company or a person you deal with; its contacts and addresses are kept with it."),
+        deletion_note=_("Its contacts and addresses are deleted with it."),
+        filterset=CustomerFilters,
+        form=CustomerForm,
+        create_record=actions.create_customer,
+        update_record=actions.update_customer,
+        delete_record=actions.delete_customer,
+        related=("segment",),
+        columns=(
+            Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),
+            Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Sort("type")),
+            Column("segment", _("Segment"), SEGMENT),
+            Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
+            *(Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True)) for name, label in IDS),
+            Column("created_at", _("Created"), "{t}.created_at", showing.moment, Sort("created_at")),
+            Column("updated_at", _("Changed"), "{t}.updated_at", showing.moment, Sort("updated_at")),
+        ),
+        default_columns=("name", "type", "segment", "id_crm", "updated_at"),
+        filters=(
+            Filter("type", _("type is"), lambda actor: Customer.Type.choices),
+            Filter("segment_id", _("segment is"), segments),
+            Filter("created_since", _("created since"), type="date"),
+            Filter("updated_since", _("changed since"), type="date"),
+            Filter("id_crm", _("CRM id is")),
+            Filter("id_erp", _("ERP id is")),
+            Filter("id_accounting", _("accounting id is")),
+        ),
+        shown={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},
+    )
+)
+
+destinations.append(
+    Destination(
+        "customer-list", CUSTOMERS.label, "building-office-2", place=20, permission=CUSTOMERS.read, on_phones=True
+    )
+)
