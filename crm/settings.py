@@ -7,6 +7,7 @@ import dj_database_url
 import structlog
 from environs import Env
 
+from crm.assets import revision
 from crm.database import Cluster
 from crm.secret import secret_key
 
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "crm.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.middleware.ContentSecurityPolicyMiddleware",
+    "crm.middleware.GZipMiddleware",
     "crm.middleware.WhiteNoiseMiddleware",
     "crm.middleware.SessionMiddleware",
     "crm.middleware.LocaleMiddleware",
@@ -135,12 +137,13 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "static/"
+STATIC_URL = f"static/{revision()}/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = ".*"
 
 # --- API
 
