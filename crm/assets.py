@@ -11,8 +11,6 @@ PACKAGES = ("django-htmx", "drf-spectacular-sidecar", "django")
 
 def revision() -> str:
     """Return a short text that is another one as soon as any file is."""
-    digest = hashlib.sha256("".join(map(version, PACKAGES)).encode())
-    for path in sorted(FOLDER.rglob("*.*")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    packages = "".join(map(version, PACKAGES)).encode()
+    files = (path.name.encode() + path.read_bytes() for path in sorted(FOLDER.rglob("*.*")))
+    return hashlib.sha256(packages + b"".join(files)).hexdigest()[:12]
