@@ -71,7 +71,7 @@ def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) ->
 
 def preferences(user: User, place: Place) -> tuple[str, str]:
     """Return the language and the time zone that a user's pages have in a workspace."""
-    return getattr(user, "language", "") or place.language, getattr(user, "time_zone", "") or place.time_zone
+    return user.language or place.language, user.time_zone or place.time_zone
 
 
 def signed_out(request: StaffRequest) -> HttpResponse:

@@ -1,17 +1,17 @@
-"""Where a user may go: their workspaces, and who they are in one."""
+"""The workspaces that a user comes into, found before any of them is."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from .actor import Actor
-from .models import Membership, User
+from .models import User
 from .permissions import permissions_of
-from .scope import staff
+from .scope import prepared
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One workspace of a user's, and the role that the user has there."""
+    """One workspace of a user, and what they are there."""
 
     workspace_id: UUID
     workspace_number: int
@@ -19,22 +19,20 @@ class Place:
     name: str
     role: str
     membership_id: UUID
-    country: str = ""
-    time_zone: str = "UTC"
-    language: str = "en"
+    country: str
+    time_zone: str
+    language: str
 
 
 def workspaces_of(user_id: UUID) -> list[Place]:
-    """Return the workspaces of a user, by name."""
-    with staff():
-        rows = Membership.objects.live().filter(user_id=user_id).select_related("workspace").order_by("workspace__name")
-        return [
-            Place(m.workspace_id, m.workspace.number, m.workspace.slug, m.workspace.name, m.role, m.pk) for m in rows
-        ]
+    """Return the workspaces that a user is a member of, by name."""
+    cursor = prepared()
+    cursor.execute("SELECT * FROM crm_workspaces_of(%s)", [user_id])
+    return [Place(*row) for row in cursor.fetchall()]
 
 
-def actor_in(place: Place, user: User, request_id: str) -> Actor:
-    """Return who a user is in one of their workspaces."""
+def actor_in(place: Place, user: User, request_id: str = "") -> Actor:
+    """Return a user as the one who acts in one of their workspaces, by its pages."""
     return Actor(
         workspace_id=place.workspace_id,
         name=str(user),
