@@ -2,6 +2,7 @@
 
 from crm.history.models import Change, ChangeSet, Count
 from crm.inboxes.models import Inbox
+from crm.personal.models import SavedView, Visit
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Inbox",
     "Label",
     "Membership",
+    "SavedView",
     "User",
+    "Visit",
     "Workspace",
 ]

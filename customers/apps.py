@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class CustomersConfig(AppConfig):
     name = "customers"
+
+    def ready(self):
+        from crm.history.kinds import register
+
+        from .models import Customer, Segment
+
+        register(Segment, "segments")
+        register(Customer, "customers")
