@@ -1,6 +1,6 @@
 """The writes on addresses; each runs inside the scope of the actor's workspace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,8 @@ def create_address(*, actor: Actor, **values: Any) -> Address:
     return insert(actor, address)
 
 
-def update_address(*, actor: Actor, pk: UUID, **values: Any) -> Address:
-    """Change some values of an address. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+def update_address(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Address:
+    """Change some values of an address. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
     actor.require("addresses:write")
     owners = values.keys() & {"customer_id", "contact_id"}
     if owners:  # before the address: locks go from above to below
@@ -38,7 +38,7 @@ def update_address(*, actor: Actor, pk: UUID, **values: Any) -> Address:
         for name in owners:
             setattr(address, name, values[name])
         _check_owners(actor, address)
-    return update(actor, locked(actor, Address, pk), values)
+    return update(actor, locked(actor, Address, pk), values, seen=seen)
 
 
 def delete_address(*, actor: Actor, pk: UUID) -> None:
@@ -72,17 +72,17 @@ def save_address_of_contact(
     return update(actor, address, values, change_set)
 
 
-def delete_addresses_of_customer(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
-    """Delete the addresses of a customer that is being deleted, and those that were only its contacts'."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).live()
-    contacts = Contact.objects.in_workspace(actor.workspace_id).filter(customer_id=customer.pk)
-    remove_all(actor, addresses.filter(customer_id=customer.pk), change_set)
-    remove_all(actor, addresses.filter(customer_id__isnull=True, contact_id__in=contacts.values("id")), change_set)
+def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
+    """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
+    remove_all(actor, Address.objects.among(actor.workspace_id, pks, "customer").live(), change_set)
+    contacts = Contact.objects.among(actor.workspace_id, pks, "customer").values_list("id", flat=True)
+    addresses = Address.objects.among(actor.workspace_id, contacts, "contact").live()
+    remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
 
 
 def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Keep without their contact what are also a customer's addresses; delete what were the contacts' alone."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id__in=pks)
+    addresses = Address.objects.among(actor.workspace_id, pks, "contact").live()
     remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
     update_all(actor, addresses, {"contact_id": None}, change_set)
 

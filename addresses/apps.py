@@ -6,11 +6,14 @@ class AddressesConfig(AppConfig):
 
     def ready(self):
         from contacts import actions as contacts
+        from crm.history.kinds import register
         from customers import actions as customers
 
         from . import pages  # noqa: F401 - it registers
-        from .actions import delete_addresses_of_customer, move_addresses_of_contact, release_addresses_of_contacts
+        from .actions import delete_addresses_of_customers, move_addresses_of_contact, release_addresses_of_contacts
+        from .models import Address
 
-        customers.dependants.append(delete_addresses_of_customer)
+        register(Address, "addresses", part_of=("customer", "contact"))
+        customers.dependants.append(delete_addresses_of_customers)
         contacts.dependants.append(release_addresses_of_contacts)
         contacts.movers.append(move_addresses_of_contact)

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from crm.history.models import ChangeSet
 from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
-from crm.workspaces.records import RecordQuerySet
 from customers.models import Customer
 
 from .merging import merged_values
-from .models import Avatar, Contact, ContactInbox, Note
+from .models import Avatar, Contact, ContactInbox, Note, Task
 from .naming import completed
 from .pictures import content_type_of
 
@@ -22,6 +22,8 @@ from .pictures import content_type_of
 # mergee); the apps above add theirs, in AppConfig.ready().
 dependants: list[Callable[[Actor, Collection[UUID], ChangeSet], None]] = []
 movers: list[Callable[[Actor, Contact, Contact, ChangeSet], None]] = []
+# What is kept with a contact, and goes where it goes.
+KEPT = (ContactInbox, Note, Task)
 
 
 def create_contact(*, actor: Actor, change_set: ChangeSet | None = None, **values: Any) -> Contact:
@@ -37,25 +39,27 @@ def update_contact(
     pk: UUID,
     merged: Mapping[str, dict] | None = None,
     change_set: ChangeSet | None = None,
+    seen: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Contact:
     """Change some values of a contact; what is `merged` is added, key by key, to the JSON object of that name.
 
-    Raises PermissionMissing, RecordGone, ValidationError or Conflict.
+    `seen` is what whoever edits had before them. Raises PermissionMissing, RecordGone, ValidationError, Conflict or
+    Outdated.
     """
     actor.require("contacts:write")
     _check_customer(actor, values.get("customer_id"))  # before the contact: locks go from above to below
     contact = locked(actor, Contact, pk)
     objects = {name: {**getattr(contact, name), **added} for name, added in (merged or {}).items()}
-    return update(actor, contact, completed(contact, {**values, **objects}), change_set)
+    return update(actor, contact, completed(contact, {**values, **objects}), change_set, seen)
 
 
 def delete_contact(*, actor: Actor, pk: UUID) -> None:
     """Delete a contact; an address that is also its customer's stays. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
     contact = locked(actor, Contact, pk, to_delete=True)
-    change_set = open_set(actor, f"Delete {contact}"[:255])
-    for kept in (ContactInbox, Note):
+    change_set = open_set(actor, f"Delete {contact}")
+    for kept in KEPT:
         remove_all(actor, kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=pk), change_set)
     for release in dependants:
         release(actor, [pk], change_set)
@@ -69,15 +73,17 @@ def delete_contacts(*, actor: Actor, pks: Collection[UUID]) -> None:
     if not pks:
         return
     change_set = open_set(actor, f"Delete {len(pks)} contacts")
-    _remove_contacts(actor, Contact.objects.in_workspace(actor.workspace_id).filter(pk__in=pks), change_set)
+    _remove_contacts(actor, pks, change_set)
     for release in dependants:
         release(actor, pks, change_set)
 
 
-def delete_contacts_of(actor: Actor, customer: Customer, change_set: ChangeSet) -> None:
-    """Delete the contacts of a customer that is being deleted."""
-    contacts = Contact.objects.in_workspace(actor.workspace_id).filter(customer_id=customer.pk)
-    _remove_contacts(actor, contacts, change_set)
+def delete_what_is_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
+    """Delete the contacts of customers that are being deleted, and the notes and tasks."""
+    contacts = Contact.objects.among(actor.workspace_id, pks, "customer").live()
+    _remove_contacts(actor, list(contacts.values_list("id", flat=True)), change_set)
+    for kept in (Note, Task):
+        remove_all(actor, kept.objects.among(actor.workspace_id, pks, "customer").live(), change_set)
 
 
 def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
@@ -92,8 +98,8 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
     base, mergee = both[base_id], both[mergee_id]
     if base_id == mergee_id:
         return base
-    change_set = open_set(actor, f"Merge {mergee} into {base}"[:255])
-    for kept in (ContactInbox, Note):
+    change_set = open_set(actor, f"Merge {mergee} into {base}")
+    for kept in KEPT:
         rows = kept.objects.in_workspace(actor.workspace_id).live().filter(contact_id=mergee_id)
         update_all(actor, rows, {"contact_id": base_id}, change_set)
     values = merged_values(base, mergee)
@@ -145,19 +151,20 @@ def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
     return _change_avatar(actor, locked(actor, Contact, pk), None)
 
 
-def create_note(*, actor: Actor, contact_id: UUID, content: str) -> Note:
-    """Save a remark on a contact. Raises PermissionMissing, or ValidationError."""
+def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, customer_id: UUID | None = None) -> Note:
+    """Save a remark on a contact or on a customer. Raises PermissionMissing, or ValidationError."""
     actor.require("contacts:write")
-    if Contact.objects.held(actor.workspace_id, contact_id) is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    note = Note(contact_id=contact_id, content=content, user_id=actor.user_id, author=actor.name)
-    return insert(actor, note)
+    if (contact_id is None) == (customer_id is None):
+        raise ValidationError({"contact_id": [_("Say whom the note is on: a contact or a customer.")]})
+    hold_subject(actor, contact_id, customer_id)
+    whom = {"contact_id": contact_id, "customer_id": customer_id}
+    return insert(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
 
 
-def update_note(*, actor: Actor, pk: UUID, **values: Any) -> Note:
-    """Change what a note says. Raises PermissionMissing, RecordGone or ValidationError."""
+def update_note(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Note:
+    """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
     actor.require("contacts:write")
-    return update(actor, locked(actor, Note, pk), values)
+    return update(actor, locked(actor, Note, pk), values, seen=seen)
 
 
 def delete_note(*, actor: Actor, pk: UUID) -> None:
@@ -175,19 +182,26 @@ def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Co
     return contact
 
 
-def _remove_contacts(actor: Actor, contacts: RecordQuerySet, change_set: ChangeSet) -> None:
+def _remove_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Delete contacts, and then what is kept with them: so nobody adds to them meanwhile, or waits the other way."""
+    contacts = Contact.objects.among(actor.workspace_id, pks)
     remove_all(actor, contacts.live(), change_set)
-    for kept in (ContactInbox, Note):
-        rows = kept.objects.in_workspace(actor.workspace_id).live()
-        remove_all(actor, rows.filter(contact_id__in=contacts.values("id")), change_set)
-    avatars = Avatar.objects.in_workspace(actor.workspace_id).live().filter(contacts__in=contacts)
-    remove_all(actor, Avatar.objects.in_workspace(actor.workspace_id).filter(pk__in=avatars.values("pk")), change_set)
+    for kept in KEPT:
+        remove_all(actor, kept.objects.among(actor.workspace_id, pks, "contact").live(), change_set)
+    avatars = contacts.filter(avatar_id__isnull=False).values_list("avatar_id", flat=True)
+    remove_all(actor, Avatar.objects.among(actor.workspace_id, avatars).live(), change_set)
 
 
 def _drop_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:
     if contact.avatar_id:
         remove(actor, locked(actor, Avatar, contact.avatar_id), change_set)
+
+
+def hold_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
+    """Hold whom a note or a task is about until the transaction ends. Raises ValidationError where they are gone."""
+    if contact_id is not None and Contact.objects.held(actor.workspace_id, contact_id) is None:
+        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    _check_customer(actor, customer_id)
 
 
 def _hold_customers(actor: Actor, pks: Collection[UUID]) -> None:

@@ -208,15 +208,15 @@ class NoteAdmin(RecordAdmin):
 
     form = NoteForm
     kept = ("number", "author", *RecordAdmin.kept)
-    fieldsets = ((None, {"fields": ("contact", "content")}),)
-    autocomplete_fields = ("contact",)
-    list_display = ("__str__", "contact", "author", "number", "workspace", "created_at")
-    list_select_related = ("workspace", "contact")
+    fieldsets = ((None, {"fields": ("contact", "customer", "content")}),)
+    autocomplete_fields = ("contact", "customer")
+    list_display = ("__str__", "contact", "customer", "author", "number", "workspace", "created_at")
+    list_select_related = ("workspace", "contact", "customer")
     search_conditions = (by_id(), by_number, by_words("contact__search_key"))
     search_help_text = _("Part of the contact's name, e-mail address or phone number; a number or an id.")
 
     def get_readonly_fields(self, request, obj=None):
-        settled = () if obj is None else ("contact",)
+        settled = () if obj is None else ("contact", "customer")
         return (*super().get_readonly_fields(request, obj), *settled)
 
 

@@ -15,6 +15,10 @@ from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, e164, folded, sort_key
 from customers.models import Customer
 
+from .followups import Note, Task
+
+__all__ = ["Avatar", "Contact", "ContactInbox", "Note", "Role", "Task"]
+
 
 class Role(models.TextChoices):
     BUYER = "buyer", _("buyer")
@@ -223,21 +227,3 @@ class ContactInbox(Record):
 
     def __str__(self):
         return self.source_id
-
-
-class Note(Record):
-    """A remark on a contact, by a member or by an integration."""
-
-    number = NumberField()
-    contact = WorkspaceForeignKey(Contact, related_name="notes", verbose_name=_("contact"))
-    content = models.TextField(_("content"))
-    user_id = models.UUIDField(null=True, editable=False)
-    author = models.CharField(_("by"), max_length=255, editable=False)
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="note_number_unique")]
-
-    def __str__(self):
-        return self.content[:80]

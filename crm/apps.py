@@ -8,6 +8,11 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from crm.access.accounts import keep_address
+        from .access.accounts import keep_address
+        from .history.kinds import register
+        from .models import CustomAttribute, Inbox, Label
 
+        register(CustomAttribute, "attributes")
+        register(Label, "labels")
+        register(Inbox, "inboxes")
         post_save.connect(keep_address, sender="crm.User", dispatch_uid="keep_address")

@@ -2,6 +2,7 @@
 
 from crm.history.models import Change, ChangeSet, Count
 from crm.inboxes.models import Inbox
+from crm.personal.models import SavedView, Visit
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
@@ -15,6 +16,8 @@ __all__ = [
     "Invitation",
     "Label",
     "Membership",
+    "SavedView",
     "User",
+    "Visit",
     "Workspace",
 ]

@@ -1,6 +1,6 @@
 """The writes on customers and segments; each runs inside the scope of the actor's workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from crm.workspaces.actor import Actor
 
 from .models import Customer, Segment
 
-# What happens to the records of a customer that is deleted; the apps above add theirs, in AppConfig.ready().
-dependants: list[Callable[[Actor, Customer, ChangeSet], None]] = []
+# What happens to the records of customers that are deleted, by their ids; the apps above add theirs, in
+# AppConfig.ready().
+dependants: list[Callable[[Actor, Collection[UUID], ChangeSet], None]] = []
 
 
 def create_customer(*, actor: Actor, **values: Any) -> Customer:
@@ -23,20 +24,20 @@ def create_customer(*, actor: Actor, **values: Any) -> Customer:
     return insert(actor, Customer(**values))
 
 
-def update_customer(*, actor: Actor, pk: UUID, **values: Any) -> Customer:
-    """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+def update_customer(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Customer:
+    """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
     actor.require("customers:write")
     _check_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
-    return update(actor, locked(actor, Customer, pk), values)
+    return update(actor, locked(actor, Customer, pk), values, seen=seen)
 
 
 def delete_customer(*, actor: Actor, pk: UUID) -> None:
     """Delete a customer with its contacts and addresses, as one change set. Raises PermissionMissing, RecordGone."""
     actor.require("customers:write")
     customer = locked(actor, Customer, pk, to_delete=True)
-    change_set = open_set(actor, f"Delete {customer}"[:255])
+    change_set = open_set(actor, f"Delete {customer}")
     for release in dependants:
-        release(actor, customer, change_set)
+        release(actor, [pk], change_set)
     remove(actor, customer, change_set)
 
 
@@ -46,17 +47,17 @@ def create_segment(*, actor: Actor, **values: Any) -> Segment:
     return insert(actor, Segment(**values))
 
 
-def update_segment(*, actor: Actor, pk: UUID, **values: Any) -> Segment:
-    """Change a segment. Raises PermissionMissing, RecordGone, ValidationError or Conflict."""
+def update_segment(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Segment:
+    """Change a segment. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
     actor.require("segments:write")
-    return update(actor, locked(actor, Segment, pk), values)
+    return update(actor, locked(actor, Segment, pk), values, seen=seen)
 
 
 def delete_segment(*, actor: Actor, pk: UUID) -> None:
     """Delete a segment; its customers stay, without a segment. Raises PermissionMissing, RecordGone."""
     actor.require("segments:write")
     segment = locked(actor, Segment, pk, to_delete=True)
-    change_set = open_set(actor, f"Delete {segment}"[:255])
+    change_set = open_set(actor, f"Delete {segment}")
     members = Customer.objects.in_workspace(actor.workspace_id).live().filter(segment_id=pk)
     update_all(actor, members, {"segment_id": None}, change_set)
     remove(actor, segment, change_set)

@@ -5,4 +5,10 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self):
-        from . import pages  # noqa: F401 - it registers what pages know of customers
+        from crm.history.kinds import register
+
+        from . import pages  # noqa: F401 - it registers
+        from .models import Customer, Segment
+
+        register(Segment, "segments")
+        register(Customer, "customers")

@@ -29,10 +29,20 @@ class ChangeSet(Trace):
     """Many changes made as one: a bulk edit, a merge, an import, a customer deleted with all it has."""
 
     title = models.CharField(_("title"), max_length=255)
+    # The id of the change set, or of the one change, that this one takes back.
+    undoes = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = _("change set")
         verbose_name_plural = _("change sets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "undoes"],
+                condition=models.Q(undoes__isnull=False),
+                name="changeset_undone_once",
+                violation_error_message=_("This has been undone already."),
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -59,6 +69,7 @@ class Change(Trace):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         DELETED = "deleted", _("deleted")
+        RESTORED = "restored", _("restored")
 
     record_type = models.CharField(_("record type"), max_length=32)
     record_id = models.UUIDField(_("record"))

@@ -4,16 +4,14 @@ Callers are the actions of the apps, inside the scope of a workspace (`crm.works
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import check_storable
@@ -22,21 +20,37 @@ from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
 from crm.workspaces.scope import pipeline, prepared
 
+from .appending import Difference, append
 from .counting import NOTHING, Counted, count
 from .models import Change, ChangeSet
+from .refusals import (
+    NOT_IN_WORKSPACE,
+    Conflict,
+    Outdated,
+    RecordGone,
+    refusals_of_the_database,
+    refuse_outdated,
+)
 
-BATCH = 1000
+BATCH = 5000
+TITLE_LENGTH = 255
 Recorded = Record | Workspace
 R = TypeVar("R", bound=Recorded)
-NOT_IN_WORKSPACE = _("No such record in this workspace.")
-
-
-class Conflict(ValidationError):
-    """The values are fine in themselves, but another record has what must be unique."""
-
-
-class RecordGone(Exception):
-    """There is no such live record in the workspace."""
+__all__ = [  # with what the write path says no with
+    "NOT_IN_WORKSPACE",
+    "Conflict",
+    "Outdated",
+    "RecordGone",
+    "batched",
+    "insert",
+    "locked",
+    "open_set",
+    "remove",
+    "remove_all",
+    "update",
+    "update_all",
+    "values_of",
+]
 
 
 def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
@@ -48,17 +62,25 @@ def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
     _check(record)
     after = {name: value for name, value in values_of(record).items() if value or value == 0}
     change = _change(actor, record, Change.Kind.CREATED, {}, after, change_set)
-    with _database_refusals(record), transaction.atomic(savepoint=False):
+    with refusals_of_the_database(type(record)), transaction.atomic(savepoint=False):
         _insert(record, change, counted=Counted.of(record))
     return record
 
 
-def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: ChangeSet | None = None) -> R:
+def update(
+    actor: Actor,
+    record: R,
+    values: Mapping[str, Any],
+    change_set: ChangeSet | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> R:
     """Save the values that differ from those of a record that `locked` returned, and the change.
 
-    Raises ValidationError or Conflict.
+    `seen` is what whoever edits had before them. Raises ValidationError, Conflict, or Outdated where that is no more.
     """
     before = values_of(record)
+    if seen:
+        refuse_outdated(record, before, values, seen)
     derived = {name: getattr(record, name) for name in record.DERIVED}
     for name, value in values.items():
         setattr(record, name, value)
@@ -70,7 +92,7 @@ def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: Chang
     record.updated_at = timezone.now()
     written = {name: getattr(record, name) for name in changed}
     written |= {name: getattr(record, name) for name in derived if getattr(record, name) != derived[name]}
-    with _database_refusals(record), transaction.atomic(savepoint=False):
+    with refusals_of_the_database(type(record)), transaction.atomic(savepoint=False):
         _row(record).update(**written)
         old, new = ({name: side[name] for name in changed} for side in (before, after))
         change = _change(actor, record, Change.Kind.UPDATED, old, new, change_set)
@@ -98,36 +120,34 @@ def remove_all(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> No
 
 
 def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], kind: str, change_set: ChangeSet):
-    record_type = rows.model._meta.model_name
+    record_type = str(rows.model._meta.model_name)
     with transaction.atomic(savepoint=False):
         # Deleting waits for those who are adding rows that refer to these, as in `locked`.
         locking = rows.order_by("id").select_for_update(no_key=kind != Change.Kind.DELETED)
         counts = rows.model.COUNTED and kind == Change.Kind.DELETED
         found = locking.values("id", *values, *(["reachable"] if counts else []))
-        gone = Counted()
+        gone, written = Counted(), []
         for batch in batched(found.iterator(BATCH), BATCH):
             if counts:
                 gone += Counted(len(batch), sum(before.pop("reachable") for before in batch))
-            Change.objects.bulk_create(
-                Change(
-                    record_type=record_type,
-                    record_id=before.pop("id"),
-                    kind=kind,
-                    before=before,
-                    after=values,
-                    change_set=change_set,
-                    **_trace(actor),
-                )
-                for before in batch
-            )
-        rows.update(**values, updated_at=timezone.now())
-        count(actor.workspace_id, str(record_type), Counted() - gone)
+            differences = [Difference(before.pop("id"), before, values) for before in batch]
+            append(actor, record_type, kind, differences, change_set)
+            written += [difference.record_id for difference in differences]
+        if not written:
+            return
+        # By their ids: since they were read, others may have come to be such rows.
+        rows.model.objects.among(actor.workspace_id, written).update(**values, updated_at=timezone.now())
+        count(actor.workspace_id, record_type, Counted() - gone)
 
 
-def open_set(actor: Actor, title: str) -> ChangeSet:
-    """Begin a change set: the changes that follow carry it and belong together."""
-    change_set = ChangeSet(title=title, **_trace(actor))
-    _insert(change_set)
+def open_set(actor: Actor, title: str, undoes: UUID | None = None) -> ChangeSet:
+    """Begin a change set: the changes that follow carry it and belong together.
+
+    One that takes back what another did says so. Raises Conflict where that has been taken back already.
+    """
+    change_set = ChangeSet(title=title[:TITLE_LENGTH], undoes=undoes, **_trace(actor))
+    with refusals_of_the_database(ChangeSet):
+        _insert(change_set)
     return change_set
 
 
@@ -190,23 +210,6 @@ def _missing(record: Recorded, unchecked: set[str]) -> dict[str, list]:
         if field.name not in unchecked and not field.null and not field.generated and not isinstance(field, NumberField)
         if getattr(record, field.attname) is None
     }
-
-
-@contextmanager
-def _database_refusals(record: Recorded) -> Iterator[None]:
-    """Turn the database's refusal of a duplicate, or of a reference to nowhere, into an error that names the field."""
-    try:
-        yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        for constraint in record._meta.constraints:
-            if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
-                message = constraint.get_violation_error_message()
-                raise Conflict({constraint.fields[-1]: [message]}) from error
-        for field in record._meta.concrete_fields:
-            if name == f"{record._meta.db_table}_{field.column}_fk":
-                raise ValidationError({field.attname: [NOT_IN_WORKSPACE]}) from error
-        raise
 
 
 def _trace(actor: Actor) -> dict[str, Any]:

@@ -20,6 +20,12 @@ class RecordQuerySet(models.QuerySet):
         """Return the rows that are not deleted."""
         return self.filter(deleted_at=None)
 
+    def among(self, workspace_id, pks, name: str = "id") -> Self:
+        """Return the rows of which a column, the id, is one of many; as one array, which is read faster than a list."""
+        field: Any = self.model._meta.get_field(name)
+        rows: Any = self.in_workspace(workspace_id)
+        return rows.extra(where=[f"{self.model._meta.db_table}.{field.column} = ANY(%s)"], params=[list(pks)])  # noqa: S610
+
     def held(self, workspace_id, pk):
         """Return a live row that cannot be deleted before the transaction ends, or None.
 

@@ -19,7 +19,7 @@ function pick() {
   document.querySelector("[data-row].current input[type=checkbox]")?.click();
 }
 
-const help = () => document.querySelector("[data-opens=keys]")?.click();
+const help = () => document.getElementById("keys")?.showModal();
 const press = (key) => document.querySelector(`[data-key="${key}"]`)?.click();
 const actions = {
   "/": openPalette,
@@ -30,6 +30,13 @@ const actions = {
   e: () => (document.querySelector("[data-row].current") ? location.assign(`${document.querySelector("[data-row].current th a").href}edit/`) : press("e")),
   c: () => press("c"),
 };
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-opens=keys]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  help();
+});
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -1,0 +1,105 @@
+"""What is noted on contacts and customers, and what is to be done about them."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.fields import NumberField, WorkspaceForeignKey
+from crm.workspaces.records import Record, RecordQuerySet
+from customers.models import Customer
+
+CONTACT = "contacts.Contact"
+MANY = 100
+
+
+class FollowUpQuerySet(RecordQuerySet):
+    def of(self, record: Record):
+        """Return what there is on a contact or a customer."""
+        rows = self.in_workspace(record.workspace_id).live()
+        return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
+
+
+class Note(Record):
+    """A remark on a contact or on a customer, by a member or by an integration."""
+
+    number = NumberField()
+    contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="notes", verbose_name=_("contact"))
+    customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="notes", verbose_name=_("customer"))
+    content = models.TextField(_("content"))
+    user_id = models.UUIDField(null=True, editable=False)
+    author = models.CharField(_("by"), max_length=255, editable=False)
+
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="note_number_unique"),
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=False, customer__isnull=True)
+                | models.Q(contact__isnull=True, customer__isnull=False),
+                name="note_of_one",
+            ),
+        ]
+
+    def __str__(self):
+        return self.content[:80]
+
+
+class TaskQuerySet(FollowUpQuerySet):
+    def open(self):
+        """Return what is still to be done, soonest due first; what has no date comes last."""
+        return self.live().filter(done_at=None).order_by("due_on", "id")
+
+    def mine(self, user_id: UUID | None):
+        """Return the tasks of one member."""
+        return self.filter(assignee_id=user_id)
+
+    def how_many(self) -> str:
+        """Return how many there are as a badge shows it: none as "", and no more than a hundred are counted."""
+        found = self.order_by()[:MANY].count()
+        return f"{MANY - 1}+" if found == MANY else str(found or "")
+
+
+class Task(Record):
+    """Something to do, perhaps about a contact or a customer, by a day and by a member."""
+
+    title = models.CharField(_("title"), max_length=255)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    # The user and not the membership: who leaves and comes back finds their tasks.
+    assignee_id = models.UUIDField(_("assigned to"), null=True, blank=True)
+    contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="tasks", verbose_name=_("contact"))
+    customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="tasks", verbose_name=_("customer"))
+    user_id = models.UUIDField(null=True, editable=False)
+    author = models.CharField(_("by"), max_length=255, editable=False)
+    done_at = models.DateTimeField(_("done"), null=True, editable=False)
+    done_by = models.CharField(_("done by"), max_length=255, blank=True, editable=False)
+
+    objects: ClassVar[Any] = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=True) | models.Q(customer__isnull=True), name="task_of_one_at_most"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "due_on", "id"],
+                condition=models.Q(done_at=None, deleted_at=None),
+                name="task_open",
+            ),
+            models.Index(
+                fields=["workspace", "assignee_id", "due_on", "id"],
+                condition=models.Q(done_at=None, deleted_at=None),
+                name="task_open_of_member",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,65 @@
+"""Many changes written to the log at once.
+
+Row security takes no COPY. As arrays 50,000 changes take a third of the time that `bulk_create` does.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.utils import timezone
+
+from crm.workspaces.actor import Actor
+from crm.workspaces.identifiers import new_id
+
+from .models import ChangeSet
+
+APPEND = """
+INSERT INTO crm_change (workspace_id, actor_name, user_id, token_id, door, request_id, at, record_type, kind,
+                        change_set_id, id, record_id, before, after)
+SELECT %(workspace)s, %(name)s, %(user)s, %(token)s, %(door)s, %(request)s, %(at)s, %(record_type)s, %(kind)s,
+       %(change_set)s, c.id, c.record_id, c.before::jsonb, c.after::jsonb
+FROM unnest(%(ids)s::uuid[], %(records)s::uuid[], %(before)s::text[], %(after)s::text[])
+     AS c (id, record_id, before, after)
+"""
+
+
+class Difference(NamedTuple):
+    """What changed in one record: the fields before, and after."""
+
+    record_id: UUID
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference], change_set: ChangeSet) -> None:
+    """Add a change of one kind for each of many records of one type."""
+    texts: dict[int, str] = {}  # the same object, as all deleted rows have it, is written once
+    values: dict[str, Any] = {
+        "workspace": actor.workspace_id,
+        "name": actor.name,
+        "user": actor.user_id,
+        "token": actor.token_id,
+        "door": actor.door,
+        "request": actor.request_id,
+        "at": timezone.now(),
+        "record_type": record_type,
+        "kind": kind,
+        "change_set": change_set.pk,
+        "ids": [new_id() for _ in found],
+        "records": [one.record_id for one in found],
+        "before": [_text(one.before, texts) for one in found],
+        "after": [_text(one.after, texts) for one in found],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, values)
+
+
+def _text(values: Mapping[str, Any], texts: dict[int, str]) -> str:
+    known = texts.get(id(values))
+    if known is None:
+        known = texts[id(values)] = json.dumps(values, cls=DjangoJSONEncoder)
+    return known

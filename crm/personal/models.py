@@ -1,0 +1,59 @@
+"""What each member keeps for themselves: views of lists, and the records last looked at."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.records import Record, RecordQuerySet, WorkspaceRow
+
+
+class SavedViewQuerySet(RecordQuerySet):
+    def shown_to(self, user_id, record_type: str) -> "SavedViewQuerySet":
+        """Return the views of a kind of record that a member sees, their own and shared ones, in their order."""
+        seen = models.Q(owner_id=user_id) | models.Q(shared=True)
+        return self.live().filter(seen, record_type=record_type).order_by("place", "id")
+
+
+class SavedView(Record):
+    """A list as somebody narrowed and sorted it: the part of the address that says so, under a name."""
+
+    owner_id = models.UUIDField(editable=False)
+    record_type = models.CharField(_("of"), max_length=32, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    query = models.CharField(_("query"), max_length=4000, blank=True)
+    shared = models.BooleanField(_("shared with everybody here"), default=False)
+    place = models.IntegerField(_("place"), default=0)
+
+    objects: ClassVar[Any] = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        indexes = [models.Index(fields=["workspace", "record_type", "place", "id"], name="savedview_by_place")]
+
+    def __str__(self):
+        return self.name
+
+
+class Visit(WorkspaceRow):
+    """When a member last looked at a record."""
+
+    user_id = models.UUIDField()
+    record_type = models.CharField(max_length=32)
+    record_id = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "user_id", "record_type", "record_id"], name="visit_record_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "user_id", "at"], name="visit_by_time")]
+
+    def __str__(self):
+        return f"{self.record_type} {self.record_id}"
