@@ -1,16 +1,19 @@
 """Forms of staff pages: they say what was typed, and with it what its reader had seen; an action decides."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.records import Record
+from crm.workspaces.scope import tenant
 from crm.workspaces.text import sort_key
 
 ATTRIBUTE = "attribute-"
@@ -21,15 +24,22 @@ class PageForm(forms.Form):
 
     template_name = "components/fields.html"
 
+    # Fields that are named otherwise in what an action takes.
+    renamed: dict[str, str] = {}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what an action has refused beside the field it is about."""
+        names = {taken: name for name, taken in self.renamed.items()}
+        for name, errors in error.update_error_dict({}).items():
+            shown = names.get(name, name)
+            self.add_error(shown if shown in self.fields else None, errors)
 
 
 class RecordForm(PageForm, forms.ModelForm):
     """A form on some fields of a record. Each field comes with what it held when it was shown (`initial-…`)."""
-
-    # Fields that are named otherwise in what an action takes.
-    renamed: dict[str, str] = {}
 
     def __init__(self, *args, actor: Actor, only: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,12 +96,22 @@ class RecordForm(PageForm, forms.ModelForm):
             taken["custom_attributes"] = {key: value for key, value in kept.items() if value not in (None, "")}
         return taken
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what an action has refused beside the field it is about."""
-        names = {taken: name for name, taken in self.renamed.items()}
-        for name, errors in error.update_error_dict({}).items():
-            shown = names.get(name, name)
-            self.add_error(shown if shown in self.fields else None, errors)
+
+def done(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
+    """Do what a form asks for, or show beside its fields why not."""
+    try:
+        with tenant(actor.workspace_id):
+            act()
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def safe_back(request: HttpRequest) -> str:
+    """Return the page of ours to go back to, where a form names one."""
+    wanted = str(request.POST.get("back", request.GET.get("back", "")))
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 def _lenient(field: forms.Field, value: Any) -> Any:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.api.filters import RecordFilterSet
+from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
@@ -107,6 +109,13 @@ class Kind:
     def rows(self, actor) -> models.QuerySet:
         """Return the live records of a workspace, with what their pages show of others."""
         return self.model.objects.in_workspace(actor.workspace_id).live().select_related(*self.related)
+
+    def found(self, actor: Actor, pk: UUID) -> Any:
+        """Return a live record of the workspace, with what its page shows of others. Raises RecordGone."""
+        record = self.rows(actor).filter(pk=pk).first()
+        if record is None:
+            raise RecordGone
+        return record
 
     def address(self, place, page: str = "list", **kwargs) -> str:
         """Return the address of a page: `list`, `new`, `record` and so on."""

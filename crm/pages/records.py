@@ -3,25 +3,21 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from crm.history.recording import RecordGone
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.records import Record
 from crm.workspaces.scope import tenant
 
-from .forms import RecordForm
+from .forms import RecordForm, done, safe_back
 from .kinds import Kind
 from .places import StaffRequest
 
 
 def show(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Show everything about a record on one page."""
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     panels = [panel for make in kind.panels if (panel := make(request, record))]
     form = kind.form(actor=request.actor, instance=record)
     return render(request, kind.template, {"kind": kind, "record": record, "form": form, "panels": panels})
@@ -29,36 +25,34 @@ def show(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
 
 def create(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show the form of a new record, or make it. A form that is sent twice makes one record."""
-    back = _back(request)
+    back = safe_back(request)
     if request.method != "POST":
         form = kind.form(actor=request.actor, initial=request.GET.dict())
         return render(request, "pages/new.html", {"kind": kind, "form": form, "key": new_id(), "back": back})
     form = kind.form(request.POST, actor=request.actor)
     key = _key(request.POST.get("key", ""))
     made = kind.rows(request.actor).filter(pk=key).exists()
-    if made or (
-        form.is_valid() and _done(form, lambda: kind.create_record(actor=request.actor, id=key, **form.values()))
-    ):
+    if made or (form.is_valid() and _created(request, kind, form, key)):
         return HttpResponseRedirect(back or kind.address(request.place, "record", pk=key))
     return render(request, "pages/new.html", {"kind": kind, "form": form, "key": key, "back": back}, status=422)
 
 
 def edit(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Show the form of a whole record, or save what was changed in it."""
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     if request.method != "POST":
         form = kind.form(actor=request.actor, instance=record)
         return render(request, "pages/edit.html", {"kind": kind, "record": record, "form": form})
     form = kind.form(request.POST, actor=request.actor, instance=record)
     if form.is_valid() and _saved(request, kind, form, pk):
         return HttpResponseRedirect(kind.address(request.place, "record", pk=pk))
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     return render(request, "pages/edit.html", {"kind": kind, "record": record, "form": form}, status=422)
 
 
 def edit_field(request: StaffRequest, kind: Kind, pk: UUID, name: str) -> HttpResponse:
     """Show one value of a record, its form, or save it: where it stands, without a page of its own."""
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     form = kind.form(request.POST or None, actor=request.actor, instance=record, only=(name,))
     if not form.fields:
         raise Http404
@@ -70,14 +64,14 @@ def edit_field(request: StaffRequest, kind: Kind, pk: UUID, name: str) -> HttpRe
         return render(request, "components/value_form.html", context, status=422)
     if not request.htmx:
         return HttpResponseRedirect(kind.address(request.place, "record", pk=pk))
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     shown = kind.form(actor=request.actor, instance=record, only=(name,))
     return render(request, "components/value.html", {**context, "record": record, "form": shown, "field": shown[name]})
 
 
 def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Ask whether to delete a record, or delete it; what is said of it then offers to undo it."""
-    record = found(request, kind, pk)
+    record = kind.found(request.actor, pk)
     if request.method != "POST":
         return render(request, "pages/delete.html", {"kind": kind, "record": record})
     with tenant(request.place.workspace_id):
@@ -86,34 +80,15 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(kind.address(request.place))
 
 
-def found(request: StaffRequest, kind: Kind, pk: UUID) -> Record:
-    """Return a live record of the workspace. Raises RecordGone."""
-    record = kind.rows(request.actor).filter(pk=pk).first()
-    if record is None:
-        raise RecordGone
-    return record
+def _created(request: StaffRequest, kind: Kind, form: RecordForm, key: UUID) -> bool:
+    given = {"actor": request.actor, "id": key, **form.values()}
+    return done(form, request.actor, lambda: kind.create_record(**given))
 
 
 def _saved(request: StaffRequest, kind: Kind, form: RecordForm, pk: UUID) -> bool:
     """Save what was changed in a form, unless somebody else changed the same meanwhile."""
-    return _done(form, lambda: kind.update_record(actor=request.actor, pk=pk, seen=form.seen(), **form.values()))
-
-
-def _done(form: RecordForm, act) -> bool:
-    """Do what a form asks for; say beside its fields what was refused."""
-    try:
-        with tenant(form.actor.workspace_id):
-            act()
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
-
-
-def _back(request: StaffRequest) -> str:
-    """Return the page of ours to go back to, where a form names one."""
-    wanted = request.POST.get("back", request.GET.get("back", ""))
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    given = {"actor": request.actor, "pk": pk, "seen": form.seen(), **form.values()}
+    return done(form, request.actor, lambda: kind.update_record(**given))
 
 
 def _key(text: str) -> UUID:

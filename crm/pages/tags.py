@@ -52,6 +52,12 @@ def may(context, permission: str) -> bool:
     return context["request"].actor.may(permission)
 
 
+@register.filter
+def of(names: dict[Any, str], key: Any) -> str:
+    """Return what somebody or something is called, "" where it is not among the names."""
+    return names.get(key, "")
+
+
 @register.simple_tag
 def postal(address) -> list[str]:
     """Return the lines of an address, as its country writes them."""

@@ -1,0 +1,167 @@
+"""The pages of tasks: one's own, everybody's, and the forms of one."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.history.recording import RecordGone
+from crm.pages.forms import PageForm, WorkspaceField, done, safe_back
+from crm.pages.kinds import kinds
+from crm.pages.navigation import Destination, destinations
+from crm.pages.people import members
+from crm.pages.places import StaffRequest, page
+from crm.workspaces.actor import Actor
+from crm.workspaces.scope import tenant
+
+from . import tasks
+from .models import Task
+
+READ, WRITE = "contacts:read", "contacts:write"
+BOTH = ("GET", "HEAD", "POST")
+# How many tasks a page shows; those due first come first.
+SHOWN = 100
+
+
+class MemberField(WorkspaceField, forms.TypedChoiceField):
+    """One of the workspace's members."""
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=UUID, empty_value=None, **kwargs)
+
+    def within(self, actor: Actor) -> None:
+        self.choices = [("", _("nobody")), *((str(pk), name) for pk, name in members(actor))]
+
+
+class TaskForm(PageForm):
+    title = forms.CharField(label=_("Task"), max_length=255)
+    due_on = forms.DateField(
+        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    assignee_id = MemberField(label=_("Assigned to"), required=False)
+
+
+@page(READ)
+def mine(request: StaffRequest) -> HttpResponse:
+    """Show the reader's own open tasks, or everybody's, by when they are due."""
+    everybody = request.GET.get("of") == "all"
+    rows = Task.objects.in_workspace(request.actor.workspace_id).open()
+    rows = rows if everybody else rows.mine(request.actor.user_id)
+    found = list(rows.select_related("contact", "customer")[: SHOWN + 1])
+    context = {
+        "tasks": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "everybody": everybody,
+        "form": _form(request),
+        "people": dict(members(request.actor)),
+        "today": timezone.localdate(),
+    }
+    return render(request, "contacts/tasks.html", context)
+
+
+@page(WRITE, methods=BOTH)
+def create(request: StaffRequest) -> HttpResponse:
+    """Make a task, perhaps about a contact or a customer."""
+    form = _form(request)
+    about = {
+        f"{owner}_id": pk for owner in ("contact", "customer") if (pk := _id(request.POST.get(owner, ""))) is not None
+    }
+    if form.is_valid() and done(
+        form, request.actor, lambda: tasks.create_task(actor=request.actor, **about, **form.cleaned_data)
+    ):
+        return HttpResponseRedirect(_back(request))
+    context = {"form": form, "about": about, "back": _back(request)}
+    return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)
+
+
+@page(WRITE, methods=BOTH)
+def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Change what is to be done, by when, by whom."""
+    task = _found(request, pk)
+    initial = {"title": task.title, "due_on": task.due_on, "assignee_id": str(task.assignee_id or "")}
+    form = _form(request, initial)
+    if form.is_valid() and done(
+        form, request.actor, lambda: tasks.update_task(actor=request.actor, pk=pk, **form.cleaned_data)
+    ):
+        return HttpResponseRedirect(_back(request))
+    context = {"form": form, "task": task, "back": _back(request)}
+    return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)
+
+
+@page(WRITE, methods=("POST",))
+def complete(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Note that a task is done."""
+    return _changed(request, tasks.complete_task, pk)
+
+
+@page(WRITE, methods=("POST",))
+def reopen(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Note that a task is not done after all."""
+    return _changed(request, tasks.reopen_task, pk)
+
+
+@page(WRITE, methods=("POST",))
+def delete(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Delete a task."""
+    return _changed(request, tasks.delete_task, pk)
+
+
+def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
+    """Return what is to be done about a contact or a customer, for its page."""
+    context = {
+        "tasks": list(Task.objects.of(record).open()[:SHOWN]),
+        "form": TaskForm(initial={"assignee_id": str(request.actor.user_id)}, auto_id="task_%s"),
+        "people": dict(members(request.actor)),
+        "today": timezone.localdate(),
+        "owner": record._meta.model_name,
+        "record": record,
+    }
+    context["form"].fields["assignee_id"].within(request.actor)
+    return "contacts/tasks_of_record.html", context
+
+
+def _changed(request: StaffRequest, act, pk: UUID) -> HttpResponse:
+    with tenant(request.place.workspace_id):
+        act(actor=request.actor, pk=pk)
+    return HttpResponseRedirect(_back(request))
+
+
+def _form(request: StaffRequest, initial: dict[str, Any] | None = None) -> TaskForm:
+    first = initial or {"assignee_id": str(request.actor.user_id)}
+    form = TaskForm(request.POST if request.method == "POST" else None, initial=first)
+    form.fields["assignee_id"].within(request.actor)  # type: ignore[attr-defined]
+    return form
+
+
+def _found(request: StaffRequest, pk: UUID) -> Task:
+    task = Task.objects.in_workspace(request.actor.workspace_id).live().filter(pk=pk).first()
+    if task is None:
+        raise RecordGone
+    return task
+
+
+def _back(request: StaffRequest) -> str:
+    return safe_back(request) or reverse("tasks", kwargs={"slug": request.place.slug})
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _badge(request: StaffRequest) -> str:
+    """Return how many tasks the reader has that are due."""
+    rows = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
+    return rows.how_many()
+
+
+destinations.append(Destination("tasks", _("Tasks"), "check-circle", place=50, permission=READ, badge=_badge))
+for _name in ("customer", "contact"):
+    kinds[_name].panels.append(of_record)
