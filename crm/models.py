@@ -1,6 +1,6 @@
 """The models of the crm app; each is kept in the folder of its concept."""
 
-from crm.history.models import Change, ChangeSet, Count
+from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.inboxes.models import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
@@ -13,6 +13,7 @@ __all__ = [
     "Inbox",
     "Label",
     "Membership",
+    "Spelling",
     "User",
     "Workspace",
 ]

@@ -3,7 +3,7 @@
 Callers are the actions of the apps, inside the scope of a workspace (`crm.workspaces.scope.tenant`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -24,6 +24,7 @@ from crm.workspaces.scope import pipeline, prepared
 
 from .counting import NOTHING, Counted, count
 from .models import Change, ChangeSet
+from .spelling import spell, words_of
 
 BATCH = 1000
 Recorded = Record | Workspace
@@ -49,7 +50,7 @@ def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
     after = {name: value for name, value in values_of(record).items() if value or value == 0}
     change = _change(actor, record, Change.Kind.CREATED, {}, after, change_set)
     with _database_refusals(record), transaction.atomic(savepoint=False):
-        _insert(record, change, counted=Counted.of(record))
+        _insert(record, change, counted=Counted.of(record), words=_words(record))
     return record
 
 
@@ -58,7 +59,7 @@ def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: Chang
 
     Raises ValidationError or Conflict.
     """
-    before = values_of(record)
+    before, words = values_of(record), _words(record)
     derived = {name: getattr(record, name) for name in record.DERIVED}
     for name, value in values.items():
         setattr(record, name, value)
@@ -74,7 +75,8 @@ def update(actor: Actor, record: R, values: Mapping[str, Any], change_set: Chang
         _row(record).update(**written)
         old, new = ({name: side[name] for name in changed} for side in (before, after))
         change = _change(actor, record, Change.Kind.UPDATED, old, new, change_set)
-        _insert(change, counted=Counted.of(record) - Counted.of(record, derived))
+        counted = Counted.of(record) - Counted.of(record, derived)
+        _insert(change, counted=counted, words=_words(record) - words)
     return record
 
 
@@ -234,10 +236,14 @@ def _change(
     )
 
 
-def _insert(*rows: models.Model, counted: Counted = NOTHING) -> None:
+def _words(record: Recorded) -> set[str]:
+    return words_of(record.names()) if isinstance(record, Record) else set()
+
+
+def _insert(*rows: models.Model, counted: Counted = NOTHING, words: Collection[str] = ()) -> None:
     """Add rows in one round trip, by statements that stay prepared: Model.save() composes and plans anew each time.
 
-    The last row is a change; `counted` is what it adds to the count of its workspace.
+    The last row is a change; `counted` is what it adds to the count of its workspace, `words` are those in new names.
     """
     with pipeline():
         cursors = []
@@ -247,8 +253,9 @@ def _insert(*rows: models.Model, counted: Counted = NOTHING) -> None:
             cursor = prepared()
             cursor.execute(sql, values)
             cursors.append(cursor)
-        if counted != NOTHING and isinstance(row, Change):
+        if isinstance(row, Change):
             count(row.workspace_id, row.record_type, counted)
+            spell(row.workspace_id, words)
     for row, cursor in zip(rows, cursors, strict=True):
         row._state.adding = False
         for field in (f for f in row._meta.concrete_fields if isinstance(f, NumberField)):
