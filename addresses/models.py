@@ -78,4 +78,4 @@ class Address(Record, ExternalIds):
         self.sort_key = sort_key(self.name or self.address_line1)
         region = (self.postal_code, self.state, COUNTRY_NAMES.get(self.country))
         ids = (self.id_crm, self.id_erp, self.id_accounting)
-        self.search_key = search_key((*self.names(), self.address_line2), *region, *ids)
+        self.search_key = search_key(*self.names(), self.address_line2, *region, *ids)

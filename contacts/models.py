@@ -12,7 +12,7 @@ from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, e164, national_digits, search_key, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, e164, search_key, sort_key
 from customers.models import Customer
 
 
@@ -199,9 +199,8 @@ class Contact(Record, ExternalIds):
         self.sort_key = sort_key(*by_name)
         self.phone_e164 = e164(self.phone)
         self.reachable = bool(self.email or self.phone or self.identifier)
-        phones = (self.phone, self.phone_e164, national_digits(self.phone))
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
-        self.search_key = search_key(self.names(), self.email, *phones, *ids)
+        self.search_key = search_key(*self.names(), self.email, self.phone, self.phone_e164, *ids, phone=self.phone)
 
 
 class ContactInbox(Record):

@@ -9,7 +9,7 @@ from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, compact, search_key, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
 
 
 class Segment(Record):
@@ -41,7 +41,7 @@ class Segment(Record):
 
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
-        self.search_key = search_key(self.names())
+        self.search_key = search_key(self.name)
 
 
 def check_tax_ids(value) -> None:
@@ -102,12 +102,5 @@ class Customer(Record, ExternalIds):
 
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
-        self.search_key = search_key(
-            self.names(), self.id_crm, self.id_erp, self.id_accounting, *tax_values(self.tax_ids)
-        )
-
-
-def tax_values(tax_ids: list[dict[str, str]]) -> list[str]:
-    """Return what the tax ids of a customer are searched by: each as it was typed, and without spaces and dots."""
-    values = [entry["tax_value"] for entry in tax_ids]
-    return [*values, *map(compact, values)]
+        ids = (self.id_crm, self.id_erp, self.id_accounting)
+        self.search_key = search_key(self.name, *ids, codes=[entry["tax_value"] for entry in self.tax_ids])

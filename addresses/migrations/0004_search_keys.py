@@ -2,7 +2,7 @@ import pycountry
 from django.db import migrations, models
 
 from crm.search.migrating import give_search_keys
-from crm.search.operations import RankedSearch, SearchKeyIndex
+from crm.search.operations import RankedSearch, SearchKeyIndex, WordIndex
 from crm.workspaces.text import search_key
 
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
@@ -13,8 +13,8 @@ COLUMNS = [
 
 
 def _key(name, address_line1, city, address_line2, postal_code, state, country, *ids):
-    names = (name, address_line1, city, address_line2)
-    return search_key(names, postal_code, state, COUNTRY_NAMES.get(country), *ids)
+    region = (postal_code, state, COUNTRY_NAMES.get(country))
+    return search_key(name, address_line1, city, address_line2, *region, *ids)
 
 
 def derive(apps, schema_editor):
@@ -23,7 +23,7 @@ def derive(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("addresses", "0003_longer_first_line"), ("crm", "0006_spellings")]
+    dependencies = [("addresses", "0003_longer_first_line"), ("crm", "0006_spellings_and_words")]
 
     operations = [
         migrations.AddField(
@@ -34,5 +34,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(derive, migrations.RunPython.noop),
         SearchKeyIndex("Address"),
+        WordIndex("Address"),
         RankedSearch("Address"),
     ]

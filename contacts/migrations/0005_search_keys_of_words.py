@@ -1,8 +1,8 @@
 from django.db import migrations
 
 from crm.search.migrating import give_search_keys
-from crm.search.operations import RankedSearch, SearchKeyIndex
-from crm.workspaces.text import folded, national_digits, search_key
+from crm.search.operations import RankedSearch, SearchKeyIndex, WordIndex
+from crm.workspaces.text import folded, search_key
 
 COLUMNS = [
     *("full_name", "first_name", "last_name", "email", "phone", "phone_e164"),
@@ -11,7 +11,7 @@ COLUMNS = [
 
 
 def _key(full_name, first_name, last_name, email, phone, phone_e164, *ids):
-    return search_key((full_name, first_name, last_name), email, phone, phone_e164, national_digits(phone), *ids)
+    return search_key(full_name, first_name, last_name, email, phone, phone_e164, *ids, phone=phone)
 
 
 def derive(apps, schema_editor):
@@ -27,11 +27,12 @@ def derive_as_before(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0004_search_keys_and_row_security"), ("crm", "0006_spellings")]
+    dependencies = [("contacts", "0004_search_keys_and_row_security"), ("crm", "0006_spellings_and_words")]
 
     operations = [
         SearchKeyIndex("Contact", drop=True),  # to make it anew takes less than to change it a million times
         migrations.RunPython(derive, derive_as_before),
         SearchKeyIndex("Contact"),
+        WordIndex("Contact"),
         RankedSearch("Contact"),
     ]

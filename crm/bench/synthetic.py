@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import compact, national_digits, search_key, sort_key
+from crm.workspaces.text import search_key, sort_key
 
 CONTACTS_OF_A_CUSTOMER = 5
 FIRST_NAMES = (
@@ -62,7 +62,7 @@ def customers(count: int) -> Iterator[Row]:
         name = f"{_of(TRADES, place)} {last_name(place, place)} {place}"
         kind = "individual" if place % 10 == 9 else "company"
         id_erp, vat = f"ERP-{place}", f"FR{place:011}"
-        keys = sort_key(name), search_key((name,), id_erp, vat, compact(vat))
+        keys = sort_key(name), search_key(name, id_erp, vat)
         tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
         yield new_id(), moment, moment, name, *keys, kind, id_erp, tax_ids, "{}"
 
@@ -76,8 +76,8 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
         phone, phone_e164 = _phone(place)
         id_crm = f"CRM-{place}" if place % 2 else None
         address = email(first, last, place)
-        phones = phone, phone_e164, national_digits(phone)
-        keys = sort_key(last, first), search_key((first, last), address, *phones, id_crm)
+        searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
+        keys = sort_key(last, first), searched
         yield (
             *(new_id(), moment, moment, customer, first, last, "", *keys, address, phone, phone_e164),
             *(_of(ROLES, place), id_crm, "", "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
@@ -94,7 +94,7 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
         street = f"{place % 300 + 1} rue {last_name(place, place)}"
         city, postal_code = _of(CITIES, place)
-        keys = sort_key(street), search_key((street, city), postal_code, "France")
+        keys = sort_key(street), search_key(street, city, postal_code, "France")
         yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, "FR", *keys
 
 

@@ -16,8 +16,9 @@ SHORTEST, LONGEST = 4, 40
 # there, for which writers of the same word would wait for each other: a word that comes twice does no harm.
 ADD = """
 WITH new AS MATERIALIZED (
-    SELECT word FROM unnest(%(words)s::text[]) word WHERE NOT EXISTS (
-        SELECT FROM crm_spelling s WHERE s.workspace_id = %(workspace)s AND s.spelling = word AND s.word = word
+    SELECT named.word FROM unnest(%(words)s::text[]) named (word) WHERE NOT EXISTS (
+        SELECT FROM crm_spelling s
+        WHERE s.workspace_id = %(workspace)s AND s.spelling = named.word AND s.word = named.word
     )
 )
 INSERT INTO crm_spelling (workspace_id, id, spelling, word)

@@ -1,14 +1,16 @@
 """Narrowing a list to what a query finds: a condition on its rows, in whatever order they come."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from crm.workspaces.scope import ask
 
 from . import spelling
-from .finding import matrix
+from .finding import arrays
 from .kinds import Kind, kinds
-from .wanted import Tiers, Wanted
+from .wanted import Patterns, Tier, Wanted
 
 FEW = 2000  # ids that a list is narrowed to
 NEWEST = 2000  # rows that are looked at first
@@ -18,21 +20,31 @@ Condition = tuple[str, list[Any]]
 NOTHING: Condition = ("false", [])
 
 
-def narrowed(workspace_id: UUID, kind_name: str, query: str) -> Condition:
-    """Return the condition that a record is found by a query; it holds for this workspace alone."""
+def narrowing(kind_name: str) -> Callable[[UUID, str], Condition]:
+    """Return `narrowed` for one kind of record."""
+    return partial(narrowed, kind_name)
+
+
+def narrowed(kind_name: str, workspace_id: UUID, query: str) -> Condition:
+    """Return the condition that a record is found by a query; it holds for this workspace alone.
+
+    As when finding, what may be meant otherwise counts where nothing is as the query says.
+    """
     kind, wanted = kinds[kind_name], Wanted.parse(query)
-    if not wanted.tiers:
-        return NOTHING
-    found = _met(kind, workspace_id, wanted.widest)
-    if found == NOTHING and (looked_up := spelling.looked_up(wanted)):
-        known = ask(workspace_id, spelling.FIND, [workspace_id, looked_up])
-        tiers = spelling.similar(wanted, [word for (word,) in known])
-        return _met(kind, workspace_id, tiers) if tiers else NOTHING
+    found = _met(kind, workspace_id, [patterns for patterns in wanted.plain if patterns.tier > Tier.WORD])
+    if found == NOTHING:
+        looked_up = ask(workspace_id, spelling.FIND, [workspace_id, spelling.looked_up(wanted)])
+        known = {word for (word,) in looked_up}
+        found = _met(kind, workspace_id, spelling.similar(wanted, known))
+        if found == NOTHING and not spelling.known_as_typed(wanted, known):
+            found = _met(kind, workspace_id, wanted.parts)
     return found
 
 
-def _met(kind: Kind, workspace_id: UUID, tiers: Tiers) -> Condition:
-    """Return the condition that a tier matches: few rows by their ids, many by what is met on the way."""
+def _met(kind: Kind, workspace_id: UUID, tiers: list[Patterns]) -> Condition:
+    """Return the condition that any tier matches: few rows by their ids, many by what is met on the way."""
+    if not tiers:
+        return NOTHING
     walked = _walked(kind, tiers)
     [[met]] = ask(
         workspace_id,
@@ -42,16 +54,15 @@ def _met(kind: Kind, workspace_id: UUID, tiers: Tiers) -> Condition:
     )
     if met >= MANY:
         return walked
-    sql = f"SELECT id FROM {kind.table}_ranked('{{}}', %s::text[], 0, {FEW + 1}, {FEW + 1})"
-    rows = ask(workspace_id, sql, [matrix(tiers)])
+    sql = f"SELECT id FROM {kind.table}_ranked('{{}}', %s::text[], %s::text[], 0, {FEW + 1}, {FEW + 1})"
+    rows = ask(workspace_id, sql, [*arrays(tiers)])
     if len(rows) > FEW:
         return walked
     return (f"{kind.table}.id = ANY(%s::uuid[])", [[pk for (pk,) in rows]]) if rows else NOTHING
 
 
-def _walked(kind: Kind, tiers: Tiers) -> Condition:
+def _walked(kind: Kind, tiers: list[Patterns]) -> Condition:
     """Return the condition on the key; as a CASE, for the planner would think that LIKE leaves too little to walk."""
-    tests = " OR ".join(
-        f"({' AND '.join([f'{kind.table}.search_key LIKE %s'] * len(patterns))})" for _, patterns in tiers
-    )
-    return f"CASE WHEN {tests} THEN true ELSE false END", [pattern for _, patterns in tiers for pattern in patterns]
+    tests = [" AND ".join([f"{kind.table}.search_key LIKE %s"] * len(patterns.likes)) for patterns in tiers]
+    likes = [like for patterns in tiers for like in patterns.likes]
+    return f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END", likes

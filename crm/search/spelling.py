@@ -1,12 +1,11 @@
 """What a query may mean where its words are spelled otherwise than the names that were looked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice, product
 
 from crm.history.spelling import LONGEST, SHORTEST, spellings
-from crm.workspaces.text import escaped
 
-from .wanted import Tier, Tiers, Wanted
+from .wanted import Patterns, Tier, Wanted
 
 MOST_OF_A_WORD = 4
 MOST = 6
@@ -18,7 +17,12 @@ def looked_up(wanted: Wanted) -> list[str]:
     return sorted({spelling for word in wanted.words if _spells(word) for spelling in spellings(word)})
 
 
-def similar(wanted: Wanted, known: Iterable[str]) -> Tiers:
+def known_as_typed(wanted: Wanted, known: Collection[str]) -> bool:
+    """Say whether all words of a query are in names, so that nothing else can have been meant by any."""
+    return all(word in known for word in wanted.words)
+
+
+def similar(wanted: Wanted, known: Iterable[str]) -> list[Patterns]:
     """Return tiers of what may be meant, by the words that were found under the spellings: the likeliest first."""
     near = sorted(set(known))
     choices = []
@@ -27,7 +31,9 @@ def similar(wanted: Wanted, known: Iterable[str]) -> Tiers:
         meant.sort(key=lambda other: (other[0] != word[0], len(other) != len(word), other))
         choices.append([word, *meant[:MOST_OF_A_WORD]])
     readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed(wanted, words))[:MOST]
-    return [(Tier.SIMILAR, [_pattern(*pair) for pair in zip(wanted.words, words, strict=True)]) for words in readings]
+    # Who types a word as it is in names may not have come to the end of it.
+    pairs = [[(word, word == typed) for typed, word in zip(wanted.words, words, strict=True)] for words in readings]
+    return [Patterns.of_words(Tier.SIMILAR, words) for words in pairs]
 
 
 def one_apart(one: str, other: str) -> bool:
@@ -52,8 +58,3 @@ def _spells(word: str) -> bool:
 
 def _changed(wanted: Wanted, words: Iterable[str]) -> int:
     return sum(word != typed for word, typed in zip(words, wanted.words, strict=True))
-
-
-def _pattern(typed: str, word: str) -> str:
-    # Who types as it is found has not yet come to the end of the words that are right.
-    return f"% {escaped(word)}%" if word == typed else f"% {escaped(word)} %"

@@ -1,12 +1,14 @@
 """What somebody looks for: a query understood as tiers of patterns, from what it says to what it may mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
-from crm.workspaces.text import compact, escaped, folded, national_digits, parts
+from crm.workspaces.text import backwards, compact, escaped, folded, national_digits, parts
+
+from .operations import LONGEST_WORD
 
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 8
@@ -20,18 +22,37 @@ class Tier(IntEnum):
     WHOLE = 0  # its name is what was looked for
     WORD = 1  # each word is one of its own
     PREFIX = 2  # each word begins one of its own
-    PART = 3  # it holds each word
-    SIMILAR = 4  # it would, were they spelled otherwise
+    ENDING = 3  # its phone number ends so
+    SIMILAR = 4  # it would fit, were it spelled otherwise
+    PART = 5  # it holds each word somewhere
 
 
-# One pattern for each word, all of which must match.
-Patterns = list[str]
-Tiers = list[tuple[Tier, Patterns]]
+class Patterns(NamedTuple):
+    """What a record of a tier matches: LIKE patterns, all of them, and where an index has its words, what to ask it."""
+
+    tier: Tier
+    likes: tuple[str, ...]
+    words: str
+
+    @classmethod
+    def of_words(cls, tier: Tier, words: Iterable[tuple[str, bool]]) -> Self:
+        """Return what has these words; with each is said whether it only begins one."""
+        pairs = list(words)
+        return cls(
+            tier,
+            tuple(f"% {escaped(word)}{'%' if begins else ' %'}" for word, begins in pairs),
+            " & ".join(f"{_quoted(word[:LONGEST_WORD])}{':*' if begins else ''}" for word, begins in pairs),
+        )
+
+    @classmethod
+    def of_parts(cls, words: Iterable[str]) -> Self:
+        """Return what holds these texts anywhere."""
+        return cls(Tier.PART, tuple(f"%{escaped(word)}%" for word in words), "")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The words that a query consists of, folded, and what it is when it is a number or a code."""
+    """The words that a query consists of, folded, and what it is when it is a code or a phone number."""
 
     words: tuple[str, ...]
     code: str = ""
@@ -46,7 +67,8 @@ class Wanted:
         digits = sum("0" <= character <= "9" for character in code)
         if digits < TRIGRAM or 2 * digits < len(code):
             return cls(words)
-        return cls(words, code, national_digits(text) if set(folded(text)) <= SIGNS_OF_NUMBERS else "")
+        number = national_digits(text) if set(folded(text)) <= SIGNS_OF_NUMBERS else ""
+        return cls(words, code, number if len(number) >= TRIGRAM else "")
 
     @cached_property
     def whole(self) -> list[str]:
@@ -55,39 +77,31 @@ class Wanted:
         return [" ".join(words[place:] + words[:place]) for place in range(len(words))]
 
     @cached_property
-    def tiers(self) -> Tiers:
-        """Return the tiers in their order."""
-        return sorted(self._tiers(), key=lambda tier: tier[0])
+    def plain(self) -> list[Patterns]:
+        """Return the tiers of what the query says, in their order."""
+        tiers = []
+        for words in self._readings():
+            tiers += [Patterns.of_words(Tier.WORD, [(word, False) for word in words])]
+            tiers += [Patterns.of_words(Tier.PREFIX, [(word, True) for word in words])]
+        if self.number:
+            tiers.append(Patterns.of_words(Tier.ENDING, [(backwards(self.code), True)]))
+        return sorted(tiers, key=lambda patterns: patterns.tier)
 
     @cached_property
-    def widest(self) -> Tiers:
-        """Return the tiers that together match all that any tier does."""
-        last = self.tiers[-1:]
-        return [tier for tier in self.tiers if tier[0] == last[0][0]] if last else []
-
-    def _tiers(self) -> Iterator[tuple[Tier, Patterns]]:
-        for words in self._readings():
-            patterns = [escaped(word) for word in words]
-            yield Tier.WORD, [f"% {pattern} %" for pattern in patterns]
-            yield Tier.PREFIX, [f"% {pattern}%" for pattern in patterns]
-        for words in self._parts():
-            if any(len(part) >= TRIGRAM for word in words for part in parts(word)):
-                yield Tier.PART, [f"%{escaped(word)}%" for word in words]
+    def parts(self) -> list[Patterns]:
+        """Return the tiers of what holds the words somewhere."""
+        split = [self.number] if self.number else [part for word in self.words for part in parts(word)]
+        return [Patterns.of_parts(split)] if any(len(part) >= TRIGRAM for part in split) else []
 
     def _readings(self) -> Iterator[Sequence[str]]:
-        """Yield the query as its words, as one code, as a phone number."""
-        if len(self.number) < TRIGRAM or len(self.words) == 1:
-            yield from [self.words] if self.words else []
-        if len(self.words) > 1 and self.code:
-            yield [self.code]
-        if len(self.number) >= TRIGRAM and self.number not in (self.code, *self.words):
-            yield [self.number]
+        """Yield the query as its words, as what stands between their signs, as one code, as a phone number."""
+        readings: list[Sequence[str]] = [] if self.number and len(self.words) > 1 else [self.words]
+        if not self.number:
+            readings.append([part for word in self.words for part in parts(word)])
+        readings += [[self.code], [self.number]]
+        return iter({tuple(words): words for words in readings if words and all(words)}.values())
 
-    def _parts(self) -> Iterator[Sequence[str]]:
-        if len(self.number) >= TRIGRAM:
-            yield [self.number]  # which any longer way to write it holds
-            return
-        split = [part for word in self.words for part in parts(word)]
-        yield split
-        if self.code and [self.code] != split:
-            yield [self.code]
+
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"

@@ -24,14 +24,24 @@ def sort_key(*parts: str) -> str:
     return folded(*parts)[:SORT_KEY_LENGTH]
 
 
-def search_key(names: Iterable[str | None], *values: str | None) -> str:
-    """Return what a record is searched by: names and other values folded, each word between two spaces.
+def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
+    """Return what a record is searched by: values folded, each word between two spaces.
 
-    So `% dup%` finds a word that begins with dup. The parts of a name such as Jean-Pierre are words of their own, too.
+    So `% dup%` finds a word that begins with dup. What stands between the signs of a word, as in Jean-Pierre, are words
+    of their own, too; so are codes without their spaces, and the national digits of a phone number, both ways round.
     """
-    named = folded(*names)
-    compound = (word for word in named.split() if not word.isalnum())
-    return f" {' '.join([folded(named, *values), *(part for word in compound for part in parts(word))])} "
+    whole = folded(*values, *codes)
+    words = whole.split()
+    more = [part for word in words if not word.isalnum() for part in parts(word)]
+    more += map(compact, codes)
+    if digits := national_digits(phone):
+        more += [digits, backwards(digits)]
+    return f" {' '.join([whole, *dict.fromkeys(word for word in more if word and word not in words)])} "
+
+
+def backwards(digits: str) -> str:
+    """Return digits as the word that begins with the last of them."""
+    return f"<{digits[::-1]}"
 
 
 def parts(word: str) -> list[str]:

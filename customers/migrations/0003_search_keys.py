@@ -1,26 +1,24 @@
 from django.db import migrations, models
 
 from crm.search.migrating import give_search_keys
-from crm.search.operations import RankedSearch, SearchKeyIndex
-from crm.workspaces.text import compact, search_key
+from crm.search.operations import RankedSearch, SearchKeyIndex, WordIndex
+from crm.workspaces.text import search_key
 
 
 def _customer_key(name, id_crm, id_erp, id_accounting, values):
-    return search_key((name,), id_crm, id_erp, id_accounting, *values, *map(compact, values))
+    return search_key(name, id_crm, id_erp, id_accounting, codes=values)
 
 
 def derive(apps, schema_editor):
     """Give the customers and segments that are there what they are searched by."""
-    give_search_keys(
-        schema_editor, "customers_segment", ["name"], lambda name: search_key((name,)), lambda name: (name,)
-    )
+    give_search_keys(schema_editor, "customers_segment", ["name"], search_key, lambda name: (name,))
     values = "ARRAY(SELECT entry ->> 'tax_value' FROM jsonb_array_elements(tax_ids) entry)"
     columns = ["name", "id_crm", "id_erp", "id_accounting", values]
     give_search_keys(schema_editor, "customers_customer", columns, _customer_key, lambda name, *_: (name,))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0002_keys_and_row_security"), ("crm", "0006_spellings")]
+    dependencies = [("customers", "0002_keys_and_row_security"), ("crm", "0006_spellings_and_words")]
 
     operations = [
         *(
@@ -33,6 +31,9 @@ class Migration(migrations.Migration):
             for model_name in ("segment", "customer")
         ),
         migrations.RunPython(derive, migrations.RunPython.noop),
-        *(SearchKeyIndex(model_name) for model_name in ("Segment", "Customer")),
-        *(RankedSearch(model_name) for model_name in ("Segment", "Customer")),
+        *(
+            operation(model_name)
+            for model_name in ("Segment", "Customer")
+            for operation in (SearchKeyIndex, WordIndex, RankedSearch)
+        ),
     ]

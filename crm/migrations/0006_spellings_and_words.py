@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import crm.workspaces.identifiers
+from crm.search.operations import WordsFunction
 from crm.workspaces.operations import tenant_table
 
 
@@ -38,4 +39,5 @@ class Migration(migrations.Migration):
             },
         ),
         *tenant_table("Spelling"),
+        WordsFunction(),
     ]
