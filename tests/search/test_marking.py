@@ -1,5 +1,7 @@
 """What of a text is marked as found."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,4 +41,4 @@ def test_the_parts_join_to_the_text_and_take_turns(text, query):
     assert "".join(part for part, _ in parts) == text
     assert all(part for part, _ in parts)
     marks = [mark for _, mark in parts]
-    assert all(one != other for one, other in zip(marks, marks[1:], strict=False))
+    assert all(one != other for one, other in pairwise(marks))
