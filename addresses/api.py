@@ -3,6 +3,7 @@
 from crm.api.fields import Choice, Id, Text, Time
 from crm.api.shapes import Shape
 from crm.api.viewsets import RecordViewSet
+from crm.search.narrowing import narrowing
 
 from . import actions
 from .filters import AddressFilters
@@ -40,6 +41,7 @@ class AddressViewSet(RecordViewSet):
     noun = "Address"
     shape = AddressShape
     filters = AddressFilters
+    found = staticmethod(narrowing("address"))
     create_record = staticmethod(actions.create_address)
     update_record = staticmethod(actions.update_address)
     delete_record = staticmethod(actions.delete_address)

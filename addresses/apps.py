@@ -6,14 +6,17 @@ class AddressesConfig(AppConfig):
 
     def ready(self):
         from contacts import actions as contacts
-        from crm.history.kinds import register
+        from crm.history import kinds as history
+        from crm.search import kinds as search
         from customers import actions as customers
 
         from . import pages  # noqa: F401 - it registers
         from .actions import delete_addresses_of_customers, move_addresses_of_contact, release_addresses_of_contacts
         from .models import Address
+        from .search import ADDRESSES
 
-        register(Address, "addresses", part_of=("customer", "contact"))
+        history.register(Address, "addresses", part_of=("customer", "contact"))
+        search.register(ADDRESSES)
         customers.dependants.append(delete_addresses_of_customers)
         contacts.dependants.append(release_addresses_of_contacts)
         contacts.movers.append(move_addresses_of_contact)

@@ -1,5 +1,6 @@
 """Postal addresses of customers and contacts."""
 
+import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,10 @@ from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
 from customers.models import Customer
+
+COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
 
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
 
@@ -42,8 +45,9 @@ class Address(Record, ExternalIds):
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[check_country])
     comment = models.CharField(_("comment"), max_length=4000, null=True, blank=True)
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    search_key = models.TextField(editable=False)
 
-    DERIVED = Record.DERIVED | {"sort_key"}
+    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     class Meta:
         verbose_name = _("address")
@@ -67,5 +71,11 @@ class Address(Record, ExternalIds):
     def __str__(self):
         return ", ".join(part for part in (self.name, self.address_line1, self.city, self.country) if part)
 
+    def names(self):
+        return (self.name, self.address_line1, self.city)
+
     def derive(self) -> None:
         self.sort_key = sort_key(self.name or self.address_line1)
+        region = (self.postal_code, self.state, COUNTRY_NAMES.get(self.country))
+        ids = (self.id_crm, self.id_erp, self.id_accounting)
+        self.search_key = search_key(*self.names(), self.address_line2, *region, *ids)

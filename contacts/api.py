@@ -3,6 +3,7 @@
 from crm.api.fields import Choices, Email, Id, Ids, Text, Time
 from crm.api.shapes import Shape
 from crm.api.viewsets import RecordViewSet
+from crm.search.narrowing import narrowing
 
 from . import actions
 from .filters import ContactFilters
@@ -47,6 +48,7 @@ class ContactViewSet(RecordViewSet):
     noun = "Contact"
     shape = ContactShape
     filters = ContactFilters
+    found = staticmethod(narrowing("contact"))
     create_record = staticmethod(actions.create_contact)
     update_record = staticmethod(actions.update_contact)
     delete_record = staticmethod(actions.delete_contact)

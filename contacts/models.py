@@ -12,7 +12,7 @@ from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, e164, folded, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, e164, search_key, sort_key
 from customers.models import Customer
 
 from .followups import Note, Task
@@ -195,14 +195,16 @@ class Contact(Record, ExternalIds):
         """What to call the person: the full name where one is given, else first and last name."""
         return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 
+    def names(self):
+        return (self.full_name, self.first_name, self.last_name)
+
     def derive(self) -> None:
         by_name = (self.last_name, self.first_name) if self.first_name or self.last_name else (self.full_name,)
         self.sort_key = sort_key(*by_name)
         self.phone_e164 = e164(self.phone)
         self.reachable = bool(self.email or self.phone or self.identifier)
-        names = (self.full_name, self.first_name, self.last_name)
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
-        self.search_key = folded(*names, self.email, self.phone, self.phone_e164, *ids)
+        self.search_key = search_key(*self.names(), self.email, self.phone, self.phone_e164, *ids, phone=self.phone)
 
 
 class ContactInbox(Record):

@@ -1,6 +1,6 @@
 """The models of the crm app; each is kept in the folder of its concept."""
 
-from crm.history.models import Change, ChangeSet, Count
+from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.inboxes.models import Inbox
 from crm.personal.models import SavedView, Visit
 from crm.workspaces.invitations import Invitation
@@ -17,6 +17,7 @@ __all__ = [
     "Label",
     "Membership",
     "SavedView",
+    "Spelling",
     "User",
     "Visit",
     "Workspace",

@@ -10,6 +10,7 @@ from crm import health
 from crm.api import exceptions
 from crm.api.viewsets import UnknownRoute
 from crm.docs import documentation
+from crm.search_api import SearchView
 from customers.api import CustomerViewSet, SegmentViewSet
 
 api = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -18,7 +19,7 @@ api.register("contacts", ContactViewSet, basename="contact")
 api.register("addresses", AddressViewSet, basename="address")
 api.register("segments", SegmentViewSet, basename="segment")
 
-own = path("api/", include(api.urls))
+own = path("api/", include([path("search", SearchView.as_view(), name="search"), *api.urls]))
 gomobile = path("api/", include("crm.dialects.gomobile.urls"))
 chatwoot = path("api/v1/", include("crm.dialects.chatwoot.urls"))
 

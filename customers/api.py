@@ -3,6 +3,7 @@
 from crm.api.fields import Choice, Id, Ids, TaxIds, Text, Time, Url
 from crm.api.shapes import Shape
 from crm.api.viewsets import RecordViewSet
+from crm.search.narrowing import narrowing
 
 from . import actions
 from .filters import CustomerFilters, SegmentFilters
@@ -35,6 +36,7 @@ class CustomerViewSet(RecordViewSet):
     noun = "Customer"
     shape = CustomerShape
     filters = CustomerFilters
+    found = staticmethod(narrowing("customer"))
     create_record = staticmethod(actions.create_customer)
     update_record = staticmethod(actions.update_customer)
     delete_record = staticmethod(actions.delete_customer)
@@ -57,6 +59,7 @@ class SegmentViewSet(RecordViewSet):
     noun = "Segment"
     shape = SegmentShape
     filters = SegmentFilters
+    found = staticmethod(narrowing("segment"))
     create_record = staticmethod(actions.create_segment)
     update_record = staticmethod(actions.update_segment)
     delete_record = staticmethod(actions.delete_segment)

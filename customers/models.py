@@ -9,7 +9,7 @@ from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
+from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
 
 
 class Segment(Record):
@@ -17,8 +17,9 @@ class Segment(Record):
 
     name = models.CharField(_("name"), max_length=255)
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    search_key = models.TextField(editable=False)
 
-    DERIVED = Record.DERIVED | {"sort_key"}
+    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     class Meta:
         verbose_name = _("segment")
@@ -35,8 +36,12 @@ class Segment(Record):
     def __str__(self):
         return self.name
 
+    def names(self):
+        return (self.name,)
+
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
+        self.search_key = search_key(self.name)
 
 
 def check_tax_ids(value) -> None:
@@ -59,6 +64,7 @@ class Customer(Record, ExternalIds):
 
     name = models.CharField(_("name"), max_length=255)
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    search_key = models.TextField(editable=False)
     type = models.CharField(_("type"), max_length=20, choices=Type.choices)
     segment = WorkspaceForeignKey(Segment, null=True, blank=True, related_name="customers", verbose_name=_("segment"))
     logo = models.CharField(
@@ -72,7 +78,7 @@ class Customer(Record, ExternalIds):
     tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[check_tax_ids])
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
 
-    DERIVED = Record.DERIVED | {"sort_key"}
+    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     class Meta:
         verbose_name = _("customer")
@@ -91,5 +97,10 @@ class Customer(Record, ExternalIds):
     def __str__(self):
         return self.name
 
+    def names(self):
+        return (self.name,)
+
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
+        ids = (self.id_crm, self.id_erp, self.id_accounting)
+        self.search_key = search_key(self.name, *ids, codes=[entry["tax_value"] for entry in self.tax_ids])

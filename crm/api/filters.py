@@ -19,6 +19,11 @@ from .moments import parse_moment
 Condition = tuple[str, list[Any]]
 
 
+def both(one: Condition, other: Condition) -> Condition:
+    """Return the condition that two conditions hold; an empty one asks for nothing."""
+    return " AND ".join(filter(None, [one[0], other[0]])), [*one[1], *other[1]]
+
+
 class TimeField(forms.Field):
     default_error_messages = {"invalid": "Must be a time such as 2026-01-15T10:30:00Z."}
 

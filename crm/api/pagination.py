@@ -9,10 +9,13 @@ from uuid import UUID
 import orjson
 from rest_framework.exceptions import ValidationError
 
+from crm.workspaces.checks import text_fault
+
 from .fields import as_uuid
 from .moments import parse_moment
 
 MAX_LIMIT = 1000
+LONGEST = 200  # characters of a search
 # The columns that a list may be ordered by, each with an index (workspace_id, column, id).
 ORDERS = {"created_at": "created_at", "updated_at": "updated_at", "name": "sort_key"}
 
@@ -84,10 +87,21 @@ def _malformed() -> ValidationError:
     return ValidationError({"cursor": ["Must be a cursor from a Link header of this list, in the same order."]})
 
 
-def parse_limit(text: str | None) -> int | None:
-    """Return how many rows a page has, or None where the client asks for everything."""
+def parse_limit(text: str | None, most: int = MAX_LIMIT) -> int | None:
+    """Return how many rows a page has, or None where the client does not say."""
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
-        raise ValidationError({"limit": [f"Must be a whole number from 1 to {MAX_LIMIT}."]})
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
+        raise ValidationError({"limit": [f"Must be a whole number from 1 to {most}."]})
     return int(text)
+
+
+def parse_search(text: str) -> str:
+    """Return what is searched for. Raises a validation error unless it is a text of 1 to LONGEST characters."""
+    if not text.strip():
+        raise ValidationError({"q": ["Must not be empty."]})
+    if len(text) > LONGEST:
+        raise ValidationError({"q": [f"Must have at most {LONGEST} characters."]})
+    if fault := text_fault(text):
+        raise ValidationError({"q": [str(fault)]})
+    return text

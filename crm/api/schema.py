@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from .fields import Email
 from .filters import IdFilter
-from .pagination import MAX_LIMIT, ORDERS
+from .pagination import LONGEST, MAX_LIMIT, ORDERS
 from .shapes import Shape
 
 REASONS = {
@@ -35,6 +35,8 @@ ERRORS = {
     "destroy": ("404",),
 }
 VERBS = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "update", "destroy": "delete"}
+SEARCH = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+SEARCHED = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
 TRUE = {"type": "boolean", "const": True}
 
 
@@ -64,6 +66,11 @@ class ShapeSchema(AutoSchema):
 
     def get_filter_backends(self):
         return []
+
+    def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Return the answers where something is wrong, by status, beside those that any operation gives."""
+        error = body(self.resolve_serializer(Error, "response").ref)
+        return {code: {"content": error, "description": REASONS[code]} for code in sorted(ALWAYS + codes)}
 
     def get_serializer_name(self, serializer, direction):
         return type(serializer).__name__.removesuffix("Shape")
@@ -108,6 +115,7 @@ class Operation(ShapeSchema):
         orders = {"type": "string", "enum": [sign + name for name in ORDERS for sign in ("", "-")]}
         return [
             *(_filter_parameter(name, filter_) for name, filter_ in self.view.filters.base_filters.items()),
+            OpenApiParameter("q", SEARCH, description=SEARCHED),
             OpenApiParameter("order", orders, description="What to order by; `-` turns it round."),
             OpenApiParameter("limit", limit, description="How many at most; everything where it is missing."),
             OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
@@ -118,18 +126,15 @@ class Operation(ShapeSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
-        error = _body(self.resolve_serializer(Error, "response").ref)
-        for code in sorted(ALWAYS + ERRORS[self.view.action]):
-            bodies[code] = {"content": error, "description": REASONS[code]}
-        return bodies
+        return bodies | self.failures(ERRORS[self.view.action])
 
     def _success(self):
         if self.view.action == "destroy":
-            return _envelope("message", {"type": "string"}, "Deleted.")
+            return envelope("message", {"type": "string"}, "Deleted.")
         shown = self.resolve_serializer(self.view.shape, "response").ref
         if self.view.action == "list":
-            return _envelope("data", {"type": "array", "items": shown}, "The records.")
-        return _envelope("data", shown, "The record.")
+            return envelope("data", {"type": "array", "items": shown}, "The records.")
+        return envelope("data", shown, "The record.")
 
 
 def _as_taken(schema: dict, shape: Shape) -> None:
@@ -155,18 +160,18 @@ def _as_shown(schema: dict, shape: Shape) -> None:
             schema["properties"][name] = {"anyOf": [shown, {"const": ""}]}
 
 
-def _body(schema: dict) -> dict:
+def body(schema: dict) -> dict:
     return {"application/json": {"schema": schema}}
 
 
-def _envelope(key: str, schema: dict, description: str) -> dict:
+def envelope(key: str, schema: dict, description: str) -> dict:
     envelope = {
         "type": "object",
         "properties": {"success": TRUE, key: schema},
         "required": ["success", key],
         "additionalProperties": False,
     }
-    return {"content": _body(envelope), "description": description}
+    return {"content": body(envelope), "description": description}
 
 
 def _filter_parameter(name: str, filter_) -> OpenApiParameter:

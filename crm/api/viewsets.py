@@ -20,8 +20,8 @@ from crm.workspaces.scope import tenant
 from . import reading
 from .authentication import AnsweredAtOnce
 from .fields import as_uuid
-from .filters import Condition, RecordFilterSet
-from .pagination import Cursor, Order, parse_limit
+from .filters import Condition, RecordFilterSet, both
+from .pagination import Cursor, Order, parse_limit, parse_search
 from .parsers import sent_object
 from .renderers import answer
 from .shapes import Shape
@@ -50,6 +50,8 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     resource: ClassVar[str]
     shape: ClassVar[type[Shape]]
     filters: ClassVar[type[RecordFilterSet]]
+    # The condition that a record of a workspace is found by a search; the apps know how to search.
+    found: ClassVar[Callable[[UUID, str], Condition]]
     create_record: ClassVar[Callable[..., Any]]
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]
@@ -74,6 +76,8 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
         try:
             if self.action == "list":
                 condition, order, limit, cursor = self._listing
+                if self._search is not None:
+                    return None  # what it finds is asked for first, and that is shown to nobody
                 return reading.page_asked(self.shape, condition, order, limit or AT_ONCE, cursor)
             if self.action == "retrieve":
                 return reading.by_asked(self.shape, "id", _pk(self.kwargs["id"]))
@@ -82,9 +86,15 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
         return None
 
     @cached_property
+    def _search(self) -> str | None:
+        """Return what is searched for. Raises a validation error."""
+        return parse_search(self.request.query_params["q"]) if "q" in self.request.query_params else None
+
+    @cached_property
     def _listing(self) -> tuple[Condition, Order, int | None, Cursor | None]:
         """Return which rows are asked for. Raises a validation error naming the parameters that are wrong."""
         query = self._query()
+        query.pop("q", None)
         order = Order.parse(query.pop("order", None))
         limit = parse_limit(query.pop("limit", None))
         cursor = Cursor.parse(query.pop("cursor"), order) if "cursor" in query else None
@@ -94,6 +104,8 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
 
     def list(self, request):
         condition, order, limit, cursor = self._listing
+        if self._search is not None:
+            condition = both(condition, self.found(self.actor.workspace_id, self._search))
         page = condition, order, limit or AT_ONCE, cursor
         records, after = reading.page(self.shape, self.actor, *page, rows=self.rows)
         if limit is None and after is not None:
@@ -136,7 +148,7 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
         query, faults = {}, {}
         for name, values in self.request.query_params.lists():
             query[name] = values[0]
-            if name not in PAGING and name not in self.filters.base_filters:
+            if name not in (*PAGING, "q") and name not in self.filters.base_filters:
                 faults[name] = ["Unknown parameter."]
             elif len(values) > 1:
                 faults[name] = ["Give it once."]

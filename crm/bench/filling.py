@@ -1,6 +1,6 @@
 """The workspace that is measured: made and filled once, by COPY, and found again by later runs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,9 @@ from addresses.models import Address
 from contacts.models import Contact
 from crm.access.actions import create_workspace
 from crm.history.counting import Counted, count
+from crm.history.models import Spelling
 from crm.history.recording import batched
+from crm.history.spelling import spell, words_of
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import staff, tenant
 from customers.models import Customer
@@ -18,6 +20,7 @@ from customers.models import Customer
 from . import synthetic
 
 CHUNK = 50_000
+NAMES = ("name", "first_name", "last_name", "address_line1", "city")
 Say = Callable[[str], None]
 
 
@@ -38,6 +41,7 @@ def filled_workspace(contacts: int, say: Say) -> Workspace:
 
 def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     """Add contacts, a fifth as many customers and 7/10 as many addresses, all or nothing: in one transaction."""
+    words: set[str] = set()
     customer_ids: list[UUID] = []
     contact_ids: list[UUID] = []
     rows: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
@@ -47,7 +51,9 @@ def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     ]
     with tenant(workspace_id):
         for model, columns, wanted in rows:
-            _load(workspace_id, model, columns, wanted, say)
+            names = [columns.index(name) for name in NAMES if name in columns]
+            _load(workspace_id, model, columns, _naming(words, names, wanted), say)
+        spell(workspace_id, words)
         count(workspace_id, "contact", Counted(contacts, contacts))
 
 
@@ -55,12 +61,20 @@ def tidy(say: Say) -> None:
     """Let the planner know the new rows, and index scans skip the visibility checks, as a settled database has it."""
     say("Vacuuming …")
     with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM ANALYZE {', '.join(model._meta.db_table for model in (Customer, Contact, Address))}")
+        tables = (model._meta.db_table for model in (Customer, Contact, Address, Spelling))
+        cursor.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 
 def _noting(ids: list[UUID], rows: Iterable[tuple]) -> Iterator[tuple]:
     for row in rows:
         ids.append(row[0])
+        yield row
+
+
+def _naming(words: set[str], names: Sequence[int], rows: Iterable[tuple]) -> Iterator[tuple]:
+    """Note the words in names, which stand in these places of a row."""
+    for row in rows:
+        words |= words_of([row[place] for place in names])
         yield row
 
 

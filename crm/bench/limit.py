@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import e164, folded, sort_key
+from crm.workspaces.text import e164, search_key, sort_key
 from crm.workspaces.tokens import digest_of
 
 CONFIGURATION = "CRM_BENCH_LIMIT"  # in the environment: how to connect, and what a contact shows and is read from
@@ -138,7 +138,8 @@ class Limit:
         after = {name: value for name, value in body.items() if name != "role"}
         after |= {"roles": body["role"], "blocked": False}
         change = new_id(), new_id().hex, pk, orjson.dumps(after).decode()
-        keys = sort_key(*reversed(names)), folded(*names, body["email"], body["phone"], phone)
+        searched = search_key(*names, body["email"], body["phone"], phone, phone=body["phone"])
+        keys = sort_key(*reversed(names)), searched
         contact = pk, body["customer_id"], *names, *keys, body["email"], body["phone"], phone
         with self._secured.pipeline():
             self._secured.execute(SCOPE_TO_WRITE, (digest,), prepare=True)

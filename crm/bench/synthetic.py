@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import folded, sort_key
+from crm.workspaces.text import search_key, sort_key
 
 CONTACTS_OF_A_CUSTOMER = 5
 FIRST_NAMES = (
@@ -20,6 +20,12 @@ LAST_NAMES = (
     *("Leroy", "Marchand", "Martin", "Moreau", "Müller", "Nguyen", "Núñez", "Ozanne", "Petit", "Poulain", "Renaud"),
     *("Robert", "Rossi", "Roux", "Schäfer", "Simon", "Thomas", "Usta", "Vidal", "Weber", "Yıldız", "Zimmermann"),
 )
+# Three of them make a name that few have.
+SYLLABLES = (
+    *("ba", "bel", "bri", "car", "cho", "dal", "der", "fan", "gal", "gri", "hau", "jol", "kel", "lam", "lor", "mal"),
+    *("mir", "nav", "nel", "oli", "pas", "pel", "quin", "rab", "ros", "sal", "sev", "tan", "tur", "val", "ver", "zan"),
+)
+RARE = 8  # one name in so many is made of syllables
 TRADES = ("Assurances", "Atelier", "Boulangerie", "Cabinet", "Conseil", "Imprimerie", "Menuiserie", "Transports")
 CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes", "35000"), ("Nîmes", "30900"))
 ROLES: tuple[list[str], ...] = (
@@ -34,7 +40,10 @@ ROLES: tuple[list[str], ...] = (
 
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
-CUSTOMER = ("id", "created_at", "updated_at", "name", "sort_key", "type", "id_erp", "tax_ids", "custom_attributes")
+CUSTOMER = (
+    *("id", "created_at", "updated_at", "name", "sort_key", "search_key", "type", "id_erp", "tax_ids"),
+    "custom_attributes",
+)
 CONTACT = (
     *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key"),
     *("search_key", "email", "phone", "phone_e164", "roles", "id_crm", "occupation", "preferred_channel", "gender"),
@@ -42,7 +51,7 @@ CONTACT = (
 )
 ADDRESS = (
     *("id", "created_at", "updated_at", "customer_id", "contact_id", "type", "name", "address_line1", "city"),
-    *("postal_code", "country", "sort_key"),
+    *("postal_code", "country", "sort_key", "search_key"),
 )
 Row = tuple
 
@@ -50,22 +59,25 @@ Row = tuple
 def customers(count: int) -> Iterator[Row]:
     """Yield rows of CUSTOMER."""
     for place, moment in enumerate(_moments(count)):
-        name = f"{_of(TRADES, place)} {_of(LAST_NAMES, place)} {place}"
+        name = f"{_of(TRADES, place)} {last_name(place, place)} {place}"
         kind = "individual" if place % 10 == 9 else "company"
-        tax_ids = f'[{{"tax": "VAT", "tax_value": "FR{place:011}"}}]'
-        yield new_id(), moment, moment, name, sort_key(name), kind, f"ERP-{place}", tax_ids, "{}"
+        id_erp, vat = f"ERP-{place}", f"FR{place:011}"
+        keys = sort_key(name), search_key(name, id_erp, vat)
+        tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
+        yield new_id(), moment, moment, name, *keys, kind, id_erp, tax_ids, "{}"
 
 
 def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
     """Yield rows of CONTACT, five to a customer."""
     for place, moment in enumerate(_moments(count)):
         # Divided by its length, the other list takes a step when this one has gone round: every pair comes up.
-        first, last = _of(FIRST_NAMES, place), _of(LAST_NAMES, place // len(FIRST_NAMES))
+        first, last = _of(FIRST_NAMES, place), last_name(place, place // len(FIRST_NAMES))
         customer = of[place // CONTACTS_OF_A_CUSTOMER % len(of)]
         phone, phone_e164 = _phone(place)
         id_crm = f"CRM-{place}" if place % 2 else None
         address = email(first, last, place)
-        keys = sort_key(last, first), folded(first, last, address, phone, phone_e164, id_crm)
+        searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
+        keys = sort_key(last, first), searched
         yield (
             *(new_id(), moment, moment, customer, first, last, "", *keys, address, phone, phone_e164),
             *(_of(ROLES, place), id_crm, "", "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
@@ -80,10 +92,10 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
         if place >= 2 * len(customers):
             of = (place - 2 * len(customers)) % len(contacts)
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
-        street = f"{place % 300 + 1} rue {_of(LAST_NAMES, place)}"
+        street = f"{place % 300 + 1} rue {last_name(place, place)}"
         city, postal_code = _of(CITIES, place)
-        key = sort_key(street)
-        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, "FR", key
+        keys = sort_key(street), search_key(street, city, postal_code, "France")
+        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, "FR", *keys
 
 
 def contact_to_create(place: int, customer: UUID) -> dict:
@@ -97,6 +109,15 @@ def contact_to_create(place: int, customer: UUID) -> dict:
         "phone": _phone(place)[0],
         "role": _of(ROLES, place),
     }
+
+
+def last_name(place: int, turn: int) -> str:
+    """Return a name of the list, or in one place of RARE a name that few have."""
+    if place % RARE != RARE - 1:
+        return _of(LAST_NAMES, turn)
+    syllables = place * 7919 // RARE  # with a prime, neighbours differ in all three
+    count = len(SYLLABLES)
+    return "".join(SYLLABLES[syllables // count**power % count] for power in range(3)).capitalize()
 
 
 def email(first: str, last: str, place: int) -> str:

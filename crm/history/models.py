@@ -102,3 +102,15 @@ class Count(WorkspaceRow):
     class Meta:
         verbose_name = _("count")
         verbose_name_plural = _("counts")
+
+
+class Spelling(WorkspaceRow):
+    """A word in the names of a workspace, under itself or without one of its letters (crm.history.spelling)."""
+
+    spelling = models.TextField()
+    word = models.TextField()
+
+    class Meta:
+        verbose_name = _("spelling")
+        verbose_name_plural = _("spellings")
+        indexes = [models.Index(fields=["workspace", "spelling", "word"], name="spelling_of_word")]

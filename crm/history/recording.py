@@ -3,7 +3,7 @@
 Callers are the actions of the apps, inside the scope of a workspace (`crm.workspaces.scope.tenant`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ from .refusals import (
     refusals_of_the_database,
     refuse_outdated,
 )
+from .spelling import spell, words_of
 
 BATCH = 5000
 TITLE_LENGTH = 255
@@ -63,7 +64,7 @@ def insert(actor: Actor, record: R, change_set: ChangeSet | None = None) -> R:
     after = {name: value for name, value in values_of(record).items() if value or value == 0}
     change = _change(actor, record, Change.Kind.CREATED, {}, after, change_set)
     with refusals_of_the_database(type(record)), transaction.atomic(savepoint=False):
-        _insert(record, change, counted=Counted.of(record))
+        _insert(record, change, counted=Counted.of(record), words=_words(record))
     return record
 
 
@@ -78,7 +79,7 @@ def update(
 
     `seen` is what whoever edits had before them. Raises ValidationError, Conflict, or Outdated where that is no more.
     """
-    before = values_of(record)
+    before, words = values_of(record), _words(record)
     if seen:
         refuse_outdated(record, before, values, seen)
     derived = {name: getattr(record, name) for name in record.DERIVED}
@@ -96,7 +97,8 @@ def update(
         _row(record).update(**written)
         old, new = ({name: side[name] for name in changed} for side in (before, after))
         change = _change(actor, record, Change.Kind.UPDATED, old, new, change_set)
-        _insert(change, counted=Counted.of(record) - Counted.of(record, derived))
+        counted = Counted.of(record) - Counted.of(record, derived)
+        _insert(change, counted=counted, words=_words(record) - words)
     return record
 
 
@@ -237,10 +239,14 @@ def _change(
     )
 
 
-def _insert(*rows: models.Model, counted: Counted = NOTHING) -> None:
+def _words(record: Recorded) -> set[str]:
+    return words_of(record.names()) if isinstance(record, Record) else set()
+
+
+def _insert(*rows: models.Model, counted: Counted = NOTHING, words: Collection[str] = ()) -> None:
     """Add rows in one round trip, by statements that stay prepared: Model.save() composes and plans anew each time.
 
-    The last row is a change; `counted` is what it adds to the count of its workspace.
+    The last row is a change; `counted` is what it adds to the count of its workspace, `words` are those in new names.
     """
     with pipeline():
         cursors = []
@@ -250,8 +256,9 @@ def _insert(*rows: models.Model, counted: Counted = NOTHING) -> None:
             cursor = prepared()
             cursor.execute(sql, values)
             cursors.append(cursor)
-        if counted != NOTHING and isinstance(row, Change):
+        if isinstance(row, Change):
             count(row.workspace_id, row.record_type, counted)
+            spell(row.workspace_id, words)
     for row, cursor in zip(rows, cursors, strict=True):
         row._state.adding = False
         for field in (f for f in row._meta.concrete_fields if isinstance(f, NumberField)):

@@ -72,3 +72,7 @@ class Record(WorkspaceRow):
 
     def derive(self) -> None:
         """Set the columns that follow from others; called before every save."""
+
+    def names(self) -> tuple[str | None, ...]:
+        """Return the names whose spelling a search forgives."""
+        return ()

@@ -51,6 +51,18 @@ def ask(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = Fal
     return cursor.fetchall()  # after the pipeline: to fetch within would be a round trip of its own
 
 
+def ask_all(workspace_id: UUID, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple]]:
+    """Return the rows of several questions, asked in a workspace in one round trip."""
+    with pipeline():
+        prepared().execute(SCOPE, [TENANT, str(workspace_id)])
+        cursors = []
+        for sql, params in questions:
+            cursor = prepared()
+            cursor.execute(sql, params)
+            cursors.append(cursor)
+    return [cursor.fetchall() for cursor in cursors]
+
+
 # Whose a token is; and only if it is somebody's, the scope of a workspace for what follows.
 ADMIT = """
 SELECT found.*, set_config('role', %s, true), set_config('crm.workspace_id', %s, true)

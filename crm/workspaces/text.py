@@ -1,6 +1,8 @@
 """Forms of text that are stored beside what was typed, to sort and to compare by."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 import phonenumbers
 
@@ -20,6 +22,51 @@ def folded(*parts: str | None) -> str:
 def sort_key(*parts: str) -> str:
     """Return what names sort by: folded, at most 200 characters."""
     return folded(*parts)[:SORT_KEY_LENGTH]
+
+
+def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
+    """Return what a record is searched by: values folded, each word between two spaces.
+
+    So `% dup%` finds a word that begins with dup. What stands between the signs of a word, as in Jean-Pierre, are words
+    of their own, too; so are codes without their spaces, and the national digits of a phone number, both ways round.
+    """
+    whole = folded(*values, *codes)
+    words = whole.split()
+    more = [part for word in words if not word.isalnum() for part in parts(word)]
+    more += map(compact, codes)
+    if digits := national_digits(phone):
+        more += [digits, backwards(digits)]
+    return f" {' '.join([whole, *dict.fromkeys(word for word in more if word and word not in words)])} "
+
+
+def backwards(digits: str) -> str:
+    """Return digits as the word that begins with the last of them."""
+    return f"<{digits[::-1]}"
+
+
+def parts(word: str) -> list[str]:
+    """Return what stands between the signs of a word."""
+    return re.findall(r"[^\W_]+", word)
+
+
+def compact(text: str | None) -> str:
+    """Return the folded letters and digits of a text, without what stands between them."""
+    return "".join(parts(folded(text)))
+
+
+def national_digits(phone: str | None) -> str:
+    """Return the digits of a phone number, or of the beginning of one, without country code and leading zeros.
+
+    Typed +33 6 12, 0033 6 12 or 06 12, it is 612.
+    """
+    typed = compact(phone)
+    digits = "".join(character for character in typed if "0" <= character <= "9")
+    international = digits.removeprefix("00")
+    if (phone or "").lstrip().startswith(("+", "＋")) or international != digits:
+        codes = (international[:length] for length in (1, 2, 3))
+        code = next((code for code in codes if code and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), "")
+        digits = international.removeprefix(code)
+    return digits.lstrip("0")
 
 
 def folded_pattern(pattern: str) -> str:

@@ -50,6 +50,7 @@ CONTACT = {"customer_id": "{customer}", "first_name": "A", "last_name": "B", "em
 WRITES = [
     ("POST", "/api/segments", {"name": "A"}, "token, record, change, answer"),
     ("POST", "/api/customers", {"name": "A", "type": "company"}, "token, record, change, answer"),
+    ("POST", "/api/customers", {"name": "Acme", "type": "company"}, "token, record, change, words, answer"),
     ("POST", "/api/contacts", CONTACT, "token, customer held, record, change, count, answer"),
     ("PATCH", "/api/contacts/{contact}", {"first_name": "A"}, "token, shown, locked, record, change, answer"),
     ("PATCH", "/api/contacts/{contact}", {}, "token, shown, locked, answer"),
@@ -92,9 +93,9 @@ def fill(person, rows: int) -> None:
     with person.scope(), connection.cursor() as cursor:
         common = "gen_random_uuid(), now(), now(), current_setting('crm.workspace_id')::uuid"
         cursor.execute(f"""
-            INSERT INTO customers_customer (id, created_at, updated_at, workspace_id, name, sort_key, type, tax_ids,
-                custom_attributes)
-            SELECT {common}, 'C', 'c' || n, 'company', '[]', '{{}}' FROM generate_series(1, {rows}) n;
+            INSERT INTO customers_customer (id, created_at, updated_at, workspace_id, name, sort_key, search_key, type,
+                tax_ids, custom_attributes)
+            SELECT {common}, 'C', 'c' || n, ' c' || n || ' ', 'company', '[]', '{{}}' FROM generate_series(1, {rows}) n;
             INSERT INTO contacts_contact (id, created_at, updated_at, workspace_id, first_name, last_name, full_name,
                 sort_key, search_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked,
                 reachable, labels, custom_attributes, additional_attributes)
@@ -102,8 +103,8 @@ def fill(person, rows: int) -> None:
                 true, '{{}}', '{{}}', '{{}}'
             FROM generate_series(1, {rows}) n;
             INSERT INTO addresses_address (id, created_at, updated_at, workspace_id, type, address_line1, city,
-                postal_code, country, sort_key, contact_id)
-            SELECT gen_random_uuid(), now(), now(), workspace_id, 'billing', '1', 'P', '1', 'FR', 'a', id
+                postal_code, country, sort_key, search_key, contact_id)
+            SELECT gen_random_uuid(), now(), now(), workspace_id, 'billing', '1', 'P', '1', 'FR', 'a', ' a ', id
             FROM contacts_contact;
         """)
     fresh_connection()

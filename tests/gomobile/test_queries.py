@@ -43,7 +43,7 @@ WRITES = [
         "POST",
         "contact",
         {**SEED, "primaryPhone": "+336"},
-        f"{NEW}, contact held, first address, address, change, answer",
+        f"{NEW}, words, contact held, first address, address, change, words, answer",
     ),
     ("PUT", "contact/{}", {}, "token, shown, locked, answer"),
     ("PUT", "contact/{}", {"occupation": "Clerk"}, THERE),
@@ -53,7 +53,7 @@ WRITES = [
         "PUT",
         "contact/{}",
         {"city": "Rabat"},
-        "token, shown, locked, contact held, first address, address, change, answer",
+        "token, shown, locked, contact held, first address, address, change, words, answer",
     ),
     ("POST", "custom-attributes", {"displayName": "Tier", "type": "text"}, "token, record, change, answer"),
 ]

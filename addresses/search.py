@@ -1,0 +1,17 @@
+"""Addresses, as a search finds them."""
+
+from crm.search.kinds import Kind
+
+from .models import Address
+
+CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t.workspace_id AND c.id = t.customer_id)"
+CONTACT_OF = "(SELECT p.name FROM contacts_contact p WHERE p.workspace_id = t.workspace_id AND p.id = t.contact_id)"
+TOWN = "nullif(concat_ws(' ', nullif(t.postal_code, ''), nullif(t.city, '')), '')"
+
+ADDRESSES = Kind(
+    "address",
+    Address,
+    permission="addresses:read",
+    title=f"concat_ws(', ', nullif(t.name, ''), nullif(t.address_line1, ''), {TOWN}, nullif(t.country, ''))",
+    detail=f"concat_ws(' · ', {CUSTOMER_OF}, nullif({CONTACT_OF}, ''))",
+)

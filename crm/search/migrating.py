@@ -1,0 +1,46 @@
+"""What a migration gives the records that are there already: their search keys, and their words."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from crm.history.spelling import spell, words_of
+from crm.workspaces.scope import staff
+
+BATCH = 5000
+# One more batch, in the order of the primary key, which ends where it ends.
+ROWS = """
+SELECT workspace_id, id, {columns} FROM {table} WHERE (workspace_id, id) > (%s, %s)
+ORDER BY workspace_id, id LIMIT {batch}
+"""
+WRITE = """
+UPDATE {table} t SET search_key = new.key
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) new (workspace, id, key)
+WHERE t.workspace_id = new.workspace AND t.id = new.id
+"""
+
+
+def give_search_keys(
+    schema_editor: Any,
+    table: str,
+    columns: Sequence[str],
+    key: Callable[..., str],
+    names: Callable[..., Iterable[str | None]],
+) -> None:
+    """Write the search_key of each row and add the words in its names; both are told from the values of `columns`."""
+    words: dict[UUID, set[str]] = defaultdict(set)
+    last = (UUID(int=0), UUID(int=0))
+    with staff(), schema_editor.connection.cursor() as cursor:
+        while True:
+            cursor.execute(ROWS.format(columns=", ".join(columns), table=table, batch=BATCH), last)
+            rows = cursor.fetchall()
+            if not rows:
+                break
+            workspaces, ids = [row[0] for row in rows], [row[1] for row in rows]
+            cursor.execute(WRITE.format(table=table), [workspaces, ids, [key(*row[2:]) for row in rows]])
+            for row in rows:
+                words[row[0]] |= words_of(names(*row[2:]))
+            last = rows[-1][:2]
+        for workspace_id, found in words.items():
+            spell(workspace_id, found)

@@ -1,0 +1,107 @@
+"""What somebody looks for: a query understood as tiers of patterns, from what it says to what it may mean."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple, Self
+
+from crm.workspaces.text import backwards, compact, escaped, folded, national_digits, parts
+
+from .operations import LONGEST_WORD
+
+LONGEST = 200  # characters of a query that are looked at
+MOST_WORDS = 8
+TRIGRAM = 3  # letters without which an index of trigrams is of no use
+SIGNS_OF_NUMBERS = set("0123456789+()./- ")
+
+
+class Tier(IntEnum):
+    """How well a record fits, the best first."""
+
+    WHOLE = 0  # its name is what was looked for
+    WORD = 1  # each word is one of its own
+    PREFIX = 2  # each word begins one of its own
+    ENDING = 3  # its phone number ends so
+    SIMILAR = 4  # it would fit, were it spelled otherwise
+    PART = 5  # it holds each word somewhere
+
+
+class Patterns(NamedTuple):
+    """What a record of a tier matches: LIKE patterns, all of them, and where an index has its words, what to ask it."""
+
+    tier: Tier
+    likes: tuple[str, ...]
+    words: str
+
+    @classmethod
+    def of_words(cls, tier: Tier, words: Iterable[tuple[str, bool]]) -> Self:
+        """Return what has these words; with each is said whether it only begins one."""
+        pairs = list(words)
+        return cls(
+            tier,
+            tuple(f"% {escaped(word)}{'%' if begins else ' %'}" for word, begins in pairs),
+            " & ".join(f"{_quoted(word[:LONGEST_WORD])}{':*' if begins else ''}" for word, begins in pairs),
+        )
+
+    @classmethod
+    def of_parts(cls, words: Iterable[str]) -> Self:
+        """Return what holds these texts anywhere."""
+        return cls(Tier.PART, tuple(f"%{escaped(word)}%" for word in words), "")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The words that a query consists of, folded, and what it is when it is a code or a phone number."""
+
+    words: tuple[str, ...]
+    code: str = ""
+    number: str = ""
+
+    @classmethod
+    def parse(cls, query: str) -> Self:
+        """Return what any text at all asks for; without a letter or a digit it asks for nothing."""
+        text = "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
+        words = tuple(word for word in folded(text).split() if any(map(str.isalnum, word)))[:MOST_WORDS]
+        code = compact(text)
+        digits = sum("0" <= character <= "9" for character in code)
+        if digits < TRIGRAM or 2 * digits < len(code):
+            return cls(words)
+        number = national_digits(text) if set(folded(text)) <= SIGNS_OF_NUMBERS else ""
+        return cls(words, code, number if len(number) >= TRIGRAM else "")
+
+    @cached_property
+    def whole(self) -> list[str]:
+        """Return what the name of a record may be: first and last name may come in either order."""
+        words = self.words
+        return [" ".join(words[place:] + words[:place]) for place in range(len(words))]
+
+    @cached_property
+    def plain(self) -> list[Patterns]:
+        """Return the tiers of what the query says, in their order."""
+        tiers = []
+        for words in self._readings():
+            tiers += [Patterns.of_words(Tier.WORD, [(word, False) for word in words])]
+            tiers += [Patterns.of_words(Tier.PREFIX, [(word, True) for word in words])]
+        if self.number:
+            tiers.append(Patterns.of_words(Tier.ENDING, [(backwards(self.code), True)]))
+        return sorted(tiers, key=lambda patterns: patterns.tier)
+
+    @cached_property
+    def parts(self) -> list[Patterns]:
+        """Return the tiers of what holds the words somewhere."""
+        split = [self.number] if self.number else [part for word in self.words for part in parts(word)]
+        return [Patterns.of_parts(split)] if any(len(part) >= TRIGRAM for part in split) else []
+
+    def _readings(self) -> Iterator[Sequence[str]]:
+        """Yield the query as its words, as what stands between their signs, as one code, as a phone number."""
+        readings: list[Sequence[str]] = [] if self.number and len(self.words) > 1 else [self.words]
+        if not self.number:
+            readings.append([part for word in self.words for part in parts(word)])
+        readings += [[self.code], [self.number]]
+        return iter({tuple(words): words for words in readings if words and all(words)}.values())
+
+
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
