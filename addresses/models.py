@@ -1,6 +1,5 @@
 """Postal addresses of customers and contacts."""
 
-import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from crm.workspaces.external import ExternalIds, external_id_constraints
 from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, sort_key
 from customers.models import Customer
-
-COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
 

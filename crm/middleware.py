@@ -1,19 +1,28 @@
 """What surrounds every view: headers, and for pages alone what pages need."""
 
+import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from allauth.account import middleware as account
+from allauth.usersessions import middleware as usersessions
 from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.middleware import common, locale
-from django.utils import translation
+from django.utils import timezone, translation
 from whitenoise import middleware as whitenoise
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    f"object-src 'none'; base-uri 'none'; form-action {' '.join(settings.FORM_ACTIONS)}; frame-ancestors 'none'"
 )
+API = "/api/"
+# What answers the same whoever is signed in.
+IMPERSONAL = (API, "/avatars/", "/healthz", "/readyz")
+# How often it is noted that a session is in use.
+SEEN_SECONDS = 300
 
 
 class ContentSecurityPolicyMiddleware:
@@ -34,7 +43,7 @@ class PagesOnly:
     get_response: Any
 
     def __call__(self, request):
-        if request.path_info.startswith("/api/"):
+        if request.path_info.startswith(API):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]
 
@@ -72,3 +81,47 @@ class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):
     def __call__(self, request):
         translation.activate(settings.LANGUAGE_CODE)
         return super().__call__(request)
+
+
+class AccountMiddleware:
+    """What allauth's pages lean on; it is a function there, so it is not inherited from."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.pages = account.AccountMiddleware(get_response)
+        self.process_exception = self.pages.process_exception
+
+    def __call__(self, request):
+        return (self.get_response if request.path_info.startswith(API) else self.pages)(request)
+
+
+class UserSessionsMiddleware(usersessions.UserSessionsMiddleware):
+    """When and from where a session was last in use; noted every few minutes, not for each page."""
+
+    def __call__(self, request):
+        now = int(time.time())
+        if _knows_nobody(request) or request.session.get("seen", 0) > now - SEEN_SECONDS:
+            return self.get_response(request)
+        request.session["seen"] = now
+        return super().__call__(request)
+
+
+class PreferencesMiddleware:
+    """The language and the time zone that the reader chose; what they left open stays as it is."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        timezone.deactivate()  # whatever page the thread answered before
+        if not _knows_nobody(request):
+            if request.user.language:
+                translation.activate(request.user.language)
+            if request.user.time_zone:
+                timezone.activate(ZoneInfo(request.user.time_zone))
+        return self.get_response(request)
+
+
+def _knows_nobody(request) -> bool:
+    """Say whether an answer is the same whoever asks; where it is, asking who that is would forbid to cache it."""
+    return request.path_info.startswith(IMPERSONAL) or not request.user.is_authenticated

@@ -2,6 +2,7 @@
 
 from crm.history.models import Change, ChangeSet, Count
 from crm.inboxes.models import Inbox
+from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Count",
     "CustomAttribute",
     "Inbox",
+    "Invitation",
     "Label",
     "Membership",
     "User",

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import structlog
@@ -9,6 +10,7 @@ from environs import Env
 
 from crm.database import Cluster
 from crm.secret import secret_key
+from crm.smtp import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,7 +21,15 @@ HTTPS = env.bool("CRM_HTTPS", False)
 ALLOWED_HOSTS = env.list("CRM_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SECRET_KEY = env.str("CRM_SECRET_KEY", "")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CRM_TRUSTED_ORIGINS", [])
+EMAIL_URL = env.str("CRM_EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("CRM_EMAIL_FROM", "carnet@localhost")
+OIDC_URL = env.str("CRM_OIDC_URL", "")
+OIDC_CLIENT_ID = env.str("CRM_OIDC_CLIENT_ID", "")
+OIDC_SECRET = env.str("CRM_OIDC_SECRET", "")
+OIDC_NAME = env.str("CRM_OIDC_NAME", "OpenID Connect")
 env.seal()
+# Whether people sign in through a provider of the organisation's as well.
+OIDC = bool(OIDC_URL and OIDC_CLIENT_ID and OIDC_SECRET)
 
 # Where the embedded database and the secret key are kept; `manage.py --data DIR` sets it.
 DATA = Path(os.environ.get("CRM_DATA") or BASE_DIR / "data")
@@ -45,6 +55,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "allauth",
+    "crm.access.allauth.AccountConfig",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC else []),
 ]
 
 MIDDLEWARE = [
@@ -58,6 +73,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "crm.middleware.AuthenticationMiddleware",
     "crm.middleware.MessageMiddleware",
+    "crm.middleware.AccountMiddleware",
+    "crm.middleware.UserSessionsMiddleware",
+    "crm.middleware.PreferencesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -96,6 +114,14 @@ else:
 _options = {**_database.get("OPTIONS", {}), "prepare_threshold": 5}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600, "OPTIONS": _options}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# What all processes must know of each other: who has failed to sign in how often.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "crm_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- who signs in
 
@@ -109,7 +135,64 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mfa_index"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # for those who ask to be remembered, else until the browser is closed
+
+ACCOUNT_ADAPTER = "crm.access.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "crm.access.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address comes from an operator or an invitation, never from a stranger
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_URL)
+LOCK_OUT_MINUTES = 10
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"20/{LOCK_OUT_MINUTES}m/ip,5/{LOCK_OUT_MINUTES}m/key",
+    "invitation": "30/m/ip",
+}
+# The proxy says from where a request comes; without one nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+MFA_ADAPTER = "crm.access.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Carnet"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are wrong by seconds
+USERSESSIONS_TRACK_ACTIVITY = True
+if OIDC:
+    SOCIALACCOUNT_ADAPTER = "crm.access.oidc.SocialAccountAdapter"
+    SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_SECRET,
+                    "settings": {"server_url": OIDC_URL},
+                }
+            ],
+        }
+    }
+
+# --- mail
+
+(
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_HOST_USER,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_USE_TLS,
+    EMAIL_USE_SSL,
+) = mail_server(EMAIL_URL)
+EMAIL_TIMEOUT = 10
 
 # --- security
 
@@ -120,6 +203,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A form may lead away to the provider alone, as signing in there begins with one.
+FORM_ACTIONS = ("'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC else []))
 
 # --- language, time, static files
 
@@ -192,8 +277,11 @@ LOGGING = {
             ],
         }
     },
-    "filters": {"jobs": {"()": "crm.jobs.logs.WithoutArguments"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs"]}},
+    "filters": {
+        "jobs": {"()": "crm.jobs.logs.WithoutArguments"},
+        "secrets": {"()": "crm.access.logs.WithoutSecrets"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -30,6 +30,7 @@ urlpatterns = [
     *documentation("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
     *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
     *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
+    path("", include("crm.access.urls")),
     path("", include("contacts.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),

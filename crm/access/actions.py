@@ -8,13 +8,17 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
-from crm.history.recording import insert, locked, remove, update
+from crm.history.recording import Conflict, insert, locked, remove, update
 from crm.workspaces.actor import Actor, operator
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
+from crm.workspaces.permissions import Role
 from crm.workspaces.scope import tenant
 from crm.workspaces.tokens import digest_of, new_secret
+
+LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
 
 def create_workspace(*, name: str, slug: str = "", door: str, by: str, pk: UUID | None = None) -> Workspace:
@@ -28,7 +32,7 @@ def create_workspace(*, name: str, slug: str = "", door: str, by: str, pk: UUID 
 
 
 def update_workspace(*, actor: Actor, pk: UUID, **values: Any) -> Workspace:
-    """Change a workspace's name or slug."""
+    """Change a workspace's name, slug, country, time zone or language."""
     actor.require("workspace:write")
     return update(actor, locked(actor, Workspace, pk), values)
 
@@ -63,15 +67,32 @@ def create_membership(*, actor: Actor, **values: Any) -> Membership:
 
 
 def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
-    """Change a member's role."""
+    """Change a member's role. Raises Conflict where no administrator would be left."""
     actor.require("members:write")
-    return update(actor, locked(actor, Membership, pk), values)
+    membership = locked(actor, Membership, pk)
+    if values.get("role", membership.role) != membership.role:
+        _leave_an_administrator(actor, membership)
+    return update(actor, membership, values)
 
 
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
-    """End a membership; the member's tokens let nobody in from then on."""
+    """End a membership; the member's tokens let nobody in from then on.
+
+    Raises Conflict where no administrator would be left.
+    """
     actor.require("members:write")
-    remove(actor, locked(actor, Membership, pk, to_delete=True))
+    membership = locked(actor, Membership, pk, to_delete=True)
+    _leave_an_administrator(actor, membership)
+    remove(actor, membership)
+
+
+def _leave_an_administrator(actor: Actor, leaving: Membership) -> None:
+    if leaving.role != Role.ADMINISTRATOR:
+        return
+    locked(actor, Workspace, actor.workspace_id)  # of two who leave at once, the second waits here
+    others = Membership.objects.in_workspace(actor.workspace_id).live().exclude(pk=leaving.pk)
+    if not others.filter(role=Role.ADMINISTRATOR).exists():
+        raise Conflict({"role": [LAST_ADMINISTRATOR]})
 
 
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:

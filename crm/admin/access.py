@@ -1,5 +1,8 @@
 """Workspaces and who may come in, in the admin."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -9,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.admin import ProcrastinateJobAdmin  # noqa: F401, it registers what is taken away here
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from crm.access import actions
+from crm.access import actions, invitations
+from crm.access.mail import send_invitation
+from crm.access.views import invitation_link
 from crm.adminsite.forms import RecordForm
 from crm.adminsite.links import list_url, record_models
 from crm.adminsite.lists import WorkspaceFilter
 from crm.adminsite.records import ActionAdmin, RecordAdmin, acting
 from crm.adminsite.search import by_id, by_number
 from crm.adminsite.users import UserAdmin
+from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, Membership, User, Workspace
 from crm.workspaces.permissions import SCOPES
 from crm.workspaces.scope import tenant
@@ -24,6 +30,8 @@ from crm.workspaces.scope import tenant
 admin.site.unregister(Group)
 # These pages would run and end jobs past the actions, and show what they carry.
 admin.site.unregister(ProcrastinateJob)
+# A user's address follows from the user; how they sign in is theirs alone.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.register(User, UserAdmin)
 
 
@@ -54,8 +62,10 @@ class WorkspaceAdmin(ActionAdmin):
     readonly_fields = ("records", "id", "number", "created_at", "updated_at")
 
     def get_fieldsets(self, request, obj=None):
-        typed = (None, {"fields": ("name", "slug")})
-        return [typed] if obj is None else [typed, (_("Record"), {"fields": self.readonly_fields})]
+        if obj is None:
+            return [(None, {"fields": ("name", "slug")})]
+        typed = ("name", "slug", "country", "time_zone", "language")
+        return [(None, {"fields": typed}), (_("Record"), {"fields": self.readonly_fields})]
 
     def create(self, actor, obj, form):
         actions.create_workspace(name=obj.name, slug=obj.slug, door=actor.door, by=actor.name, pk=obj.pk)
@@ -88,6 +98,34 @@ class MembershipAdmin(RecordAdmin):
     def get_readonly_fields(self, request, obj=None):
         settled = () if obj is None else ("user",)
         return (*super().get_readonly_fields(request, obj), *settled)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    create_record = staticmethod(invitations.create_invitation)
+    delete_record = staticmethod(invitations.delete_invitation)
+    deletion_note = _("The invitation is taken back; its link lets nobody in from now on.")
+
+    kept = ("invited_by", "expires_at", "accepted_at", *RecordAdmin.kept)
+    fieldsets = ((None, {"fields": ("email", "role")}),)
+    list_display = ("email", "role", "workspace", "invited_by", "expires_at", "accepted_at", "created_at")
+    list_filter = (*RecordAdmin.list_filter, "role")
+    search_conditions = (by_id(), lambda term: Q(email__icontains=term))
+    search_help_text = _("Part of the e-mail address, or an id.")
+
+    def create(self, actor, obj, form):
+        obj.made, obj.secret = invitations.create_invitation(actor=actor, **form.wanted(form.fields))
+        obj.pk = obj.made.pk
+
+    def response_add(self, request, obj, post_url_continue=None):
+        link = invitation_link(request, obj.secret)
+        if send_invitation(invitation=obj.made, workspace=obj.workspace, link=link):
+            self.message_user(request, _("The invitation is on its way."))
+        else:
+            notice = _("No mail was sent. Pass this link on yourself; it is not kept and will not be shown again: {}")
+            address = format_html('<code class="secret">{}</code>', link)
+            self.message_user(request, format_html(str(notice), address), messages.WARNING)
+        return super().response_add(request, obj, post_url_continue)
 
 
 class TokenForm(RecordForm):

@@ -3,8 +3,10 @@
 from functools import wraps
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.models import Change
@@ -16,28 +18,21 @@ from .lists import NEWEST
 LATEST_CHANGES = 10
 
 
-class OperatorLoginForm(AuthenticationForm):
-    """Lets operators in, and nobody else."""
-
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "not_operator": _("These pages are for operators. Ask one of them to make you one."),
-    }
-
-    def confirm_login_allowed(self, user):
-        super().confirm_login_allowed(user)
-        if not user.is_superuser:
-            raise ValidationError(self.error_messages["not_operator"], code="not_operator")
-
-
 class OperatorSite(AdminSite):
     site_header = site_title = _("Carnet")
     index_title = _("All workspaces")
     site_url = None
-    login_form = OperatorLoginForm
 
     def has_permission(self, request):
         return request.user.is_active and request.user.is_superuser
+
+    def login(self, request, extra_context=None):
+        """Send to the sign-in of all pages, which asks for a second factor; say so to those who are no operators."""
+        if self.has_permission(request):
+            return super().login(request, extra_context)
+        if request.user.is_authenticated:
+            return render(request, "admin/operators_only.html", status=403)
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name))
 
     def admin_view(self, view, cacheable=False):
         """Run a page under the role that sees all workspaces; every page but the login comes through here."""

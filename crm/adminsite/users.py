@@ -1,5 +1,6 @@
 """Users in the admin: operators are made here, and whoever left is locked out."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -51,7 +52,7 @@ class UserAdmin(PlainList, auth.UserAdmin):
     )
     readonly_fields = ("number", "id", "created_at", "last_login")
     filter_horizontal = ()
-    actions = ("deactivate",)
+    actions = ("deactivate", "remove_second_factors")
     list_display = ("email", "name", "is_active", "is_superuser", "last_login", "created_at")
     list_filter = ("is_active", "is_superuser")
     search_conditions = (by_id(), by_number, lambda term: Q(email__icontains=term) | Q(name__icontains=term))
@@ -70,3 +71,12 @@ class UserAdmin(PlainList, auth.UserAdmin):
             user.is_active = False
             user.save(update_fields=["is_active"])
             self.log_change(request, user, [{"changed": {"fields": [str(_("active"))]}}])
+
+    @admin.action(description=_("Remove passkeys and second factors of selected users"), permissions=["change"])
+    def remove_second_factors(self, request, queryset):
+        """Help those who have lost their phone and their recovery codes: the password alone lets them in."""
+        for user in queryset:
+            removed, __ = Authenticator.objects.filter(user=user).delete()
+            if removed:
+                self.log_change(request, user, [{"deleted": {"name": str(_("second factors")), "object": str(user)}}])
+        self.message_user(request, _("They sign in with their password alone, and may set up new ones."))

@@ -92,3 +92,67 @@ class MemberDirectory(Lookup):
             )""",
             f"GRANT SELECT ON crm_person TO {TENANT};",
         )
+
+
+class PlacesLookup(Lookup):
+    """The function that finds the workspaces of a user, who is known before any workspace is."""
+
+    def __init__(self):
+        super().__init__(
+            "FUNCTION",
+            "crm_workspaces_of(uuid)",
+            """crm_workspaces_of(wanted uuid)
+            RETURNS TABLE (
+                workspace_id uuid, workspace_number bigint, slug text, name text, role text, membership_id uuid,
+                country text, time_zone text, language text
+            )
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+            BEGIN
+                RETURN QUERY
+                SELECT w.id, w.number, w.slug::text, w.name::text, m.role::text, m.id,
+                       w.country::text, w.time_zone::text, w.language::text
+                FROM crm_membership m
+                JOIN crm_workspace w ON w.id = m.workspace_id
+                WHERE m.user_id = wanted AND m.deleted_at IS NULL
+                ORDER BY lower(w.name), w.id;
+            END $$""",
+        )
+
+
+class InvitationLookup(Lookup):
+    """The function that finds an invitation by its digest, for somebody who is in no workspace yet."""
+
+    def __init__(self):
+        super().__init__(
+            "FUNCTION",
+            "crm_invitation_of(text)",
+            """crm_invitation_of(wanted text)
+            RETURNS TABLE (
+                id uuid, workspace_id uuid, workspace_name text, language text, email text, invited_by text,
+                expires_at timestamptz, accepted_at timestamptz, deleted_at timestamptz
+            )
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+            BEGIN
+                RETURN QUERY
+                SELECT i.id, i.workspace_id, w.name::text, w.language::text, i.email::text, i.invited_by::text,
+                       i.expires_at, i.accepted_at, i.deleted_at
+                FROM crm_invitation i JOIN crm_workspace w ON w.id = i.workspace_id
+                WHERE i.digest = wanted;
+            END $$""",
+        )
+
+
+class InvitedLookup(Lookup):
+    """The function that says whether any workspace waits for a person with an e-mail address."""
+
+    def __init__(self):
+        super().__init__(
+            "FUNCTION",
+            "crm_is_invited(text)",
+            """crm_is_invited(wanted text) RETURNS boolean
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+            AS $$ SELECT EXISTS (
+                SELECT FROM crm_invitation
+                WHERE email = wanted AND deleted_at IS NULL AND accepted_at IS NULL AND expires_at > now()
+            ) $$""",
+        )

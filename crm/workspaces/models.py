@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import NumberField, WorkspaceForeignKey
 from .identifiers import new_id
+from .locale import Language, Theme, known_country, known_time_zone
 from .permissions import Role, known_scopes
 from .records import Record
 
@@ -45,6 +46,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # How pages are shown to them; left blank, language and time zone are the workspace's.
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_time_zone])
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
 
     objects = UserManager()
 
@@ -90,6 +95,15 @@ class Workspace(models.Model):
         help_text=_("The workspace's place in addresses: lower-case letters, digits and hyphens."),
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))],
     )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[known_country],
+        help_text=_("Where it is, as two letters such as FR."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -1,4 +1,4 @@
-"""The secrets that access tokens are: 32 random bytes, of which only a digest is kept."""
+"""The secrets that access tokens and invitations are: 32 random bytes, of which only a digest is kept."""
 
 import hashlib
 import secrets
@@ -11,6 +11,11 @@ def new_secret() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
+def new_invitation() -> str:
+    """Return the secret of a new invitation, to be sent once."""
+    return secrets.token_urlsafe(32)
+
+
 def digest_of(token: str) -> str:
-    """Return the SHA-256 of a token in hex. A slow hash is for passwords; 256 random bits need none."""
+    """Return the SHA-256 of a secret in hex. A slow hash is for passwords; 256 random bits need none."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -75,6 +75,7 @@ def olga(db) -> Operator:
     user = User.objects.create_superuser("olga@carnet.test", "correct horse battery", name="Olga")
     client = Client()
     client.force_login(user)
+    client.get(reverse("admin:index"))  # the first page notes that the session is in use
     return Operator(user, client)
 
 

@@ -1,6 +1,10 @@
 """Operators come in, and nobody else; every model has its pages."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
@@ -12,6 +16,7 @@ from contacts.actions import create_contact, create_note, set_avatar
 from contacts.channels import connect_contact
 from contacts.models import Avatar, Contact
 from crm.access.actions import create_attribute, create_label, create_membership
+from crm.access.invitations import create_invitation
 from crm.history.models import Change, ChangeSet, Count
 from crm.inboxes.actions import create_inbox
 from crm.workspaces.models import AccessToken, User, Workspace
@@ -24,6 +29,7 @@ MODELS = [
     model for app in ("crm", "customers", "contacts", "addresses") for model in apps.get_app_config(app).get_models()
 ]
 READ_ONLY = [Change, ChangeSet, Count, Avatar]
+PASSWORD = "correct horse battery"
 WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, *READ_ONLY}]
 
 
@@ -41,6 +47,7 @@ def one_of_each(alice, nord, olga):
         create_segment(actor=actor, name="Partners")
         create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")
         create_membership(actor=actor, user_id=olga.user.pk)
+        create_invitation(actor=actor, email="new@carnet.test")
         delete_customer(actor=actor, pk=create_customer(actor=actor, name="Gone", type="company").pk)
 
 
@@ -85,23 +92,45 @@ def test_strangers_are_sent_to_the_login(db, model, page):
     response = Client().get(url)
     assert response.status_code == 302
     assert response.url.startswith(reverse("admin:login"))
+    assert Client().get(response.url).url == f"{reverse('account_login')}?next={url}"
 
 
 @pytest.mark.parametrize("fields", [{}, {"is_staff": True}])
 def test_users_who_are_not_operators_are_refused(db, fields):
-    user = User.objects.create_user("sam@carnet.test", "correct horse battery", **fields)
+    user = User.objects.create_user("sam@carnet.test", PASSWORD, **fields)
     client = Client()
     client.force_login(user)
     assert client.get(reverse("admin:contacts_contact_changelist")).status_code == 302
-    login = Client().post(reverse("admin:login"), {"username": user.email, "password": "correct horse battery"})
-    assert "These pages are for operators." in login.content.decode()
+    login = {"login": user.email, "password": PASSWORD, "next": "/admin/"}
+    refused = Client().post(reverse("account_login"), login, follow=True)
+    assert refused.status_code == 403
+    assert "These pages are for operators." in refused.content.decode()
 
 
 def test_an_operator_signs_in_whatever_the_case_of_the_address(olga):
-    login = {"username": "Olga@Carnet.test", "password": "correct horse battery", "next": "/admin/"}
-    response = Client().post(reverse("admin:login"), login)
+    login = {"login": "Olga@Carnet.test", "password": PASSWORD, "next": "/admin/"}
+    response = Client().post(reverse("account_login"), login)
     assert response.status_code == 302
     assert response.url == "/admin/"
+
+
+def test_a_second_factor_guards_the_admin(olga):
+    TOTP.activate(olga.user, generate_totp_secret())
+    client = Client()
+    response = client.post(reverse("account_login"), {"login": olga.user.email, "password": PASSWORD}, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("mfa_authenticate")
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_an_operator_helps_who_has_lost_their_second_factor(olga):
+    sam = User.objects.create_user("sam@carnet.test", PASSWORD)
+    TOTP.activate(sam, generate_totp_secret())
+    olga.act(User, "remove_second_factors", sam)
+    assert not Authenticator.objects.filter(user=sam).exists()
+
+
+def test_secrets_of_second_factors_have_no_pages(olga):
+    assert not any(admin.site.is_registered(model) for model in (Authenticator, EmailAddress, UserSession))
 
 
 def test_an_inactive_operator_is_refused(olga):

@@ -200,8 +200,12 @@ def test_a_deleted_record_is_shown_and_not_changed(olga, alice, nord):
 def test_a_workspace_is_made_and_renamed(olga):
     olga.send(Workspace, "add", name="Initech")
     workspace = stored(Workspace, slug="initech")
-    olga.send(Workspace, "change", workspace.pk, name="Initrode", slug="initech")
-    assert [change.after for change in changes()] == [{"name": "Initech", "slug": "initech"}, {"name": "Initrode"}]
+    place = {"country": "FR", "time_zone": "Europe/Paris", "language": "fr"}
+    olga.send(Workspace, "change", workspace.pk, name="Initrode", slug="initech", **place)
+    assert [change.after for change in changes()] == [
+        {"name": "Initech", "slug": "initech", "language": "en", "time_zone": "UTC"},
+        {"name": "Initrode", **place},
+    ]
     assert list(errors_of(olga.send(Workspace, "add", name="Other", slug="initech"))) == ["slug"]
     assert list(errors_of(olga.send(Workspace, "add", name="日本"))) == ["slug"]
 

@@ -1,5 +1,7 @@
 """Every model is global by name or holds the workspace in its keys; every address is closed or stands in a list."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -8,8 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OURS = ("crm", "customers", "contacts", "addresses")
 GLOBAL = {"crm_user", "crm_workspace", "crm_user_groups", "crm_user_user_permissions"}
+SIGN_IN = {"account_emailaddress", "account_emailconfirmation", "mfa_authenticator", "usersessions_usersession"}
+DJANGOS = {
+    *("auth_group", "auth_group_permissions", "auth_permission"),
+    *("django_admin_log", "django_content_type", "django_migrations", "django_session"),
+}
 OPEN = {
-    *("healthz", "readyz", "admin/login/", "admin/jsi18n/"),
+    *("healthz", "readyz", "admin/jsi18n/"),
+    *("account/login/", "account/inactive/", "account/password/reset/", "account/password/reset/done/"),
+    *("account/password/reset/key/done/", "account/signup/"),
     *("api/openapi.json", "api/gomobile/openapi.json", "api/chatwoot/openapi.json"),
     *("api/docs", "api/docs/gomobile", "api/docs/chatwoot"),
 }
@@ -87,13 +96,33 @@ def test_a_stranger_is_turned_away_from_every_address_that_is_not_open(db):
     client = Client()
     met = set()
     for path in addresses():
-        plain = path.replace("<path:object_id>", "1").replace("<str:id>", "1").replace("<int:content_type_id>", "1")
-        response = client.get("/" + plain.replace("<path:object_id>", "1").rstrip("$"))
+        response = client.get("/" + re.sub(r"<[a-z]+:\w+>", "1", path).rstrip("$"))
         sent_to_sign_in = response.status_code == 302 and "/login/" in response.headers["Location"]
         if response.status_code in (401, 404) or sent_to_sign_in:
             continue
         met.add(path)
     assert met <= OPEN | {"admin/logout/"}, met - OPEN
+
+
+def test_tenants_reach_nothing_of_how_people_sign_in(db):
+    reachable = columns(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+        " AND has_any_column_privilege('crm_tenant', oid, 'SELECT, INSERT, UPDATE, REFERENCES')"
+    )
+    ours = {*TABLES, "crm_workspace", "crm_person"}
+    assert {name for (name,) in reachable if not name.startswith("procrastinate_")} == ours
+    assert {"crm_user", "crm_cache", *SIGN_IN}.isdisjoint(ours)
+
+
+@pytest.mark.parametrize("table", sorted(SIGN_IN))
+def test_who_signs_in_how_is_global_by_name(db, table):
+    assert columns("SELECT 1 FROM information_schema.columns WHERE table_name = %s", table)
+
+
+def test_no_table_is_neither_of_a_workspace_nor_global_by_name(db):
+    there = columns("SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+    known = {*TABLES, *GLOBAL, *SIGN_IN, *DJANGOS, "crm_cache"}
+    assert {name for (name,) in there if not name.startswith("procrastinate_")} == known
 
 
 def test_operators_may_read_every_table_and_sequence_as_a_backup_does(db):

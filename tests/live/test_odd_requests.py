@@ -2,7 +2,7 @@
 
 import pytest
 
-PATHS = ("/api/contacts?limit=1", "/healthz?a=1", "/admin/login/?a=1")
+PATHS = ("/api/contacts?limit=1", "/healthz?a=1", "/account/login/?a=1")
 
 
 @pytest.mark.parametrize("charset", ["hex", "rot13", "undefined", "none-such", "utf-16"])

@@ -1,0 +1,63 @@
+"""What django-allauth does otherwise here."""
+
+import logging
+import smtplib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from .encryption import decrypted, encrypted
+
+log = logging.getLogger("carnet.mail")
+LOCKED_OUT = ("too_many_login_attempts", "rate_limited")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Lets nobody sign up, and says when somebody locked out may try again."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail address and password do not match. Check both and try again."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code does not fit. Enter the one that is shown now."),
+        # The same whether there is such a user or not; the time is that of the longest wait.
+        **dict.fromkeys(LOCKED_OUT, _("Too many attempts failed. Try again in %d minutes.")),
+    }
+
+    def validation_error(self, code, *args):
+        return super().validation_error(code, *((settings.LOCK_OUT_MINUTES,) if code in LOCKED_OUT else args))
+
+    def is_open_for_signup(self, request) -> bool:
+        return False
+
+    def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
+        # allauth's begins with the host that was asked for; each port and each name would have attempts of its own.
+        return credentials.get("email", "").lower()
+
+    def get_password_change_redirect_url(self, request) -> str:
+        return str(self.get_login_redirect_url(request))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (smtplib.SMTPException, OSError) as error:
+            # Said to the operator: the page must not tell whose address is known.
+            log.error("A mail could not be sent: %s", type(error).__name__)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors encrypted."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
+
+    def encrypt(self, text: str) -> str:
+        return encrypted(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypted(encrypted_text)

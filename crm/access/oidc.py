@@ -1,0 +1,29 @@
+"""Signing in through the organisation's own provider (OpenID Connect)."""
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+
+from crm.workspaces.invitations import is_invited
+
+from .accounts import create_user
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Lets in existing users, whom allauth knows by a verified e-mail address, and people who are invited."""
+
+    def is_open_for_signup(self, request, sociallogin) -> bool:
+        return False
+
+    def populate_user(self, request, sociallogin, data):
+        user = super().populate_user(request, sociallogin, data)
+        user.name = data.get("name") or " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
+        return user
+
+    def pre_social_login(self, request, sociallogin) -> None:
+        """Make the user whom an invitation waits for; the provider vouches for the address."""
+        if sociallogin.is_existing:
+            return
+        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        invited = next(filter(is_invited, verified), None)
+        if invited:
+            user = create_user(email=invited, name=sociallogin.user.name[:255], password=None)
+            sociallogin.connect(request, user)

@@ -1,0 +1,92 @@
+"""The invitation of a person to a workspace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .permissions import Role
+from .records import Record, RecordQuerySet
+from .scope import prepared
+
+
+class InvitationQuerySet(RecordQuerySet):
+    def pending(self):
+        """Return the invitations that nobody has accepted."""
+        return self.filter(accepted_at=None)
+
+
+class Invitation(Record):
+    """Makes whoever brings its secret a member, once; only a digest of the secret is kept."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+    digest = models.CharField(max_length=64, editable=False)
+    invited_by = models.CharField(_("invited by"), max_length=255, editable=False)
+    expires_at = models.DateTimeField(_("expires"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    DERIVED = Record.DERIVED | {"digest"}
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(deleted_at=None, accepted_at=None),
+                name="invitation_email_unique",
+                violation_error_message=_("Somebody else has just invited this person."),
+            ),
+            models.UniqueConstraint(fields=["workspace", "digest"], name="invitation_digest_unique"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="invitation_email_lower_case"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_known"),
+        ]
+        indexes = [
+            models.Index(fields=["digest"], name="invitation_digest"),
+            models.Index(fields=["email"], name="invitation_email"),
+        ]
+
+    def __str__(self):
+        return self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is told of an invitation, and of its workspace, to whoever brings its secret."""
+
+    id: UUID
+    workspace_id: UUID
+    workspace_name: str
+    language: str
+    email: str
+    invited_by: str
+    expires_at: datetime
+    accepted_at: datetime | None
+    deleted_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it can still be accepted."""
+        return self.accepted_at is None and self.deleted_at is None and self.expires_at > timezone.now()
+
+
+def find_invitation(digest: str) -> Found | None:
+    """Return the invitation whose secret has this digest, from whatever workspace."""
+    cursor = prepared()
+    cursor.execute("SELECT * FROM crm_invitation_of(%s)", [digest])
+    row = cursor.fetchone()
+    return row and Found(*row)
+
+
+def is_invited(email: str) -> bool:
+    """Say whether any workspace waits for a person with this e-mail address."""
+    cursor = prepared()
+    cursor.execute("SELECT crm_is_invited(%s)", [email])
+    return cursor.fetchone()[0]
