@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 def encrypted(text: str) -> str:
@@ -19,5 +20,5 @@ def decrypted(text: str) -> str:
 
 def _keys() -> MultiFernet:
     known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (hashlib.sha256(b"second factors:" + key.encode()).digest() for key in known)
+    digests = (hashlib.sha256(b"second factors:" + force_bytes(key)).digest() for key in known)
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -33,7 +33,7 @@ def invitation_link(request: HttpRequest, secret: str) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 @rate_limit(action="invitation")
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+def invitation(request, secret: str) -> HttpResponse:
     """Show an invitation to whoever has its link; those it is for accept it here."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
@@ -45,7 +45,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return _accepted_by_stranger(request, secret, found)
 
 
-def _accepted_by_user(request: HttpRequest, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_user(request, secret: str, found: Found) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
@@ -57,7 +57,7 @@ def _accepted_by_user(request: HttpRequest, secret: str, found: Found) -> HttpRe
     return render(request, "invitations/accept.html", {"invitation": found, "error": error})
 
 
-def _accepted_by_stranger(request: HttpRequest, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_stranger(request, secret: str, found: Found) -> HttpResponse:
     form = NewMemberForm(request.POST or None, email=found.email)
     if form.is_valid():
         try:
@@ -71,7 +71,7 @@ def _accepted_by_stranger(request: HttpRequest, secret: str, found: Found) -> Ht
 
 @PAGE
 @login_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request) -> HttpResponse:
     """Let a user choose language, time zone and theme."""
     stored = {name: getattr(request.user, name) for name in PreferencesForm.base_fields}
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
@@ -83,7 +83,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request, pk: int) -> HttpResponse:
     """Sign the user out of another browser."""
     if not end_session(user=request.user, pk=pk, current=request.session.session_key):
         raise Http404

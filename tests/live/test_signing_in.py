@@ -79,7 +79,7 @@ def leaves(actor, member) -> bool:
 
 
 @pytest.fixture
-def page(server) -> Any:
+def page(server, zoe) -> Any:  # after zoe, as Django does not look into its database while a browser runs
     program = shutil.which("chromium")
     if not program:
         pytest.skip("no browser is here: Debian has one in the package chromium")
