@@ -181,6 +181,14 @@ def test_secrets_of_second_factors_are_kept_encrypted(zoe, zoes_secret):
     assert zoes_secret not in kept
 
 
+def test_another_secret_key_is_explained(zoe, zoes_secret, browser, settings):
+    settings.SECRET_KEY = "another key of fifty characters, as long as any of ours"
+    browser.sign_in(zoe.email)
+    response = browser.post("/account/security/authenticate/", {"code": code_of(zoes_secret)})
+    assert "Ask an operator to remove it" in text_of(response)
+    assert not browser.is_signed_in
+
+
 def test_the_address_of_a_users_record_signs_in_and_no_other(zoe, browser):
     zoe.email = "zoe.martin@carnet.test"
     zoe.save()
