@@ -66,7 +66,8 @@ def _accepted_by_stranger(request, secret: str, found: Found) -> HttpResponse:
             form.add_error(None, refusal.messages)
         else:
             return perform_login(request, user, email_verification=None)
-    return render(request, "invitations/register.html", {"invitation": found, "form": form})
+    context = {"invitation": found, "form": form, "provider": settings.OIDC and settings.OIDC_NAME}
+    return render(request, "invitations/register.html", context)
 
 
 @PAGE

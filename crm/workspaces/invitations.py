@@ -57,6 +57,9 @@ class Invitation(Record):
     def __str__(self):
         return self.email
 
+    def clean(self):
+        self.email = self.email.strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
