@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -165,8 +166,8 @@ def test_preferences_are_kept_and_followed(inside, zoe):
     assert {name: getattr(zoe, name) for name in chosen} == chosen
     page = inside.get("/account/preferences/", headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="fr" data-theme="dark">' in page
-    assert timezone.get_current_timezone_name() == "Europe/Paris"
-    Client().get("/account/login/")
+    UserSession.objects.update(created_at=datetime(2026, 1, 1, 11, 30, tzinfo=UTC))
+    assert "1 janvier 2026 12:30" in text_of(inside.get("/account/sessions/"))
     assert timezone.get_current_timezone_name() == "UTC", "the next reader's time is their own"
 
 
