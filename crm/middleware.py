@@ -131,13 +131,12 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        timezone.deactivate()  # whatever page the thread answered before
-        if not _knows_nobody(request):
-            if request.user.language:
-                translation.activate(request.user.language)
-            if request.user.time_zone:
-                timezone.activate(ZoneInfo(request.user.time_zone))
-        return self.get_response(request)
+        if _knows_nobody(request):
+            return self.get_response(request)
+        if request.user.language:
+            translation.activate(request.user.language)
+        with timezone.override(ZoneInfo(request.user.time_zone) if request.user.time_zone else None):
+            return self.get_response(request)
 
 
 def _knows_nobody(request) -> bool:

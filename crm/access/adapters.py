@@ -6,12 +6,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .encryption import decrypted, encrypted
 
 log = logging.getLogger("carnet.mail")
+UNREADABLE = _("Your second factor cannot be read any more. Ask an operator to remove it, then set up a new one.")
 LOCKED_OUT = ("too_many_login_attempts", "rate_limited")
 
 
@@ -60,4 +63,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return encrypted(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypted(encrypted_text)
+        try:
+            return decrypted(encrypted_text)
+        except InvalidToken as error:
+            raise ValidationError(UNREADABLE) from error

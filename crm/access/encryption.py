@@ -3,21 +3,20 @@
 import hashlib
 from base64 import urlsafe_b64encode
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet
 from django.conf import settings
 
 
 def encrypted(text: str) -> str:
     """Return a text as only this installation can read it."""
-    return _keys().encrypt(text.encode()).decode()
+    return _key().encrypt(text.encode()).decode()
 
 
 def decrypted(text: str) -> str:
-    """Return what was encrypted. Raises InvalidToken where neither this secret key nor one of its fallbacks did."""
-    return _keys().decrypt(text).decode()
+    """Return what was encrypted. Raises InvalidToken where the secret key was another one then."""
+    return _key().decrypt(text).decode()
 
 
-def _keys() -> MultiFernet:
-    known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (hashlib.sha256(b"second factors:" + key.encode()).digest() for key in known)
-    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+def _key() -> Fernet:
+    digest = hashlib.sha256(f"second factors:{settings.SECRET_KEY}".encode()).digest()
+    return Fernet(urlsafe_b64encode(digest))

@@ -1,6 +1,8 @@
 """Signing in through the organisation's own provider (OpenID Connect)."""
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.shortcuts import resolve_url
 
 from crm.workspaces.invitations import is_invited
 
@@ -12,6 +14,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request, sociallogin) -> bool:
         return False
+
+    def authenticate_by_email(self, sociallogin):
+        for address in sociallogin.email_addresses:
+            address.verified = str(address.verified).lower() == "true"  # some say "false", which is true
+        return super().authenticate_by_email(sociallogin)
+
+    def get_connect_redirect_url(self, request, socialaccount) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def populate_user(self, request, sociallogin, data):
         user = super().populate_user(request, sociallogin, data)

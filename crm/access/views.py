@@ -33,7 +33,7 @@ def invitation_link(request: HttpRequest, secret: str) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 @rate_limit(action="invitation")
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+def invitation(request, secret: str) -> HttpResponse:
     """Show an invitation to whoever has its link; those it is for accept it here."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
@@ -45,7 +45,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return _accepted_by_stranger(request, secret, found)
 
 
-def _accepted_by_user(request: HttpRequest, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_user(request, secret: str, found: Found) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
@@ -57,7 +57,7 @@ def _accepted_by_user(request: HttpRequest, secret: str, found: Found) -> HttpRe
     return render(request, "invitations/accept.html", {"invitation": found, "error": error})
 
 
-def _accepted_by_stranger(request: HttpRequest, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_stranger(request, secret: str, found: Found) -> HttpResponse:
     form = NewMemberForm(request.POST or None, email=found.email)
     if form.is_valid():
         try:
@@ -66,12 +66,13 @@ def _accepted_by_stranger(request: HttpRequest, secret: str, found: Found) -> Ht
             form.add_error(None, refusal.messages)
         else:
             return perform_login(request, user, email_verification=None)
-    return render(request, "invitations/register.html", {"invitation": found, "form": form})
+    context = {"invitation": found, "form": form, "provider": settings.OIDC and settings.OIDC_NAME}
+    return render(request, "invitations/register.html", context)
 
 
 @PAGE
 @login_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request) -> HttpResponse:
     """Let a user choose language, time zone and theme."""
     stored = {name: getattr(request.user, name) for name in PreferencesForm.base_fields}
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
@@ -81,9 +82,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "account/preferences.html", {"form": form})
 
 
-@require_POST
 @login_required
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+@require_POST
+def end(request, pk: int) -> HttpResponse:
     """Sign the user out of another browser."""
     if not end_session(user=request.user, pk=pk, current=request.session.session_key):
         raise Http404

@@ -4,8 +4,12 @@ from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import ModelChoiceField
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +111,23 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
     def delete_queryset(self, request, queryset):
         for record in queryset:
             self.delete_model(request, record)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self._unless_refused(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        return self._unless_refused(request, super().changelist_view, extra_context)
+
+    def _unless_refused(self, request, view, *args):
+        """Do what a page asks for; where an action refuses it, nothing of it, and say why."""
+        try:
+            with transaction.atomic():
+                return view(request, *args)
+        except ValidationError as refused:
+            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs, request):
         """Say in words what goes: an action decides that, and it may be a million rows."""

@@ -3,21 +3,23 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from contacts.urls import inside as contacts
 from crm.pages.kinds import kinds
 from crm.pages.navigation import Destination, destinations
 from crm.pages.urls import addresses_of
 
-from . import views
+from . import finding, views
 
 destinations.append(Destination("home", _("Home"), "home", place=10, on_phones=True))
 
 inside = [
     path("", views.home, name="home"),
-    path("find/", views.find, name="find"),
-    path("find/hits/", views.palette, name="palette"),
-    path("pick/", views.pick, name="pick"),
+    path("find/", finding.results, name="find"),
+    path("find/hits/", finding.palette, name="palette"),
+    path("pick/", finding.pick, name="pick"),
     path("keys/", views.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
+    *contacts,
     *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
 ]
 urlpatterns = [

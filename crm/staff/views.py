@@ -24,25 +24,10 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @page()
-def find(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/find.html")
-
-
-@page()
-def palette(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/find.html")
-
-
-@page()
 def keys(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/keys.html")
 
 
 @page(methods=("POST",))
 def theme(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/find.html")
-
-
-@page()
-def pick(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/find.html")

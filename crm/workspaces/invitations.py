@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -30,7 +31,7 @@ class Invitation(Record):
     expires_at = models.DateTimeField(_("expires"), editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     DERIVED = Record.DERIVED | {"digest"}
 
@@ -55,6 +56,9 @@ class Invitation(Record):
 
     def __str__(self):
         return self.email
+
+    def clean(self):
+        self.email = self.email.strip().lower()
 
 
 @dataclass(frozen=True, slots=True)

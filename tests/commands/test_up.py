@@ -237,3 +237,13 @@ def test_a_database_that_cannot_be_used_is_explained(tmp_path: Path, url: str, s
     assert done.returncode == 1
     assert done.stderr.startswith(sentence)
     assert "Traceback" not in done.stderr
+
+
+def test_the_sign_in_that_is_printed_opens_the_admin(carnet: Carnet) -> None:
+    [(email, password)] = re.findall(r"Admin   \S+/admin/  (\S+)  (\S+)", carnet.output)
+    with httpx.Client(base_url=carnet.address, follow_redirects=True, trust_env=False, timeout=60) as browser:
+        page = browser.get("/admin/")
+        assert page.url.path == "/account/login/"
+        [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text))
+        values = {"login": email, "password": password, "next": "/admin/", "csrfmiddlewaretoken": token}
+        assert "All workspaces" in browser.post("/account/login/", data=values).text

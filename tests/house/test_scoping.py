@@ -18,7 +18,7 @@ DJANGOS = {
 OPEN = {
     *("healthz", "readyz", "admin/jsi18n/"),
     *("account/login/", "account/inactive/", "account/password/reset/", "account/password/reset/done/"),
-    "account/password/reset/key/done/",
+    *("account/password/reset/key/done/", "account/signup/"),
     *("api/openapi.json", "api/gomobile/openapi.json", "api/chatwoot/openapi.json"),
     *("api/docs", "api/docs/gomobile", "api/docs/chatwoot"),
 }
