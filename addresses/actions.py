@@ -8,8 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from contacts.models import Contact
+from crm.history.editing import Done
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, RecordGone, insert, locked, remove, remove_all, update, update_all
+from crm.history.recording import (
+    NOT_IN_WORKSPACE,
+    RecordGone,
+    insert,
+    locked,
+    open_set,
+    remove,
+    remove_all,
+    update,
+    update_all,
+)
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
@@ -45,6 +56,15 @@ def delete_address(*, actor: Actor, pk: UUID) -> None:
     """Delete an address. Raises PermissionMissing, RecordGone."""
     actor.require("addresses:write")
     remove(actor, locked(actor, Address, pk, to_delete=True))
+
+
+def delete_addresses(*, actor: Actor, pks: Collection[UUID]) -> Done:
+    """Delete addresses, as one change set; those that are gone already are passed over. Raises PermissionMissing."""
+    actor.require("addresses:write")
+    if not pks:
+        return Done(0, None)
+    change_set = open_set(actor, f"Delete {len(pks)} addresses")
+    return Done(remove_all(actor, Address.objects.among(actor.workspace_id, pks).live(), change_set), change_set.pk)
 
 
 def save_address_of_contact(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from crm.history.editing import Done
 from crm.history.models import ChangeSet
 from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
@@ -67,15 +68,16 @@ def delete_contact(*, actor: Actor, pk: UUID) -> None:
     remove(actor, contact, change_set)
 
 
-def delete_contacts(*, actor: Actor, pks: Collection[UUID]) -> None:
+def delete_contacts(*, actor: Actor, pks: Collection[UUID]) -> Done:
     """Delete contacts, as one change set; those that are gone already are passed over. Raises PermissionMissing."""
     actor.require("contacts:write")
     if not pks:
-        return
+        return Done(0, None)
     change_set = open_set(actor, f"Delete {len(pks)} contacts")
-    _remove_contacts(actor, pks, change_set)
+    number = _remove_contacts(actor, pks, change_set)
     for release in dependants:
         release(actor, pks, change_set)
+    return Done(number, change_set.pk)
 
 
 def delete_what_is_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
@@ -182,14 +184,15 @@ def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Co
     return contact
 
 
-def _remove_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
+def _remove_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> int:
     """Delete contacts, and then what is kept with them: so nobody adds to them meanwhile, or waits the other way."""
     contacts = Contact.objects.among(actor.workspace_id, pks)
-    remove_all(actor, contacts.live(), change_set)
+    number = remove_all(actor, contacts.live(), change_set)
     for kept in KEPT:
         remove_all(actor, kept.objects.among(actor.workspace_id, pks, "contact").live(), change_set)
     avatars = contacts.filter(avatar_id__isnull=False).values_list("avatar_id", flat=True)
     remove_all(actor, Avatar.objects.among(actor.workspace_id, avatars).live(), change_set)
+    return number
 
 
 def _drop_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> None:

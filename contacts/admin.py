@@ -23,9 +23,9 @@ from crm.workspaces.models import Label
 from crm.workspaces.scope import tenant
 from customers.admin import CustomerAdmin
 
-from . import actions, channels
+from . import actions, channels, tasks
 from .forms import ContactForm, ContactInboxForm, ContactOfCustomerForm, NoteForm
-from .models import Avatar, Contact, ContactInbox, Note, Role
+from .models import Avatar, Contact, ContactInbox, Note, Role, Task
 
 FEW = 1000
 LABELS_LISTED = 20
@@ -218,6 +218,21 @@ class NoteAdmin(RecordAdmin):
     def get_readonly_fields(self, request, obj=None):
         settled = () if obj is None else ("contact", "customer")
         return (*super().get_readonly_fields(request, obj), *settled)
+
+
+@admin.register(Task)
+class TaskAdmin(RecordAdmin):
+    create_record = staticmethod(tasks.create_task)
+    update_record = staticmethod(tasks.update_task)
+    delete_record = staticmethod(tasks.delete_task)
+
+    kept = ("author", "done_at", "done_by", *RecordAdmin.kept)
+    fieldsets = ((None, {"fields": ("title", "due_on", "assignee_id", "contact", "customer")}),)
+    autocomplete_fields = ("contact", "customer")
+    list_display = ("title", "due_on", "contact", "customer", "done_at", "workspace")
+    list_select_related = ("workspace", "contact", "customer")
+    search_conditions = (by_id(), by_id("assignee_id"), by_words("contact__search_key"))
+    search_help_text = _("Part of the contact's name, e-mail address or phone number; an id of a task or of a user.")
 
 
 @admin.register(Avatar)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from crm.history.editing import Done
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, update, update_all
+from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
 
 from .models import Customer, Segment
@@ -20,14 +21,14 @@ dependants: list[Callable[[Actor, Collection[UUID], ChangeSet], None]] = []
 def create_customer(*, actor: Actor, **values: Any) -> Customer:
     """Save a new customer. Raises PermissionMissing, ValidationError or Conflict."""
     actor.require("customers:write")
-    _check_segment(actor, values.get("segment_id"))
+    hold_segment(actor, values.get("segment_id"))
     return insert(actor, Customer(**values))
 
 
 def update_customer(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Customer:
     """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
     actor.require("customers:write")
-    _check_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
+    hold_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
     return update(actor, locked(actor, Customer, pk), values, seen=seen)
 
 
@@ -39,6 +40,21 @@ def delete_customer(*, actor: Actor, pk: UUID) -> None:
     for release in dependants:
         release(actor, [pk], change_set)
     remove(actor, customer, change_set)
+
+
+def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> Done:
+    """Delete customers with all they have, as one change set; those that are gone already are passed over.
+
+    Raises PermissionMissing.
+    """
+    actor.require("customers:write")
+    if not pks:
+        return Done(0, None)
+    change_set = open_set(actor, f"Delete {len(pks)} customers")
+    number = remove_all(actor, Customer.objects.among(actor.workspace_id, pks).live(), change_set)
+    for release in dependants:
+        release(actor, pks, change_set)
+    return Done(number, change_set.pk)
 
 
 def create_segment(*, actor: Actor, **values: Any) -> Segment:
@@ -63,6 +79,7 @@ def delete_segment(*, actor: Actor, pk: UUID) -> None:
     remove(actor, segment, change_set)
 
 
-def _check_segment(actor: Actor, segment_id: UUID | None) -> None:
+def hold_segment(actor: Actor, segment_id: UUID | None) -> None:
+    """Hold a segment until the transaction ends. Raises ValidationError where it is gone."""
     if segment_id is not None and Segment.objects.held(actor.workspace_id, segment_id) is None:
         raise ValidationError({"segment_id": [NOT_IN_WORKSPACE]})

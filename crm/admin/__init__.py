@@ -1,5 +1,5 @@
 """Workspaces, who may come in, what they define, inboxes and the change log, in the admin."""
 
-from . import access, history, inboxes, vocabulary
+from . import access, history, inboxes, personal, vocabulary
 
-__all__ = ["access", "history", "inboxes", "vocabulary"]
+__all__ = ["access", "history", "inboxes", "personal", "vocabulary"]

@@ -116,12 +116,12 @@ def update_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], c
     _write_all(actor, rows, values, Change.Kind.UPDATED, change_set)
 
 
-def remove_all(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> None:
-    """Delete many rows softly."""
-    _write_all(actor, rows, {"deleted_at": timezone.now()}, Change.Kind.DELETED, change_set)
+def remove_all(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> int:
+    """Delete many rows softly; return how many they were."""
+    return _write_all(actor, rows, {"deleted_at": timezone.now()}, Change.Kind.DELETED, change_set)
 
 
-def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], kind: str, change_set: ChangeSet):
+def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], kind: str, change_set: ChangeSet) -> int:
     record_type = str(rows.model._meta.model_name)
     with transaction.atomic(savepoint=False):
         # Deleting waits for those who are adding rows that refer to these, as in `locked`.
@@ -136,10 +136,11 @@ def _write_all(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], k
             append(actor, record_type, kind, differences, change_set)
             written += [difference.record_id for difference in differences]
         if not written:
-            return
+            return 0
         # By their ids: since they were read, others may have come to be such rows.
         rows.model.objects.among(actor.workspace_id, written).update(**values, updated_at=timezone.now())
         count(actor.workspace_id, record_type, Counted() - gone)
+    return len(written)
 
 
 def open_set(actor: Actor, title: str, undoes: UUID | None = None) -> ChangeSet:

@@ -21,10 +21,14 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
     def among(self, workspace_id, pks, name: str = "id") -> Self:
-        """Return the rows of which a column, the id, is one of many; as one array, which is read faster than a list."""
+        """Return the rows of a workspace of which a column, the id, is one of many."""
+        return self.in_workspace(workspace_id).whose(name, pks)
+
+    def whose(self, name: str, pks) -> Self:
+        """Return the rows of which a column is one of many ids: sent as one array, which is read faster than a list."""
         field: Any = self.model._meta.get_field(name)
-        rows: Any = self.in_workspace(workspace_id)
-        return rows.extra(where=[f"{self.model._meta.db_table}.{field.column} = ANY(%s)"], params=[list(pks)])  # noqa: S610
+        column = f"{self.model._meta.db_table}.{field.column}"
+        return self.extra(where=[f"{column} = ANY(%s)"], params=[list(pks)])  # type: ignore[return-value]  # noqa: S610
 
     def held(self, workspace_id, pk):
         """Return a live row that cannot be deleted before the transaction ends, or None.

