@@ -89,14 +89,14 @@ class SearchView(ApiView, APIView):
 
 def _asked(params: Any) -> tuple[str, int]:
     """Return what is searched for, and how much of it. Raises a validation error naming what is wrong."""
-    faults = {name: ["Unknown parameter."] for name in params if name not in ("q", "limit")}
+    faults: dict[str, Any] = {name: ["Unknown parameter."] for name in params if name not in ("q", "limit")}
     faults |= {name: ["Give it once."] for name, values in params.lists() if len(values) > 1}
     asked: dict[str, Any] = {}
     for name, parse in (("q", parse_search), ("limit", lambda text: parse_limit(text, MOST))):
         try:
             asked[name] = parse(params.get(name, "" if name == "q" else None))
         except ValidationError as error:
-            faults = error.detail | faults  # type: ignore[operator]
+            faults = {**cast(dict, error.detail), **faults}
     if faults:
         raise ValidationError(faults)
     return asked["q"], asked["limit"] or HITS

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from crm.workspaces.text import folded, parts
+from crm.workspaces.text import folded
 
-from .wanted import TRIGRAM, Wanted
+from .wanted import Wanted
 
 Parts = list[tuple[str, bool]]
 
@@ -14,7 +14,7 @@ def marked(text: str, query: str) -> Parts:
     wanted = Wanted.parse(query)
     letters = [(letter, place) for place, character in enumerate(text) for letter in _letters(character)]
     marks = set(_found(letters, _sought(wanted)))
-    if len(wanted.number) >= TRIGRAM:
+    if wanted.number:
         marks |= set(_found([(c, place) for c, place in letters if "0" <= c <= "9"], {wanted.number}))
     result: Parts = []
     for place, character in enumerate(text):
@@ -28,9 +28,7 @@ def marked(text: str, query: str) -> Parts:
 
 
 def _sought(wanted: Wanted) -> set[str]:
-    if len(wanted.number) >= TRIGRAM and len(wanted.words) > 1:
-        return set()
-    return {*wanted.words, *(part for word in wanted.words for part in parts(word) if len(part) > 1)}
+    return set() if wanted.number and len(wanted.words) > 1 else set(wanted.words)
 
 
 def _found(letters: list[tuple[str, int]], sought: set[str]) -> Iterator[int]:

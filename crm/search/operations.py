@@ -115,7 +115,7 @@ class SearchKeyIndex(TableOperation):
 
 
 class WordsFunction(migrations.RunSQL):
-    """Make `crm_words(text)`: the words of a search_key, as an index takes them.
+    """Make `crm_words(text)`: the words on the second line of a search_key, as an index takes them.
 
     An entry of an index can hold 2 KB, so the rest of longer words is left out.
     """
@@ -126,7 +126,8 @@ class WordsFunction(migrations.RunSQL):
             CREATE FUNCTION crm_words(search_key text) RETURNS tsvector
             LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
                 SELECT array_to_tsvector(ARRAY(
-                    SELECT left(word, {LONGEST_WORD}) FROM unnest(string_to_array(btrim($1), ' ')) word
+                    SELECT left(word, {LONGEST_WORD})
+                    FROM unnest(string_to_array(btrim(split_part($1, E'\\n', 2)), ' ')) word
                 ))
             $$
             """,

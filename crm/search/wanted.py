@@ -62,7 +62,7 @@ class Wanted:
     def parse(cls, query: str) -> Self:
         """Return what any text at all asks for; without a letter or a digit it asks for nothing."""
         text = "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
-        words = tuple(word for word in folded(text).split() if any(map(str.isalnum, word)))[:MOST_WORDS]
+        words = tuple(parts(folded(text)))[:MOST_WORDS]
         code = compact(text)
         digits = sum("0" <= character <= "9" for character in code)
         if digits < TRIGRAM or 2 * digits < len(code):
@@ -90,16 +90,13 @@ class Wanted:
     @cached_property
     def parts(self) -> list[Patterns]:
         """Return the tiers of what holds the words somewhere."""
-        split = [self.number] if self.number else [part for word in self.words for part in parts(word)]
-        return [Patterns.of_parts(split)] if any(len(part) >= TRIGRAM for part in split) else []
+        held = (self.number,) if self.number else self.words
+        return [Patterns.of_parts(held)] if any(len(word) >= TRIGRAM for word in held) else []
 
     def _readings(self) -> Iterator[Sequence[str]]:
-        """Yield the query as its words, as what stands between their signs, as one code, as a phone number."""
-        readings: list[Sequence[str]] = [] if self.number and len(self.words) > 1 else [self.words]
-        if not self.number:
-            readings.append([part for word in self.words for part in parts(word)])
-        readings += [[self.code], [self.number]]
-        return iter({tuple(words): words for words in readings if words and all(words)}.values())
+        """Yield the query as its words, as one code, as a phone number; one that is spaced is no words."""
+        readings = [() if self.number and len(self.words) > 1 else self.words, (self.code,), (self.number,)]
+        return (words for words in dict.fromkeys(readings) if all(words) and words)
 
 
 def _quoted(word: str) -> str:

@@ -25,18 +25,17 @@ def sort_key(*parts: str) -> str:
 
 
 def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
-    """Return what a record is searched by: values folded, each word between two spaces.
+    """Return what a record is searched by: on a first line the values folded, on a second one their words.
 
-    So `% dup%` finds a word that begins with dup. What stands between the signs of a word, as in Jean-Pierre, are words
-    of their own, too; so are codes without their spaces, and the national digits of a phone number, both ways round.
+    Each word stands between two spaces, so that `% dup%` finds one that begins with dup. There are two words in
+    Jean-Pierre; codes are also words without their spaces, and a phone number is one by its national digits, both ways
+    round.
     """
     whole = folded(*values, *codes)
-    words = whole.split()
-    more = [part for word in words if not word.isalnum() for part in parts(word)]
-    more += map(compact, codes)
+    words = [*parts(whole), *map(compact, codes)]
     if digits := national_digits(phone):
-        more += [digits, backwards(digits)]
-    return f" {' '.join([whole, *dict.fromkeys(word for word in more if word and word not in words)])} "
+        words += [digits, backwards(digits)]
+    return f" {whole} \n {' '.join(dict.fromkeys(filter(None, words)))} "
 
 
 def backwards(digits: str) -> str:
@@ -44,9 +43,9 @@ def backwards(digits: str) -> str:
     return f"<{digits[::-1]}"
 
 
-def parts(word: str) -> list[str]:
-    """Return what stands between the signs of a word."""
-    return re.findall(r"[^\W_]+", word)
+def parts(text: str) -> list[str]:
+    """Return what stands between the spaces and signs of a text."""
+    return re.findall(r"[^\W_]+", text)
 
 
 def compact(text: str | None) -> str:

@@ -31,10 +31,10 @@ OLD = {
     ],
 }
 DERIVED = {
-    "Ada": (" ada eleonore ada@b.fr +33 6 12 b fr 33 612 <216 ", True),
-    "": (" bea ", False),
-    "Cleo": (" cleo c-7 c 7 ", True),
-    "Dora": (" dora dora@b.fr b fr ", True),
+    "Ada": (" ada eleonore ada@b.fr +33 6 12 \n ada eleonore b fr 33 6 12 612 <216 ", True),
+    "": (" bea \n bea ", False),
+    "Cleo": (" cleo c-7 \n cleo c 7 ", True),
+    "Dora": (" dora dora@b.fr \n dora b fr ", True),
 }
 
 

@@ -30,9 +30,7 @@ texts = st.text(st.one_of(st.sampled_from("aeé\u0301ßİﬁ 0612+-_%\\"), st.ch
     ],
 )
 def test_what_is_found_is_marked(text, query, shown):
-    assert "".join(f"[{part}]" if mark else part for part, mark in marked(text, query)) == shown.replace(
-        "[jean]@[acme]", "[jean@acme]"
-    )
+    assert "".join(f"[{part}]" if mark else part for part, mark in marked(text, query)) == shown
 
 
 @given(texts, texts)

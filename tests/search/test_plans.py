@@ -27,17 +27,17 @@ def full(alice):
         cursor.execute(f"""
             INSERT INTO customers_customer (id, created_at, updated_at, workspace_id, name, sort_key, search_key, type,
                 tax_ids, custom_attributes)
-            SELECT {common}, {name}, {name}, ' ' || {name} || ' ', 'company', '[]', '{{}}'
+            SELECT {common}, {name}, {name}, E' \\n ' || {name} || ' ', 'company', '[]', '{{}}'
             FROM generate_series(1, {ROWS}) n CROSS JOIN customers_customer;
             INSERT INTO contacts_contact (id, created_at, updated_at, workspace_id, first_name, last_name, full_name,
                 sort_key, search_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked,
                 reachable, labels, custom_attributes, additional_attributes)
-            SELECT {common}, '', '', {name}, {name}, ' ' || {name} || ' x@b.fr ', 'x@b.fr', '', '{{}}', '', '', '',
+            SELECT {common}, '', '', {name}, {name}, E' x@b.fr \\n ' || {name} || ' ', 'x@b.fr', '', '{{}}', '', '', '',
                 false, true, {documents}
             FROM generate_series(1, {ROWS}) n CROSS JOIN (SELECT * FROM customers_customer LIMIT 1) c;
             INSERT INTO addresses_address (id, created_at, updated_at, workspace_id, type, address_line1, city,
                 postal_code, country, sort_key, search_key, customer_id)
-            SELECT {common}, 'billing', {name}, 'P', '', 'FR', {name}, ' ' || {name} || ' p ', '{customer["id"]}'
+            SELECT {common}, 'billing', {name}, 'P', '', 'FR', {name}, E' \\n ' || {name} || ' ', '{customer["id"]}'
             FROM generate_series(1, {ROWS}) n CROSS JOIN (SELECT workspace_id FROM customers_customer LIMIT 1) c;
             INSERT INTO crm_spelling (id, workspace_id, spelling, word)
             SELECT gen_random_uuid(), workspace_id, md5(n::text), md5(n::text)

@@ -1,22 +1,23 @@
-"""`manage.py bench api` and `bench doors`: measure the APIs against what this machine can do."""
+"""`manage.py bench api`, `bench doors`, `bench search`: measure what is served against what this machine can do."""
 
 import json
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from crm.bench import api, doors
+from crm.bench import api, doors, search
 from crm.bench.driving import Unmeasurable
 from crm.bench.report import table
 
 FEWEST = 100  # contacts: two pages
+MEASURES = {"api": api.measure, "doors": doors.measure, "search": search.measure}
 
 
 class Command(BaseCommand):
-    help = "Measure speed against a bare function on the same server and database; print a table."
+    help = "Measure speed, against a bare function on the same server and database or by the clock; print a table."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["api", "doors"], help="our own API, or the other products' doors")
+        parser.add_argument("what", choices=list(MEASURES), help="our own API, the other products' doors, our search")
         parser.add_argument("--contacts", type=int, default=1_000_000, metavar="N", help="fill a workspace with N")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
         parser.add_argument("--seconds", type=float, default=5, metavar="S", help="drive each side so long in a case")
@@ -28,8 +29,7 @@ class Command(BaseCommand):
             raise CommandError("--seconds must be more than 0.")
         call_command("migrate", verbosity=0)
         try:
-            measure = {"api": api.measure, "doors": doors.measure}[options["what"]]
-            results = measure(options["contacts"], options["seconds"], self.stderr.write)
+            results = MEASURES[options["what"]](options["contacts"], options["seconds"], self.stderr.write)
         except Unmeasurable as error:
             raise CommandError(str(error)) from error
         self.stdout.write(table(results))
