@@ -18,6 +18,7 @@ inside = [
     path("pick/", views.pick, name="pick"),
     path("keys/", views.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
+    path("settings/", include("crm.staff.settings.urls")),
     *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
 ]
 urlpatterns = [
