@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -72,8 +72,9 @@ class AttributeForm(RecordForm):
 
 
 def listed(actor: Actor) -> QuerySet:
-    """Return all custom attributes, those of a type of record together."""
-    return live(CustomAttribute, "record_type", "name")(actor)
+    """Return all custom attributes, those of a type of record together, those of conversations last."""
+    foreign = Case(When(record_type__in=OURS, then=0), default=1)
+    return live(CustomAttribute, foreign, "record_type", "name")(actor)
 
 
 def ours(actor: Actor) -> QuerySet:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.inboxes import actions
@@ -26,9 +27,12 @@ OF_SOME = tuple(dict.fromkeys(name for names in OF.values() for name in names))
 
 
 class InboxForm(RecordForm):
+    channel_type = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    field_order = ("name", "channel_type", *OF_SOME)
+
     class Meta:
         model = Inbox
-        fields = ("name", "channel_type", *OF_SOME)
+        fields = ("name", *OF_SOME)
         labels = {"widget_color": _("Colour of the widget")}
         help_texts = {
             "medium": "",
@@ -52,7 +56,9 @@ class InboxForm(RecordForm):
         self.fields = {name: self.fields[name] for name in ("name", *OF[channel])}
         for field in self.fields.values():
             field.widget.attrs.pop("data-for", None)
-        self.fields["name"].help_text = self.instance.get_channel_type_display()
+        self.fields["name"].help_text = _("Its channel: %(channel)s.") % {
+            "channel": self.instance.get_channel_type_display()
+        }
         if self.instance.website_token:
             self.fields["website_url"].help_text = _("The widget's token is %(token)s.") % {
                 "token": self.instance.website_token

@@ -40,6 +40,10 @@ def members(actor: Actor) -> list[tuple[Membership, Person]]:
 def member_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return the members as choices, each with the role that they have."""
     return [
-        (str(membership.pk), _("%(name)s, %(role)s") % {"name": person, "role": membership.get_role_display()})
-        for membership, person in members(actor)
+        (str(membership.pk), called(person, membership.get_role_display())) for membership, person in members(actor)
     ]
+
+
+def called(person: Person, role: str) -> str:
+    """Return who somebody is together with a role."""
+    return _("%(name)s, %(role)s") % {"name": person, "role": role}

@@ -20,7 +20,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
-from .people import Person, member_choices, people
+from .people import Person, called, member_choices, people
 from .sections import BOTH, SECTIONS, TOKENS, form_page, key_of, made, question, refused, shown, typed
 
 LONGEST = 500
@@ -41,14 +41,16 @@ GROUPED_SCOPES = [
 
 @dataclass(frozen=True)
 class Row:
-    """A token as the list shows it: with the role that it has in effect, and why it lets nobody in if it does not."""
+    """A token as the list shows it: whose role it has, and why it lets nobody in if it does not."""
 
     token: AccessToken
     member: Person | None
 
     @property
-    def role(self) -> str:
-        return (self.token.membership or self.token).get_role_display()
+    def acts_as(self) -> str:
+        """The member that the token acts for, and the role that it has in effect."""
+        role = (self.token.membership or self.token).get_role_display()
+        return called(self.member, role) if self.member else role
 
     @property
     def ended(self) -> str:
@@ -90,7 +92,7 @@ class TokenForm(RecordForm):
         help_text=gettext_lazy("With none ticked it may do everything that its role may; it never may more."),
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Ends after days"),
+        label=gettext_lazy("Days until it ends"),
         required=False,
         min_value=1,
         max_value=3650,
@@ -104,8 +106,8 @@ class TokenForm(RecordForm):
         fields = ("name", "role", "scopes")
         help_texts = {
             "name": gettext_lazy("Such as the program that will use it."),
-            "role": gettext_lazy("Of a token that acts for nobody."),
         }
+        widgets = {"role": forms.Select(attrs={"data-for": "nobody"})}
 
     def values(self) -> dict[str, Any]:
         values = super().values()

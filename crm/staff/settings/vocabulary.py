@@ -145,6 +145,6 @@ def _found(request: StaffRequest, vocabulary: Vocabulary, pk: UUID) -> Record:
     return record
 
 
-def live(model: type[Record], *order: str) -> Callable[[Actor], models.QuerySet]:
+def live(model: type[Record], *order: Any) -> Callable[[Actor], models.QuerySet]:
     """Return what asks for the live rows of a model in an actor's workspace, in an order."""
     return lambda actor: model.objects.in_workspace(actor.workspace_id).live().order_by(*order, "id")
