@@ -1,5 +1,6 @@
 """The pages of notes: each change of one is a form of its own on its contact's or customer's page."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -37,7 +38,7 @@ def create(request: StaffRequest, owner: str, pk: UUID) -> HttpResponse:
     kind = kinds[owner]
     record = kind.found(request.actor, pk)
     form = NoteForm(request.POST or None)
-    subject = {f"{owner}_id": pk}
+    subject: dict[str, Any] = {f"{owner}_id": pk}
     if form.is_valid() and done(
         form, request.actor, lambda: actions.create_note(actor=request.actor, **subject, **form.cleaned_data)
     ):

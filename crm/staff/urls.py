@@ -19,6 +19,7 @@ inside = [
     path("pick/", finding.pick, name="pick"),
     path("keys/", views.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
+    path("settings/", include("crm.staff.settings.urls")),
     *contacts,
     *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
 ]

@@ -1,6 +1,7 @@
-"""The people of the tests, signed in: each at a browser of their own."""
+"""Members at their pages: whoever has a token in the other tests is also a user who signs in."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -9,9 +10,61 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm.access.actions import create_membership
-from crm.workspaces.models import User
+from crm.history.models import Change
+from crm.workspaces.models import Membership, User
+from crm.workspaces.scope import staff
 
-from ..conftest import Person, fresh_connection
+from ..conftest import Person, fresh_connection, person
+
+ROLES = {"alice": "administrator", "bob": "viewer", "zoe": "agent", "charlie": "administrator"}
+
+
+def membership_of(person: Person) -> Membership:
+    """Return somebody's membership in their workspace, with a user of their name."""
+    name = person.actor.name
+    with staff():
+        user = User.objects.filter(email=f"{name}@carnet.test").first()
+        user = user or User.objects.create_user(f"{name}@carnet.test", name=name.capitalize())
+    with person.scope():
+        found = Membership.objects.in_workspace(person.workspace.pk).live().filter(user_id=user.pk).first()
+        return found or create_membership(actor=person.actor, user_id=user.pk, role=ROLES[name])
+
+
+def client_of(person: Person) -> Client:
+    """Return a browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=membership_of(person).user_id))
+    return in_use(client)
+
+
+def in_use(client: Client) -> Client:
+    """Note that a session is in use, as the first page of many does."""
+    session = client.session
+    session["seen"] = int(time.time())
+    session.save()
+    return client
+
+
+def asked(queries: CaptureQueriesContext) -> int:
+    """Return how many queries were captured, but for the savepoints that stand in for a request's transactions."""
+    return sum(not (query["sql"] or "").startswith(("SAVEPOINT", "RELEASE")) for query in queries)
+
+
+def errors_of(response) -> dict[str, list[str]]:
+    """Return what a page says beside the fields of its form."""
+    assert response.status_code == 422, response
+    return {name: [str(error) for error in errors] for name, errors in response.context["form"].errors.items()}
+
+
+def changes(**wanted) -> list[Change]:
+    with staff():
+        return list(Change.objects.filter(door="page", **wanted).order_by("id"))
+
+
+@pytest.fixture
+def zoe(acme) -> Person:
+    """An agent on alice's team."""
+    return person("zoe", acme, role="agent")
 
 
 class Browser(Client):
@@ -21,6 +74,7 @@ class Browser(Client):
         super().__init__()
         self.person, self.user = person, user
         self.force_login(user)
+        in_use(self)
 
     def at(self, path: str) -> str:
         return path if path.startswith("/") else f"/w/{self.person.workspace.slug}/{path}"
@@ -34,13 +88,8 @@ class Browser(Client):
         return super().post(self.at(path), *args, **kwargs)
 
 
-def signed_in(person: Person, role: str = "administrator") -> Browser:
-    """Make somebody a user and a member, and sign them in."""
-    name = person.actor.name
-    user = User.objects.create_user(f"{name}@example.com", "correct horse battery", name=name.title())
-    with person.scope():
-        create_membership(actor=person.actor, user_id=user.pk, role=role)
-    return Browser(person, user)
+def signed_in(person: Person) -> Browser:
+    return Browser(person, User.objects.get(pk=membership_of(person).user_id))
 
 
 # Around a scope within a test's own transaction; in production it is one that begins and ends by itself.
@@ -60,11 +109,6 @@ def at_most(count: int) -> Iterator[None]:
 
 
 @pytest.fixture
-def client_of() -> Callable[..., Browser]:
-    return signed_in
-
-
-@pytest.fixture
 def alices(alice) -> Browser:
     """Alice's browser: an administrator of Acme."""
     return signed_in(alice)
@@ -73,7 +117,7 @@ def alices(alice) -> Browser:
 @pytest.fixture
 def bobs(bob) -> Browser:
     """Bob's browser: a viewer on alice's team."""
-    return signed_in(bob, role="viewer")
+    return signed_in(bob)
 
 
 @pytest.fixture

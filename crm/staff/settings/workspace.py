@@ -1,0 +1,41 @@
+"""The workspace itself: what it is called, and what its pages assume."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.access import actions
+from crm.pages.forms import RecordForm
+from crm.pages.places import StaffRequest, page
+from crm.workspaces.models import Workspace
+
+from .sections import BOTH, WORKSPACE, form_page, saved, typed
+
+KEPT = {field.name for field in Workspace._meta.get_fields()}
+
+
+class WorkspaceForm(RecordForm):
+    class Meta:
+        model = Workspace
+        fields = [name for name in ("name", "slug", "country", "time_zone", "language") if name in KEPT]
+        help_texts = {
+            "slug": gettext_lazy(
+                "Its place in addresses: lower-case letters, digits and hyphens."
+                " Links to pages that were sent before the slug was changed lead nowhere."
+            )
+        }
+
+
+@page("workspace:write", methods=BOTH)
+def edit(request: StaffRequest) -> HttpResponse:
+    """Show the form of the workspace, or save what was changed in it."""
+    pk = request.place.workspace_id
+    workspace = Workspace.objects.in_workspace(pk).get()
+    form = WorkspaceForm(typed(request), actor=request.actor, instance=workspace)
+
+    if form.is_bound and saved(form, lambda: actions.update_workspace(actor=request.actor, pk=pk, **form.values())):
+        messages.success(request, _("Saved."))
+        return redirect("settings-workspace", slug=form.cleaned_data["slug"])
+    return form_page(request, WORKSPACE, form, button=_("Save"), back="")
