@@ -21,6 +21,7 @@ from . import actions
 from .countries import countries, country
 from .filters import AddressFilters
 from .models import Address
+from .postal import lines
 
 CUSTOMER = (
     "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
@@ -109,7 +110,8 @@ def addresses_of(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any
     owner = str(record._meta.model_name)
     rows = list(ADDRESSES.rows(request.actor).filter(**{f"{owner}_id": record.pk}).order_by("id")[: SHOWN + 1])
     form = AddressForm(actor=request.actor, only=QUICK, initial={"country": request.place.country})
-    context = {"addresses": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form, "key": new_id(), "owner": owner}
+    cards = [(address, lines(address, request.place.country)) for address in rows[:SHOWN]]
+    context = {"cards": cards, "more": len(rows) > SHOWN, "form": form, "key": new_id(), "owner": owner}
     return "addresses/of_record.html", {**context, "record": record}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
-from crm.pages.forms import PageForm, WorkspaceField, done, safe_back
+from crm.pages.forms import PageForm, WorkspaceField, as_id, done, safe_back
 from crm.pages.kinds import kinds
 from crm.pages.navigation import Destination, destinations
 from crm.pages.people import members
@@ -69,7 +69,7 @@ def create(request: StaffRequest) -> HttpResponse:
     """Make a task, perhaps about a contact or a customer."""
     form = _form(request)
     about = {
-        f"{owner}_id": pk for owner in ("contact", "customer") if (pk := _id(request.POST.get(owner, ""))) is not None
+        f"{owner}_id": pk for owner in ("contact", "customer") if (pk := as_id(request.POST.get(owner, ""))) is not None
     }
     if form.is_valid() and done(
         form, request.actor, lambda: tasks.create_task(actor=request.actor, **about, **form.cleaned_data)
@@ -147,13 +147,6 @@ def _found(request: StaffRequest, pk: UUID) -> Task:
 
 def _back(request: StaffRequest) -> str:
     return safe_back(request) or reverse("tasks", kwargs={"slug": request.place.slug})
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _badge(request: StaffRequest) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .models import check_tax_ids
+from .tax_ids import validity
 
 
 class TaxIdsField(forms.CharField):
@@ -43,5 +44,13 @@ class TaxIdsField(forms.CharField):
 
 def tax_ids(entries: list[dict[str, str]]) -> SafeString:
     """Return tax ids as they are read."""
-    pairs = ((entry.get("tax"), entry.get("tax_value")) for entry in entries or [])
-    return format_html_join(format_html("<br>"), '<span class="faint">{}</span> {}', pairs)
+    shown = ((entry.get("tax"), entry.get("tax_value"), _mark(validity(entry))) for entry in entries or [])
+    return format_html_join(format_html("<br>"), '<span class="faint">{}</span> {} {}', shown)
+
+
+def _mark(valid: bool | None) -> SafeString | str:
+    """Return whether the check digits of a tax id hold; nothing where its kind has none that are known."""
+    if valid is None:
+        return ""
+    name, words = ("good", _("valid")) if valid else ("bad", _("check the digits"))
+    return format_html('<span class="chip {}">{}</span>', name, words)

@@ -170,10 +170,10 @@ class ReferenceField(WorkspaceField):
     def clean(self, value):
         name, pk = (value if isinstance(value, list) else ["", value]) or ["", ""]
         if not isinstance(value, list):
-            return _as_id(value)
+            return as_id(value)
         if not (name or "").strip():
             return super().clean(None)
-        picked = self._records().filter(pk=pk).first() if _as_id(pk) else None
+        picked = self._records().filter(pk=pk).first() if as_id(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk
         found = list(self._records().filter(sort_key=sort_key(name))[:2])
@@ -187,7 +187,8 @@ class ReferenceField(WorkspaceField):
         return self.model.objects.in_workspace(self.actor.workspace_id).live()
 
 
-def _as_id(text: Any) -> UUID | None:
+def as_id(text: Any) -> UUID | None:
+    """Return the id that a text is, or None."""
     try:
         return UUID(str(text))
     except ValueError:

@@ -88,7 +88,7 @@ class Kind:
     bulk: tuple[Bulk, ...] = ()
     template: str = "pages/record.html"
     # What the apps above add to a record's page: functions of (request, record) to a template and its context.
-    panels: list[Callable[..., tuple[str, Mapping[str, Any]] | None]] = field(default_factory=list)
+    panels: list[Callable[..., tuple[str, Mapping[str, Any]]]] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -7,18 +7,23 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from crm.history.models import Change
+from crm.personal.visits import visit
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.scope import tenant
 
+from . import timelines
 from .forms import RecordForm, done, safe_back
 from .kinds import Kind
 from .places import StaffRequest
+from .telling import undo_address
 
 
 def show(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Show everything about a record on one page."""
     record = kind.found(request.actor, pk)
-    panels = [panel for make in kind.panels if (panel := make(request, record))]
+    visit(request.actor, record)
+    panels = [make(request, record) for make in (*kind.panels, timelines.of_record)]
     form = kind.form(actor=request.actor, instance=record)
     return render(request, kind.template, {"kind": kind, "record": record, "form": form, "panels": panels})
 
@@ -76,7 +81,9 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
         return render(request, "pages/delete.html", {"kind": kind, "record": record})
     with tenant(request.place.workspace_id):
         kind.delete_record(actor=request.actor, pk=pk)
-    messages.success(request, _("Deleted %(record)s.") % {"record": record})
+    last = Change.objects.of(record).select_related("change_set").first()
+    undo = f"undo:{undo_address(request.place, last)}" if last else ""
+    messages.success(request, _("Deleted %(record)s.") % {"record": record}, extra_tags=undo)
     return HttpResponseRedirect(kind.address(request.place))
 
 

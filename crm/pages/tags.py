@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from crm.pages import navigation, showing
+from crm.pages import navigation, prose, showing
 from crm.pages.kinds import kinds
 
 register = template.Library()
@@ -14,6 +14,7 @@ register.filter("initials", showing.initials)
 register.filter("named", showing.named)
 register.filter("moment", showing.moment)
 register.filter("plain", showing.text)
+register.filter("prose", prose.rendered)
 register.filter("grouped", showing.grouped)
 
 _icons: dict[str, str] = {}
@@ -56,10 +57,3 @@ def may(context, permission: str) -> bool:
 def of(names: dict[Any, str], key: Any) -> str:
     """Return what somebody or something is called, "" where it is not among the names."""
     return names.get(key, "")
-
-
-@register.simple_tag
-def postal(address) -> list[str]:
-    """Return the lines of an address, as its country writes them."""
-    place = f"{address.postal_code} {address.city}".strip()
-    return [line for line in (address.address_line1, address.address_line2, place, address.country) if line]

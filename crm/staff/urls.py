@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from contacts.urls import inside as contacts
+from crm.pages import timelines
 from crm.pages.kinds import kinds
 from crm.pages.navigation import Destination, destinations
 from crm.pages.urls import addresses_of
@@ -20,6 +21,8 @@ inside = [
     path("keys/", views.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
     path("settings/", include("crm.staff.settings.urls")),
+    path("changes/<uuid:pk>/undo/", timelines.take_back, name="undo"),
+    path("sets/<uuid:pk>/undo/", timelines.take_set_back, name="undo-set"),
     *contacts,
     *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
 ]

@@ -1,0 +1,68 @@
+"""The timeline of a record on its page, and taking back what it tells of."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.history.models import Change, ChangeSet
+from crm.history.recording import RecordGone
+from crm.history.timeline import SHOWN, timeline
+from crm.history.undoing import undo, undo_set
+from crm.workspaces.scope import tenant
+
+from .forms import as_id, safe_back
+from .places import StaffRequest, page
+from .telling import told
+
+
+def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
+    """Return what has happened to a record and its parts, newest first, and the form of a note."""
+    lines = timeline(request.actor, record, as_id(request.GET.get("before")))
+    older = lines[SHOWN - 1].cursor if len(lines) > SHOWN else None
+    wanted = request.GET.get("timeline", "")
+    shown = [line for line in lines[:SHOWN] if not wanted or (line.change.record_type == "note") == (wanted == "notes")]
+    context = {
+        "lines": told(request, shown),
+        "older": older,
+        "tab": wanted,
+        "record": record,
+        "owner": record._meta.model_name,
+        "noted": record._meta.model_name in ("contact", "customer"),
+    }
+    return "components/timeline.html", context
+
+
+@page(methods=("GET", "HEAD", "POST"))
+def take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Ask whether to undo one change, or undo it."""
+    change = Change.objects.in_workspace(request.actor.workspace_id).filter(pk=pk).first()
+    return _taken_back(request, change, lambda: undo(request.actor, pk))
+
+
+@page(methods=("GET", "HEAD", "POST"))
+def take_set_back(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Ask whether to undo all that was done at once, or undo it."""
+    change_set = ChangeSet.objects.in_workspace(request.actor.workspace_id).filter(pk=pk).first()
+    return _taken_back(request, change_set, lambda: undo_set(request.actor, pk))
+
+
+def _taken_back(request: StaffRequest, what: Any, act) -> HttpResponse:
+    if what is None:
+        raise RecordGone
+    back = safe_back(request) or reverse("home", kwargs={"slug": request.place.slug})
+    if request.method != "POST":
+        return render(request, "pages/undo.html", {"what": what, "back": back})
+    try:
+        with tenant(request.place.workspace_id):
+            act()
+    except ValidationError as error:
+        context = {"what": what, "back": back, "errors": error.messages}
+        return render(request, "pages/undo.html", context, status=409)
+    messages.success(request, _("Undone."))
+    return HttpResponseRedirect(back)
