@@ -18,6 +18,7 @@ from customers.models import Customer
 from customers.pages import CUSTOMERS
 
 from . import actions
+from .bulk_forms import EDITS, OF_MANY
 from .countries import countries, country
 from .filters import AddressFilters
 from .models import Address
@@ -66,6 +67,8 @@ ADDRESSES = register(
         create_record=actions.create_address,
         update_record=actions.update_address,
         delete_record=actions.delete_address,
+        of_many=OF_MANY,
+        bulk=EDITS,
         related=("customer", "contact"),
         columns=(
             Column("address", _("Address"), "coalesce(nullif({t}.name, ''), {t}.address_line1)", str, Sort("sort_key")),

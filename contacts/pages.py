@@ -19,6 +19,7 @@ from customers.models import Customer
 from customers.pages import CUSTOMERS
 
 from . import actions
+from .bulk_forms import EDITS, OF_MANY
 from .filters import ContactFilters
 from .models import Contact, Role
 
@@ -92,6 +93,8 @@ CONTACTS = register(
         create_record=actions.create_contact,
         update_record=actions.update_contact,
         delete_record=actions.delete_contact,
+        of_many=OF_MANY,
+        bulk=EDITS,
         related=("customer",),
         columns=(
             Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),

@@ -1,43 +1,23 @@
 """What staff pages know of customers and segments."""
 
-from uuid import UUID
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
-from crm.pages.forms import RecordForm, WorkspaceField
+from crm.pages.forms import RecordForm
 from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
 from crm.pages.navigation import Destination, destinations
-from crm.workspaces.actor import Actor
 from crm.workspaces.external import EXTERNAL_IDS
 
 from . import actions
+from .bulk_forms import EDITS, OF_MANY, SegmentField, segments
 from .filters import CustomerFilters
-from .models import Customer, Segment
+from .models import Customer
 from .tax_fields import TaxIdsField, tax_ids
 
-SEGMENTS = 500
 SEGMENT = (
     "(SELECT s.name FROM customers_segment s WHERE s.workspace_id = {t}.workspace_id AND s.id = {t}.segment_id"
     " AND s.deleted_at IS NULL)"
 )
-
-
-def segments(actor: Actor) -> list[tuple[str, str]]:
-    """Return the segments of a workspace as choices, by name."""
-    rows = Segment.objects.in_workspace(actor.workspace_id).live().order_by("sort_key", "id")
-    return [(str(pk), name) for pk, name in rows.values_list("id", "name")[:SEGMENTS]]
-
-
-class SegmentField(WorkspaceField, forms.TypedChoiceField):
-    """One of the workspace's segments."""
-
-    def __init__(self, **kwargs):
-        super().__init__(coerce=UUID, empty_value=None, **kwargs)
-
-    def within(self, actor: Actor) -> None:
-        self.choices = [("", "—"), *segments(actor)]
 
 
 class CustomerForm(RecordForm):
@@ -71,6 +51,8 @@ CUSTOMERS = register(
         create_record=actions.create_customer,
         update_record=actions.update_customer,
         delete_record=actions.delete_customer,
+        of_many=OF_MANY,
+        bulk=EDITS,
         related=("segment",),
         columns=(
             Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.api.filters import RecordFilterSet
+from crm.api.selections import Selection
+from crm.history.editing import Done, Edit, Preview
 from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
@@ -52,14 +54,34 @@ class Filter:
 
 @dataclass(frozen=True)
 class Bulk:
-    """A way to edit many records at once: its form, and the functions that preview and do it."""
+    """A way to edit many records at once: its form, and the edit that the form's values make; none for deletion."""
 
     name: str
     label: Any
     form: Any
-    preview: Callable[..., Any]
-    apply: Callable[..., Any]
-    danger: bool = False
+    edit: Callable[[Actor, dict[str, Any]], Edit] | None = None
+
+
+@dataclass(frozen=True)
+class OfMany:
+    """The actions on selected records of a kind."""
+
+    preview_edit: Callable[..., Preview]
+    edit: Callable[..., Done]
+    preview_deletion: Callable[..., Preview]
+    delete: Callable[..., Done]
+
+    def preview(self, actor: Actor, selection: Selection, bulk: Bulk, values: dict[str, Any]) -> Preview:
+        """Return what a way to edit would do. Raises PermissionMissing or ValidationError."""
+        if bulk.edit is None:
+            return self.preview_deletion(actor=actor, selection=selection)
+        return self.preview_edit(actor=actor, selection=selection, edit=bulk.edit(actor, values))
+
+    def apply(self, actor: Actor, selection: Selection, bulk: Bulk, values: dict[str, Any]) -> Done:
+        """Edit what is selected by now. Raises PermissionMissing or ValidationError."""
+        if bulk.edit is None:
+            return self.delete(actor=actor, selection=selection)
+        return self.edit(actor=actor, selection=selection, edit=bulk.edit(actor, values))
 
 
 @dataclass(frozen=True)
@@ -80,12 +102,13 @@ class Kind:
     create_record: Callable[..., Any]
     update_record: Callable[..., Any]
     delete_record: Callable[..., None]
+    of_many: OfMany
+    bulk: tuple[Bulk, ...]
     resource: str
     default_columns: tuple[str, ...]
     related: tuple[str, ...] = ()
     # How values look, by field; others as showing.shown says.
     shown: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
-    bulk: tuple[Bulk, ...] = ()
     template: str = "pages/record.html"
     # What the apps above add to a record's page: functions of (request, record) to a template and its context.
     panels: list[Callable[..., tuple[str, Mapping[str, Any]]]] = field(default_factory=list)

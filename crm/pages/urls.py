@@ -4,7 +4,7 @@ from functools import partial, update_wrapper
 
 from django.urls import path
 
-from . import lists, records
+from . import bulk, lists, records
 from .kinds import Kind
 from .places import page
 
@@ -22,7 +22,7 @@ def addresses_of(kind: Kind) -> list:
         at("", lists.show, "list", kind.read),
         at("count/", lists.count, "count", kind.read),
         at("export.csv", lists.export, "export", kind.read),
-        at("bulk/", lists.show, "bulk", kind.write, ("POST",)),
+        at("bulk/", bulk.edit, "bulk", kind.write, ("POST",)),
         at("new/", records.create, "new", kind.write, BOTH),
         at("<uuid:pk>/", records.show, "record", kind.read),
         at("<uuid:pk>/edit/", records.edit, "edit", kind.write, BOTH),

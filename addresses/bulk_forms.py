@@ -1,0 +1,21 @@
+"""What staff can do to many addresses at once, with the form of each."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.pages.bulk_forms import BulkForm, NoForm
+from crm.pages.kinds import Bulk, OfMany
+
+from . import bulk
+from .models import Address
+
+
+class TypeForm(BulkForm):
+    type = forms.ChoiceField(label=_("Type"), choices=Address.Type.choices)
+
+
+OF_MANY = OfMany(bulk.preview_edit, bulk.edit_addresses, bulk.preview_deletion, bulk.delete_selected)
+EDITS = (
+    Bulk("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
+    Bulk("delete", _("Delete"), NoForm),
+)
