@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crm.access.actions import create_attribute, create_label, delete_label
 from crm.inboxes.actions import create_inbox
 from crm.inboxes.models import Inbox
+from crm.staff.settings import segments
 from crm.workspaces.models import CustomAttribute, Label
 from customers.models import Customer, Segment
 
@@ -157,14 +158,21 @@ class TestCustomAttributes:
 
 class TestSegments:
     def test_the_list_counts_their_customers(self, alice, client):
-        with alice.scope():
-            segment = alice.segment("Partners")
+        segment = alice.segment("Partners")
         for _ in range(3):
             alice.customer(segment_id=segment["id"])
         gone = alice.customer(segment_id=segment["id"])
         alice.delete(f"/api/customers/{gone['id']}")
         shown = client.get(path("segments")).content.decode()
         assert f'/w/acme/customers/?segment_id={segment["id"]}">3<' in shown
+
+    def test_many_customers_are_not_counted_to_their_end(self, alice, client, monkeypatch):
+        monkeypatch.setattr(segments, "CUSTOMERS", segments.CUSTOMERS.replace("201", "3"))
+        monkeypatch.setattr(segments, "COUNTED", 2)
+        segment = alice.segment("Partners")
+        for _ in range(4):
+            alice.customer(segment_id=segment["id"])
+        assert ">more than 2<" in client.get(path("segments")).content.decode()
 
     def test_customers_outlive_theirs(self, alice, client):
         segment = alice.segment("Partners")

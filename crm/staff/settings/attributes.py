@@ -17,11 +17,11 @@ from .vocabulary import Vocabulary, live
 
 RecordType, Type = CustomAttribute.RecordType, CustomAttribute.Type
 # Those on conversations are kept for programs; Carnet has no conversations.
-OURS = (RecordType.CONTACT, RecordType.CUSTOMER)
+OURS = {RecordType.CONTACT.value: _("contacts"), RecordType.CUSTOMER.value: _("customers")}
 
 
 class AttributeForm(RecordForm):
-    record_type = forms.ChoiceField(label=_("On"), choices=[(kind.value, kind.label) for kind in OURS])
+    record_type = forms.ChoiceField(label=_("On"), choices=list(OURS.items()))
     key = forms.CharField(
         label=_("Key"),
         max_length=255,
@@ -73,13 +73,13 @@ class AttributeForm(RecordForm):
 
 def listed(actor: Actor) -> QuerySet:
     """Return all custom attributes, those of a type of record together, those of conversations last."""
-    foreign = Case(When(record_type__in=OURS, then=0), default=1)
+    foreign = Case(When(record_type__in=list(OURS), then=0), default=1)
     return live(CustomAttribute, foreign, "record_type", "name")(actor)
 
 
 def ours(actor: Actor) -> QuerySet:
     """Return the custom attributes of the records that Carnet has."""
-    return live(CustomAttribute)(actor).filter(record_type__in=OURS)
+    return live(CustomAttribute)(actor).filter(record_type__in=list(OURS))
 
 
 VOCABULARY = Vocabulary(

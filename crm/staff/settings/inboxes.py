@@ -28,6 +28,7 @@ OF_SOME = tuple(dict.fromkeys(name for names in OF.values() for name in names))
 
 class InboxForm(RecordForm):
     channel_type = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    medium = forms.ChoiceField(label=_("Medium"), choices=[("", "—"), *Inbox.Medium.choices])
     field_order = ("name", "channel_type", *OF_SOME)
 
     class Meta:
@@ -35,7 +36,6 @@ class InboxForm(RecordForm):
         fields = ("name", *OF_SOME)
         labels = {"widget_color": _("Colour of the widget")}
         help_texts = {
-            "medium": "",
             "provider": _("The company that carries the messages."),
             "webhook_url": _("Where programs of yours are told of messages."),
         }

@@ -1,6 +1,6 @@
 """Segments: the groups that customers are put in."""
 
-from django.db.models import IntegerField, QuerySet
+from django.db.models import IntegerField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from .sections import SEGMENTS
 from .vocabulary import Vocabulary, live
 
 # A segment may have a million customers, and nobody needs to know how many exactly: more are not counted.
-COUNTED = 1000
+COUNTED = 200
 CUSTOMERS = f"""
     SELECT count(*) FROM (
         SELECT FROM customers_customer c
@@ -30,9 +30,9 @@ class SegmentForm(RecordForm):
 
 
 def listed(actor: Actor) -> QuerySet:
-    """Return the segments by name, each with how many customers it has, up to one more than are counted."""
+    """Return the segments by name, each with how many customers it has: `counted`, and if it is above `most`, more."""
     counted = RawSQL(CUSTOMERS, [], output_field=IntegerField())  # noqa: S611, it holds nothing that anybody typed
-    return live(Segment, "sort_key")(actor).annotate(counted=counted)
+    return live(Segment, "sort_key")(actor).annotate(counted=counted, most=Value(COUNTED))
 
 
 VOCABULARY = Vocabulary(
