@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from .models import CustomAttribute
 Type = CustomAttribute.Type
 LONGEST = 4000
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PHONE = re.compile(r"\+?[\d\s().\-/]{3,64}(\s*(x|ext\.?)\s*\d+)?", re.ASCII)
 YES, NO = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
 
@@ -25,7 +26,8 @@ NO_DATE = _("Enter a date such as 2026-01-15.")
 NEITHER = _("Choose yes or no.")
 NO_LINK = _("Enter a link such as https://acme.com.")
 NO_EMAIL = _("Enter an e-mail address such as jean@acme.com.")
-NO_PHONE = _("Enter a phone number such as +33 6 12 34 56 78.")
+NO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+PHONE = _("Enter a phone number such as +33 6 12 34 56 78.")
 NOT_LISTED = _("Choose one of: %(values)s.")
 NO_MATCH = _("This does not have the form that the attribute asks for.")
 TOO_LONG = _("Use at most %(most)s characters.")
@@ -75,11 +77,9 @@ def _number(text: str) -> int | float:
 
 def _date(text: str) -> str:
     try:
-        if len(text) == len("2026-01-15"):
-            return date.fromisoformat(text).isoformat()
+        return datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date().isoformat()
     except ValueError:
-        pass
-    raise ValidationError(NO_DATE)
+        raise ValidationError(NO_DATE) from None
 
 
 def _flag(text: str) -> bool:
