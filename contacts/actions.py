@@ -178,9 +178,10 @@ def delete_note(*, actor: Actor, pk: UUID) -> None:
 def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:
     """Give a contact another picture or none; the one it had is deleted, and shown to nobody any more."""
     had = contact.avatar_id
-    contact = update(actor, contact, {"avatar_id": avatar_id})
-    if had and had != avatar_id:
-        remove(actor, locked(actor, Avatar, had))
+    change_set = open_set(actor, f"Change the picture of {contact}") if had and had != avatar_id else None
+    contact = update(actor, contact, {"avatar_id": avatar_id}, change_set)
+    if had and change_set:
+        remove(actor, locked(actor, Avatar, had), change_set)
     return contact
 
 

@@ -1,6 +1,6 @@
 """Many changes written to the log at once.
 
-Row security takes no COPY. As arrays 50,000 changes take a third of the time that `bulk_create` does.
+Row security takes no COPY. As one document a batch, 50,000 changes take a third of the time that `bulk_create` does.
 """
 
 import json
@@ -21,9 +21,8 @@ APPEND = """
 INSERT INTO crm_change (workspace_id, actor_name, user_id, token_id, door, request_id, at, record_type, kind,
                         change_set_id, id, record_id, before, after)
 SELECT %(workspace)s, %(name)s, %(user)s, %(token)s, %(door)s, %(request)s, %(at)s, %(record_type)s, %(kind)s,
-       %(change_set)s, c.id, c.record_id, c.before::jsonb, c.after::jsonb
-FROM unnest(%(ids)s::uuid[], %(records)s::uuid[], %(before)s::text[], %(after)s::text[])
-     AS c (id, record_id, before, after)
+       %(change_set)s, c.id, c.record_id, c.before, c.after
+FROM jsonb_to_recordset(%(changes)s::jsonb) AS c (id uuid, record_id uuid, before jsonb, after jsonb)
 """
 
 
@@ -37,7 +36,7 @@ class Difference(NamedTuple):
 
 def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference], change_set: ChangeSet) -> None:
     """Add a change of one kind for each of many records of one type."""
-    texts: dict[int, str] = {}  # the same object, as all deleted rows have it, is written once
+    changes = [{"id": new_id(), **difference._asdict()} for difference in found]
     values: dict[str, Any] = {
         "workspace": actor.workspace_id,
         "name": actor.name,
@@ -49,17 +48,7 @@ def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference
         "record_type": record_type,
         "kind": kind,
         "change_set": change_set.pk,
-        "ids": [new_id() for _ in found],
-        "records": [one.record_id for one in found],
-        "before": [_text(one.before, texts) for one in found],
-        "after": [_text(one.after, texts) for one in found],
+        "changes": json.dumps(changes, cls=DjangoJSONEncoder),
     }
     with connection.cursor() as cursor:
         cursor.execute(APPEND, values)
-
-
-def _text(values: Mapping[str, Any], texts: dict[int, str]) -> str:
-    known = texts.get(id(values))
-    if known is None:
-        known = texts[id(values)] = json.dumps(values, cls=DjangoJSONEncoder)
-    return known

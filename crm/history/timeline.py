@@ -18,7 +18,7 @@ SHOWN = 20
 # Of each record the few newest changes, by the index that has a record's; no more than those can be on the page. A
 # change set stands where its newest change does: on a later page it is not shown again for its older ones.
 OF_RECORD = """
-WITH part (record_type, record_id) AS MATERIALIZED ({parts}), found AS (
+WITH part (record_type, record_id) AS MATERIALIZED ({parts}){begun}, found AS (
     SELECT c.id, c.change_set_id FROM part CROSS JOIN LATERAL (
         SELECT c.id, c.change_set_id FROM crm_change c
         WHERE c.workspace_id = %(workspace)s AND c.record_type = part.record_type AND c.record_id = part.record_id
@@ -28,10 +28,17 @@ WITH part (record_type, record_id) AS MATERIALIZED ({parts}), found AS (
 )
 SELECT max(id::text)::uuid, count(*) FROM found GROUP BY coalesce(change_set_id, id) ORDER BY 1 DESC LIMIT %(most)s
 """
-EARLIER = """c.id < %(before)s AND NOT EXISTS (
-    SELECT FROM crm_change n WHERE n.workspace_id = %(workspace)s AND n.change_set_id = c.change_set_id
-       AND n.id >= %(before)s AND (n.record_type, n.record_id) IN (SELECT record_type, record_id FROM part)
+# The change sets that were being written at the cursor, and of which a part is on the pages before it.
+BEGUN = """, begun AS MATERIALIZED (
+    SELECT s.id FROM crm_changeset s
+    WHERE s.workspace_id = %(workspace)s AND s.id < %(before)s AND s.id > %(since)s AND EXISTS (
+        SELECT FROM crm_change n WHERE n.workspace_id = %(workspace)s AND n.change_set_id = s.id
+           AND n.id >= %(before)s AND (n.record_type, n.record_id) IN (SELECT record_type, record_id FROM part)
+    )
 )"""
+EARLIER = "c.id < %(before)s AND (c.change_set_id IS NULL OR c.change_set_id NOT IN (SELECT id FROM begun))"
+# No change set takes longer to write.
+LONGEST_MS = 60 * 60 * 1000
 
 # From one line to the next: a change set, however large, is stepped over by looking up its first change.
 OF_WORKSPACE = """
@@ -71,9 +78,13 @@ def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[L
 
     Two queries, whatever there is.
     """
-    sql = OF_RECORD.format(parts=_parts(actor, record), earlier=EARLIER if before else "true")
-    own = {"type": record._meta.model_name, "record": record.pk}
-    return _lines(actor, sql, {**own, "before": before, "most": SHOWN + 1})
+    values = {"type": record._meta.model_name, "record": record.pk, "most": SHOWN + 1}
+    narrowing = {"begun": "", "earlier": "true"}
+    if before:
+        narrowing = {"begun": BEGUN, "earlier": EARLIER}
+        # An id begins with its time, in milliseconds.
+        values |= {"before": before, "since": UUID(int=max((before.int >> 80) - LONGEST_MS, 0) << 80)}
+    return _lines(actor, OF_RECORD.format(parts=_parts(actor, record), **narrowing), values)
 
 
 def recently_changed(actor: Actor) -> list[Line]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from .models import CustomAttribute
 Type = CustomAttribute.Type
 LONGEST = 4000
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PHONE = re.compile(r"\+?[\d\s().\-/]{3,64}(\s*(x|ext\.?)\s*\d+)?", re.ASCII)
 YES, NO = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
 
@@ -75,11 +76,9 @@ def _number(text: str) -> int | float:
 
 def _date(text: str) -> str:
     try:
-        if len(text) == len("2026-01-15"):
-            return date.fromisoformat(text).isoformat()
+        return datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date().isoformat()
     except ValueError:
-        pass
-    raise ValidationError(NO_DATE)
+        raise ValidationError(NO_DATE) from None
 
 
 def _flag(text: str) -> bool:

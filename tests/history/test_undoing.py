@@ -293,6 +293,15 @@ def test_what_has_come_to_be_used_is_not_unmade(actor):
     assert refused.value.messages == ["Acme has contacts by now; delete those first."]
 
 
+def test_a_picture_that_was_changed_is_back(actor):
+    contact = create_contact(actor=actor, full_name="Ada")
+    first = set_avatar(actor=actor, pk=contact.pk, content=PNG).avatar_id
+    set_avatar(actor=actor, pk=contact.pk, content=PNG + b"2")
+    undo_set(actor, newest_set().pk)
+    assert stored(contact).avatar_id == first
+    assert Avatar.objects.get(pk=first).deleted_at is None
+
+
 def test_a_task_that_was_done_is_open_again(actor):
     task = create_task(actor=actor, title="Call", due_on=date(2026, 12, 1))
     complete_task(actor=actor, pk=task.pk)

@@ -1,0 +1,58 @@
+"""Notes stand on a contact or on a customer."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from contacts.actions import create_note, delete_note, update_note
+from contacts.models import Note
+from crm.history.models import ChangeSet
+from crm.workspaces.identifiers import new_id
+from customers.actions import create_customer, delete_customer
+
+
+@pytest.fixture
+def customer(alice):
+    with alice.scope():
+        return create_customer(actor=alice.actor, name="Acme", type="company")
+
+
+def test_a_note_is_on_one_of_them(alice, contact, customer):
+    ada = contact(full_name="Ada")
+    with alice.scope():
+        of_customer = create_note(actor=alice.actor, content="Big.", customer_id=customer.pk)
+        of_contact = create_note(actor=alice.actor, content="Called.", contact_id=ada.pk)
+        assert list(Note.objects.of(customer)) == [of_customer]
+        assert list(Note.objects.of(ada)) == [of_contact]
+        for whom in ({}, {"contact_id": ada.pk, "customer_id": customer.pk}, {"customer_id": new_id()}):
+            with pytest.raises(ValidationError):
+                create_note(actor=alice.actor, content="x", **whom)
+
+
+def test_the_database_holds_it(alice, contact, customer):
+    ada = contact(full_name="Ada")
+    with alice.scope():
+        note = create_note(actor=alice.actor, content="Called.", contact_id=ada.pk)
+        for change in ("contact_id = NULL", f"customer_id = '{customer.pk}'"):
+            with (
+                pytest.raises(IntegrityError, match="note_of_one"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(f"UPDATE contacts_note SET {change} WHERE id = %s", [note.pk])
+
+
+def test_a_customers_notes_go_with_it_in_one_set(alice, customer):
+    with alice.scope():
+        note = create_note(actor=alice.actor, content="Big.", customer_id=customer.pk)
+        update_note(actor=alice.actor, pk=note.pk, content="Bigger.", seen={"content": "Big."})
+        gone = create_note(actor=alice.actor, content="Wrong.", customer_id=customer.pk)
+        delete_note(actor=alice.actor, pk=gone.pk)
+        delete_customer(actor=alice.actor, pk=customer.pk)
+        changes = ChangeSet.objects.get().changes.in_workspace(alice.workspace.id)
+        assert sorted(changes.values_list("record_type", flat=True)) == ["customer", "note"]
+
+
+def test_a_customer_of_another_workspace_takes_no_note(charlie, customer):
+    with charlie.scope(), pytest.raises(ValidationError):
+        create_note(actor=charlie.actor, content="x", customer_id=customer.pk)
