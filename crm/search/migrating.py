@@ -14,6 +14,8 @@ ROWS = """
 SELECT workspace_id, id, {columns} FROM {table} WHERE (workspace_id, id) > (%s, %s)
 ORDER BY workspace_id, id LIMIT {batch}
 """
+# Else the whole table might be read for each batch.
+BY_KEY = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
 WRITE = """
 UPDATE {table} t SET search_key = new.key
 FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) new (workspace, id, key)
@@ -32,6 +34,7 @@ def give_search_keys(
     words: dict[UUID, set[str]] = defaultdict(set)
     last = (UUID(int=0), UUID(int=0))
     with staff(), schema_editor.connection.cursor() as cursor:
+        cursor.execute(BY_KEY)
         while True:
             cursor.execute(ROWS.format(columns=", ".join(columns), table=table, batch=BATCH), last)
             rows = cursor.fetchall()

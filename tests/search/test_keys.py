@@ -1,0 +1,75 @@
+"""What records are searched by."""
+
+import pytest
+from django.db import connection
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crm.search.operations import LONGEST_WORD
+from crm.workspaces.text import folded, national_digits, parts, search_key
+
+texts = st.text(
+    st.one_of(st.sampled_from("abé\u0301ßﬁ 06+-_'’.\n"), st.characters(exclude_categories=["Cs"])), max_size=12
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "more", "key"),
+    [
+        (["Jean-Pierre", None, "", "O’Brien"], {}, " jean-pierre o’brien \n jean pierre o brien "),
+        (["A", "a"], {"codes": ["FR 12.3"]}, " a a fr 12.3 \n a fr 12 3 fr123 "),
+        (["+33 6 12"], {"phone": "+33 6 12"}, " +33 6 12 \n 33 6 12 612 <216 "),
+        ([], {}, "  \n  "),
+    ],
+)
+def test_a_key_is_the_values_and_their_words(values, more, key):
+    assert search_key(*values, **more) == key
+
+
+@given(st.lists(texts, max_size=4), texts)
+@example(["a\nb"], "b")
+def test_a_pattern_on_the_key_finds_what_the_words_of_it_begin_with(values, query):
+    key = search_key(*values)
+    first, words = key.split("\n")
+    assert first.strip() == folded(*values)
+    for word in parts(folded(query)):
+        assert (f" {word}" in key) == any(other.startswith(word) for other in words.split())
+        assert (f" {word} " in key) == (word in words.split())
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        ("+33 6 12", "612"),
+        ("0033612", "612"),
+        ("06 12", "612"),
+        ("+33 (0)6 12", "612"),
+        ("+1 202 555", "202555"),
+        ("＋３３６１２", "612"),
+        ("+", ""),
+        ("00", ""),
+        ("", ""),
+        (None, ""),
+        ("none", ""),
+    ],
+)
+def test_the_national_digits_of_a_phone_number_are_the_same_however_it_is_written(phone, digits):
+    assert national_digits(phone) == digits
+
+
+@given(texts)
+def test_any_text_has_national_digits_or_none(phone):
+    assert national_digits(phone).isascii()
+
+
+@pytest.mark.parametrize("length", [1, LONGEST_WORD, LONGEST_WORD + 1, 512])
+@pytest.mark.parametrize("letter", ["x", "𐐨", "\ufdfa", "㍿"])
+def test_words_of_any_length_are_indexed_and_found(alice, letter, length):
+    from crm.search.finding import find
+
+    customer = alice.customer(name="Zzyzx")
+    address = alice.address(customer, address_line1=letter * min(length, 255))
+    with alice.scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT crm_words(search_key) FROM addresses_address")
+        found = find(alice.workspace.id, letter * min(length, 60), among=["address"])
+    assert [str(hit.id) for hit in found] == [address["id"]]
