@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -89,7 +90,13 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
 
 def _created(request: StaffRequest, kind: Kind, form: RecordForm, key: UUID) -> bool:
     given = {"actor": request.actor, "id": key, **form.values()}
-    return done(form, request.actor, lambda: kind.create_record(**given))
+    try:
+        return done(form, request.actor, lambda: kind.create_record(**given))
+    except IntegrityError:
+        # The same form was being sent at this very moment, as by a double click: it has made the record by now.
+        if kind.rows(request.actor).filter(pk=key).exists():
+            return True
+        raise
 
 
 def _saved(request: StaffRequest, kind: Kind, form: RecordForm, pk: UUID) -> bool:
