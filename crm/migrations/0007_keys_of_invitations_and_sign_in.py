@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         # Users of before signing in was allauth's; it looks for their addresses in a table of its own.
         migrations.RunSQL(
             'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
-            " SELECT id, email, true, true FROM crm_user",
+            " SELECT id, email, true, true FROM crm_user ON CONFLICT DO NOTHING",
             migrations.RunSQL.noop,
         ),
     ]
