@@ -43,6 +43,13 @@ def create(request: StaffRequest, kind: Kind) -> HttpResponse:
     return render(request, "pages/new.html", {"kind": kind, "form": form, "key": key, "back": back}, status=422)
 
 
+def alike(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Point out the records that may be the one that is being typed."""
+    sent = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    found = kind.alike(request.actor, sent)
+    return render(request, "components/alike.html", {"kind": kind, "found": found})
+
+
 def edit(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Show the form of a whole record, or save what was changed in it."""
     record = kind.found(request.actor, pk)
