@@ -71,15 +71,16 @@ BEGIN
             END LOOP;
         ELSE
             FOR met IN EXECUTE format(
-                'SELECT * FROM (
-                    SELECT id, updated_at FROM {table}
-                    WHERE %s AND deleted_at IS NULL AND %s AND id <> ALL (%L::uuid[]) LIMIT %s
+                'SELECT id, updated_at FROM (
+                    SELECT id, updated_at FROM (
+                        SELECT id, updated_at, search_key FROM {table} WHERE %s AND deleted_at IS NULL AND %s OFFSET 0
+                    ) indexed WHERE %s AND id <> ALL (%L::uuid[]) LIMIT %s
                 ) looked ORDER BY updated_at DESC, id DESC LIMIT %s',
                 mine,
                 CASE words[rank]
                     WHEN '' THEN conditions[rank] ELSE format('crm_words(search_key) @@ %L::tsquery', words[rank])
                 END,
-                taken, looked, most - cardinality(taken)
+                conditions[rank], taken, looked, most - cardinality(taken)
             ) LOOP
                 id := met.id; tier := rank; updated_at := met.updated_at; taken := taken || id;
                 RETURN NEXT;
@@ -160,9 +161,9 @@ class RankedSearch(TableOperation):
     """Make the function `<table>_ranked`, which finds records by tiers of patterns, as crm.workspaces.indexed_search.
 
     A row of `tiers` is a tier: patterns that the search_key must match, all of them; an empty one asks for nothing. The
-    place of `words` that belongs to it asks the index of words for the same, or is empty: then trigrams are asked. The
-    function returns up to `most` ids with the number of the best tier that each is in, 0 where its sort_key is one of
-    `whole`: the best first, and of a tier the last changed.
+    place of `words` that belongs to it asks the index of words, for the same or for more; where it is empty, trigrams
+    are asked. The function returns up to `most` ids with the number of the best tier that each is in, 0 where its
+    sort_key is one of `whole`: the best first, and of a tier the last changed.
 
     What many rows match is met among the `newest` rows, where walking costs the same whatever is looked for. Only a
     tier that those do not fill is looked up in the index, which finds all that match before it tells one of them; of
