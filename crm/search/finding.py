@@ -98,7 +98,7 @@ class _Search:
         return sorted(hits, key=lambda hit: hit.tier)
 
 
-def arrays(tiers: list[Patterns]) -> tuple[list[list[str]], list[str]]:
+def arrays(tiers: list[Patterns]) -> tuple[list[list[str]], list[str | None]]:
     """Return tiers as `RankedSearch` takes them, rows of the same length."""
     longest = max(len(patterns.likes) for patterns in tiers)
     likes = [[*patterns.likes, *[""] * (longest - len(patterns.likes))] for patterns in tiers]

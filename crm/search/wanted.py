@@ -29,11 +29,14 @@ class Tier(IntEnum):
 
 
 class Patterns(NamedTuple):
-    """What a record of a tier matches: LIKE patterns, all of them, and where an index has its words, what to ask it."""
+    """What a record of a tier matches: LIKE patterns, all of them, and what to ask of the index of words.
+
+    That is "" where it has no such words, and None where the next tier finds the same records.
+    """
 
     tier: Tier
     likes: tuple[str, ...]
-    words: str
+    words: str | None
 
     @classmethod
     def of_words(cls, tier: Tier, words: Iterable[tuple[str, bool]]) -> Self:
