@@ -92,10 +92,11 @@ class Wanted:
         """Return the tiers of what the query says, in their order."""
         tiers = []
         for words in self._readings():
-            tiers += [Patterns.of_words(Tier.WORD, [(word, False) for word in words])]
-            tiers += [
-                Patterns.of_words(Tier.PREFIX, [(word, place == len(words)) for place, word in enumerate(words, 1)])
-            ]
+            *others, last = words
+            complete = [(word, False) for word in others]
+            exact = Patterns.of_words(Tier.WORD, [*complete, (last, False)])
+            tiers.append(exact._replace(words=None) if others else exact)
+            tiers.append(Patterns.of_words(Tier.PREFIX, [*complete, (last, True)]))
         if self.number:
             tiers.append(Patterns.of_words(Tier.ENDING, [(backwards(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
