@@ -264,7 +264,7 @@ SPECTACULAR_SETTINGS = {
 # --- jobs: an app's tasks are in its jobs.py
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping"]
+PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.pages.jobs"]
 
 # --- logs: what happened, never to whom
 
