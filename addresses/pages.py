@@ -94,6 +94,7 @@ ADDRESSES = register(
             Filter("id_erp", _("ERP id is")),
             Filter("id_accounting", _("accounting id is")),
         ),
+        template="addresses/record.html",
         shown={
             "customer": lambda address: address.customer,
             "contact": lambda address: address.contact,

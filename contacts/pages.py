@@ -24,6 +24,7 @@ from .bulk_forms import EDITS, OF_MANY
 from .duplicates import alike
 from .filters import ContactFilters
 from .models import Contact, Role
+from .pictures import picture_url
 
 CUSTOMER = (
     "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
@@ -132,7 +133,9 @@ CONTACTS = register(
             Filter("id_erp", _("ERP id is")),
             Filter("id_accounting", _("accounting id is")),
         ),
+        template="contacts/record.html",
         shown={
+            "avatar": lambda contact: picture_url(contact.workspace_id, contact.avatar_id),
             "roles": lambda contact: roles(contact.roles),
             "customer": lambda contact: contact.customer,
             "phone": lambda contact: phone(contact.phone, contact.phone_e164),
