@@ -5,7 +5,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.locale import Language, Theme, time_zones
+from crm.workspaces.locale import Language, Theme, time_zone_choices
 from crm.workspaces.models import User
 
 
@@ -54,7 +54,7 @@ class PreferencesForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [("", _("As in the workspace")), *((name, name.replace("_", " ")) for name in time_zones())],
+        choices=lambda: [("", _("As in the workspace")), *time_zone_choices()],
         required=False,
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=[("", _("As on this device")), *Theme.choices], required=False)
