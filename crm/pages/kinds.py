@@ -61,6 +61,10 @@ class Bulk:
     form: Any
     edit: Callable[[Actor, dict[str, Any]], Edit] | None = None
 
+    @property
+    def deletes(self) -> bool:
+        return self.edit is None
+
 
 @dataclass(frozen=True)
 class OfMany:
@@ -105,6 +109,8 @@ class Kind:
     of_many: OfMany
     bulk: tuple[Bulk, ...]
     resource: str
+    # The records that may be what is typed in a form, told by the texts of its fields.
+    alike: Callable[[Actor, Mapping[str, str]], list[Any]]
     default_columns: tuple[str, ...]
     related: tuple[str, ...] = ()
     # How values look, by field; others as showing.shown says.

@@ -9,7 +9,7 @@ from heroicons.templatetags.heroicons import heroicon_outline
 from crm.access.browsers import called
 from crm.pages import navigation, prose, showing
 from crm.pages.kinds import kinds
-from crm.workspaces.memberships import Place, workspaces_of
+from crm.workspaces.memberships import Place, places_of
 
 register = template.Library()
 register.filter("browser", called)
@@ -46,7 +46,7 @@ def account_tabs(context) -> list[tuple[Any, str, bool]]:
 @register.simple_tag(takes_context=True)
 def first_workspace(context) -> Place | None:
     """Return the workspace that the reader comes into from outside of any, if there is one."""
-    return next(iter(workspaces_of(context["request"].user.pk)), None)
+    return next(iter(places_of(context["request"].user)), None)
 
 
 @register.simple_tag

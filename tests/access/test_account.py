@@ -139,7 +139,7 @@ def test_the_current_session_and_those_of_others_are_not_ended_so(inside, zoe):
 
 def test_that_a_session_is_in_use_is_noted_now_and_then(inside, django_assert_num_queries):
     inside.get(SECURITY)
-    with django_assert_num_queries(5):  # session, user, second factors twice, workspaces
+    with django_assert_num_queries(4):  # session, user with their workspaces, second factors twice
         inside.get(SECURITY)
     UserSession.objects.update(last_seen_at=timezone.now() - timezone.timedelta(days=1))
     session = inside.client.session
