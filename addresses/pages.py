@@ -68,6 +68,7 @@ ADDRESSES = register(
         update_record=actions.update_address,
         delete_record=actions.delete_address,
         of_many=OF_MANY,
+        alike=lambda actor, typed: [],
         bulk=EDITS,
         related=("customer", "contact"),
         columns=(

@@ -1,5 +1,6 @@
 """What staff pages know of contacts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from customers.pages import CUSTOMERS
 
 from . import actions
 from .bulk_forms import EDITS, OF_MANY
+from .duplicates import alike
 from .filters import ContactFilters
 from .models import Contact, Role
 
@@ -78,6 +80,12 @@ def called(actor: Actor, pk: str) -> str:
     return found.first() or pk
 
 
+def alike_typed(actor: Actor, typed: Mapping[str, str]) -> list[Contact]:
+    """Return the contacts that share the name, the e-mail address or the phone number that is being typed."""
+    name = f"{typed.get('first_name', '')} {typed.get('last_name', '')}".strip()
+    return alike(actor, name=name, email=typed.get("email", ""), phone=typed.get("phone", ""))
+
+
 CONTACTS = register(
     Kind(
         model=Contact,
@@ -94,6 +102,7 @@ CONTACTS = register(
         update_record=actions.update_contact,
         delete_record=actions.delete_contact,
         of_many=OF_MANY,
+        alike=alike_typed,
         bulk=EDITS,
         related=("customer",),
         columns=(

@@ -1,15 +1,20 @@
 """What staff pages know of customers and segments."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
 from crm.pages.forms import RecordForm
 from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
 from crm.pages.navigation import Destination, destinations
+from crm.workspaces.actor import Actor
 from crm.workspaces.external import EXTERNAL_IDS
 
 from . import actions
 from .bulk_forms import EDITS, OF_MANY, SegmentField, segments
+from .duplicates import alike
 from .filters import CustomerFilters
 from .models import Customer
 from .tax_fields import TaxIdsField, tax_ids
@@ -36,6 +41,14 @@ class CustomerForm(RecordForm):
             self.initial["segment"] = str(self.instance.segment_id or "")
 
 
+def alike_typed(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
+    """Return the customers that share the name, a tax id or an id elsewhere that is being typed."""
+    ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
+    lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
+    tax_ids = [{"tax": kind, "tax_value": value.strip()} for kind, _space, value in lines]
+    return alike(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
+
+
 CUSTOMERS = register(
     Kind(
         model=Customer,
@@ -52,6 +65,7 @@ CUSTOMERS = register(
         update_record=actions.update_customer,
         delete_record=actions.delete_customer,
         of_many=OF_MANY,
+        alike=alike_typed,
         bulk=EDITS,
         related=("segment",),
         columns=(

@@ -1,6 +1,6 @@
 """Forms of staff pages: they say what was typed, and with it what its reader had seen; an action decides."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from crm.history.recording import Outdated
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.records import Record
@@ -29,6 +30,9 @@ class PageForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def see(self, current: Mapping[str, Any]) -> None:
+        """Take it that the reader has now seen what some fields hold by now."""
 
     def refuse(self, error: ValidationError) -> None:
         """Show what an action has refused beside the field it is about."""
@@ -87,6 +91,22 @@ class RecordForm(PageForm, forms.ModelForm):
             before[name] = _lenient(field, hidden)
         return self._taken(before)
 
+    def see(self, current: Mapping[str, Any]) -> None:
+        """Take it that the reader has now seen what some fields hold by now: sent again, the form overwrites it."""
+        names = {taken: name for name, taken in self.renamed.items()}
+        data: Any = self.data
+        self.data = data = data.copy()
+        for taken, value in current.items():
+            shown = {names.get(taken, taken): value}
+            if taken == "custom_attributes":
+                shown = {f"{ATTRIBUTE}{key}": one for key, one in value.items()}
+            for name in shown.keys() & self.fields.keys():
+                field = self.fields[name]
+                hidden = field.hidden_widget()
+                values = shown[name] if isinstance(hidden, forms.MultipleHiddenInput) else [shown[name]]
+                texts = [hidden.format_value(field.prepare_value(one)) for one in values]
+                data.setlist(self[name].html_initial_name, ["" if text is None else text for text in texts])
+
     def _taken(self, values: dict[str, Any]) -> dict[str, Any]:
         own = {name: value for name, value in values.items() if not name.startswith(ATTRIBUTE)}
         taken = {self.renamed.get(name, name): value for name, value in own.items()}
@@ -102,6 +122,10 @@ def done(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
     try:
         with tenant(actor.workspace_id):
             act()
+    except Outdated as error:
+        form.refuse(error)
+        form.see({name: newer.value for name, newer in error.fields.items()})
+        return False
     except ValidationError as error:
         form.refuse(error)
         return False
@@ -149,13 +173,20 @@ class ReferenceWidget(forms.MultiWidget):
         return context
 
 
+class HiddenReference(forms.HiddenInput):
+    """The id of another record alone."""
+
+    def format_value(self, value):
+        return super().format_value(value.get("id") if isinstance(value, dict) else value)
+
+
 class ReferenceField(WorkspaceField):
     """Another record of the workspace, by its name or by what was picked from a list."""
 
     def __init__(self, model: type[Record], **kwargs):
         self.model = model
         super().__init__(widget=ReferenceWidget(str(model._meta.model_name)), **kwargs)
-        self.hidden_widget = forms.HiddenInput
+        self.hidden_widget = HiddenReference
 
     def prepare_value(self, value):
         if isinstance(value, UUID):

@@ -105,6 +105,8 @@ class Kind:
     of_many: OfMany
     bulk: tuple[Bulk, ...]
     resource: str
+    # The records that may be what is typed in a form, told by the texts of its fields.
+    alike: Callable[[Actor, Mapping[str, str]], list[Any]]
     default_columns: tuple[str, ...]
     related: tuple[str, ...] = ()
     # How values look, by field; others as showing.shown says.

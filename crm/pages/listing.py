@@ -8,14 +8,16 @@ from typing import Any
 from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 
-from crm.api.filters import Condition
+from crm.api.filters import Condition, both
+from crm.search.narrowing import narrowed
 from crm.workspaces.actor import Actor
 
 from .kinds import Column, Filter, Kind
 from .rows import Order, Position, Rows, page
 
 # The parts of an address that are no filter.
-ORDER, COLUMNS, UP, AFTER, BEFORE = "order", "columns", "up", "after", "before"
+ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,21 @@ class Listing:
     def condition(self) -> Condition:
         """The condition that the filters make; none of those that are wrong has a part in it."""
         try:
-            return self.kind.filterset.conditions(self.given)
+            return both(self.kind.filterset.conditions(self.given), self._found)
         except ValidationError as error:
             details: Any = error.detail
             self.faults = {name: list(map(str, messages)) for name, messages in details.items()}
             right = {name: value for name, value in self.given.items() if name not in self.faults}
-            return self.kind.filterset.conditions(right)
+            return both(self.kind.filterset.conditions(right), self._found)
+
+    @property
+    def search(self) -> str:
+        """What the list is searched for."""
+        return str(self.query.get(SEARCH, "")).replace("\0", "").strip()[:LONGEST]
+
+    @property
+    def _found(self) -> Condition:
+        return narrowed(self.kind.name, self.actor.workspace_id, self.search) if self.search else ("", [])
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -121,6 +132,11 @@ class Listing:
         """Return what the address has but for some parts, for a form to send along."""
         left_out = {*names, AFTER, BEFORE}
         return [(name, value) for name, values in self.query.lists() if name not in left_out for value in values]
+
+    @property
+    def unsearched(self) -> list[tuple[str, str]]:
+        """What the form that searches the list sends along."""
+        return self._others(SEARCH)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from . import counting, exporting
 from .kinds import Kind
 from .listing import COLUMNS, Listing
 from .places import StaffRequest
+from .views import views_of
 
 
 def listing_of(request: StaffRequest, kind: Kind) -> Listing:
@@ -24,7 +25,10 @@ def show(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show a page of a list."""
     listing = listing_of(request, kind)
     counted = counting.estimated(kind, request.actor.workspace_id, listing.condition)
-    return render(request, "pages/list.html", {"kind": kind, "listing": listing, "counted": counted})
+    views = views_of(request, kind)
+    shown = next((view for view in views if view.query == listing.state), None)
+    context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
+    return render(request, "pages/list.html", context)
 
 
 def count(request: StaffRequest, kind: Kind) -> HttpResponse:

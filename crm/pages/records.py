@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -40,6 +41,13 @@ def create(request: StaffRequest, kind: Kind) -> HttpResponse:
     if made or (form.is_valid() and _created(request, kind, form, key)):
         return HttpResponseRedirect(back or kind.address(request.place, "record", pk=key))
     return render(request, "pages/new.html", {"kind": kind, "form": form, "key": key, "back": back}, status=422)
+
+
+def alike(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Point out the records that may be the one that is being typed."""
+    sent = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    found = kind.alike(request.actor, sent)
+    return render(request, "components/alike.html", {"kind": kind, "found": found})
 
 
 def edit(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
@@ -89,7 +97,13 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
 
 def _created(request: StaffRequest, kind: Kind, form: RecordForm, key: UUID) -> bool:
     given = {"actor": request.actor, "id": key, **form.values()}
-    return done(form, request.actor, lambda: kind.create_record(**given))
+    try:
+        return done(form, request.actor, lambda: kind.create_record(**given))
+    except IntegrityError:
+        # The same form was being sent at this very moment, as by a double click: it has made the record by now.
+        if kind.rows(request.actor).filter(pk=key).exists():
+            return True
+        raise
 
 
 def _saved(request: StaffRequest, kind: Kind, form: RecordForm, pk: UUID) -> bool:

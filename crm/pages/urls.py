@@ -4,7 +4,7 @@ from functools import partial, update_wrapper
 
 from django.urls import path
 
-from . import bulk, lists, records
+from . import bulk, lists, records, views
 from .kinds import Kind
 from .places import page
 
@@ -23,6 +23,9 @@ def addresses_of(kind: Kind) -> list:
         at("count/", lists.count, "count", kind.read),
         at("export.csv", lists.export, "export", kind.read),
         at("bulk/", bulk.edit, "bulk", kind.write, ("POST",)),
+        at("views/", views.create, "view-new", kind.read, ("POST",)),
+        at("views/<uuid:pk>/delete/", views.delete, "view-delete", kind.read, ("POST",)),
+        at("alike/", records.alike, "alike", kind.write, BOTH),
         at("new/", records.create, "new", kind.write, BOTH),
         at("<uuid:pk>/", records.show, "record", kind.read),
         at("<uuid:pk>/edit/", records.edit, "edit", kind.write, BOTH),

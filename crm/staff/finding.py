@@ -34,7 +34,7 @@ class Line(NamedTuple):
 def results(request: StaffRequest) -> HttpResponse:
     """Show what a search finds, on a page of its own."""
     query = _query(request)
-    lines = list(_hits(request, query, ON_PAGE)) if query else list(_seen(request))
+    lines = list(_hits(request, query, ON_PAGE)) if query else list(recently(request))
     return render(request, "pages/find.html", {"query": query, "lines": lines})
 
 
@@ -45,7 +45,7 @@ def palette(request: StaffRequest) -> HttpResponse:
     if query.startswith(">"):
         lines = list(_commands(request, query.removeprefix(">").strip()))
     else:
-        lines = list(_hits(request, query, IN_PALETTE)) if query else list(_seen(request))[:IN_PALETTE]
+        lines = list(_hits(request, query, IN_PALETTE)) if query else list(recently(request))[:IN_PALETTE]
     return render(request, "components/hits.html", {"lines": lines, "query": query})
 
 
@@ -69,7 +69,8 @@ def _hits(request: StaffRequest, query: str, limit: int, among: list[str] | None
         yield Line(address, kind.icon, marked(title, query), marked(hit.detail, query), str(hit.id), title)
 
 
-def _seen(request: StaffRequest) -> Iterator[Line]:
+def recently(request: StaffRequest) -> Iterator[Line]:
+    """Yield what the reader looked at last."""
     for seen in recently_seen(request.actor):
         kind = kinds.get(str(seen.record._meta.model_name))
         if kind:

@@ -18,6 +18,7 @@ inside = [
     path("find/", finding.results, name="find"),
     path("find/hits/", finding.palette, name="palette"),
     path("pick/", finding.pick, name="pick"),
+    path("figures/", views.figures, name="figures"),
     path("keys/", views.keys, name="keys"),
     path("theme/", views.theme, name="theme"),
     path("settings/", include("crm.staff.settings.urls")),

@@ -1,11 +1,21 @@
-"""Home, find, the palette, and the few things that any page may ask for."""
+"""Home, and the few pages that any other may ask for."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from contacts.models import Task
+from crm.history.timeline import recently_changed
+from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
+from crm.pages.telling import told
 from crm.workspaces.memberships import workspaces_of
+
+from . import figures as counted
+from .finding import recently
+
+TASKS, SEEN, CHANGED = 8, 8, 12
 
 
 def start(request: StaffRequest) -> HttpResponse:
@@ -20,11 +30,28 @@ def start(request: StaffRequest) -> HttpResponse:
 
 @page()
 def home(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/home.html")
+    """Show what the reader has to do, what they looked at last, and what changed lately."""
+    tasks = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
+    context = {
+        "tasks": list(tasks.select_related("contact", "customer")[:TASKS]),
+        "people": dict(members(request.actor)),
+        "today": timezone.localdate(),
+        "lines": told(request, recently_changed(request.actor)[:CHANGED]),
+        "seen": list(recently(request))[:SEEN],
+    }
+    return render(request, "pages/home.html", context)
+
+
+@page("customers:read")
+def figures(request: StaffRequest) -> HttpResponse:
+    """Show how many customers each segment has, and how many contacts each role: counted, so apart from home."""
+    template = "components/figures.html" if request.htmx else "pages/figures.html"
+    return render(request, template, {"figures": counted.figures(request)})
 
 
 @page()
 def keys(request: StaffRequest) -> HttpResponse:
+    """List what the keyboard does."""
     return render(request, "pages/keys.html")
 
 

@@ -1,0 +1,55 @@
+"""Views of a list: what its address says, kept under a name."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.history.models import Change
+from crm.personal.actions import create_view, delete_view
+from crm.personal.models import SavedView
+from crm.workspaces.scope import tenant
+
+from .forms import PageForm, done
+from .kinds import Kind
+from .listing import Listing
+from .places import StaffRequest
+from .telling import undo_address
+
+
+class ViewForm(PageForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    shared = forms.BooleanField(label=gettext_lazy("Share with everybody here"), required=False)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+
+
+def views_of(request: StaffRequest, kind: Kind) -> list[SavedView]:
+    """Return the views of a list that its reader sees: their own, and those that are shared."""
+    kept = SavedView.objects.in_workspace(request.actor.workspace_id)
+    return list(kept.shown_to(request.actor.user_id, kind.name))
+
+
+def create(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Keep what a list shows as a view."""
+    form = ViewForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        values["query"] = Listing(kind, request.actor, QueryDict(values["query"])).state
+        given = {"actor": request.actor, "record_type": kind.name, **values}
+        if done(form, request.actor, lambda: create_view(**given)):
+            return HttpResponseRedirect(f"{kind.address(request.place)}?{values['query']}")
+    return render(request, "pages/view.html", {"kind": kind, "form": form}, status=422)
+
+
+def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
+    """Delete a view; the list stays as it is shown."""
+    with tenant(request.place.workspace_id):
+        delete_view(actor=request.actor, pk=pk)
+    last = Change.objects.in_workspace(request.actor.workspace_id).filter(record_id=pk).order_by("-id").first()
+    undo = f"undo:{undo_address(request.place, last)}" if last else ""
+    messages.success(request, _("Deleted the view."), extra_tags=undo)
+    return HttpResponseRedirect(kind.address(request.place))
