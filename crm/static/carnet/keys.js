@@ -18,7 +18,7 @@ function move(step) {
   if (!all.length) return;
   const next = all[Math.min(Math.max(all.indexOf(currentRow()) + step, 0), all.length - 1)];
   mark(next);
-  next.querySelector("th a, a")?.focus();
+  (next.querySelector("th a, a") ?? next).focus();
   next.scrollIntoView({ block: "nearest" });
 }
 
