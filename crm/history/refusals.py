@@ -77,7 +77,9 @@ def refuse_outdated(record: Any, stored: Mapping[str, Any], values: Mapping[str,
 
 def plain(value: Any) -> Any:
     """Return a value as the history keeps it; an empty text is nothing, as a form cannot tell them apart."""
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder)) if value != "" else None
+    if value is None or isinstance(value, str | int):
+        return None if value == "" else value
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What undoing does to the records of one kind."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -93,38 +93,43 @@ class _Batch:
         self.actor, self.kind, self.steps, self.change_set = actor, kind, steps, change_set
         self.model, self.references = kind.model, list(kind.references())
         self.columns = {column.attname: column for column in kind.model._meta.concrete_fields}
+        self.remove: list[Any] = []
+        self.restore: list[Any] = []
+        self.rewrite: list[tuple[Any, dict[str, Any]]] = []
+        self.faults: list[tuple[Any, set[str]]] = []
 
     def take_back(self, taken: Taken) -> None:
         """Write what differs, and note it."""
         missing = self._missing()
-        remove: list[Any] = []
-        restore: list[Any] = []
-        rewrite: list[tuple[Any, dict[str, Any]]] = []
-        faults: list[tuple[Any, set[str]]] = []
         for record in self._locked():
-            step = self.steps[record.pk]
-            stored = {name: plain(getattr(record, name)) for name in step.fields & self.columns.keys()}
-            lacking = {name for name in stored if stored[name] != plain(step.before[name])}
-            deleted, restored = record.deleted_at is not None, step.restores and record.deleted_at is not None
-            if changed := {name for name in lacking if stored[name] != plain(step.after[name])}:
-                faults.append((record, changed))
-            elif lacking and deleted and not restored:
-                faults.append((record, {DELETED_AT}))
-            if lacking:
-                rewrite.append((record, {name: self.columns[name].to_python(step.before[name]) for name in lacking}))
-            self._refuse_missing(record, missing, rewrite[-1][1] if lacking else {}, restored)
-            if restored:
-                restore.append(record)
-            elif step.removes and not deleted:
-                remove.append(record)
-        if faults:
-            raise Conflict(list(self._sentences(faults)))
+            self._look_at(record, self.steps[record.pk], missing)
+        if self.faults:
+            raise Conflict(list(self._sentences()))
         # What is unique is given up before it is taken.
-        self._set_deleted(remove, timezone.now(), Change.Kind.DELETED)
-        rewrite_records(self.actor, rewrite, self.change_set)
-        self._set_deleted(restore, None, Change.Kind.RESTORED)
-        taken.removed += [record.pk for record in remove]
-        taken.changed += len(remove) + len(restore) + len(rewrite)
+        self._set_deleted(self.remove, timezone.now(), Change.Kind.DELETED)
+        rewrite_records(self.actor, self.rewrite, self.change_set)
+        self._set_deleted(self.restore, None, Change.Kind.RESTORED)
+        taken.removed += [record.pk for record in self.remove]
+        taken.changed += len(self.remove) + len(self.restore) + len(self.rewrite)
+
+    def _look_at(self, record: Any, step: Step, missing: Mapping[str, set[UUID]]) -> None:
+        """Sort a record into what is to be done with it, or what forbids it."""
+        deleted = record.deleted_at is not None
+        stored = {name: plain(getattr(record, name)) for name in step.fields & self.columns.keys()}
+        lacking = {name for name in stored if stored[name] != plain(step.before[name])}
+        changed = {name for name in lacking if stored[name] != plain(step.after[name])}
+        if lacking and deleted and not step.restores:
+            changed = {DELETED_AT}
+        if changed:
+            self.faults.append((record, changed))
+        values = {name: self.columns[name].to_python(step.before[name]) for name in lacking}
+        self._refuse_missing(record, missing, values, restored=step.restores and deleted)
+        if values:
+            self.rewrite.append((record, values))
+        if step.restores and deleted:
+            self.restore.append(record)
+        elif step.removes and not deleted:
+            self.remove.append(record)
 
     def _missing(self) -> dict[str, set[UUID]]:
         """Hold what the records will refer to, before they are locked themselves; return what of it is deleted."""
@@ -162,16 +167,16 @@ class _Batch:
                     names = {"record": record, "other": reference.verbose_name}
                     raise Conflict(_("The %(other)s of %(record)s has been deleted; restore it first.") % names)
 
-    def _sentences(self, faults):
-        for record, changed in faults[:NAMED]:
+    def _sentences(self) -> Iterator[str]:
+        for record, changed in self.faults[:NAMED]:
             last = latest(record, changed)
             for name in sorted(changed):
                 who = last[name][0] if name in last else _("somebody")
                 yield _("%(record)s: %(field)s has been changed by %(who)s since.") % {
                     "record": record, "field": self._label(name), "who": who
                 }  # fmt: skip
-        if len(faults) > NAMED:
-            yield _("The same is true of %(number)s more.") % {"number": len(faults) - NAMED}
+        if len(self.faults) > NAMED:
+            yield _("The same is true of %(number)s more.") % {"number": len(self.faults) - NAMED}
 
     def _label(self, name: str) -> str:
         if name == DELETED_AT:

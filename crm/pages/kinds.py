@@ -61,6 +61,10 @@ class Bulk:
     form: Any
     edit: Callable[[Actor, dict[str, Any]], Edit] | None = None
 
+    @property
+    def deletes(self) -> bool:
+        return self.edit is None
+
 
 @dataclass(frozen=True)
 class OfMany:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor, PermissionMissing
-from crm.workspaces.memberships import Place, actor_in, workspaces_of
+from crm.workspaces.memberships import Place, actor_in, places_of
 from crm.workspaces.models import User
 from crm.workspaces.scope import tenant
 
@@ -45,7 +45,7 @@ def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) ->
             if not request.user.is_authenticated:
                 return signed_out(request)
             user = cast(User, request.user)
-            request.places = workspaces_of(user.pk)
+            request.places = places_of(user)
             place = next((place for place in request.places if place.slug == slug), None)
             if place is None:
                 raise Http404

@@ -13,11 +13,11 @@ from .kinds import Kind, kinds
 from .wanted import Patterns, Tier, Wanted
 
 FOUND = ("customer", "contact", "address")
-NEWEST = 2000  # rows that are looked at before an index is asked
+NEWEST, NEWEST_AGAIN = 2000, 500  # rows that are looked at before an index is asked, first and then
 LOOKED_AT = 2000  # matches that the last changed are chosen among
 HIT = """
 SELECT hit.tier, hit.id, hit.updated_at, {title}, {detail}
-FROM {table}_ranked(%s::text[], %s::text[], %s::text[], {newest}, {looked}, %s) hit
+FROM {table}_ranked(%s::text[], %s::text[], %s::text[], %s, {looked}, %s) hit
 JOIN {table} t ON t.workspace_id = %s AND t.id = hit.id
 """
 Question = tuple[str, list[Any]]
@@ -38,20 +38,27 @@ class Hit:
 def find(workspace_id: UUID, query: str, *, among: Collection[str] = FOUND, limit: int = 8) -> list[Hit]:
     """Return what a query finds of some kinds of records, which whoever asks is to be allowed to read.
 
-    What may be meant otherwise is looked for where there is less than `limit` of what was said, and any part of words
-    where there is nothing: each takes a round trip more.
+    Takes a round trip, and another where there are fewer than `limit`: for what may be meant otherwise, and where
+    nothing was found for what only begins or holds what was said.
     """
     wanted = Wanted.parse(query)
     search = _Search(workspace_id, [kinds[name] for name in FOUND if name in among], limit)
     if not wanted.plain or not search.sought:
         return []
     hits, known = search.first(wanted)
-    if len(hits) < limit and (similar := spelling.similar(wanted, known)):
+    if len(hits) < limit and (tiers := _otherwise(wanted, known, nothing=not hits)):
         there = {hit.id for hit in hits}
-        hits += [hit for hit in search.more(similar) if hit.id not in there]
-    if not hits and wanted.parts and not spelling.known_as_typed(wanted, known):
-        hits = search.more(wanted.parts)
-    return hits[:limit]
+        hits += [hit for hit in search.more(tiers) if hit.id not in there]
+    parts = [hit for hit in hits if hit.tier == Tier.PART]
+    return (hits if len(parts) == len(hits) else [hit for hit in hits if hit.tier != Tier.PART])[:limit]
+
+
+def _otherwise(wanted: Wanted, known: set[str], *, nothing: bool) -> list[Patterns]:
+    similar = spelling.similar(wanted, known)
+    if not nothing:
+        return similar
+    parts = [] if spelling.known_as_typed(wanted, known) else wanted.parts
+    return [*wanted.beginnings(known), *similar, *parts]
 
 
 def allowed(permissions: Collection[str]) -> list[str]:
@@ -68,18 +75,18 @@ class _Search:
     def first(self, wanted: Wanted) -> tuple[list[Hit], set[str]]:
         """Return the hits of what a query says, and the words in names that it may mean."""
         near = (spelling.FIND, [self.workspace_id, spelling.looked_up(wanted)])
-        questions = [self._question(kind, wanted.whole, wanted.plain) for kind in self.sought]
+        questions = [self._question(kind, wanted.whole, wanted.plain, NEWEST) for kind in self.sought]
         *answers, known = ask_all(self.workspace_id, [*questions, near])
         return self._hits(answers, wanted.plain), {word for (word,) in known}
 
     def more(self, tiers: list[Patterns]) -> list[Hit]:
         """Return the hits of other tiers."""
-        questions = [self._question(kind, [], tiers) for kind in self.sought]
+        questions = [self._question(kind, [], tiers, NEWEST_AGAIN) for kind in self.sought]
         return self._hits(ask_all(self.workspace_id, questions), tiers)
 
-    def _question(self, kind: Kind, whole: list[str], tiers: list[Patterns]) -> Question:
-        sql = HIT.format(table=kind.table, title=kind.title, detail=kind.detail, newest=NEWEST, looked=LOOKED_AT)
-        return sql, [whole, *arrays(tiers), self.limit, self.workspace_id]
+    def _question(self, kind: Kind, whole: list[str], tiers: list[Patterns], newest: int) -> Question:
+        sql = HIT.format(table=kind.table, title=kind.title, detail=kind.detail, looked=LOOKED_AT)
+        return sql, [whole, *arrays(tiers), newest, self.limit, self.workspace_id]
 
     def _hits(self, answers: Sequence[list[tuple]], tiers: list[Patterns]) -> list[Hit]:
         hits = [
@@ -91,7 +98,7 @@ class _Search:
         return sorted(hits, key=lambda hit: hit.tier)
 
 
-def arrays(tiers: list[Patterns]) -> tuple[list[list[str]], list[str]]:
+def arrays(tiers: list[Patterns]) -> tuple[list[list[str]], list[str | None]]:
     """Return tiers as `RankedSearch` takes them, rows of the same length."""
     longest = max(len(patterns.likes) for patterns in tiers)
     likes = [[*patterns.likes, *[""] * (longest - len(patterns.likes))] for patterns in tiers]

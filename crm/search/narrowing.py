@@ -35,9 +35,10 @@ def narrowed(kind_name: str, workspace_id: UUID, query: str) -> Condition:
     if found == NOTHING:
         looked_up = ask(workspace_id, spelling.FIND, [workspace_id, spelling.looked_up(wanted)])
         known = {word for (word,) in looked_up}
-        found = _met(kind, workspace_id, spelling.similar(wanted, known))
-        if found == NOTHING and not spelling.known_as_typed(wanted, known):
-            found = _met(kind, workspace_id, wanted.parts)
+        parts = [] if spelling.known_as_typed(wanted, known) else wanted.parts
+        others = (wanted.beginnings(known), spelling.similar(wanted, known), parts)
+        conditions = (_met(kind, workspace_id, tiers) for tiers in others)
+        found = next((condition for condition in conditions if condition != NOTHING), NOTHING)
     return found
 
 

@@ -62,26 +62,30 @@ BEGIN
     END IF;
     PERFORM set_config('enable_indexscan', 'off', true);
     FOR rank IN 1 .. cardinality(conditions) LOOP
-        IF cardinality(taken) + (SELECT count(*) FROM unnest(near_tiers) t WHERE t = rank) >= most THEN
+        IF cardinality(taken) + (
+            SELECT count(*) FROM unnest(near_ids, near_tiers) near (pk, t) WHERE t <= rank AND pk <> ALL (taken)
+        ) >= most THEN
             FOR place IN 1 .. cardinality(near_ids) LOOP
-                IF near_tiers[place] = rank AND cardinality(taken) < most THEN
-                    id := near_ids[place]; tier := rank; updated_at := near_times[place]; taken := taken || id;
+                IF near_tiers[place] <= rank AND near_ids[place] <> ALL (taken) AND cardinality(taken) < most THEN
+                    id := near_ids[place]; tier := near_tiers[place]; updated_at := near_times[place];
+                    taken := taken || id;
                     RETURN NEXT;
                 END IF;
             END LOOP;
-        ELSE
+        ELSIF words[rank] IS NOT NULL THEN
             FOR met IN EXECUTE format(
-                'SELECT * FROM (
-                    SELECT id, updated_at FROM {table}
-                    WHERE %s AND deleted_at IS NULL AND %s AND id <> ALL (%L::uuid[]) LIMIT %s
-                ) looked ORDER BY updated_at DESC, id DESC LIMIT %s',
-                mine,
+                'SELECT id, updated_at, CASE %s END AS tier FROM (
+                    SELECT id, updated_at, search_key FROM (
+                        SELECT id, updated_at, search_key FROM {table} WHERE %s AND deleted_at IS NULL AND %s OFFSET 0
+                    ) indexed WHERE %s AND id <> ALL (%L::uuid[]) LIMIT %s
+                ) looked ORDER BY tier, updated_at DESC, id DESC LIMIT %s',
+                cases, mine,
                 CASE words[rank]
                     WHEN '' THEN conditions[rank] ELSE format('crm_words(search_key) @@ %L::tsquery', words[rank])
                 END,
-                taken, looked, most - cardinality(taken)
+                conditions[rank], taken, looked, most - cardinality(taken)
             ) LOOP
-                id := met.id; tier := rank; updated_at := met.updated_at; taken := taken || id;
+                id := met.id; tier := met.tier; updated_at := met.updated_at; taken := taken || id;
                 RETURN NEXT;
             END LOOP;
         END IF;
@@ -160,9 +164,10 @@ class RankedSearch(TableOperation):
     """Make the function `<table>_ranked`, which finds records by tiers of patterns, as crm.workspaces.indexed_search.
 
     A row of `tiers` is a tier: patterns that the search_key must match, all of them; an empty one asks for nothing. The
-    place of `words` that belongs to it asks the index of words for the same, or is empty: then trigrams are asked. The
-    function returns up to `most` ids with the number of the best tier that each is in, 0 where its sort_key is one of
-    `whole`: the best first, and of a tier the last changed.
+    place of `words` that belongs to it asks the index of words, for the same or for more; where it is empty, trigrams
+    are asked, and where it is null nothing, as a later tier will find the same rows. The function returns up to `most`
+    ids with the number of the best tier that each is in, 0 where its sort_key is one of `whole`: the best first, and of
+    a tier the last changed.
 
     What many rows match is met among the `newest` rows, where walking costs the same whatever is looked for. Only a
     tier that those do not fill is looked up in the index, which finds all that match before it tells one of them; of

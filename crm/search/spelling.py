@@ -31,9 +31,13 @@ def similar(wanted: Wanted, known: Iterable[str]) -> list[Patterns]:
         meant.sort(key=lambda other: (other[0] != word[0], len(other) != len(word), other))
         choices.append([word, *meant[:MOST_OF_A_WORD]])
     readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed(wanted, words))[:MOST]
-    # Who types a word as it is in names may not have come to the end of it.
-    pairs = [[(word, word == typed) for typed, word in zip(wanted.words, words, strict=True)] for words in readings]
-    return [Patterns.of_words(Tier.SIMILAR, words) for words in pairs]
+    last = len(wanted.words) - 1  # who types as it is found has not yet come to the end of it
+    return [
+        Patterns.of_words(
+            Tier.SIMILAR, [(word, place == last and word == wanted.words[last]) for place, word in enumerate(words)]
+        )
+        for words in readings
+    ]
 
 
 def one_apart(one: str, other: str) -> bool:

@@ -1,6 +1,6 @@
 """What somebody looks for: a query understood as tiers of patterns, from what it says to what it may mean."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -12,6 +12,7 @@ from .operations import LONGEST_WORD
 
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 8
+MOST_BEGINNINGS = 3  # words of which each may be only begun
 TRIGRAM = 3  # letters without which an index of trigrams is of no use
 SIGNS_OF_NUMBERS = set("0123456789+()./- ")
 
@@ -21,28 +22,38 @@ class Tier(IntEnum):
 
     WHOLE = 0  # its name is what was looked for
     WORD = 1  # each word is one of its own
-    PREFIX = 2  # each word begins one of its own
+    PREFIX = 2  # each word is one of its own, or begins one
     ENDING = 3  # its phone number ends so
     SIMILAR = 4  # it would fit, were it spelled otherwise
     PART = 5  # it holds each word somewhere
 
 
 class Patterns(NamedTuple):
-    """What a record of a tier matches: LIKE patterns, all of them, and where an index has its words, what to ask it."""
+    """What a record of a tier matches: LIKE patterns, all of them, and what to ask of the index of words.
+
+    That is "" where it has no such words, and None where the next tier finds the same records.
+    """
 
     tier: Tier
     likes: tuple[str, ...]
-    words: str
+    words: str | None
 
     @classmethod
     def of_words(cls, tier: Tier, words: Iterable[tuple[str, bool]]) -> Self:
-        """Return what has these words; with each is said whether it only begins one."""
+        """Return what has these words; with each is said whether it only begins one.
+
+        PostgreSQL collects all that a beginning has before it looks at anything else. One that many words have is not
+        asked for, if others are: the few rows that have those are looked at.
+        """
         pairs = list(words)
-        return cls(
-            tier,
-            tuple(f"% {escaped(word)}{'%' if begins else ' %'}" for word, begins in pairs),
-            " & ".join(f"{_quoted(word[:LONGEST_WORD])}{':*' if begins else ''}" for word, begins in pairs),
-        )
+        whole = sum(not begins for _, begins in pairs)
+        asked = [
+            f"{_quoted(word)}{':*' if begins else ''}"
+            for word, begins in pairs
+            if not begins or whole == 0 or (whole == 1 and len(word) >= TRIGRAM)
+        ]
+        likes = tuple(f"% {escaped(word)}{'%' if begins else ' %'}" for word, begins in pairs)
+        return cls(tier, likes, " & ".join(asked))
 
     @classmethod
     def of_parts(cls, words: Iterable[str]) -> Self:
@@ -81,11 +92,21 @@ class Wanted:
         """Return the tiers of what the query says, in their order."""
         tiers = []
         for words in self._readings():
-            tiers += [Patterns.of_words(Tier.WORD, [(word, False) for word in words])]
-            tiers += [Patterns.of_words(Tier.PREFIX, [(word, True) for word in words])]
+            *others, last = words
+            complete = [(word, False) for word in others]
+            exact = Patterns.of_words(Tier.WORD, [*complete, (last, False)])
+            tiers.append(exact._replace(words=None) if others else exact)
+            tiers.append(Patterns.of_words(Tier.PREFIX, [*complete, (last, True)]))
         if self.number:
             tiers.append(Patterns.of_words(Tier.ENDING, [(backwards(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
+
+    def beginnings(self, known: Collection[str]) -> list[Patterns]:
+        """Return the tier of what has a beginning of each word but the known ones, where that is more than the last."""
+        words = [(word, place == len(self.words) or word not in known) for place, word in enumerate(self.words, 1)]
+        if self.number or len(words) > MOST_BEGINNINGS or not any(begins for _, begins in words[:-1]):
+            return []
+        return [Patterns.of_words(Tier.PREFIX, words)]
 
     @cached_property
     def parts(self) -> list[Patterns]:
@@ -100,5 +121,5 @@ class Wanted:
 
 
 def _quoted(word: str) -> str:
-    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    doubled = word[:LONGEST_WORD].replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"

@@ -10,7 +10,7 @@ from crm.history.timeline import recently_changed
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
-from crm.workspaces.memberships import workspaces_of
+from crm.workspaces.memberships import places_of
 
 from . import figures as counted
 from .finding import recently
@@ -22,7 +22,7 @@ def start(request: StaffRequest) -> HttpResponse:
     """Lead to a workspace of whoever is signed in."""
     if not request.user.is_authenticated:
         return signed_out(request)
-    places = workspaces_of(request.user.pk)
+    places = places_of(request.user)
     if not places:
         return render(request, "pages/nowhere.html")
     return HttpResponseRedirect(reverse("home", kwargs={"slug": places[0].slug}))

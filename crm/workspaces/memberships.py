@@ -1,12 +1,18 @@
 """The workspaces that a user comes into, found before any of them is."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
 
 from .actor import Actor
 from .models import User
 from .permissions import permissions_of
 from .scope import prepared
+
+NOT_ASKED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,23 @@ class Place:
     country: str
     time_zone: str
     language: str
+
+
+# The workspaces of users that are asked for, along with them.
+PLACES = RawSQL(
+    "(SELECT jsonb_agg(place) FROM crm_workspaces_of(crm_user.id) place)", [], output_field=JSONField(null=True)
+)
+
+
+def places_of(user: Any) -> list[Place]:
+    """Return the workspaces of the user of a session, who came along with them; of another user they are asked for."""
+    known = getattr(user, "places", NOT_ASKED)
+    if known is NOT_ASKED:
+        return workspaces_of(user.pk)
+    return [
+        Place(**{**place, "workspace_id": UUID(place["workspace_id"]), "membership_id": UUID(place["membership_id"])})
+        for place in known or []
+    ]
 
 
 def workspaces_of(user_id: UUID) -> list[Place]:

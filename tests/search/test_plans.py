@@ -113,6 +113,7 @@ def test_a_list_is_narrowed_to_ids_or_walked(full, query, few):
         ("rare400", "token, three tables and spellings"),  # there is a little, and no other meaning
         ("zzyzy", "token, three tables and spellings, three of what is meant"),
         ("xyzzy", "token, three tables and spellings, three of what holds it"),
+        ("xyzzy abba", "token, three tables and spellings, three of what begins so or holds it"),
     ],
 )
 def test_a_search_costs_what_it_must(full, query, statements):

@@ -47,9 +47,9 @@ def test_words_are_long_enough_and_of_letters():
 def test_the_likeliest_meaning_comes_first():
     tiers = similar(Wanted.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
     assert [tier.words for tier in tiers] == [
-        "'jean':* & 'dupont'",
-        "'jean':* & 'dupon'",
-        "'jean':* & 'mupond'",
+        "'jean' & 'dupont'",
+        "'jean' & 'dupon'",
+        "'jean' & 'mupond'",
         "'jeans' & 'dupond':*",
         "'jeans' & 'dupont'",
         "'jeans' & 'dupon'",
