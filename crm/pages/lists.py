@@ -23,7 +23,7 @@ def listing_of(request: StaffRequest, kind: Kind) -> Listing:
 def show(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show a page of a list."""
     listing = listing_of(request, kind)
-    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition)
+    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition, listing.rows.few)
     return render(request, "pages/list.html", {"kind": kind, "listing": listing, "counted": counted})
 
 
