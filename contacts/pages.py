@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
 from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField
-from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
+from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
 from crm.workspaces.actor import Actor
@@ -108,11 +108,11 @@ CONTACTS = register(
         related=("customer",),
         columns=(
             Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),
-            Column("customer", _("Customer"), CUSTOMER),
+            Column("customer", _("Customer"), CUSTOMER, sort=by_name_of("customers_customer", "customer_id")),
             Column("roles", _("Roles"), "{t}.roles", roles),
             Column("phone", _("Phone"), "{t}.phone", phone, Sort("phone_key", nullable=True)),
             Column("email", _("E-mail"), "{t}.email", sort=Sort("email_key", nullable=True)),
-            Column("occupation", _("Occupation"), "{t}.occupation"),
+            Column("occupation", _("Occupation"), "{t}.occupation", sort=Sort("occupation_key", nullable=True)),
             Column("labels", _("Labels"), "{t}.labels", showing.text),
             *(
                 Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True))

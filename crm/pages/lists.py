@@ -24,7 +24,7 @@ def listing_of(request: StaffRequest, kind: Kind) -> Listing:
 def show(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show a page of a list."""
     listing = listing_of(request, kind)
-    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition)
+    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition, listing.rows.few)
     views = views_of(request, kind)
     shown = next((view for view in views if view.query == listing.state), None)
     context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
