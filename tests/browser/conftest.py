@@ -1,6 +1,5 @@
 """People at a real browser, before the real server, on the suite's own database."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
