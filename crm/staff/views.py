@@ -1,16 +1,23 @@
 """Home, and the few pages that any other may ask for."""
 
+from typing import cast
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Task
+from crm.access.accounts import update_preferences
 from crm.history.timeline import recently_changed
+from crm.pages.forms import safe_back
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
+from crm.workspaces.locale import Theme
 from crm.workspaces.memberships import places_of
+from crm.workspaces.models import User
+from crm.workspaces.scope import staff
 
 from . import figures as counted
 from .finding import recently
@@ -57,4 +64,9 @@ def keys(request: StaffRequest) -> HttpResponse:
 
 @page(methods=("POST",))
 def theme(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/find.html")
+    """Let a user's pages be light, dark, or as the system is."""
+    user, wanted = cast(User, request.user), request.POST.get("theme", "")
+    if wanted in ("", *Theme.values):
+        with staff():  # as users are in no workspace
+            update_preferences(user=user, language=user.language, time_zone=user.time_zone, theme=wanted)
+    return HttpResponseRedirect(safe_back(request) or reverse("home", kwargs={"slug": request.place.slug}))
