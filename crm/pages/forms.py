@@ -165,6 +165,9 @@ class ReferenceWidget(forms.MultiWidget):
         super().__init__({"": forms.TextInput(attrs={"autocomplete": "off"}), "id": forms.HiddenInput()})
         self.kind = kind
 
+    def id_for_label(self, id_):
+        return f"{id_}_0"
+
     def decompress(self, value):
         return [value.get("name", ""), value.get("id", "")] if isinstance(value, dict) else ["", value or ""]
 
