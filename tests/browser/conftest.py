@@ -1,6 +1,5 @@
 """People at a real browser, before the real server, on the suite's own database."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from ..live.conftest import server  # noqa: F401, a fixture
 from ..pages.conftest import client_of
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-PATIENCE_MILLISECONDS = 6_000
+PATIENCE_MILLISECONDS = 10_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
@@ -38,10 +37,14 @@ class Desk:
         self.context, self.person = context, person
         self.complaints: list[str] = []
         context.set_default_timeout(PATIENCE_MILLISECONDS)
-        context.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("requestfailed", self._note)
         self.page: Page = context.new_page()
+
+    def _hear(self, said) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(f"{said.location['url']}: {said.text}")
 
     def _note(self, request) -> None:
         # What a page asked for when it was left is nobody's loss.
@@ -76,7 +79,7 @@ class Desk:
         yield
         said = self.complaints[before:]
         assert said, f"nothing was refused with {status}"
-        assert all(str(status) in complaint for complaint in said), said
+        assert all(f"status of {status}" in complaint for complaint in said), said
         del self.complaints[before:]
 
 

@@ -1,9 +1,21 @@
 """Who may only read sees nothing to write with, and who is elsewhere sees nothing."""
 
-from contacts.tasks import create_task
 from playwright.sync_api import expect
 
-WRITING = ["New contact", "New customer", "New address", "New task", "Edit", "Delete", "Save", "Add", "Add note", "Undo"]
+from contacts.tasks import create_task
+
+WRITING = [
+    "New contact",
+    "New customer",
+    "New address",
+    "New task",
+    "Edit",
+    "Delete",
+    "Save",
+    "Add",
+    "Add note",
+    "Undo",
+]
 
 
 def test_a_viewer_is_offered_nothing_to_write_with_and_refused_where_they_try(sit, alice, bob):
@@ -18,7 +30,9 @@ def test_a_viewer_is_offered_nothing_to_write_with_and_refused_where_they_try(si
         expect(main.get_by_role("heading", level=1)).to_be_visible()
         offered = [*main.get_by_role("button").all_inner_texts(), *main.get_by_role("link").all_inner_texts()]
         assert sorted(set(WRITING).intersection(map(str.strip, offered))) == []
-        assert main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .tick").count() == 0
+        assert (
+            main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .tick").count() == 0
+        )
     expect(page.get_by_text("Call back")).to_be_visible()
     assert page.get_by_role("link", name="Settings").count() == 0
     desk.press("/")
