@@ -27,7 +27,7 @@ def moment(at: datetime | None) -> SafeString | str:
     elif age < DAY:
         words = _("%(time)s ago") % {"time": timesince(at, depth=1)}
     else:
-        words = formats.date_format(local, "j M" if local.year == timezone.localtime().year else "j M Y")
+        words = formats.date_format(local, _("j M") if local.year == timezone.localtime().year else _("j M Y"))
     whole = f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), whole, words)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.history.kinds import kinds as recorded
 from crm.history.timeline import Line
@@ -18,11 +18,11 @@ from .kinds import kinds
 from .places import StaffRequest
 
 DOORS = {
-    "api": gettext_lazy("API"),
-    "admin": gettext_lazy("admin"),
-    "gomobile": gettext_lazy("GoMobile"),
-    "chatwoot": gettext_lazy("Chatwoot"),
-    "demo": gettext_lazy("demo"),
+    "api": "API",
+    "admin": pgettext_lazy("door", "admin"),
+    "gomobile": "GoMobile",
+    "chatwoot": "Chatwoot",
+    "demo": pgettext_lazy("door", "demo"),
 }
 LONGEST = 120
 
@@ -111,7 +111,8 @@ def _undoable(request: StaffRequest, change: Any) -> bool:
 def _sentence(line: Line, names: Names) -> str:
     change = line.change
     if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
-        return _("%(title)s (%(number)s changes)") % {"title": change.change_set.title, "number": line.number}
+        told = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
+        return told % {"title": change.change_set.title, "number": line.number}
     if change.record_type not in recorded:
         return change.record_type
     known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}
