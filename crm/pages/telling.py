@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -140,7 +140,7 @@ def _differences(line: Line, names: Names) -> Iterator[Difference]:
 def _of_objects(before: dict, after: dict) -> Iterator[Difference]:
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
-            yield Difference(key, _short(showing.text(before.get(key))), _short(showing.text(after.get(key))))
+            yield Difference(key, _short(showing.attribute(before.get(key))), _short(showing.attribute(after.get(key))))
 
 
 def _value(field: Any, value: Any, names: Names) -> str:
@@ -156,6 +156,8 @@ def _value(field: Any, value: Any, names: Names) -> str:
         )
     if field.get_internal_type() == "DateTimeField":
         return str(showing.text(parse_datetime(value)))
+    if field.get_internal_type() == "DateField":
+        return str(showing.text(parse_date(value)))
     return _short(showing.text(value))
 
 

@@ -23,20 +23,23 @@ def program(*command: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def texts(compiled: Path) -> dict[str, str]:
-    """Return the texts of a compiled catalogue by what they translate; plurals by number as well."""
+Texts = dict[tuple[str, int], str]
+
+
+def texts(compiled: Path) -> Texts:
+    """Return the texts of a compiled catalogue by what they translate, and by which plural they are."""
     with compiled.open("rb") as file:
         catalogue = vars(gettext.GNUTranslations(file))["_catalog"]
-    return {str(key): text for key, text in catalogue.items() if key}
+    return {key if isinstance(key, tuple) else (key, 0): text for key, text in catalogue.items() if key}
 
 
-def compiled(source: Path, folder: Path) -> dict[str, str]:
+def compiled(source: Path, folder: Path) -> Texts:
     program("msgfmt", "--check-format", "-o", folder / "again.mo", source)
     return texts(folder / "again.mo")
 
 
 @pytest.fixture(scope="module")
-def french() -> dict[str, str]:
+def french() -> Texts:
     return texts(PROJECT / LOCALE / "django.mo")
 
 
@@ -65,7 +68,7 @@ def test_both_languages_are_filled_in_with_the_same(french):
     def holes(text: str) -> list[str]:
         return sorted(PLACEHOLDER.findall(text))
 
-    assert [text for text, words in french.items() if holes(text) != holes(words)] == []
+    assert [text for (text, _plural), words in french.items() if holes(text) != holes(words)] == []
 
 
 def test_french_is_set_as_in_print(french):
