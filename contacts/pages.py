@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
-from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField
+from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField, as_id
 from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
@@ -77,7 +77,7 @@ class ContactForm(RecordForm):
 
 def called(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=pk).values_list("name", flat=True)
+    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=as_id(pk)).values_list("name", flat=True)
     return found.first() or pk
 
 
