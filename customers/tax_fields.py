@@ -45,7 +45,7 @@ class TaxIdsField(forms.CharField):
 def tax_ids(entries: list[dict[str, str]]) -> SafeString:
     """Return tax ids as they are read."""
     shown = ((entry.get("tax"), entry.get("tax_value"), _mark(validity(entry))) for entry in entries or [])
-    return format_html_join(format_html("<br>"), '<span class="faint">{}</span> {} {}', shown)
+    return format_html_join(SafeString("<br>"), '<span class="faint">{}</span> {} {}', shown)
 
 
 def _mark(valid: bool | None) -> SafeString | str:
