@@ -160,6 +160,7 @@ def contacts_of(request: StaffRequest, customer: Any) -> tuple[str, dict[str, An
     rows = list(CONTACTS.rows(request.actor).filter(customer_id=customer.pk).order_by("sort_key", "id")[: SHOWN + 1])
     form = ContactForm(actor=request.actor, only=QUICK, prefix=None)
     context = {"contacts": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form, "key": new_id(), "customer": customer}
+    context["records"] = rows
     return "contacts/of_customer.html", context
 
 
