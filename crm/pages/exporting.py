@@ -35,7 +35,7 @@ def lines(listing: Listing) -> Iterator[str]:
         whole = listing.kind, listing.actor.workspace_id, listing.columns, listing.condition, listing.order
         cursor.execute(*selected(*whole))
         while rows := cursor.fetchmany(BATCH):
-            yield "".join(writer.writerow([cell(value) for value in row[1:-1]]) for row in rows)
+            yield "".join(writer.writerow([cell(value) for value in row[1:-2]]) for row in rows)
 
 
 def cell(value: Any) -> str:

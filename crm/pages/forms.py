@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import Outdated
 from crm.workspaces.actor import Actor
+from crm.workspaces.checks import text_fault
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.records import Record
 from crm.workspaces.scope import tenant
@@ -208,6 +209,8 @@ class ReferenceField(WorkspaceField):
             return as_id(value)
         if not (name or "").strip():
             return super().clean(None)
+        if text_fault(name):
+            raise ValidationError(_("None is called so: check the spelling, or make it first."))
         picked = self._records().filter(pk=pk).first() if as_id(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk

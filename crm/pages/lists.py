@@ -36,7 +36,7 @@ def _counted(request: StaffRequest, listing: Listing) -> tuple[int, bool]:
     rows = listing.rows
     if not (rows.newer or rows.older):
         return len(rows.rows), True
-    number, exactly = counting.estimated(listing.kind, request.actor.workspace_id, listing.condition)
+    number, exactly = counting.estimated(listing.kind, request.actor.workspace_id, listing.condition, rows.few)
     return number if exactly else max(number, len(rows.rows) + 1), exactly
 
 

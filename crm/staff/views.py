@@ -1,9 +1,9 @@
 """Home, and the few pages that any other may ask for."""
 
-from typing import cast
-
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +14,7 @@ from crm.pages.forms import safe_back
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
-from crm.workspaces.locale import Theme
 from crm.workspaces.memberships import places_of
-from crm.workspaces.models import User
-from crm.workspaces.scope import staff
 
 from . import figures as counted
 from .finding import recently
@@ -62,11 +59,14 @@ def keys(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/keys.html")
 
 
-@page(methods=("POST",))
 def theme(request: StaffRequest) -> HttpResponse:
-    """Let a user's pages be light, dark, or as the system is."""
-    user, wanted = cast(User, request.user), request.POST.get("theme", "")
-    if wanted in ("", *Theme.values):
-        with staff():  # as users are in no workspace
-            update_preferences(user=user, language=user.language, time_zone=user.time_zone, theme=wanted)
-    return HttpResponseRedirect(safe_back(request) or reverse("home", kwargs={"slug": request.place.slug}))
+    """Show pages to a user in other colours, in every workspace, and lead back to the page they were on."""
+    if not request.user.is_authenticated:
+        return signed_out(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"], render_to_string("405.html", request=request))
+    try:
+        update_preferences(user=request.user, theme=request.POST.get("theme", ""))
+    except ValidationError:
+        return render(request, "400.html", status=400)
+    return HttpResponseRedirect(safe_back(request) or reverse("start"))

@@ -68,7 +68,7 @@ def test_one_ends_the_session_of_another_browser(sit, ada, alice):
         enter(desk.open(f"/account/login/?next=/w/{alice.workspace.slug}/"), PASSWORD)
         expect(desk.page.get_by_role("navigation", name="Main")).to_be_visible()
     page = here.open("/account/sessions/")
-    others = page.get_by_role("button", name="Sign out", exact=True)
+    others = page.get_by_role("button", name="Sign out of Chrome")
     expect(others).to_have_count(1)
     others.click()
     expect(others).to_have_count(0)
