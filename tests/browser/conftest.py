@@ -13,7 +13,7 @@ from ..live.conftest import server  # noqa: F401, a fixture
 from ..pages.conftest import client_of
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 20_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
