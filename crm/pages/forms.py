@@ -161,6 +161,7 @@ class ReferenceWidget(forms.MultiWidget):
     """The name of another record, as it is typed, and its id, which a script fills in as one is picked."""
 
     template_name = "components/reference.html"
+    use_fieldset = False
 
     def __init__(self, kind: str):
         super().__init__({"": forms.TextInput(attrs={"autocomplete": "off"}), "id": forms.HiddenInput()})
