@@ -77,7 +77,10 @@ class ContactForm(RecordForm):
 
 def called(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=as_id(pk)).values_list("name", flat=True)
+    wanted = as_id(pk)
+    if wanted is None:
+        return pk
+    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=wanted).values_list("name", flat=True)
     return found.first() or pk
 
 
