@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from crm.history.editing import Done
@@ -26,6 +27,7 @@ from customers.models import Customer
 
 from .models import Address
 
+STRANGER = _("This contact belongs to another customer.")
 # What is written on the envelope.
 LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
@@ -125,4 +127,4 @@ def _check_owners(actor: Actor, address: Address) -> None:
     if contact is None:
         raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
     if address.customer_id and contact.customer_id != address.customer_id:
-        raise ValidationError({"contact_id": ["This contact belongs to another customer."]})
+        raise ValidationError({"contact_id": [STRANGER]})

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AddressesConfig(AppConfig):
     name = "addresses"
+    verbose_name = _("Addresses")
 
     def ready(self):
         from contacts import actions as contacts

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
     name = "contacts"
+    verbose_name = _("Contacts")
 
     def ready(self):
         from crm.history import kinds as history

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
-from crm.pages.forms import PageForm, done
+from crm.pages.forms import RecordForm, done
 from crm.pages.kinds import kinds
 from crm.pages.places import StaffRequest, page
 from crm.workspaces.scope import tenant
@@ -21,13 +21,13 @@ WRITE = "contacts:write"
 BOTH = ("GET", "HEAD", "POST")
 
 
-class NoteForm(PageForm):
-    content = forms.CharField(
-        label=_("Note"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("**bold**, *italic*, - lists and [links](https://…) work."),
-    )
+class NoteForm(RecordForm):
+    class Meta:
+        model = Note
+        fields = ("content",)
+        labels = {"content": _("Note")}
+        help_texts = {"content": _("**bold**, *italic*, - lists and [links](https://…) work.")}
+        widgets = {"content": forms.Textarea(attrs={"rows": 2, "maxlength": 20_000})}
 
 
 @page(WRITE, methods=BOTH)
@@ -37,10 +37,10 @@ def create(request: StaffRequest, owner: str, pk: UUID) -> HttpResponse:
         raise Http404
     kind = kinds[owner]
     record = kind.found(request.actor, pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, actor=request.actor)
     subject: dict[str, Any] = {f"{owner}_id": pk}
     if form.is_valid() and done(
-        form, request.actor, lambda: actions.create_note(actor=request.actor, **subject, **form.cleaned_data)
+        form, request.actor, lambda: actions.create_note(actor=request.actor, **subject, **form.values())
     ):
         return HttpResponseRedirect(f"{kind.address(request.place, 'record', pk=pk)}#timeline")
     context = {"form": form, "record": record, "back": kind.address(request.place, "record", pk=pk)}
@@ -51,9 +51,11 @@ def create(request: StaffRequest, owner: str, pk: UUID) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what a note says."""
     note = _found(request, pk)
-    form = NoteForm(request.POST or None, initial={"content": note.content})
+    form = NoteForm(request.POST or None, actor=request.actor, instance=note)
     if form.is_valid() and done(
-        form, request.actor, lambda: actions.update_note(actor=request.actor, pk=pk, **form.cleaned_data)
+        form,
+        request.actor,
+        lambda: actions.update_note(actor=request.actor, pk=pk, seen=form.seen(), **form.values()),
     ):
         return HttpResponseRedirect(_back(request, note))
     context = {"form": form, "record": note.contact or note.customer, "back": _back(request, note), "note": note}

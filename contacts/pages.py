@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
-from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField
+from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField, as_id
 from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
@@ -77,7 +77,10 @@ class ContactForm(RecordForm):
 
 def called(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=pk).values_list("name", flat=True)
+    wanted = as_id(pk)
+    if wanted is None:
+        return pk
+    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=wanted).values_list("name", flat=True)
     return found.first() or pk
 
 
@@ -160,6 +163,7 @@ def contacts_of(request: StaffRequest, customer: Any) -> tuple[str, dict[str, An
     rows = list(CONTACTS.rows(request.actor).filter(customer_id=customer.pk).order_by("sort_key", "id")[: SHOWN + 1])
     form = ContactForm(actor=request.actor, only=QUICK, prefix=None)
     context = {"contacts": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form, "key": new_id(), "customer": customer}
+    context["records"] = rows
     return "contacts/of_customer.html", context
 
 

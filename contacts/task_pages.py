@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
-from crm.pages.forms import PageForm, WorkspaceField, as_id, done, safe_back
+from crm.pages.forms import RecordForm, WorkspaceField, as_id, done, safe_back
 from crm.pages.kinds import kinds
 from crm.pages.navigation import Destination, destinations
 from crm.pages.people import members
@@ -29,21 +29,36 @@ SHOWN = 100
 
 
 class MemberField(WorkspaceField, forms.TypedChoiceField):
-    """One of the workspace's members."""
+    """One of the workspace's members, who are asked for when the field is shown."""
 
     def __init__(self, **kwargs):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = [("", _("nobody")), *((str(pk), name) for pk, name in members(actor))]
+        self.choices = lambda: self._choices_of(members(actor))
+
+    def among(self, people: list[tuple[UUID, str]]) -> None:
+        """Offer these members, who are known already."""
+        self.choices = self._choices_of(people)
+
+    @staticmethod
+    def _choices_of(people: list[tuple[UUID, str]]) -> list[tuple[str, Any]]:
+        return [("", _("nobody")), *((str(pk), name) for pk, name in people)]
 
 
-class TaskForm(PageForm):
-    title = forms.CharField(label=_("Task"), max_length=255)
-    due_on = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+class TaskForm(RecordForm):
     assignee_id = MemberField(label=_("Assigned to"), required=False)
+
+    class Meta:
+        model = Task
+        fields = ("title", "due_on")
+        labels = {"title": _("Task")}
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        assigned = self.actor.user_id if self.instance._state.adding else self.instance.assignee_id
+        self.initial["assignee_id"] = str(assigned or "")
 
 
 @page(READ)
@@ -57,7 +72,7 @@ def mine(request: StaffRequest) -> HttpResponse:
         "tasks": found[:SHOWN],
         "more": len(found) > SHOWN,
         "everybody": everybody,
-        "form": _form(request),
+        "form": TaskForm(actor=request.actor),
         "people": dict(members(request.actor)),
         "today": timezone.localdate(),
     }
@@ -67,12 +82,12 @@ def mine(request: StaffRequest) -> HttpResponse:
 @page(WRITE, methods=BOTH)
 def create(request: StaffRequest) -> HttpResponse:
     """Make a task, perhaps about a contact or a customer."""
-    form = _form(request)
+    form = TaskForm(request.POST if request.method == "POST" else None, actor=request.actor)
     about = {
         f"{owner}_id": pk for owner in ("contact", "customer") if (pk := as_id(request.POST.get(owner, ""))) is not None
     }
     if form.is_valid() and done(
-        form, request.actor, lambda: tasks.create_task(actor=request.actor, **about, **form.cleaned_data)
+        form, request.actor, lambda: tasks.create_task(actor=request.actor, **about, **form.values())
     ):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "about": about, "back": _back(request)}
@@ -83,10 +98,11 @@ def create(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what is to be done, by when, by whom."""
     task = _found(request, pk)
-    initial = {"title": task.title, "due_on": task.due_on, "assignee_id": str(task.assignee_id or "")}
-    form = _form(request, initial)
+    form = TaskForm(request.POST or None, actor=request.actor, instance=task)
     if form.is_valid() and done(
-        form, request.actor, lambda: tasks.update_task(actor=request.actor, pk=pk, **form.cleaned_data)
+        form,
+        request.actor,
+        lambda: tasks.update_task(actor=request.actor, pk=pk, seen=form.seen(), **form.values()),
     ):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "task": task, "back": _back(request)}
@@ -113,15 +129,17 @@ def delete(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
     """Return what is to be done about a contact or a customer, for its page."""
+    people = members(request.actor)
+    form = TaskForm(actor=request.actor, auto_id="task_%s")
+    form.fields["assignee_id"].among(people)  # type: ignore[attr-defined]
     context = {
         "tasks": list(Task.objects.of(record).open()[:SHOWN]),
-        "form": TaskForm(initial={"assignee_id": str(request.actor.user_id)}, auto_id="task_%s"),
-        "people": dict(members(request.actor)),
+        "form": form,
+        "people": dict(people),
         "today": timezone.localdate(),
         "owner": record._meta.model_name,
         "record": record,
     }
-    context["form"].fields["assignee_id"].within(request.actor)
     return "contacts/tasks_of_record.html", context
 
 
@@ -129,13 +147,6 @@ def _changed(request: StaffRequest, act, pk: UUID) -> HttpResponse:
     with tenant(request.place.workspace_id):
         act(actor=request.actor, pk=pk)
     return HttpResponseRedirect(_back(request))
-
-
-def _form(request: StaffRequest, initial: dict[str, Any] | None = None) -> TaskForm:
-    first = initial or {"assignee_id": str(request.actor.user_id)}
-    form = TaskForm(request.POST if request.method == "POST" else None, initial=first)
-    form.fields["assignee_id"].within(request.actor)  # type: ignore[attr-defined]
-    return form
 
 
 def _found(request: StaffRequest, pk: UUID) -> Task:

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
 
 
 class CrmConfig(AppConfig):
     name = "crm"
-    verbose_name = "Workspaces"
+    verbose_name = _("Workspaces")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

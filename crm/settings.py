@@ -231,6 +231,8 @@ FORM_ACTIONS = ("'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "crm/locale"]
+FORMAT_MODULE_PATH = "crm.formats"
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -5,3 +5,9 @@ from django.contrib.admin.apps import AdminConfig
 
 class OperatorAdminConfig(AdminConfig):
     default_site = "crm.adminsite.site.OperatorSite"
+
+    def ready(self):
+        from .labels import label
+
+        super().ready()
+        label()

@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 from django.core.validators import RegexValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
 from crm.workspaces.checks import text_fault
 
-NO_ID = "Must be an id, such as 550e8400-e29b-41d4-a716-446655440000."
+NO_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
 
 
 class Column:

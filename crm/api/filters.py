@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.core.validators import EMPTY_VALUES
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from .fields import NO_ID, as_uuid
@@ -25,7 +26,7 @@ def both(one: Condition, other: Condition) -> Condition:
 
 
 class TimeField(forms.Field):
-    default_error_messages = {"invalid": "Must be a time such as 2026-01-15T10:30:00Z."}
+    default_error_messages = {"invalid": _("Must be a time such as 2026-01-15T10:30:00Z.")}
 
     def to_python(self, value):
         if not value:
@@ -78,13 +79,13 @@ class RecordFilterSet(django_filters.FilterSet):
             try:
                 value = cls._made().filters[name].field.clean(text)
                 if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
-                    raise forms.ValidationError("Must not be empty.")
+                    raise forms.ValidationError(_("Must not be empty."))
                 made.append(cls._condition(name, value))
             except forms.ValidationError as error:
                 faults[name] = error.messages
         if faults:
             raise serializers.ValidationError(faults)
-        return " AND ".join(sql for sql, _ in made), [value for _, values in made for value in values]
+        return " AND ".join(sql for sql, _values in made), [value for _sql, values in made for value in values]
 
     @classmethod
     def _condition(cls, name: str, value: Any) -> Condition:

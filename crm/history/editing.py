@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import translation
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import check_storable
@@ -83,7 +84,9 @@ def edit_all(actor: Actor, rows: Any, edit: Edit) -> Done:
         pks = list(changing.order_by("id").values_list("pk", flat=True))
         if not pks:
             return Done(0, None)
-        change_set = open_set(actor, f"{edit.title}: {len(pks)} {rows.model._meta.verbose_name_plural}")
+        with translation.override(None):  # the log is kept in one language, whoever writes it
+            title = f"{edit.title}: {len(pks)} {rows.model._meta.verbose_name_plural}"
+        change_set = open_set(actor, title)
         number = 0
         for batch in batched(pks, BATCH):
             # Chosen again now that they are locked: others may have changed them.

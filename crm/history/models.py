@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.records import RecordQuerySet, WorkspaceRow
+
+from .kinds import kinds
 
 
 class Trace(WorkspaceRow):
@@ -66,10 +69,10 @@ class Change(Trace):
     """One row's change: `before` and `after` hold the fields that changed, nothing else."""
 
     class Kind(models.TextChoices):
-        CREATED = "created", _("created")
-        UPDATED = "updated", _("updated")
-        DELETED = "deleted", _("deleted")
-        RESTORED = "restored", _("restored")
+        CREATED = "created", pgettext_lazy("change", "created")
+        UPDATED = "updated", pgettext_lazy("change", "updated")
+        DELETED = "deleted", pgettext_lazy("change", "deleted")
+        RESTORED = "restored", pgettext_lazy("change", "restored")
 
     record_type = models.CharField(_("record type"), max_length=32)
     record_id = models.UUIDField(_("record"))
@@ -86,7 +89,9 @@ class Change(Trace):
         indexes = [models.Index(fields=["workspace", "record_type", "record_id", "id"], name="change_of_record")]
 
     def __str__(self):
-        return f"{self.record_type} {self.get_kind_display()}"
+        kind = kinds.get(self.record_type)
+        name = kind.model._meta.verbose_name if kind else self.record_type
+        return gettext("%(record)s %(change)s") % {"record": name, "change": self.get_kind_display()}
 
 
 class Count(WorkspaceRow):

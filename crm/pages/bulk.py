@@ -74,6 +74,6 @@ def _text(record: Any, name: str, value: Any) -> Any:
     if field.is_relation and value is not None:
         return field.related_model.objects.in_workspace(record.workspace_id).filter(pk=value).first()
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {showing.text(one)}" for key, one in value.items())
+        return ", ".join(f"{key}: {showing.attribute(one)}" for key, one in value.items())
     names = dict(field.flatchoices or ())
     return names.get(value, value) if isinstance(value, str) else showing.text(value)

@@ -25,12 +25,14 @@ class _Line:
 
 
 def lines(listing: Listing) -> Iterator[str]:
-    """Yield the lines of a CSV file, with a mark at its head by which spreadsheets know it is UTF-8.
+    """Return the lines of a CSV file, with a mark at its head by which spreadsheets know it is UTF-8."""
+    return _lines(listing, [str(column.label) for column in listing.columns])
 
-    Runs after the view has returned, and so opens its own transaction.
-    """
+
+def _lines(listing: Listing, head: list[str]) -> Iterator[str]:
+    """Yield the lines after the view has returned: in a transaction of their own, and no language any more."""
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([str(column.label) for column in listing.columns])
+    yield "\ufeff" + writer.writerow(head)
     with tenant(listing.actor.workspace_id), connection.chunked_cursor() as cursor:
         whole = listing.kind, listing.actor.workspace_id, listing.columns, listing.condition, listing.order
         cursor.execute(*selected(*whole))

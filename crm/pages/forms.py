@@ -49,7 +49,8 @@ class RecordForm(PageForm, forms.ModelForm):
     def __init__(self, *args, actor: Actor, only: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self._add_attributes()
+        if not only or any(name.startswith(ATTRIBUTE) for name in only):
+            self._add_attributes()
         if only:
             self.fields = {name: field for name, field in self.fields.items() if name in only}
         if not self.instance._state.adding:

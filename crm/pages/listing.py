@@ -12,6 +12,7 @@ from crm.api.filters import Condition, both
 from crm.search.narrowing import narrowed
 from crm.workspaces.actor import Actor
 
+from . import showing
 from .kinds import Column, Filter, Kind
 from .rows import Order, Position, Rows, page
 
@@ -125,6 +126,7 @@ class Listing:
     def _chip(self, one: Filter, value: str = "") -> Chip:
         choices = list(one.choices(self.actor)) if one.choices else []
         text = one.named(self.actor, value) if one.named and value else dict(choices).get(value, value)
+        text = showing.attribute(text) if one.type == "date" else text
         without = self.address(**{one.name: None})
         return Chip(one.name, one.label, one.type, choices, self._others(one.name), value, text, without)
 

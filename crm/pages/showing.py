@@ -1,11 +1,14 @@
 """How values look on a page: small pieces of HTML, made in Python as a list makes hundreds of them."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 from django.utils import formats, timezone
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -14,6 +17,7 @@ from django.utils.translation import gettext as _
 from .forms import ATTRIBUTE
 
 DAY = 24 * 60 * 60
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def moment(at: datetime | None) -> SafeString | str:
@@ -27,7 +31,7 @@ def moment(at: datetime | None) -> SafeString | str:
     elif age < DAY:
         words = _("%(time)s ago") % {"time": timesince(at, depth=1)}
     else:
-        words = formats.date_format(local, "j M" if local.year == timezone.localtime().year else "j M Y")
+        words = formats.date_format(local, _("j M") if local.year == timezone.localtime().year else _("j M Y"))
     whole = f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), whole, words)
 
@@ -58,11 +62,21 @@ def text(value: Any) -> Any:
             return _("yes") if value else _("no")
         case datetime():
             return moment(value)
+        case date():
+            return formats.date_format(value)
         case list():
             return ", ".join(map(str, value))
         case int() | float():
             return grouped(value)
     return value
+
+
+def attribute(value: Any) -> Any:
+    """Return the value of a custom attribute as it is read; its dates are kept as texts, for JSON has none."""
+    if isinstance(value, str) and ISO_DATE.fullmatch(value):
+        with suppress(ValueError):
+            return text(parse_date(value))
+    return text(value)
 
 
 def grouped(number: float) -> str:
@@ -73,7 +87,7 @@ def grouped(number: float) -> str:
 def shown(record: models.Model, name: str) -> Any:
     """Return the value of a field of a record as it is read."""
     if name.startswith(ATTRIBUTE):
-        return text(getattr(record, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE)))
+        return attribute(getattr(record, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE)))
     field = record._meta.get_field(name)
     value = getattr(record, name)
     if getattr(field, "choices", None):

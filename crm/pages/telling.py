@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.history.kinds import kinds as recorded
 from crm.history.timeline import Line
@@ -18,11 +18,11 @@ from .kinds import kinds
 from .places import StaffRequest
 
 DOORS = {
-    "api": gettext_lazy("API"),
-    "admin": gettext_lazy("admin"),
-    "gomobile": gettext_lazy("GoMobile"),
-    "chatwoot": gettext_lazy("Chatwoot"),
-    "demo": gettext_lazy("demo"),
+    "api": "API",
+    "admin": pgettext_lazy("door", "admin"),
+    "gomobile": "GoMobile",
+    "chatwoot": "Chatwoot",
+    "demo": pgettext_lazy("door", "demo"),
 }
 LONGEST = 120
 
@@ -50,20 +50,19 @@ class Told(NamedTuple):
 
 
 class Names:
-    """What records are called that changes refer to: a query for each kind of record, and no more."""
+    """What records are called that changes refer to: a query for each kind of record that is not known, and no more."""
 
-    def __init__(self, request: StaffRequest, lines: Iterable[Line]):
+    def __init__(self, request: StaffRequest, lines: Iterable[Line], known: Iterable[Any] = ()):
+        self.records = {record.pk: record for record in known if record is not None}
         wanted: dict[Any, set[UUID]] = defaultdict(set)
         for line in lines:
             if line.change.record_type in recorded:
                 wanted[recorded[line.change.record_type].model].add(line.change.record_id)
                 for model, pk in _references(line):
                     wanted[model].add(pk)
-        self.records = {
-            pk: record
-            for model, pks in wanted.items()
-            for pk, record in model.objects.in_workspace(request.actor.workspace_id).in_bulk(pks).items()
-        }
+        for model, pks in wanted.items():
+            if unknown := pks - self.records.keys():
+                self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
 
     def of(self, pk: Any) -> str:
         """Return what a record is called, or its id where there is none any more."""
@@ -71,9 +70,9 @@ class Names:
         return str(record) if record is not None else str(pk)
 
 
-def told(request: StaffRequest, lines: list[Line]) -> list[Told]:
-    """Return lines of a timeline in words."""
-    names = Names(request, lines)
+def told(request: StaffRequest, lines: list[Line], known: Iterable[Any] = ()) -> list[Told]:
+    """Return lines of a timeline in words; records that are known already are not read again."""
+    names = Names(request, lines, known)
     return [_told(request, line, names) for line in lines]
 
 
@@ -111,7 +110,8 @@ def _undoable(request: StaffRequest, change: Any) -> bool:
 def _sentence(line: Line, names: Names) -> str:
     change = line.change
     if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
-        return _("%(title)s (%(number)s changes)") % {"title": change.change_set.title, "number": line.number}
+        told = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
+        return told % {"title": change.change_set.title, "number": line.number}
     if change.record_type not in recorded:
         return change.record_type
     known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}
@@ -139,7 +139,7 @@ def _differences(line: Line, names: Names) -> Iterator[Difference]:
 def _of_objects(before: dict, after: dict) -> Iterator[Difference]:
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
-            yield Difference(key, _short(showing.text(before.get(key))), _short(showing.text(after.get(key))))
+            yield Difference(key, _short(showing.attribute(before.get(key))), _short(showing.attribute(after.get(key))))
 
 
 def _value(field: Any, value: Any, names: Names) -> str:
@@ -155,6 +155,8 @@ def _value(field: Any, value: Any, names: Names) -> str:
         )
     if field.get_internal_type() == "DateTimeField":
         return str(showing.text(parse_datetime(value)))
+    if field.get_internal_type() == "DateField":
+        return str(showing.text(parse_date(value)))
     return _short(showing.text(value))
 
 

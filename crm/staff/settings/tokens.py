@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.access import actions
 from crm.history.recording import RecordGone
@@ -32,7 +32,7 @@ RESOURCES = {
     "addresses": gettext_lazy("Addresses"),
     **{section.name: section.label for section in SECTIONS},
 }
-VERBS = {"read": gettext_lazy("read"), "write": gettext_lazy("change")}
+VERBS = {"read": pgettext_lazy("scope", "read"), "write": pgettext_lazy("scope", "change")}
 GROUPED_SCOPES = [
     (RESOURCES[resource], [(f"{resource}:{verb}", label) for verb, label in VERBS.items()])
     for resource in (*RECORDS, *SETTINGS)
