@@ -23,7 +23,10 @@ from tempfile import TemporaryDirectory
 from crm.bootstrap import enter_environment, take_data
 
 PROJECT = Path(__file__).resolve().parent
-WITHOUT_DATABASE = {"help", "version", "check", "makemigrations", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_DATABASE = {
+    *("help", "version", "check", "makemigrations", "makemessages", "compilemessages", "collectstatic"),
+    "screenshots",  # which starts one of its own
+}
 
 
 def main() -> None:

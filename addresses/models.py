@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from crm.workspaces.external import ExternalIds, external_id_constraints
-from crm.workspaces.fields import WorkspaceForeignKey
+from crm.workspaces.fields import WorkspaceForeignKey, folded_key
 from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
@@ -44,6 +44,9 @@ class Address(Record, ExternalIds):
     postal_code = models.CharField(_("postal code"), max_length=64, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[check_country])
     comment = models.CharField(_("comment"), max_length=4000, null=True, blank=True)
+    street_key = folded_key("address_line1")
+    city_key = folded_key("city")
+    postal_key = folded_key("postal_code")
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
     search_key = models.TextField(editable=False)
 
@@ -66,6 +69,9 @@ class Address(Record, ExternalIds):
             models.Index(fields=["workspace", "updated_at", "id"], name="address_by_updated"),
             models.Index(fields=["workspace", "country", "id"], name="address_by_country"),
             models.Index(fields=["workspace", "type", "id"], name="address_by_type"),
+            models.Index(fields=["workspace", "street_key", "id"], name="address_by_street"),
+            models.Index(fields=["workspace", "city_key", "id"], name="address_by_city"),
+            models.Index(fields=["workspace", "postal_key", "id"], name="address_by_postal_code"),
         ]
 
     def __str__(self):

@@ -9,7 +9,7 @@ from contacts.models import Contact
 from contacts.pages import CONTACTS, called
 from crm.pages import showing
 from crm.pages.forms import RecordForm, ReferenceField
-from crm.pages.kinds import Column, Filter, Kind, Sort, register
+from crm.pages.kinds import Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
 from crm.workspaces.external import EXTERNAL_IDS
@@ -74,12 +74,12 @@ ADDRESSES = register(
         columns=(
             Column("address", _("Address"), "coalesce(nullif({t}.name, ''), {t}.address_line1)", str, Sort("sort_key")),
             Column("type", _("Type"), "{t}.type", dict(Address.Type.choices).get, Sort("type")),
-            Column("line", _("Street"), "{t}.address_line1"),
-            Column("postal_code", _("Postal code"), "{t}.postal_code"),
-            Column("city", _("City"), "{t}.city"),
+            Column("line", _("Street"), "{t}.address_line1", sort=Sort("street_key", nullable=True)),
+            Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Sort("postal_key", nullable=True)),
+            Column("city", _("City"), "{t}.city", sort=Sort("city_key", nullable=True)),
             Column("country", _("Country"), "{t}.country", country, Sort("country")),
-            Column("customer", _("Customer"), CUSTOMER),
-            Column("contact", _("Contact"), CONTACT),
+            Column("customer", _("Customer"), CUSTOMER, sort=by_name_of("customers_customer", "customer_id")),
+            Column("contact", _("Contact"), CONTACT, sort=by_name_of("contacts_contact", "contact_id")),
             Column("created_at", _("Created"), "{t}.created_at", showing.moment, Sort("created_at")),
             Column("updated_at", _("Changed"), "{t}.updated_at", showing.moment, Sort("updated_at")),
         ),
@@ -94,6 +94,7 @@ ADDRESSES = register(
             Filter("id_erp", _("ERP id is")),
             Filter("id_accounting", _("accounting id is")),
         ),
+        template="addresses/record.html",
         shown={
             "customer": lambda address: address.customer,
             "contact": lambda address: address.contact,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.inboxes.models import Inbox
 from crm.workspaces.checks import check_object
 from crm.workspaces.external import ExternalIds, external_id_constraints
-from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey
+from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey, folded_key
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, e164, search_key, sort_key
 from customers.models import Customer
@@ -112,6 +112,7 @@ class Contact(Record, ExternalIds):
     )
     identifier = models.CharField(_("identifier"), max_length=255, null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
+    occupation_key = folded_key("occupation")
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
@@ -163,6 +164,7 @@ class Contact(Record, ExternalIds):
             models.Index(fields=["workspace", "email_key", "id"], name="contact_by_email"),
             models.Index(fields=["workspace", "phone_key", "id"], name="contact_by_phone"),
             models.Index(fields=["workspace", "first_name", "id"], name="contact_by_first_name"),
+            models.Index(fields=["workspace", "occupation_key", "id"], name="contact_by_occupation"),
             models.Index("workspace", Lower("name"), "id", name="contact_by_full_name"),
             models.Index(
                 "workspace",

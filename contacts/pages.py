@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
 from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField, as_id
-from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
+from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
 from crm.workspaces.actor import Actor
@@ -24,6 +24,7 @@ from .bulk_forms import EDITS, OF_MANY
 from .duplicates import alike
 from .filters import ContactFilters
 from .models import Contact, Role
+from .pictures import picture_url
 
 CUSTOMER = (
     "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
@@ -107,11 +108,11 @@ CONTACTS = register(
         related=("customer",),
         columns=(
             Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),
-            Column("customer", _("Customer"), CUSTOMER),
+            Column("customer", _("Customer"), CUSTOMER, sort=by_name_of("customers_customer", "customer_id")),
             Column("roles", _("Roles"), "{t}.roles", roles),
             Column("phone", _("Phone"), "{t}.phone", phone, Sort("phone_key", nullable=True)),
             Column("email", _("E-mail"), "{t}.email", sort=Sort("email_key", nullable=True)),
-            Column("occupation", _("Occupation"), "{t}.occupation"),
+            Column("occupation", _("Occupation"), "{t}.occupation", sort=Sort("occupation_key", nullable=True)),
             Column("labels", _("Labels"), "{t}.labels", showing.text),
             *(
                 Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True))
@@ -132,7 +133,9 @@ CONTACTS = register(
             Filter("id_erp", _("ERP id is")),
             Filter("id_accounting", _("accounting id is")),
         ),
+        template="contacts/record.html",
         shown={
+            "avatar": lambda contact: picture_url(contact.workspace_id, contact.avatar_id),
             "roles": lambda contact: roles(contact.roles),
             "customer": lambda contact: contact.customer,
             "phone": lambda contact: phone(contact.phone, contact.phone_e164),

@@ -150,7 +150,14 @@ LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # for those who ask to be remembered, else until the browser is closed
 
 ACCOUNT_ADAPTER = "crm.access.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "crm.access.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "crm.access.forms.SignInForm",
+    "reauthenticate": "crm.access.forms.ConfirmForm",
+    "change_password": "crm.access.forms.ChangePasswordForm",
+    "set_password": "crm.access.forms.SetPasswordForm",
+    "reset_password": "crm.access.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "crm.access.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -164,6 +171,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 # The proxy says from where a request comes; without one nobody is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+MFA_FORMS = {
+    "authenticate": "crm.access.forms.CodeForm",
+    "reauthenticate": "crm.access.forms.ConfirmCodeForm",
+    "activate_totp": "crm.access.forms.FirstCodeForm",
+}
 MFA_ADAPTER = "crm.access.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -266,7 +278,7 @@ SPECTACULAR_SETTINGS = {
 # --- jobs: an app's tasks are in its jobs.py
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping"]
+PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.pages.jobs"]
 
 # --- logs: what happened, never to whom
 

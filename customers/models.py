@@ -32,6 +32,7 @@ class Segment(Record):
                 violation_error_message=_("Another segment already has this name."),
             )
         ]
+        indexes = [models.Index(fields=["workspace", "sort_key", "id"], name="segment_by_name")]
 
     def __str__(self):
         return self.name

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.pages import showing
 from crm.pages.forms import RecordForm
-from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, register
+from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.workspaces.actor import Actor
 from crm.workspaces.external import EXTERNAL_IDS
@@ -71,7 +71,7 @@ CUSTOMERS = register(
         columns=(
             Column("name", _("Name"), "{t}.name", showing.named, Sort("sort_key")),
             Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Sort("type")),
-            Column("segment", _("Segment"), SEGMENT),
+            Column("segment", _("Segment"), SEGMENT, sort=by_name_of("customers_segment", "segment_id")),
             Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
             *(Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True)) for name, label in IDS),
             Column("created_at", _("Created"), "{t}.created_at", showing.moment, Sort("created_at")),
@@ -87,6 +87,7 @@ CUSTOMERS = register(
             Filter("id_erp", _("ERP id is")),
             Filter("id_accounting", _("accounting id is")),
         ),
+        template="customers/record.html",
         shown={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},
     )
 )

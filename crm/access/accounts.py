@@ -20,11 +20,12 @@ def create_user(*, email: str, name: str, password: str | None) -> User:
 
 
 def update_preferences(*, user: User, **values: Any) -> None:
-    """Change how pages are shown to a user. Raises ValidationError."""
-    for name in PREFERENCES:
+    """Change how pages are shown to a user: language, time zone, theme, or some of these. Raises ValidationError."""
+    chosen = [name for name in PREFERENCES if name in values]
+    for name in chosen:
         setattr(user, name, values[name])
-    user.clean_fields(exclude={field.name for field in user._meta.fields} - set(PREFERENCES))
-    user.save(update_fields=PREFERENCES)
+    user.clean_fields(exclude={field.name for field in user._meta.fields} - set(chosen))
+    user.save(update_fields=chosen)
 
 
 def end_session(*, user: User, pk: int, current: str) -> bool:

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .encryption import decrypted, encrypted
@@ -41,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return credentials.get("email", "").lower()
 
     def get_password_change_redirect_url(self, request) -> str:
-        return str(self.get_login_redirect_url(request))
+        return reverse("mfa_index")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         try:

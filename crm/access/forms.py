@@ -1,24 +1,79 @@
 """The forms of signing in and of a user's own account."""
 
-from allauth.account.forms import LoginForm
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.locale import Language, Theme, time_zones
+from crm.workspaces.locale import Language, Theme, time_zone_choices
 from crm.workspaces.models import User
 
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "remember": _("Stay signed in on this device"),
+    "password": _("Password"),
+    "oldpassword": _("The password you have"),
+    "password1": _("The new password"),
+    "password2": _("The new password once more"),
+    "code": _("Code"),
+}
+# What a browser is told of a field beyond what allauth says.
+TOLD = {
+    "login": {"autocomplete": "username", "autofocus": True},
+    "code": {"inputmode": "numeric", "autofocus": True},
+}
 
-class SignInForm(LoginForm):
-    """allauth's, with our labels, which stand above their fields and so are not repeated in them."""
+
+class Labelled:
+    """A form of allauth's with our labels, which stand above their fields and so are not repeated in them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["remember"].label = _("Stay signed in on this device")
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= TOLD.get(name, {})
+            if name in ("password", "oldpassword"):
+                field.help_text = ""  # which leads to those who forgot it; the sign-in page does
+
+
+class SignInForm(Labelled, account.LoginForm):
+    """Signing in with a password."""
+
+
+class ConfirmForm(Labelled, account.ReauthenticateForm):
+    """The password once more."""
+
+
+class ChangePasswordForm(Labelled, account.ChangePasswordForm):
+    """Another password than the one that a user has."""
+
+
+class SetPasswordForm(Labelled, account.SetPasswordForm):
+    """The first password of a user who had none."""
+
+
+class ForgottenPasswordForm(Labelled, account.ResetPasswordForm):
+    """Whom to send a link to."""
+
+
+class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
+    """Another password than the one that was forgotten."""
+
+
+class CodeForm(Labelled, mfa.AuthenticateForm):
+    """The second step."""
+
+
+class ConfirmCodeForm(Labelled, mfa.ReauthenticateForm):
+    """A code once more."""
+
+
+class FirstCodeForm(Labelled, ActivateTOTPForm):
+    """The first code of an app."""
 
 
 class NewMemberForm(forms.Form):
@@ -54,7 +109,7 @@ class PreferencesForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [("", _("As in the workspace")), *((name, name.replace("_", " ")) for name in time_zones())],
+        choices=lambda: [("", _("As in the workspace")), *time_zone_choices()],
         required=False,
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=[("", _("As on this device")), *Theme.choices], required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import insert, locked, remove, update
 from crm.workspaces.actor import Actor
+from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation, find_invitation
 from crm.workspaces.models import Membership, User
 from crm.workspaces.permissions import Role
@@ -24,7 +25,9 @@ NOT_OPEN = _("This invitation is no longer open. Ask for another one.")
 NOT_YOURS = _("This invitation is for somebody else. Sign in with the e-mail address that it was sent to.")
 
 
-def create_invitation(*, actor: Actor, email: str, role: str = Role.AGENT) -> tuple[Invitation, str]:
+def create_invitation(
+    *, actor: Actor, email: str, role: str = Role.AGENT, pk: UUID | None = None
+) -> tuple[Invitation, str]:
     """Invite a person, and return the invitation with its secret, which is kept nowhere; an earlier one ends.
 
     Raises PermissionMissing, or ValidationError where the person is a member.
@@ -39,7 +42,12 @@ def create_invitation(*, actor: Actor, email: str, role: str = Role.AGENT) -> tu
             remove(actor, invitation)
         expires_at = timezone.now() + timedelta(days=VALID_DAYS)
         invitation = Invitation(
-            email=email, role=role, digest=digest_of(secret), invited_by=actor.name, expires_at=expires_at
+            id=pk or new_id(),
+            email=email,
+            role=role,
+            digest=digest_of(secret),
+            invited_by=actor.name,
+            expires_at=expires_at,
         )
         return insert(actor, invitation), secret
 

@@ -4,11 +4,14 @@ from allauth.account import views as allauth
 from allauth.account.utils import perform_login
 from allauth.decorators import rate_limit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -78,6 +81,8 @@ def preferences(request) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         update_preferences(user=request.user, **form.cleaned_data)
+        with translation.override(request.user.language or translation.get_language()):
+            messages.success(request, _("Saved."))
         return redirect("preferences")
     return render(request, "account/preferences.html", {"form": form})
 

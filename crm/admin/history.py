@@ -12,7 +12,7 @@ from crm.adminsite.links import list_url, record_models
 from crm.adminsite.lists import WorkspaceFilter
 from crm.adminsite.records import ReadOnlyAdmin
 from crm.adminsite.search import by_id
-from crm.history.models import Change, ChangeSet, Count
+from crm.history.models import Change, ChangeSet, Count, Spelling
 
 
 class RecordTypeFilter(admin.SimpleListFilter):
@@ -77,3 +77,15 @@ class CountAdmin(ReadOnlyAdmin):
     search_conditions = (by_id(),)
     search_help_text = _("An id.")
     fields = readonly_fields = ("record_type", "live", "reachable", "workspace", "id")
+
+
+@admin.register(Spelling)
+class SpellingAdmin(ReadOnlyAdmin):
+    """By which a search finds names in spite of a wrong letter; no one needs to look here but who mends the search."""
+
+    list_display = ("word", "spelling", "workspace")
+    list_filter = (WorkspaceFilter,)
+    list_select_related = ("workspace",)
+    search_conditions = (by_id(),)
+    search_help_text = _("An id.")
+    fields = readonly_fields = ("word", "spelling", "workspace", "id")

@@ -15,7 +15,7 @@ from crm.history.recording import batched
 from crm.history.spelling import spell, words_of
 from crm.workspaces.models import Workspace
 from crm.workspaces.scope import staff, tenant
-from customers.models import Customer
+from customers.models import Customer, Segment
 
 from . import synthetic
 
@@ -42,10 +42,12 @@ def filled_workspace(contacts: int, say: Say) -> Workspace:
 def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     """Add contacts, a fifth as many customers and 7/10 as many addresses, all or nothing: in one transaction."""
     words: set[str] = set()
+    segment_ids: list[UUID] = []
     customer_ids: list[UUID] = []
     contact_ids: list[UUID] = []
     rows: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
-        (Customer, synthetic.CUSTOMER, _noting(customer_ids, synthetic.customers(contacts // 5))),
+        (Segment, synthetic.SEGMENT, _noting(segment_ids, synthetic.segments())),
+        (Customer, synthetic.CUSTOMER, _noting(customer_ids, synthetic.customers(contacts // 5, segment_ids))),
         (Contact, synthetic.CONTACT, _noting(contact_ids, synthetic.contacts(contacts, customer_ids))),
         (Address, synthetic.ADDRESS, synthetic.addresses(contacts * 7 // 10, customer_ids, contact_ids)),
     ]
@@ -61,7 +63,7 @@ def tidy(say: Say) -> None:
     """Let the planner know the new rows, and index scans skip the visibility checks, as a settled database has it."""
     say("Vacuuming …")
     with connection.cursor() as cursor:
-        tables = (model._meta.db_table for model in (Customer, Contact, Address, Spelling))
+        tables = (model._meta.db_table for model in (Segment, Customer, Contact, Address, Spelling))
         cursor.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-HEAD = ("case", "ours", "limit", "ratio", "target", "p50 ms", "p95 ms", "p99 ms", "")
+HEAD = ("case", "ours", "limit", "ratio", "target", "p50 ms", "p95 ms", "p99 ms", "max ms", "")
 
 
 def table(results: Mapping[str, Mapping[str, Any]]) -> str:
@@ -27,6 +27,7 @@ def _row(name: str, result: Mapping[str, Any]) -> tuple[str, ...]:
         f"{result['ratio']:.2f}" if "ratio" in result else "",
         _target(result),
         *(f"{result[key]:,.1f}" for key in ("p50_ms", "p95_ms", "p99_ms")),
+        f"{result['worst_ms']:,.1f}" if "worst_ms" in result else "",
         {True: "pass", False: "short", None: ""}[result.get("reached")],
     )
 

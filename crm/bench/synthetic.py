@@ -28,21 +28,24 @@ SYLLABLES = (
 RARE = 8  # one name in so many is made of syllables
 TRADES = ("Assurances", "Atelier", "Boulangerie", "Cabinet", "Conseil", "Imprimerie", "Menuiserie", "Transports")
 CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes", "35000"), ("Nîmes", "30900"))
+SEGMENTS = ("Key accounts", "Partners", "Small businesses")
+OCCUPATIONS = ("", "Buyer", "", "Éditrice", "Accountant", "", "Lawyer", "Office manager", "")
 ROLES: tuple[list[str], ...] = (
     ["buyer"],
     ["buyer", "signer"],
     ["billing"],
     ["shipping"],
     ["legal", "signer"],
-    ["admin"],
     [],
 )
+SELDOM = 2000  # one contact in so many has a role that few have, one address a country, one customer a segment
 
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
+SEGMENT = ("id", "created_at", "updated_at", "name", "sort_key", "search_key")
 CUSTOMER = (
     *("id", "created_at", "updated_at", "name", "sort_key", "search_key", "type", "id_erp", "tax_ids"),
-    "custom_attributes",
+    *("custom_attributes", "segment_id"),
 )
 CONTACT = (
     *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key"),
@@ -56,15 +59,22 @@ ADDRESS = (
 Row = tuple
 
 
-def customers(count: int) -> Iterator[Row]:
-    """Yield rows of CUSTOMER."""
+def segments() -> Iterator[Row]:
+    """Yield rows of SEGMENT."""
+    for name, moment in zip(SEGMENTS, _moments(len(SEGMENTS)), strict=True):
+        yield new_id(), moment, moment, name, sort_key(name), search_key(name)
+
+
+def customers(count: int, segments: Sequence[UUID]) -> Iterator[Row]:
+    """Yield rows of CUSTOMER: few in the first segment, a tenth in the second, half in the third."""
     for place, moment in enumerate(_moments(count)):
         name = f"{_of(TRADES, place)} {last_name(place, place)} {place}"
         kind = "individual" if place % 10 == 9 else "company"
         id_erp, vat = f"ERP-{place}", f"FR{place:011}"
         keys = sort_key(name), search_key(name, id_erp, vat)
         tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
-        yield new_id(), moment, moment, name, *keys, kind, id_erp, tax_ids, "{}"
+        segment = None if place % 2 else segments[0 if place % SELDOM == 0 else 1 if place % 10 == 0 else 2]
+        yield new_id(), moment, moment, name, *keys, kind, id_erp, tax_ids, "{}", segment
 
 
 def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
@@ -78,9 +88,10 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
         address = email(first, last, place)
         searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
         keys = sort_key(last, first), searched
+        roles = _of(ROLES, place) if place % SELDOM else ["admin"]
         yield (
             *(new_id(), moment, moment, customer, first, last, "", *keys, address, phone, phone_e164),
-            *(_of(ROLES, place), id_crm, "", "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
+            *(roles, id_crm, _of(OCCUPATIONS, place // 5), "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
         )
 
 
@@ -94,8 +105,9 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
         street = f"{place % 300 + 1} rue {last_name(place, place)}"
         city, postal_code = _of(CITIES, place)
-        keys = sort_key(street), search_key(street, city, postal_code, "France")
-        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, "FR", *keys
+        country, country_name = ("FR", "France") if place % SELDOM else ("BE", "Belgium")
+        keys = sort_key(street), search_key(street, city, postal_code, country_name)
+        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, country, *keys
 
 
 def contact_to_create(place: int, customer: UUID) -> dict:

@@ -1,61 +1,56 @@
-"""Editing many records at once: which ones, what would change, and then doing it."""
+"""The pages that edit many records at once: which ones, what would change, and then doing it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.api.selections import Selection
 from crm.history.editing import Preview
+from crm.jobs.tasks import enqueue
 from crm.workspaces.scope import tenant
 
 from . import showing
-from .forms import as_id
-from .kinds import Bulk, Kind
-from .listing import Listing
+from .jobs import AT_ONCE, edit_many
+from .kinds import Kind
+from .many import Asked
 from .places import StaffRequest
 
 
 def edit(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show the form of an edit, then what it would do, then do it: each is sent by the one before."""
-    bulk = next((one for one in kind.bulk if one.name == request.POST.get("edit")), None)
-    if bulk is None:
+    asked = Asked(kind, request.actor, request.POST)
+    back = f"{kind.address(request.place)}?{asked.query}"
+    if asked.bulk is None:
         raise Http404
-    chosen = _chosen(request)
-    back = f"{kind.address(request.place)}?{request.POST.get('query', '')}"
-    if not chosen and not _all(request):
+    if not asked.chosen and not asked.everything:
         messages.info(request, _("Select some rows first."))
         return HttpResponseRedirect(back)
-    context: dict[str, Any] = {"kind": kind, "bulk": bulk, "chosen": chosen, "back": back, "all": _all(request)}
-    context["query"] = request.POST.get("query", "")
-    selection = _selection(request, kind, chosen)
-    asked = "preview" in request.POST or "apply" in request.POST
-    form = bulk.form(request.POST if asked else None, actor=request.actor)
-    if not asked and form.fields:
-        return render(request, "pages/bulk.html", {**context, "form": form})
-    if not form.fields or form.is_valid():
-        values = form.cleaned_data if form.fields else {}
-        try:
-            if "apply" in request.POST:
-                return _applied(request, kind, bulk, selection, values, back)
-            preview = kind.of_many.preview(request.actor, selection, bulk, values)
-            return render(request, "pages/bulk.html", {**context, "form": form, "preview": _told(preview)})
-        except ValidationError as error:
-            form.refuse(error)
-    return render(request, "pages/bulk.html", {**context, "form": form}, status=422)
+    context: dict[str, Any] = {"kind": kind, "asked": asked, "bulk": asked.bulk, "form": asked.form, "back": back}
+    if not asked.complete:
+        return render(request, "pages/bulk.html", context, status=422 if asked.form.is_bound else 200)
+    try:
+        preview = asked.preview()
+        if "apply" in request.POST:
+            return _applied(request, asked, preview.changing, back)
+    except ValidationError as error:
+        asked.form.refuse(error)
+        return render(request, "pages/bulk.html", context, status=422)
+    return render(request, "pages/bulk.html", {**context, "preview": _told(preview)})
 
 
-def _applied(
-    request: StaffRequest, kind: Kind, bulk: Bulk, selection: Selection, values: dict[str, Any], back: str
-) -> HttpResponse:
+def _applied(request: StaffRequest, asked: Asked, number: int, back: str) -> HttpResponse:
+    if number > AT_ONCE:
+        given = {"user_id": request.actor.user_id, "kind": asked.kind.name, "sent": request.POST.urlencode()}
+        enqueue(edit_many, workspace_id=request.actor.workspace_id, **given)
+        messages.info(request, _("These are many: the edit goes on by itself, and is told on the home page when done."))
+        return HttpResponseRedirect(back)
     with tenant(request.place.workspace_id):
-        done = kind.of_many.apply(request.actor, selection, bulk, values)
+        done = asked.apply()
     told = ngettext("%(number)s record changed.", "%(number)s records changed.", done.number)
     undo = ""
     if done.change_set_id:
@@ -82,17 +77,3 @@ def _text(record: Any, name: str, value: Any) -> Any:
         return ", ".join(f"{key}: {showing.attribute(one)}" for key, one in value.items())
     names = dict(field.flatchoices or ())
     return names.get(value, value) if isinstance(value, str) else showing.text(value)
-
-
-def _chosen(request: StaffRequest) -> list[UUID]:
-    return [pk for text in request.POST.getlist("id") if (pk := as_id(text)) is not None]
-
-
-def _all(request: StaffRequest) -> bool:
-    return request.POST.get("all") == "1"
-
-
-def _selection(request: StaffRequest, kind: Kind, chosen: list[UUID]) -> Selection:
-    if not _all(request):
-        return Selection.of(chosen)
-    return Selection.matching(Listing(kind, request.actor, QueryDict(request.POST.get("query", ""))).condition)

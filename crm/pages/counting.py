@@ -5,18 +5,24 @@ import json
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
-from crm.api.filters import Condition
+from crm.api.filters import Condition, both
 from crm.history.counting import counted
 from crm.workspaces.scope import prepared
 
 from .kinds import Kind
+from .parts import FEW, live
 
 # Counting is given up after so many milliseconds: the estimate is told then.
 PATIENCE = 3000
 
 
-def estimated(kind: Kind, workspace_id, condition: Condition) -> tuple[int, bool]:
-    """Return how many records there are at a glance, and whether that is exact. It never delays the rows."""
+def estimated(kind: Kind, workspace_id, condition: Condition, met: int | None = None) -> tuple[int, bool]:
+    """Return how many records there are at a glance, and whether that is exact. It never delays the rows.
+
+    `met` is how many they are, where the page has counted them as they are few.
+    """
+    if met is not None:
+        return met, True
     if not condition[0] and kind.model.COUNTED:
         cursor = prepared()
         cursor.execute(f"SELECT {counted('live')}", [workspace_id, kind.name])
@@ -26,7 +32,7 @@ def estimated(kind: Kind, workspace_id, condition: Condition) -> tuple[int, bool
         cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 {sql}", params)
         found = cursor.fetchone()[0]
     plan = found if isinstance(found, list) else json.loads(found)
-    return int(plan[0]["Plan"]["Plan Rows"]), False
+    return max(int(plan[0]["Plan"]["Plan Rows"]), FEW), False
 
 
 def exact(kind: Kind, workspace_id, condition: Condition) -> tuple[int, bool]:
@@ -42,6 +48,5 @@ def exact(kind: Kind, workspace_id, condition: Condition) -> tuple[int, bool]:
 
 
 def _where(kind: Kind, workspace_id, condition: Condition) -> tuple[str, list]:
-    sql, params = condition
-    live = f"FROM {kind.table} WHERE {kind.table}.workspace_id = %s AND {kind.table}.deleted_at IS NULL"
-    return live + (sql and f" AND {sql}"), [workspace_id, *params]
+    where, params = both(live(kind, workspace_id), condition)
+    return f"FROM {kind.table} WHERE {where}", params

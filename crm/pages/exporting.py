@@ -37,7 +37,7 @@ def _lines(listing: Listing, head: list[str]) -> Iterator[str]:
         whole = listing.kind, listing.actor.workspace_id, listing.columns, listing.condition, listing.order
         cursor.execute(*selected(*whole))
         while rows := cursor.fetchmany(BATCH):
-            yield "".join(writer.writerow([cell(value) for value in row[1:-1]]) for row in rows)
+            yield "".join(writer.writerow([cell(value) for value in row[1:-2]]) for row in rows)
 
 
 def cell(value: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import Outdated
 from crm.workspaces.actor import Actor
+from crm.workspaces.checks import text_fault
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.records import Record
 from crm.workspaces.scope import tenant
@@ -164,6 +165,9 @@ class ReferenceWidget(forms.MultiWidget):
         super().__init__({"": forms.TextInput(attrs={"autocomplete": "off"}), "id": forms.HiddenInput()})
         self.kind = kind
 
+    def id_for_label(self, id_):
+        return f"{id_}_0"
+
     def decompress(self, value):
         return [value.get("name", ""), value.get("id", "")] if isinstance(value, dict) else ["", value or ""]
 
@@ -204,6 +208,8 @@ class ReferenceField(WorkspaceField):
             return as_id(value)
         if not (name or "").strip():
             return super().clean(None)
+        if text_fault(name):
+            raise ValidationError(_("None is called so: check the spelling, or make it first."))
         picked = self._records().filter(pk=pk).first() if as_id(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk

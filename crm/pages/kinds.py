@@ -22,11 +22,28 @@ kinds: dict[str, "Kind"] = {}
 
 
 @dataclass(frozen=True)
+class Other:
+    """The record that each row may belong to: its table, and the column that refers to it."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Sort:
-    """A column that a list may be ordered by: there is an index (workspace_id, column, id), nulls being last."""
+    """A column that a list may be ordered by: there is an index (workspace_id, column, id), nulls being last.
+
+    With `of` it is a column of another record that rows belong to, and there is an index on the reference to it too.
+    """
 
     column: str
     nullable: bool = False
+    of: Other | None = None
+
+
+def by_name_of(table: str, column: str) -> Sort:
+    """Return the order by the name of another record; rows that belong to none come last."""
+    return Sort("sort_key", nullable=True, of=Other(table, column))
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,20 @@ def listing_of(request: StaffRequest, kind: Kind) -> Listing:
 def show(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Show a page of a list."""
     listing = listing_of(request, kind)
-    counted = counting.estimated(kind, request.actor.workspace_id, listing.condition)
+    counted = _counted(request, listing)
     views = views_of(request, kind)
     shown = next((view for view in views if view.query == listing.state), None)
     context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
     return render(request, "pages/list.html", context)
+
+
+def _counted(request: StaffRequest, listing: Listing) -> tuple[int, bool]:
+    """Return how many records there are at a glance, and whether that is exact: where all are shown it is."""
+    rows = listing.rows
+    if not (rows.newer or rows.older):
+        return len(rows.rows), True
+    number, exactly = counting.estimated(listing.kind, request.actor.workspace_id, listing.condition, rows.few)
+    return number if exactly else max(number, len(rows.rows) + 1), exactly
 
 
 def count(request: StaffRequest, kind: Kind) -> HttpResponse:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .places import StaffRequest
 
@@ -53,6 +55,20 @@ def items(request: StaffRequest) -> list[Item]:
         )
         for destination, address in zip(shown, addresses, strict=True)
     ]
+
+
+# The pages of a user's own account, and what their addresses begin with.
+ACCOUNT = (
+    (_("Security"), "mfa_index", "/account/security/"),
+    (_("Password"), "account_change_password", "/account/password/"),
+    (_("Sessions"), "usersessions_list", "/account/sessions/"),
+    (_("Preferences"), "preferences", "/account/preferences/"),
+)
+
+
+def account_tabs(request: HttpRequest) -> list[tuple[Any, str, bool]]:
+    """Return the pages of a user's account: what each is called, where it is, and whether this is one of it."""
+    return [(label, reverse(name), request.path.startswith(below)) for label, name, below in ACCOUNT]
 
 
 def _place(destination: Destination) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -12,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
+from crm.history.kinds import kinds as recorded
+from crm.history.models import Change
 from crm.history.recording import RecordGone
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.memberships import Place, actor_in, places_of
@@ -62,11 +65,22 @@ def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) ->
                 except PermissionMissing:
                     return render(request, "403.html", status=403)
                 except RecordGone:
-                    return render(request, "pages/gone.html", status=404)
+                    return gone(request, kwargs.get("pk"))
 
         return cast(View, inside)
 
     return decorated
+
+
+def gone(request: StaffRequest, pk: UUID | None) -> HttpResponse:
+    """Say that a record is not there any more, who deleted it, and offer to bring it back."""
+    deletion = None
+    if pk is not None:
+        with tenant(request.place.workspace_id):
+            changes = Change.objects.in_workspace(request.place.workspace_id)
+            deleted = changes.filter(record_type__in=list(recorded), record_id=pk, kind=Change.Kind.DELETED)
+            deletion = deleted.order_by("-id").first()
+    return render(request, "pages/gone.html", {"deletion": deletion}, status=404)
 
 
 def preferences(user: User, place: Place) -> tuple[str, str]:

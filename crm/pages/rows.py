@@ -10,9 +10,9 @@ import orjson
 
 from crm.api.fields import as_uuid
 from crm.api.filters import Condition
-from crm.workspaces.scope import prepared
 
 from .kinds import Column, Kind, Sort
+from .parts import FIRST, Part, few
 
 SIZE = 50
 
@@ -34,34 +34,43 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A row in an order: its value there, None where it has none, and its id. `back` asks for what comes before it."""
+    """A row in an order: its value there, None where it has none, and its id. `back` asks for what comes before it.
+
+    `other` is the id of the record whose name the value is, where rows are ordered by that.
+    """
 
     value: str | None
     id: UUID
+    other: UUID | None = None
     back: bool = False
 
     def text(self) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps([self.value, str(self.id)])).decode().rstrip("=")
+        parts = [self.value, str(self.id), *([str(self.other)] if self.other else [])]
+        return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
     @classmethod
     def parse(cls, text: str, *, back: bool) -> "Position | None":
         """Return the position that an address names; None, the beginning, where it names none."""
         try:
-            value, row = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            value, row, *others = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError, binascii.Error):
             return None
         pk = as_uuid(row)
         storable = value is None or (isinstance(value, str) and "\0" not in value)
-        return cls(value, pk, back) if pk is not None and storable else None
+        return cls(value, pk, as_uuid(others[0]) if others else None, back) if pk is not None and storable else None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a page, a tuple each: id, then the columns; and where the pages before and after it begin."""
+    """The rows of a page, a tuple each: id, then the columns; and where the pages before and after it begin.
+
+    `few` is how many rows the whole list has, where a condition leaves so few that they were counted.
+    """
 
     rows: list[tuple]
     newer: Position | None
     older: Position | None
+    few: int | None = None
 
 
 def page(
@@ -76,87 +85,54 @@ def page(
     """Return the page of a list that begins after a position, or ends before it; runs in the scope of the workspace."""
     back = position is not None and position.back
     walked = order.reversed() if back else order
+    counted = few(kind, workspace_id, condition) if condition[0] else None
     found: list[tuple] = []
-    for nulls, after in _parts(order, position):
+    for with_value, after in _parts(order, position):
         if len(found) <= size:
-            found += _read(kind, workspace_id, columns, condition, walked, nulls, after, size + 1 - len(found))
+            part = Part(kind, workspace_id, condition, walked.sort, walked.descending, with_value)
+            found += part.read(columns, _values(part, after), size + 1 - len(found), counted is not None)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     before = more if back else position is not None
     beyond = more or back
     return Rows(
-        [row[:-1] for row in found],
-        newer=Position(found[0][-1], found[0][0], back=True) if found and before else None,
-        older=Position(found[-1][-1], found[-1][0]) if found and beyond else None,
+        [row[:-2] for row in found],
+        newer=_position(found[0], back=True) if found and before else None,
+        older=_position(found[-1]) if found and beyond else None,
+        few=counted,
     )
+
+
+def _position(row: tuple, *, back: bool = False) -> Position:
+    return Position(row[-2], row[0], row[-1], back)
+
+
+def _values(part: Part, position: Position | None) -> list:
+    """Return the position as values of what the part is ordered by; none at its beginning."""
+    if position is None:
+        return []
+    value = [] if len(part.keys) == 1 else [position.value]
+    return [*value, *([position.other or FIRST] if part.other else []), position.id]
 
 
 def _parts(order: Order, position: Position | None) -> list[tuple[bool, Position | None]]:
     """Return the parts that are read one after the other: rows that have a value to sort by, then those without.
 
-    For each, whether its rows have none, and the position to go on from. To walk both at once would take no index.
+    For each, whether its rows have one, and the position to go on from. To walk both at once would take no index.
     """
     nullable = order.sort is not None and order.sort.nullable
-    parts = [False, True] if nullable else [False]
+    parts = [True, False] if nullable else [order.sort is not None]
     if position is None:
-        return [(nulls, None) for nulls in parts]
+        return [(with_value, None) for with_value in parts]
     if position.back:
         parts.reverse()
-    start = position.value is None and nullable
-    return [(nulls, position if nulls == start else None) for nulls in parts[parts.index(start) :]]
+    start = position.value is not None if nullable else parts[0]
+    return [(with_value, position if with_value == start else None) for with_value in parts[parts.index(start) :]]
 
 
 def selected(
     kind: Kind, workspace_id: UUID, columns: Sequence[Column], condition: Condition, order: Order
 ) -> tuple[str, list]:
-    """Return the statement, with its parameters, that reads a whole list: id, columns, and what it is sorted by."""
-    return _statement(kind, workspace_id, columns, condition, order, order.sort)
-
-
-def _read(
-    kind: Kind,
-    workspace_id: UUID,
-    columns: Sequence[Column],
-    condition: Condition,
-    order: Order,
-    nulls: bool,
-    after: Position | None,
-    limit: int,
-) -> list[tuple]:
-    sort, (where, params) = order.sort, condition
-    key = f"{kind.table}.{sort.column}" if sort and not nulls else None
-    wanted = [where] if where else []
-    if sort and sort.nullable:
-        wanted.append(f"{kind.table}.{sort.column} IS {'' if nulls else 'NOT '}NULL")
-    if after:
-        sign = "<" if order.descending else ">"
-        wanted.append(f"({key}, {kind.table}.id) {sign} (%s, %s)" if key else f"{kind.table}.id {sign} %s")
-        params = [*params, *([after.value] if key else []), after.id]
-    narrowed = " AND ".join(wanted), params
-    sql, params = _statement(kind, workspace_id, columns, narrowed, order, sort if key else None)
-    cursor = prepared()
-    cursor.execute(f"{sql} LIMIT {limit}", params)
-    return cursor.fetchall()
-
-
-def _statement(
-    kind: Kind,
-    workspace_id: UUID,
-    columns: Sequence[Column],
-    condition: Condition,
-    order: Order,
-    sort: Sort | None,
-) -> tuple[str, list]:
-    table, (where, params) = kind.table, condition
-    key = f"{table}.{sort.column}" if sort else None
-    shown = ", ".join(column.sql.format(t=table) for column in columns)
-    direction = " DESC" if order.descending else ""
-    nulls = " NULLS LAST" if sort and sort.nullable and order.descending else ""
-    ordered = f"{key}{direction}{nulls}, " if key else ""
-    live = f"{table}.workspace_id = %s AND {table}.deleted_at IS NULL"
-    sql = (
-        f"SELECT {table}.id, {shown}, {f'{key}::text' if key else 'NULL'} FROM {table}"
-        f" WHERE {live}{where and f' AND {where}'} ORDER BY {ordered}{table}.id{direction}"
-    )
-    return sql, [workspace_id, *params]
+    """Return the statement, with its parameters, that reads a whole list: id, columns, and two that only order it."""
+    return Part(kind, workspace_id, condition, order.sort, order.descending, order.sort is not None).whole(columns)

@@ -6,10 +6,13 @@ from django import template
 from django.utils.safestring import mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 
+from crm.access.browsers import called
 from crm.pages import navigation, prose, showing
 from crm.pages.kinds import kinds
+from crm.workspaces.memberships import Place, places_of
 
 register = template.Library()
+register.filter("browser", called)
 register.filter("initials", showing.initials)
 register.filter("named", showing.named)
 register.filter("moment", showing.moment)
@@ -32,6 +35,18 @@ def icon(name: str) -> str:
 def rail_items(context) -> list[Any]:
     """Return where the rail leads."""
     return navigation.items(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def account_tabs(context) -> list[tuple[Any, str, bool]]:
+    """Return where the pages of the reader's account are."""
+    return navigation.account_tabs(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def first_workspace(context) -> Place | None:
+    """Return the workspace that the reader comes into from outside of any, if there is one."""
+    return next(iter(places_of(context["request"].user)), None)
 
 
 @register.simple_tag

@@ -14,9 +14,11 @@ from crm.history.models import Change, ChangeSet
 from crm.history.recording import RecordGone
 from crm.history.timeline import SHOWN, timeline
 from crm.history.undoing import undo, undo_set
+from crm.jobs.tasks import enqueue
 from crm.workspaces.scope import tenant
 
 from .forms import as_id, safe_back
+from .jobs import AT_ONCE, undo_many
 from .places import StaffRequest, page
 from .telling import told
 
@@ -49,13 +51,18 @@ def take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
 def take_set_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask whether to undo all that was done at once, or undo it."""
     change_set = ChangeSet.objects.in_workspace(request.actor.workspace_id).filter(pk=pk).first()
+    changes = Change.objects.in_workspace(request.actor.workspace_id).filter(change_set_id=pk)
+    if request.method == "POST" and changes.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
+        enqueue(undo_many, workspace_id=request.actor.workspace_id, user_id=request.actor.user_id, change_set_id=pk)
+        messages.info(request, _("This was much: it is being undone, and is told on the home page when done."))
+        return HttpResponseRedirect(_back(request))
     return _taken_back(request, change_set, lambda: undo_set(request.actor, pk))
 
 
 def _taken_back(request: StaffRequest, what: Any, act) -> HttpResponse:
     if what is None:
         raise RecordGone
-    back = safe_back(request) or reverse("home", kwargs={"slug": request.place.slug})
+    back = _back(request)
     if request.method != "POST":
         return render(request, "pages/undo.html", {"what": what, "back": back})
     try:
@@ -66,3 +73,7 @@ def _taken_back(request: StaffRequest, what: Any, act) -> HttpResponse:
         return render(request, "pages/undo.html", context, status=409)
     messages.success(request, _("Undone."))
     return HttpResponseRedirect(back)
+
+
+def _back(request: StaffRequest) -> str:
+    return safe_back(request) or reverse("home", kwargs={"slug": request.place.slug})

@@ -1,4 +1,4 @@
-"""The addresses of staff pages, below `/w/<slug>/`."""
+"""The addresses of staff pages, below `/w/<slug>/`; and of what a user has in every workspace."""
 
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ inside = [
     path("pick/", finding.pick, name="pick"),
     path("figures/", views.figures, name="figures"),
     path("keys/", views.keys, name="keys"),
-    path("theme/", views.theme, name="theme"),
     path("settings/", include("crm.staff.settings.urls")),
     path("changes/<uuid:pk>/undo/", timelines.take_back, name="undo"),
     path("sets/<uuid:pk>/undo/", timelines.take_set_back, name="undo-set"),
@@ -29,5 +28,6 @@ inside = [
 ]
 urlpatterns = [
     path("", views.start, name="start"),
+    path("account/theme/", views.theme, name="theme"),
     path("w/<slug:slug>/", include(inside)),
 ]

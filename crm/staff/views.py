@@ -1,12 +1,16 @@
 """Home, and the few pages that any other may ask for."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Task
+from crm.access.accounts import update_preferences
 from crm.history.timeline import recently_changed
+from crm.pages.forms import safe_back
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
@@ -55,6 +59,14 @@ def keys(request: StaffRequest) -> HttpResponse:
     return render(request, "pages/keys.html")
 
 
-@page(methods=("POST",))
 def theme(request: StaffRequest) -> HttpResponse:
-    return render(request, "pages/find.html")
+    """Show pages to a user in other colours, in every workspace, and lead back to the page they were on."""
+    if not request.user.is_authenticated:
+        return signed_out(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"], render_to_string("405.html", request=request))
+    try:
+        update_preferences(user=request.user, theme=request.POST.get("theme", ""))
+    except ValidationError:
+        return render(request, "400.html", status=400)
+    return HttpResponseRedirect(safe_back(request) or reverse("start"))

@@ -57,6 +57,11 @@ class Invitation(Record):
     def __str__(self):
         return self.email
 
+    @property
+    def is_expired(self) -> bool:
+        """Say whether it is too late to accept it."""
+        return self.expires_at <= timezone.now()
+
     def clean(self):
         self.email = self.email.strip().lower()
 

@@ -27,6 +27,11 @@ def time_zones() -> list[str]:
     return sorted({"UTC", *available_timezones()})
 
 
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Return every time zone as a choice, as people write it."""
+    return [(name, name.replace("_", " ")) for name in time_zones()]
+
+
 def known_country(code: str) -> None:
     """Raise ValidationError unless this is a country's code of two letters (ISO 3166-1), in capitals."""
     if code not in COUNTRIES:

@@ -46,7 +46,7 @@ def test_somebody_new_joins_with_a_name_and_a_password(alice, browser):
     assert "Join Acme" in text_of(page)
     assert "alice invites zoe@carnet.test to the workspace Acme." in text_of(page)
     response = browser.post(address, NEW)
-    assert (response.status_code, response.url) == (302, "/account/security/")
+    assert (response.status_code, response.url) == (302, "/")
     assert browser.is_signed_in
     assert members_of(alice) == [(ZOE, "agent")]
     user = User.objects.get(email=ZOE)

@@ -21,7 +21,7 @@ LOGIN = "/account/login/"
 
 def test_the_right_password_lets_in(zoe, browser):
     response = browser.sign_in(zoe.email)
-    assert (response.status_code, response.url) == (302, "/account/security/")
+    assert (response.status_code, response.url) == (302, "/")
     assert browser.get(response.url).status_code == 200
 
 
@@ -127,8 +127,8 @@ def test_nobody_takes_another_address_or_comes_in_by_a_side_door(zoe, browser, a
 
 @pytest.mark.parametrize("next_page", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)"])
 def test_after_signing_in_nobody_is_led_away(zoe, browser, next_page):
-    assert browser.sign_in(zoe.email, next=next_page).url == "/account/security/"
-    assert browser.get(LOGIN, data={"next": next_page}).url == "/account/security/"
+    assert browser.sign_in(zoe.email, next=next_page).url == "/"
+    assert browser.get(LOGIN, data={"next": next_page}).url == "/"
     assert browser.post("/account/logout/", {"next": next_page}).url == LOGIN
 
 

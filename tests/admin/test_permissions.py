@@ -18,7 +18,7 @@ from contacts.models import Avatar, Contact
 from contacts.tasks import create_task
 from crm.access.actions import create_attribute, create_label, create_membership
 from crm.access.invitations import create_invitation
-from crm.history.models import Change, ChangeSet, Count
+from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.inboxes.actions import create_inbox
 from crm.personal.actions import create_view
 from crm.personal.models import SavedView, Visit
@@ -33,7 +33,7 @@ from .conftest import PIXEL
 MODELS = [
     model for app in ("crm", "customers", "contacts", "addresses") for model in apps.get_app_config(app).get_models()
 ]
-READ_ONLY = [Change, ChangeSet, Count, Avatar, SavedView, Visit]
+READ_ONLY = [Change, ChangeSet, Count, Spelling, Avatar, SavedView, Visit]
 PASSWORD = "correct horse battery"
 WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, *READ_ONLY}]
 

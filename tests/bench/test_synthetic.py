@@ -54,5 +54,5 @@ def test_addresses_of_a_contact_are_at_its_customer():
 
 
 def test_tax_ids_are_json():
-    [customer] = rows(synthetic.CUSTOMER, synthetic.customers(1))
+    [customer] = rows(synthetic.CUSTOMER, synthetic.customers(1, [new_id() for _ in synthetic.SEGMENTS]))
     assert orjson.loads(customer["tax_ids"]) == [{"tax": "VAT", "tax_value": "FR00000000000"}]

@@ -59,12 +59,14 @@ def superuser_url(carnet: Carnet) -> str:
 
 
 def test_the_first_start_says_what_it_does_and_where_it_is(first_start: Carnet) -> None:
-    making, tables, demo, running, api, admin, token, curl, *_ = first_start.output.splitlines()
+    making, tables, demo, running, pages, sign_in, admin, api, token, curl, *_ = first_start.output.splitlines()
     assert making == f"Making the database in {first_start.data / 'postgres'} …"
     assert [tables, demo] == ["Making the tables …", "Loading the demo workspace …"]
     assert running == f"Carnet is running on {first_start.address} (Ctrl-C stops it)"
+    assert pages.split() == ["Pages", f"{first_start.address}/"]
+    assert re.fullmatch(r"  Sign in operator@example\.com  \S{12,}", sign_in)
+    assert admin.split() == ["Admin", f"{first_start.address}/admin/"]
     assert api.split() == ["API", f"{first_start.address}/api/docs"]
-    assert re.fullmatch(r"  Admin   \S+/admin/  operator@example\.com  \S{12,}", admin)
     assert token.split() == ["Token", first_start.token]
     assert curl.startswith("  Try it  curl ")
 
@@ -240,7 +242,7 @@ def test_a_database_that_cannot_be_used_is_explained(tmp_path: Path, url: str, s
 
 
 def test_the_sign_in_that_is_printed_opens_the_admin(carnet: Carnet) -> None:
-    [(email, password)] = re.findall(r"Admin   \S+/admin/  (\S+)  (\S+)", carnet.output)
+    [(email, password)] = re.findall(r"Sign in (\S+)  (\S+)", carnet.output)
     with httpx.Client(base_url=carnet.address, follow_redirects=True, trust_env=False, timeout=60) as browser:
         page = browser.get("/admin/")
         assert page.url.path == "/account/login/"

@@ -1,12 +1,21 @@
 """The demo workspace: something of everything, and all of it in keeping with what the workspace defines."""
 
-import pytest
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from contacts.models import Contact, ContactInbox, Note
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from contacts.models import Contact, ContactInbox, Note, Task
 from crm.demo import loading
 from crm.inboxes.models import Inbox
-from crm.workspaces.models import AccessToken, CustomAttribute, Label
-from crm.workspaces.scope import tenant
+from crm.pages.kinds import kinds
+from crm.pages.listing import Listing
+from crm.personal.models import SavedView
+from crm.workspaces.actor import operator
+from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
+from crm.workspaces.scope import staff, tenant
 
 
 @pytest.fixture
@@ -54,3 +63,47 @@ def test_custom_attributes_are_defined_and_their_values_offered(demo):
     assert {type(values["age"]) for values in kept if "age" in values} == {int}
     chosen = {interest for values in kept for interest in values.get("interests", [])}
     assert chosen <= set(attributes["interests"].values)
+
+
+def test_it_is_in_france_and_speaks_english(demo):
+    workspace = Workspace.objects.get()
+    assert (workspace.country, workspace.time_zone, workspace.language) == ("FR", "Europe/Paris", "en")
+
+
+def test_the_operator_has_colleagues_of_each_role_who_cannot_sign_in(demo):
+    roles = dict(Membership.objects.values_list("user_id", "role"))
+    assert sorted(roles.values()) == ["administrator", "agent", "viewer"]
+    with staff():
+        users = {user.email: user for user in User.objects.filter(pk__in=roles)}
+    assert [email for email, user in users.items() if user.has_usable_password()] == [loading.EMAIL]
+    assert all(user.name and email.endswith("@example.com") for email, user in users.items())
+    assert [user.email for user in users.values() if user.is_staff or user.is_superuser] == [loading.EMAIL]
+
+
+def test_there_is_something_to_do_yesterday_today_and_later_by_whom_and_about_whom(demo):
+    today = timezone.localdate(timezone=ZoneInfo("Europe/Paris"))
+    due = set(Task.objects.open().filter(due_on__isnull=False).values_list("due_on", flat=True))
+    assert {today - timedelta(days=1), today} <= due
+    assert max(due) > today + timedelta(days=7)
+    assert Task.objects.filter(due_on=None).exists()
+    assigned = set(Task.objects.exclude(assignee_id=None).values_list("assignee_id", flat=True))
+    assert len(assigned) == 2
+    assert assigned <= set(Membership.objects.exclude(role="viewer").values_list("user_id", flat=True))
+    assert Task.objects.exclude(contact=None).exists()
+    assert Task.objects.exclude(customer=None).exists()
+
+
+def test_customers_have_notes_as_well(demo):
+    assert Note.objects.exclude(customer=None).count() == 3
+
+
+def test_two_views_are_shared_and_find_something(demo):
+    views = list(SavedView.objects.order_by("record_type"))
+    assert [(view.record_type, view.shared) for view in views] == [("contact", True), ("customer", True)]
+    actor = operator(loading.WORKSPACE, door="test", name="test")
+    for view in views:
+        listing = Listing(kinds[view.record_type], actor, QueryDict(view.query))
+        assert listing.rows.rows
+        assert listing.faults == {}
+        assert listing.chips
+        assert listing.order.name == "name"

@@ -101,7 +101,7 @@ def test_a_passkey_is_added_and_signs_in_where_one_wanted_to_be(page, zoe):
     complaints: list[str] = []
     page.on("console", lambda said: said.type in ("error", "warning") and complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/account/login/")
+    page.goto("/account/security/")
     page.get_by_label("E-mail address").fill(zoe.email)
     give_password(page)
     page.get_by_role("link", name="Add a passkey").click()
@@ -127,11 +127,11 @@ def test_a_passkey_is_the_second_step_after_a_password(page, zoe):
     page.get_by_role("button", name="Add the passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     page.context.clear_cookies()
-    page.goto("/account/login/")
+    page.goto("/account/preferences/")
     page.get_by_label("E-mail address").fill(zoe.email)
     give_password(page)
     page.get_by_role("button", name="Use a passkey").click()
-    page.get_by_role("heading", name="Your account").wait_for()
+    page.get_by_role("heading", name="Language, time and theme").wait_for()
 
 
 def test_whoever_has_no_passkey_is_told_what_else_to_do(page, zoe):

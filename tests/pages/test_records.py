@@ -169,6 +169,9 @@ def test_a_record_that_was_deleted_meanwhile_says_so(alices, alice):
         response = alices.get(f"customers/{customer['id']}/{path}")
         assert response.status_code == 404
         assert "not there any more" in response.content.decode()
+    [undo] = re.findall(r'action="(/w/acme/sets/[^"]*/undo/)"', response.content.decode())
+    alices.post(undo)
+    assert alices.get(f"customers/{customer['id']}/").status_code == 200
 
 
 def test_a_change_is_undone_from_the_timeline(alices, alice):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.access.actions import create_attribute, create_label, create_token, revoke_token
+from crm.access.invitations import create_invitation
 from crm.inboxes.actions import create_inbox
 from crm.staff.settings.urls import urlpatterns
 from crm.workspaces.models import AccessToken
@@ -39,6 +40,7 @@ def defined(alice):
             "segment": create_segment(actor=actor, name="Partners").pk,
             "token": create_token(actor=actor, name="Shop")[0].pk,
             "member": member.pk,
+            "invitation": create_invitation(actor=actor, email="max@carnet.test")[0].pk,
         }
 
 
@@ -97,6 +99,7 @@ def test_a_list_asks_no_more_for_more_rows(section, alice, bob, zoe, defined):
             create_inbox(actor=alice.actor, name="Mail", channel_type="Channel::Sms")
             create_token(actor=alice.actor, name="Shop", membership_id=defined["member"])
             create_segment(actor=alice.actor, name=f"Group {n}")
+            create_invitation(actor=alice.actor, email=f"max{n}@carnet.test")
     membership_of(bob)
     membership_of(zoe)
     assert queries() == few <= 12

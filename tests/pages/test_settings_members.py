@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from crm.access.actions import LAST_ADMINISTRATOR
 from crm.workspaces.models import Membership
 
 from .conftest import changes, client_of, errors_of, membership_of
@@ -72,4 +73,19 @@ def test_a_member_of_another_workspace_is_out_of_reach(alice, charlie):
     theirs = membership_of(charlie)
     assert client_of(alice).post(page("remove", theirs)).status_code == 404
     assert client_of(alice).post(page("role", theirs), {"role": "viewer"}).status_code == 404
+    assert changes() == []
+
+
+def test_the_last_administrator_keeps_the_role_and_is_told_so_beside_it(alice, zoe, zoes):
+    response = client_of(alice).post(page("role", membership_of(alice)), {"role": "agent"})
+    assert errors_of(response) == {"role": [str(LAST_ADMINISTRATOR)]}
+    assert 'id="id_role_error"' in response.content.decode()
+    assert role_of(alice) == "administrator"
+
+
+def test_the_last_administrator_is_not_removed_and_the_page_says_why(alice, zoe, zoes):
+    response = client_of(alice).post(page("remove", membership_of(alice)))
+    assert response.status_code == 422
+    assert str(LAST_ADMINISTRATOR) in response.content.decode()
+    assert role_of(alice) == "administrator"
     assert changes() == []

@@ -1,5 +1,9 @@
 """The workspace itself."""
 
+import re
+
+import pytest
+
 from crm.workspaces.models import Workspace
 
 from .conftest import changes, client_of, errors_of
@@ -48,3 +52,34 @@ def test_a_slug_that_is_none_is_an_error_of_its_field(alice):
     for slug in ("Not one", "-acme", "", "a" * 64, "é"):
         assert list(errors_of(client.post(PAGE, sent(client, slug=slug)))) == ["slug"]
     assert stored(alice).slug == "acme"
+
+
+def test_country_time_zone_and_language_are_chosen_by_name(alice):
+    page = client_of(alice).get(PAGE).content.decode()
+    chosen = ('<option value="DE">Germany', '<option value="Europe/Paris">Europe/Paris', '<option value="fr">Français')
+    assert [option for option in chosen if option not in page] == []
+    assert '<option value="America/New_York">America/New York' in page
+
+
+def test_countries_are_named_in_the_readers_language(alice):
+    client = client_of(alice)
+    client.post(PAGE, sent(client, language="fr"))
+    assert '<option value="DE">Allemagne' in client.get(PAGE).content.decode()
+
+
+def test_another_language_and_time_zone_are_seen_on_the_next_page(alice):
+    client = client_of(alice)
+    assert '<html lang="en">' in client.get(PAGE).content.decode()
+    response = client.post(PAGE, sent(client, language="fr", time_zone="Pacific/Auckland", country="FR"), follow=True)
+    assert '<html lang="fr">' in response.content.decode()
+    members = client.get("/w/acme/settings/members/").content.decode()
+    assert '<html lang="fr">' in members
+    assert re.search(r'title="[^"]+ NZ[SD]T"', members)
+    assert (stored(alice).language, stored(alice).time_zone, stored(alice).country) == ("fr", "Pacific/Auckland", "FR")
+
+
+@pytest.mark.parametrize("wrong", [{"country": "XX"}, {"time_zone": "Mars/Olympus"}, {"language": "xx"}])
+def test_what_there_is_not_is_an_error_of_its_field(alice, wrong):
+    client = client_of(alice)
+    assert list(errors_of(client.post(PAGE, sent(client, **wrong)))) == list(wrong)
+    assert changes() == []

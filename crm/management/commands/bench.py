@@ -1,23 +1,25 @@
-"""`manage.py bench api`, `bench doors`, `bench search`: measure what is served against what this machine can do."""
+"""`manage.py bench api`, `doors`, `search`, `pages`: measure what is served against what this machine can do."""
 
 import json
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from crm.bench import api, doors, search
+from crm.bench import api, doors, pages, search
 from crm.bench.driving import Unmeasurable
 from crm.bench.report import table
 
 FEWEST = 100  # contacts: two pages
-MEASURES = {"api": api.measure, "doors": doors.measure, "search": search.measure}
+MEASURES = {"api": api.measure, "doors": doors.measure, "search": search.measure, "pages": pages.measure}
 
 
 class Command(BaseCommand):
     help = "Measure speed, against a bare function on the same server and database or by the clock; print a table."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=list(MEASURES), help="our own API, the other products' doors, our search")
+        parser.add_argument(
+            "what", choices=list(MEASURES), help="our own API, the other products' doors, our search, the staff pages"
+        )
         parser.add_argument("--contacts", type=int, default=1_000_000, metavar="N", help="fill a workspace with N")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
         parser.add_argument("--seconds", type=float, default=5, metavar="S", help="drive each side so long in a case")

@@ -82,16 +82,19 @@ class Command(BaseCommand):
                 self.stderr.write("The database had ended by itself and was started again.")
 
     def _greet(self, address: str, known: dict[str, str] | None) -> None:
-        lines = [f"Carnet is running on {address} (Ctrl-C stops it)", f"  API     {address}/api/docs"]
+        lines = [f"Carnet is running on {address} (Ctrl-C stops it)", f"  Pages   {address}/"]
         if known:
             lines += [
-                f"  Admin   {address}/admin/  {known['email']}  {known['password']}",
+                f"  Sign in {known['email']}  {known['password']}",
+                f"  Admin   {address}/admin/",
+                f"  API     {address}/api/docs",
                 f"  Token   {known['token']}",
                 f"  Try it  curl -H 'Authorization: Bearer {known['token']}' '{address}/api/contacts?limit=2'",
             ]
         else:
             lines += [
                 f"  Admin   {address}/admin/  (python3 manage.py createsuperuser)",
+                f"  API     {address}/api/docs",
                 "  Token   python3 manage.py workspace create NAME, then token create --workspace SLUG --name NAME",
             ]
         self.stdout.write("\n".join(lines))

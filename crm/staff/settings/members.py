@@ -1,4 +1,4 @@
-"""The members of a workspace: their roles, and their end."""
+"""The members of a workspace: who they are, their roles, and their end."""
 
 from uuid import UUID
 
@@ -11,9 +11,11 @@ from crm.access import actions
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest, page
+from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Membership
 from crm.workspaces.permissions import Role
 
+from .invitations import InvitationForm, pending
 from .people import Person, members, people
 from .sections import BOTH, MEMBERS, form_page, question, refused, saved, shown, typed
 
@@ -26,8 +28,14 @@ class RoleForm(RecordForm):
 
 @page("members:read")
 def show(request: StaffRequest) -> HttpResponse:
-    """List who is a member, with the role of each as a form of its own."""
-    context = {"members": members(request.actor), "roles": Role.choices}
+    """List who is a member, with the role of each as a form of its own, and who is invited."""
+    context = {
+        "members": members(request.actor),
+        "roles": Role.choices,
+        "invitations": pending(request),
+        "form": InvitationForm(actor=request.actor),
+        "key": new_id(),
+    }
     return shown(request, MEMBERS, "settings/members.html", context)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest, page
 
-from . import attributes, inboxes, labels, members, segments, tokens, workspace
+from . import attributes, inboxes, invitations, labels, members, segments, tokens, workspace
 from .sections import SECTIONS
 from .vocabulary import addresses_of
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("members/", members.show, name="settings-members"),
     path("members/<uuid:pk>/role/", members.role, name="settings-member-role"),
     path("members/<uuid:pk>/remove/", members.remove, name="settings-member-remove"),
+    path("members/invite/", invitations.create, name="settings-invitation-new"),
+    path("members/invitations/<uuid:pk>/delete/", invitations.delete, name="settings-invitation-delete"),
     path("tokens/", tokens.show, name="settings-tokens"),
     path("tokens/new/", tokens.create, name="settings-token-new"),
     path("tokens/<uuid:pk>/revoke/", tokens.revoke, name="settings-token-revoke"),

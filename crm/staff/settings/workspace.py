@@ -1,25 +1,34 @@
 """The workspace itself: what it is called, and what its pages assume."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from addresses.countries import countries
 from crm.access import actions
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest, page
+from crm.workspaces.locale import time_zone_choices
 from crm.workspaces.models import Workspace
 
 from .sections import BOTH, WORKSPACE, form_page, saved, typed
 
-KEPT = {field.name for field in Workspace._meta.get_fields()}
-
 
 class WorkspaceForm(RecordForm):
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        choices=lambda: [("", "—"), *countries()],
+        required=False,
+        help_text=gettext_lazy("New addresses begin with it; addresses in it are shown without a country."),
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zone_choices)
+
     class Meta:
         model = Workspace
-        fields = [name for name in ("name", "slug", "country", "time_zone", "language") if name in KEPT]
+        fields = ("name", "slug", "country", "time_zone", "language")
         help_texts = {
             "slug": gettext_lazy(
                 "Its place in addresses: lower-case letters, digits and hyphens."

@@ -1,24 +1,34 @@
-// The keyboard: / find, j k move, x select, o or Enter open, e edit, c new, g then a letter go, ? help, u undo the move.
+// The keyboard: / find, j k move, x select, Enter open, e edit, c new, ? help.
 import { openPalette } from "./palette.js";
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
+// A checkbox takes no letters: keys go on from one that was just ticked.
+const ticking = (target) => target.matches?.("[data-selection] input[type=checkbox]");
 const rows = () => [...document.querySelectorAll("[data-row]")];
+const currentRow = () => document.querySelector("[data-row].current");
+
+function mark(row) {
+  if (!row) return;
+  currentRow()?.classList.remove("current");
+  row.classList.add("current");
+}
 
 function move(step) {
   const all = rows();
   if (!all.length) return;
-  const current = all.findIndex((row) => row.classList.contains("current"));
-  const next = all[Math.min(Math.max(current + step, 0), all.length - 1)];
-  all[current]?.classList.remove("current");
-  next.classList.add("current");
-  next.querySelector("th a, a")?.focus();
+  const next = all[Math.min(Math.max(all.indexOf(currentRow()) + step, 0), all.length - 1)];
+  mark(next);
+  (next.querySelector("th a, a") ?? next).focus();
   next.scrollIntoView({ block: "nearest" });
 }
 
 function pick() {
-  document.querySelector("[data-row].current input[type=checkbox]")?.click();
+  currentRow()?.querySelector("input[type=checkbox]")?.click();
 }
 
+const opened = () => currentRow()?.querySelector("th a");
+// Only rows of a list of records have a page of their own to edit them on.
+const edited = () => (document.querySelector("[data-selection]") ? opened() : null);
 const help = () => document.getElementById("keys")?.showModal();
 const press = (key) => document.querySelector(`[data-key="${key}"]`)?.click();
 const actions = {
@@ -27,9 +37,11 @@ const actions = {
   j: () => move(1),
   k: () => move(-1),
   x: pick,
-  e: () => (document.querySelector("[data-row].current") ? location.assign(`${document.querySelector("[data-row].current th a").href}edit/`) : press("e")),
+  e: () => (edited() ? location.assign(`${edited().href}edit/`) : press("e")),
   c: () => press("c"),
 };
+
+document.addEventListener("focusin", (event) => mark(event.target.closest("[data-row]")));
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-opens=keys]");
@@ -44,10 +56,10 @@ document.addEventListener("keydown", (event) => {
     openPalette();
     return;
   }
-  const act = actions[event.key];
+  // In a checkbox Enter would send the whole form.
+  const act = event.key === "Enter" && ticking(event.target) ? () => opened()?.click() : actions[event.key];
   if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-  // A checkbox takes no letters: j and k go on from one that was just ticked.
-  if (typing(event.target) && !event.target.matches("[data-row] input[type=checkbox]")) return;
+  if (typing(event.target) && !ticking(event.target)) return;
   event.preventDefault();
   act();
 });

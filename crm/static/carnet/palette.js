@@ -41,7 +41,11 @@ dialog?.addEventListener("input", () => {
 
 dialog?.addEventListener("keydown", (event) => {
   const all = options();
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  if (event.key === "Escape") {
+    // A search field would keep the first one for itself, to empty itself.
+    event.preventDefault();
+    dialog.close();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     choose((chosen() + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
   } else if (event.key === "Enter" && all[chosen()]) {

@@ -5,12 +5,23 @@ function look(box) {
   let asked = 0;
   let timer;
 
+  list.id = `${text.id}_hits`;
+  list.setAttribute("aria-label", text.labels[0]?.textContent ?? "");
+  const says = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
+  for (const [name, words] of Object.entries(says)) text.setAttribute(name, words);
+
   const close = () => {
     list.hidden = true;
     text.setAttribute("aria-expanded", "false");
+    text.removeAttribute("aria-activedescendant");
   };
   const options = () => [...list.querySelectorAll("[role=option]")];
-  const choose = (place) => options().forEach((option, at) => option.setAttribute("aria-selected", at === place));
+  const choose = (place) =>
+    options().forEach((option, at) => {
+      option.id = `${list.id}_${at}`;
+      option.setAttribute("aria-selected", at === place);
+      if (at === place) text.setAttribute("aria-activedescendant", option.id);
+    });
   const pick = (option) => {
     text.value = option.dataset.name;
     id.value = option.dataset.id;

@@ -5,7 +5,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (field) {
     field.focus();
     field.select?.();
-  } else if (event.target.matches?.("dd")) {
+  } else if (event.target.matches?.("dd") && document.activeElement === document.body) {
+    // Unless Tab has gone on to the next value already.
     event.target.querySelector("[data-edit]")?.focus();
   }
 });

@@ -1,0 +1,22 @@
+"""`manage.py screenshots DIR`: pictures of the main pages, for whoever looks at them as a designer does."""
+
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from crm import screenshots
+
+
+class Command(BaseCommand):
+    help = "Write a PNG of each main page of the demo: light and dark, wide and narrow."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path, metavar="DIR", help="where to write them, such as ./data/screenshots")
+
+    def handle(self, *, folder: Path, **_):
+        try:
+            screenshots.take(folder, self.stderr.write)
+        except screenshots.CannotTake as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Written to {folder}")

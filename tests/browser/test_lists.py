@@ -1,0 +1,140 @@
+"""Lists: sorted, filtered, paged and selected, by mouse, by keys, and without script."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from contacts.actions import create_contact
+
+PAGE = 50
+
+
+@pytest.fixture
+def crowd(alice) -> list:
+    """A page of contacts and a few more, of whom every second is a buyer."""
+    customer = alice.customer()["id"]
+    with alice.scope():
+        return [
+            create_contact(
+                actor=alice.actor,
+                customer_id=customer,
+                first_name="Person",
+                last_name=f"No {number:02}",
+                email=f"person{number}@acme.com",
+                roles=["buyer"] if number % 2 else [],
+            )
+            for number in range(PAGE + 5)
+        ]
+
+
+def names(page) -> list[str]:
+    return [text.split("No ")[1] for text in page.locator("tr[data-row] th").all_inner_texts()]
+
+
+def test_a_list_is_sorted_filtered_paged_and_given_as_a_file(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/")
+    expect(page.locator("#count")).to_have_text("55")
+    desk.role("link", "Name").click()
+    expect(page.get_by_role("columnheader", name="Name")).to_have_attribute("aria-sort", "ascending")
+    assert names(page) == [f"{number:02}" for number in range(PAGE)]
+    page.get_by_role("link", name="Next →").click()
+    expect(page.locator("tr[data-row]")).to_have_count(5)
+    page.get_by_role("link", name="← Back").click()
+    expect(page.locator("tr[data-row]")).to_have_count(PAGE)
+    page.get_by_role("columnheader", name="Name").get_by_role("link").click()
+    expect(page.get_by_role("columnheader", name="Name")).to_have_attribute("aria-sort", "descending")
+    assert names(page)[0] == "54"
+
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("role is").select_option("buyer")
+    page.get_by_label("role is").locator("xpath=ancestor::form").get_by_role("button", name="Apply").click()
+    chip = page.locator("summary.chip")
+    expect(chip).to_have_text(re.compile(r"role is\s+buyer"))
+    assert len(names(page)) == 27
+    expect(page.locator("#count")).to_have_text("27")
+    with page.expect_download() as given:
+        page.get_by_role("link", name="Export").click()
+    assert given.value.suggested_filename == "contacts.csv"
+    lines = Path(given.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 28
+    assert lines[1].startswith("Person No 53,Acme Corp,buyer,")
+    chip.click()
+    page.get_by_role("link", name="Take away", exact=True).click()
+    expect(chip).to_have_count(0)
+    expect(page.locator("tr[data-row]")).to_have_count(PAGE)
+
+
+def test_about_how_many_there_are_becomes_exact_by_a_click(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/?created_since=2020-01-01")
+    expect(page.locator("span#count")).to_contain_text("~")
+    page.locator("#count a").click()
+    expect(page.locator("#count")).to_have_text("55")
+
+
+def test_columns_are_chosen_and_kept(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/")
+    page.locator("summary", has_text="Columns").click()
+    menu = page.locator("details[open]")
+    menu.get_by_role("checkbox", name="Phone").uncheck()
+    menu.get_by_role("checkbox", name="ERP id").check()
+    menu.get_by_role("button", name="Show these").click()
+    heads = page.get_by_role("columnheader")
+    shown = ["", "Name", "Customer", "Roles", "E-mail", "Changed", "ERP id"]
+    expect(heads).to_have_text(shown)
+    desk.open("contacts/")
+    expect(heads).to_have_text(shown)
+
+
+def test_rows_are_moved_through_selected_opened_and_edited_by_keys(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/?order=name")
+    bar, current = page.locator("[data-selected]"), page.locator("tr.current")
+    expect(bar).to_be_hidden()
+    desk.press("j", "j", "k", "x")
+    expect(current).to_contain_text("No 00")
+    expect(bar).to_contain_text("1 selected")
+    page.locator("tr[data-row] input").nth(4).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("5 selected")
+    # From the box that was just clicked the keys go on.
+    desk.press("k")
+    expect(current).to_contain_text("No 03")
+    page.get_by_label("Select all on this page").check()
+    expect(bar).to_contain_text("50 selected")
+    page.get_by_label("All that match, on every page").check()
+    expect(bar).to_contain_text("All that match")
+
+    desk.press("j", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Person No 04")
+    desk.press("e")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edit Person No 04")
+    desk.open("contacts/?order=name")
+    desk.press("j", "e")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edit Person No 00")
+    desk.open("contacts/")
+    desk.press("c")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New contact")
+    desk.open("contacts/")
+    desk.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    desk.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+
+
+def test_a_list_needs_no_script(sit, alice, crowd):
+    desk = sit(alice, java_script_enabled=False)
+    page = desk.open("contacts/")
+    desk.role("link", "Name").click()
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("e-mail is").fill("person7@acme.com")
+    page.get_by_label("e-mail is").press("Enter")
+    assert names(page) == ["07"]
+    page.get_by_role("link", name="Take away: e-mail is").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-row]")).to_have_count(PAGE)
+    page.get_by_role("link", name="Next →").click()
+    assert names(page) == ["50", "51", "52", "53", "54"]

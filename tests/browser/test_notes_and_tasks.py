@@ -1,0 +1,66 @@
+"""Notes in Markdown that can do no harm, and tasks."""
+
+from playwright.sync_api import expect
+
+HARMFUL = """**Called** her
+
+- one
+- two
+
+<script>window.harmed = true</script>
+<img src=x onerror="window.harmed = true">
+[click](javascript:window.harmed=true) and [fine](https://example.com)
+"""
+
+
+def test_a_note_is_shown_as_markdown_and_does_nothing(sit, alice):
+    contact = alice.contact()
+    desk = sit(alice)
+    page = desk.open(f"contacts/{contact['id']}/")
+    page.get_by_label("Note", exact=True).fill(HARMFUL)
+    page.get_by_role("button", name="Add note").click()
+    note = page.locator(".timeline .prose")
+    expect(note.locator("strong")).to_have_text("Called")
+    expect(note.get_by_role("listitem")).to_have_text(["one", "two"])
+    expect(note).to_contain_text("<script>")
+    assert note.get_by_role("link").all_inner_texts() == ["fine"]
+    assert note.locator("script, img").count() == 0
+    assert page.evaluate("window.harmed") is None
+
+    page.get_by_role("link", name="notes").click()
+    expect(page.locator(".timeline > li")).to_have_count(1)
+    page.locator(".timeline").get_by_role("link", name="Edit").click()
+    page.get_by_role("textbox").fill("Called *him*")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".timeline em")).to_have_text("him")
+
+
+def test_tasks_are_added_to_records_and_ticked_off(sit, alice):
+    customer = alice.customer()
+    desk = sit(alice)
+    page = desk.open(f"customers/{customer['id']}/")
+    page.locator("summary", has_text="New task").click()
+    page.locator("details[open]").get_by_label("Task").fill("Send the offer")
+    page.locator("details[open]").get_by_label("Due").fill("2020-02-03")
+    page.locator("details[open]").get_by_role("button", name="Add").click()
+    expect(page.get_by_role("button", name="Done: Send the offer")).to_be_visible()
+    assert desk.path == desk.at(f"customers/{customer['id']}/")
+
+    page.get_by_role("link", name="Tasks").click()
+    tasks = page.locator("li.task")
+    expect(tasks).to_contain_text(["Send the offer"])
+    expect(tasks).to_contain_text(["(late)"])
+    page.get_by_label("Task", exact=True).fill("Call back")
+    page.get_by_label("Assigned to").select_option("")
+    page.get_by_role("button", name="Add").click()
+    expect(tasks).to_have_count(1)
+    page.get_by_role("link", name="Everybody's").click()
+    expect(tasks).to_have_count(2)
+    page.get_by_role("link", name="Call back").click()
+    page.get_by_label("Task", exact=True).fill("Call back on Monday")
+    page.get_by_role("button", name="Save").click()
+    expect(tasks.filter(has_text="Call back on Monday")).to_have_count(1)
+    page.get_by_role("button", name="Done: Send the offer").click()
+    expect(tasks).to_have_count(1)
+    page.get_by_role("link", name="Mine").click()
+    expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()

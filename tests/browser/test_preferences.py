@@ -1,0 +1,44 @@
+"""What users choose for themselves: colours and language."""
+
+from playwright.sync_api import expect
+
+from crm.access.accounts import update_preferences
+from crm.workspaces.models import User
+from crm.workspaces.scope import staff
+
+from ..pages.conftest import membership_of
+
+PAPER = "getComputedStyle(document.body).backgroundColor"
+
+
+def user_of(person) -> User:
+    with staff():
+        return User.objects.get(pk=membership_of(person).user_id)
+
+
+def test_colours_follow_the_system_until_one_chooses(sit, alice):
+    desk = sit(alice, color_scheme="light")
+    page = desk.open("contacts/")
+    light = page.evaluate(PAPER)
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("button", name="Colours: as the system").click()
+    expect(page.locator("html[data-theme=dark]")).to_have_count(1)
+    assert desk.path == desk.at("contacts/")
+    dark = page.evaluate(PAPER)
+    assert dark != light
+    assert user_of(alice).theme == "dark"
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("button", name="Colours: dark").click()
+    expect(page.locator("html[data-theme=light]")).to_have_count(1)
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("button", name="Colours: light").click()
+    expect(page.locator("html[data-theme]")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(PAPER) == dark
+
+
+def test_pages_say_which_language_they_are_in(sit, alice):
+    update_preferences(user=user_of(alice), language="fr", time_zone="", theme="")
+    desk = sit(alice)
+    for path in ("contacts/", "/account/security/"):
+        expect(desk.open(path).locator("html[lang=fr]")).to_have_count(1)
