@@ -116,7 +116,14 @@ def addresses_of(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any
     rows = list(ADDRESSES.rows(request.actor).filter(**{f"{owner}_id": record.pk}).order_by("id")[: SHOWN + 1])
     form = AddressForm(actor=request.actor, only=QUICK, initial={"country": request.place.country})
     cards = [(address, lines(address, request.place.country)) for address in rows[:SHOWN]]
-    context = {"cards": cards, "more": len(rows) > SHOWN, "form": form, "key": new_id(), "owner": owner}
+    context = {
+        "cards": cards,
+        "more": len(rows) > SHOWN,
+        "form": form,
+        "key": new_id(),
+        "owner": owner,
+        "records": rows,
+    }
     return "addresses/of_record.html", {**context, "record": record}
 
 

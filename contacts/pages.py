@@ -77,7 +77,10 @@ class ContactForm(RecordForm):
 
 def called(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=as_id(pk)).values_list("name", flat=True)
+    wanted = as_id(pk)
+    if wanted is None:
+        return pk
+    found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=wanted).values_list("name", flat=True)
     return found.first() or pk
 
 
@@ -160,6 +163,7 @@ def contacts_of(request: StaffRequest, customer: Any) -> tuple[str, dict[str, An
     rows = list(CONTACTS.rows(request.actor).filter(customer_id=customer.pk).order_by("sort_key", "id")[: SHOWN + 1])
     form = ContactForm(actor=request.actor, only=QUICK, prefix=None)
     context = {"contacts": rows[:SHOWN], "more": len(rows) > SHOWN, "form": form, "key": new_id(), "customer": customer}
+    context["records"] = rows
     return "contacts/of_customer.html", context
 
 

@@ -1,5 +1,6 @@
 """The pages of tasks: one's own, everybody's, and the forms of one."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,11 @@ class MemberField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = [("", _("nobody")), *((str(pk), name) for pk, name in members(actor))]
+        self.among(members(actor))
+
+    def among(self, people: Iterable[tuple[UUID, str]]) -> None:
+        """Offer these members, who are known already."""
+        self.choices = [("", _("nobody")), *((str(pk), name) for pk, name in people)]
 
 
 class TaskForm(PageForm):
@@ -113,15 +118,17 @@ def delete(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
     """Return what is to be done about a contact or a customer, for its page."""
+    people = members(request.actor)
+    form = TaskForm(initial={"assignee_id": str(request.actor.user_id)}, auto_id="task_%s")
+    form.fields["assignee_id"].among(people)  # type: ignore[attr-defined]
     context = {
         "tasks": list(Task.objects.of(record).open()[:SHOWN]),
-        "form": TaskForm(initial={"assignee_id": str(request.actor.user_id)}, auto_id="task_%s"),
-        "people": dict(members(request.actor)),
+        "form": form,
+        "people": dict(people),
         "today": timezone.localdate(),
         "owner": record._meta.model_name,
         "record": record,
     }
-    context["form"].fields["assignee_id"].within(request.actor)
     return "contacts/tasks_of_record.html", context
 
 

@@ -67,8 +67,10 @@ def browsing() -> Iterator[Any]:
     program = shutil.which("chromium")
     if not program:
         raise CannotTake("No browser is here: get one with apt-get install chromium.")
-    options = {"executable_path": program, "args": ["--no-sandbox"]}
-    with sync_playwright() as playwright, playwright.chromium.launch(**options) as browser:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser,
+    ):
         yield browser
 
 

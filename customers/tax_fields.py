@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .models import check_tax_ids
@@ -45,7 +45,7 @@ class TaxIdsField(forms.CharField):
 def tax_ids(entries: list[dict[str, str]]) -> SafeString:
     """Return tax ids as they are read."""
     shown = ((entry.get("tax"), entry.get("tax_value"), _mark(validity(entry))) for entry in entries or [])
-    return format_html_join(mark_safe("<br>"), '<span class="faint">{}</span> {} {}', shown)
+    return format_html_join(SafeString("<br>"), '<span class="faint">{}</span> {} {}', shown)
 
 
 def _mark(valid: bool | None) -> SafeString | str:

@@ -49,7 +49,8 @@ class RecordForm(PageForm, forms.ModelForm):
     def __init__(self, *args, actor: Actor, only: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self._add_attributes()
+        if not only or any(name.startswith(ATTRIBUTE) for name in only):
+            self._add_attributes()
         if only:
             self.fields = {name: field for name, field in self.fields.items() if name in only}
         if not self.instance._state.adding:
@@ -160,6 +161,7 @@ class ReferenceWidget(forms.MultiWidget):
     """The name of another record, as it is typed, and its id, which a script fills in as one is picked."""
 
     template_name = "components/reference.html"
+    use_fieldset = False
 
     def __init__(self, kind: str):
         super().__init__({"": forms.TextInput(attrs={"autocomplete": "off"}), "id": forms.HiddenInput()})

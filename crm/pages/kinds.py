@@ -134,6 +134,7 @@ class Kind:
     shown: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     template: str = "pages/record.html"
     # What the apps above add to a record's page: functions of (request, record) to a template and its context.
+    # What a context holds as `records` the timeline need not read again.
     panels: list[Callable[..., tuple[str, Mapping[str, Any]]]] = field(default_factory=list)
 
     @property

@@ -29,9 +29,8 @@ def live(kind: Kind, workspace_id: UUID) -> Condition:
 def few(kind: Kind, workspace_id: UUID, condition: Condition) -> int | None:
     """Return how many rows meet a condition, None where they are more than FEW."""
     where, params = both(live(kind, workspace_id), condition)
-    with connection.cursor() as cursor:  # planned anew each time: which index serves depends on the values
-        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {kind.table} WHERE {where} LIMIT {FEW + 1}) met", params)
-        [count] = cursor.fetchone()
+    sql = f"SELECT count(*) FROM (SELECT FROM {kind.table} WHERE {where} LIMIT {FEW + 1}) met"
+    [[count]] = _asked(connection.cursor(), sql, params)  # planned anew: which index serves depends on the values
     return count if count <= FEW else None
 
 

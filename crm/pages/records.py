@@ -24,7 +24,9 @@ def show(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Show everything about a record on one page."""
     record = kind.found(request.actor, pk)
     visit(request.actor, record)
-    panels = [make(request, record) for make in (*kind.panels, timelines.of_record)]
+    panels = [make(request, record) for make in kind.panels]
+    known = [one for _template, context in panels for one in context.get("records", ())]
+    panels.append(timelines.of_record(request, record, known))
     form = kind.form(actor=request.actor, instance=record)
     return render(request, kind.template, {"kind": kind, "record": record, "form": form, "panels": panels})
 

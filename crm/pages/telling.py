@@ -50,20 +50,19 @@ class Told(NamedTuple):
 
 
 class Names:
-    """What records are called that changes refer to: a query for each kind of record, and no more."""
+    """What records are called that changes refer to: a query for each kind of record that is not known, and no more."""
 
-    def __init__(self, request: StaffRequest, lines: Iterable[Line]):
+    def __init__(self, request: StaffRequest, lines: Iterable[Line], known: Iterable[Any] = ()):
+        self.records = {record.pk: record for record in known if record is not None}
         wanted: dict[Any, set[UUID]] = defaultdict(set)
         for line in lines:
             if line.change.record_type in recorded:
                 wanted[recorded[line.change.record_type].model].add(line.change.record_id)
                 for model, pk in _references(line):
                     wanted[model].add(pk)
-        self.records = {
-            pk: record
-            for model, pks in wanted.items()
-            for pk, record in model.objects.in_workspace(request.actor.workspace_id).in_bulk(pks).items()
-        }
+        for model, pks in wanted.items():
+            if unknown := pks - self.records.keys():
+                self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
 
     def of(self, pk: Any) -> str:
         """Return what a record is called, or its id where there is none any more."""
@@ -71,9 +70,9 @@ class Names:
         return str(record) if record is not None else str(pk)
 
 
-def told(request: StaffRequest, lines: list[Line]) -> list[Told]:
-    """Return lines of a timeline in words."""
-    names = Names(request, lines)
+def told(request: StaffRequest, lines: list[Line], known: Iterable[Any] = ()) -> list[Told]:
+    """Return lines of a timeline in words; records that are known already are not read again."""
+    names = Names(request, lines, known)
     return [_told(request, line, names) for line in lines]
 
 

@@ -1,5 +1,6 @@
 """The timeline of a record on its page, and taking back what it tells of."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +20,22 @@ from crm.workspaces.scope import tenant
 
 from .forms import as_id, safe_back
 from .jobs import AT_ONCE, undo_many
+from .kinds import kinds
 from .places import StaffRequest, page
 from .telling import told
 
 
-def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
-    """Return what has happened to a record and its parts, newest first, and the form of a note."""
+def of_record(request: StaffRequest, record: Any, known: Iterable[Any] = ()) -> tuple[str, dict[str, Any]]:
+    """Return what has happened to a record and its parts, newest first, and the form of a note.
+
+    `known` are parts that the page has read already.
+    """
     lines = timeline(request.actor, record, as_id(request.GET.get("before")))
     older = lines[SHOWN - 1].cursor if len(lines) > SHOWN else None
     wanted = request.GET.get("timeline", "")
     shown = [line for line in lines[:SHOWN] if not wanted or (line.change.record_type == "note") == (wanted == "notes")]
     context = {
-        "lines": told(request, shown),
+        "lines": told(request, shown, [record, *_related(record), *known]),
         "older": older,
         "tab": wanted,
         "record": record,
@@ -38,6 +43,12 @@ def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
         "noted": record._meta.model_name in ("contact", "customer"),
     }
     return "components/timeline.html", context
+
+
+def _related(record: Any) -> list[Any]:
+    """Return the records that were read along with one."""
+    cached = record._state.fields_cache
+    return [cached[name] for name in kinds[record._meta.model_name].related if name in cached]
 
 
 @page(methods=("GET", "HEAD", "POST"))

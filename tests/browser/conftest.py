@@ -13,7 +13,7 @@ from ..live.conftest import server  # noqa: F401, a fixture
 from ..pages.conftest import client_of
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 20_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
@@ -79,7 +79,9 @@ class Desk:
         yield
         said = self.complaints[before:]
         assert said, f"nothing was refused with {status}"
-        assert all(f"status of {status}" in complaint for complaint in said), said
+        # The browser tells of it, and so does htmx.
+        told = (f"status of {status}", f"Error Code {status}")
+        assert all(any(words in complaint for words in told) for complaint in said), said
         del self.complaints[before:]
 
 

@@ -67,14 +67,6 @@ def test_a_list_is_sorted_filtered_paged_and_given_as_a_file(sit, alice, crowd):
     expect(page.locator("tr[data-row]")).to_have_count(PAGE)
 
 
-def test_about_how_many_there_are_becomes_exact_by_a_click(sit, alice, crowd):
-    desk = sit(alice)
-    page = desk.open("contacts/?created_since=2020-01-01")
-    expect(page.locator("span#count")).to_contain_text("~")
-    page.locator("#count a").click()
-    expect(page.locator("#count")).to_have_text("55")
-
-
 def test_columns_are_chosen_and_kept(sit, alice, crowd):
     desk = sit(alice)
     page = desk.open("contacts/")
