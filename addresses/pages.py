@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from contacts.pages import CONTACTS, called
 from crm.pages import showing
-from crm.pages.forms import RecordForm, ReferenceField
+from crm.pages.forms import LongSelect, RecordForm, ReferenceField
 from crm.pages.kinds import Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
@@ -35,7 +35,7 @@ class AddressForm(RecordForm):
 
     customer = ReferenceField(Customer, label=_("Customer"), required=False)
     contact = ReferenceField(Contact, label=_("Contact"), required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    country = forms.ChoiceField(label=_("Country"), choices=countries, widget=LongSelect)
 
     class Meta:
         model = Address

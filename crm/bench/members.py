@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
+from django.test import Client
 
 from contacts.actions import create_contact, update_contact
 from contacts.models import Contact, Task
@@ -55,14 +54,13 @@ def signed_in(workspace: Workspace, say: Say) -> Iterator[Member]:
                 cursor.execute(FILL_TASKS, [user.pk, workspace.id, TASKS])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE contacts_task")
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]})
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
+    browser = Client()
+    browser.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
     try:
-        yield Member(f"{settings.SESSION_COOKIE_NAME}={session.session_key}", _often_changed(workspace, say))
+        yield Member(f"{name}={browser.cookies[name].value}", _often_changed(workspace, say))
     finally:
-        session.delete()
+        browser.logout()
 
 
 def _often_changed(workspace: Workspace, say: Say) -> UUID:

@@ -176,7 +176,7 @@ def _judged(name: str, client: Client, paths: list[str], seconds: float, clients
 
 
 def _times(client: Client, paths: list[str], seconds: float, first: int | None) -> list[float]:
-    """Return milliseconds from asking to the last byte, or to the first ones; each path is asked at least once, one alone twice."""
+    """Return milliseconds from asking to the last byte, or to the first ones; each path is asked, one alone twice."""
     took: list[float] = []
     end = time.perf_counter() + seconds
     while len(took) < max(2, len(paths)) or time.perf_counter() < end:

@@ -12,7 +12,7 @@ from crm.workspaces.scope import tenant
 from .listing import Listing
 from .rows import selected
 
-BATCH = 2000
+BATCH = 500
 # What a spreadsheet would run as a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 

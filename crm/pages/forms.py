@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -232,6 +234,19 @@ def as_id(text: Any) -> UUID | None:
         return UUID(str(text))
     except ValueError:
         return None
+
+
+class LongSelect(forms.Select):
+    """A choice among many, without groups: made here, as Django asks a template for each option."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = (
+            (option["value"], flatatt({"selected": option["selected"]}), option["label"])
+            for _group, [option], _index in widget["optgroups"]
+        )
+        shown = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), shown)
 
 
 class Chips(forms.CheckboxSelectMultiple):

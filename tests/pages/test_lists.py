@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, transaction
+from django.forms import ChoiceField, Form, Select
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from contacts.actions import create_contact
 from contacts.pages import CONTACTS
 from crm.api.filters import Condition
 from crm.pages import parts
+from crm.pages.forms import LongSelect
 from crm.pages.kinds import Kind
 from crm.pages.listing import Listing
 from crm.pages.rows import page, selected
@@ -259,3 +261,11 @@ def test_a_viewer_sees_no_control_that_edits(bobs, alice):
     page = bobs.get("contacts/").content.decode()
     assert "New contact" not in page
     assert "checkbox" not in page.split("<thead>")[1]
+
+
+@pytest.mark.parametrize("widget", [Select, LongSelect])
+def test_a_long_choice_looks_as_a_short_one_does(widget):
+    field = ChoiceField(choices=[("", "—"), ("A&", "x<y"), ("FR", "France")], widget=widget)
+    form = type("Countries", (Form,), {"country": field})(initial={"country": "FR"})
+    shown = re.sub(r">\s+<", "><", str(form["country"]))
+    assert '<option value="A&amp;">x&lt;y</option><option value="FR" selected>France</option></select>' in shown
