@@ -131,6 +131,16 @@ def test_nor_has_what_a_form_says_of_mistakes(reader, places):
         assert in_english(reader.post(path, {"email": "x"}), left) == [], path
 
 
+def test_nor_has_the_preview_of_an_edit_of_many(reader, places):
+    left, chosen = english(), {"id": [places["contacts"]], "preview": "1"}
+    for edit in (
+        {"edit": "roles", "add": "legal"},
+        {"edit": "attribute", "key": "fin", "text": "x"},
+        {"edit": "delete"},
+    ):
+        assert in_english(reader.post("contacts/bulk/", {**chosen, **edit}), left) == []
+
+
 def test_filters_and_searches_that_make_no_sense_are_told_so_in_french(reader, places):
     query = "type=zz&created_since=x&customer_id=x&email="
     response = reader.get(f"contacts/?{query}")
