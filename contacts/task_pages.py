@@ -25,7 +25,7 @@ from .models import Task
 READ, WRITE = "contacts:read", "contacts:write"
 BOTH = ("GET", "HEAD", "POST")
 # How many tasks a page shows; those due first come first.
-SHOWN = 100
+SHOWN = 50
 
 
 class MemberField(WorkspaceField, forms.TypedChoiceField):

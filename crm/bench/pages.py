@@ -60,8 +60,8 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
         client = Client(server, member.cookie)
         for name, paths in cases(workspace, member, client).items():
             for clients in CLIENTS:
-                say(f"Measuring {name}, {clients} at a time …")
-                results[f"{name} x{clients}"] = _judged(name, client, paths, seconds, clients)
+                result = results[f"{name} x{clients}"] = _judged(name, client, paths, seconds, clients)
+                say(f"{name} x{clients}: 95 of 100 in {result['p95_ms']} ms")
     return results | {"machine": machine(contacts)}
 
 
@@ -104,7 +104,7 @@ def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
             ]
         for condition in FILTERS[kind.name]:
             query = condition.format_map(values)
-            found[f"{kind.resource} {condition}"] = [f"{listed}?{query}&order={order}" for order in orders]
+            found[f"{kind.resource} {condition}"] = [f"{listed}?{query}&order={order}" for order in orders[::2]]
         found[f"{kind.resource} counted"] = [f"{listed}count/?{FILTERS[kind.name][0]}"]
         found[f"{kind.resource} exported"] = [f"{listed}export.csv", f"{listed}export.csv?{FILTERS[kind.name][1]}"]
         found[f"{kind.name} pages"] = [f"{listed}{pk}/" for pk in samples.ids]
@@ -176,10 +176,10 @@ def _judged(name: str, client: Client, paths: list[str], seconds: float, clients
 
 
 def _times(client: Client, paths: list[str], seconds: float, first: int | None) -> list[float]:
-    """Return milliseconds from asking to the last byte, or to the first ones; each path is asked twice at least."""
+    """Return milliseconds from asking to the last byte, or to the first ones; each path is asked at least once, one alone twice."""
     took: list[float] = []
     end = time.perf_counter() + seconds
-    while len(took) < 2 * len(paths) or time.perf_counter() < end:
+    while len(took) < max(2, len(paths)) or time.perf_counter() < end:
         begin = time.perf_counter()
         client.get(paths[len(took) % len(paths)], first)
         took.append((time.perf_counter() - begin) * 1000)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from rest_framework.exceptions import ValidationError
 
 from crm.api.filters import Condition, both
@@ -106,12 +107,13 @@ class Listing:
         return page(self.kind, self.actor.workspace_id, self.columns, self.condition, self.order, position)
 
     @property
-    def shown(self) -> Iterator[tuple[Any, str, Any, list[tuple[Column, Any]]]]:
-        """Yield for each row its id, its address, its name, and the other columns with what they show."""
+    def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
+        """Yield for each row its id, its address, its name, and the cells of the other columns."""
         first, *others = self.columns
+        cells = [showing.Cells(column.label, column.shown) for column in others]
         for pk, name, *values in self.rows.rows:
-            cells = [(column, column.shown(value)) for column, value in zip(others, values, strict=True)]
-            yield pk, f"{pk}/", first.shown(name), cells
+            shown = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
+            yield pk, f"{pk}/", first.shown(name), mark_safe("".join(shown))  # noqa: S308
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -1,15 +1,16 @@
 """How values look on a page: small pieces of HTML, made in Python as a list makes hundreds of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -29,11 +30,31 @@ def moment(at: datetime | None) -> SafeString | str:
     if age < 60:
         words = _("just now")
     elif age < DAY:
-        words = _("%(time)s ago") % {"time": timesince(at, depth=1)}
+        words = _ago(int(age // 60), translation.get_language())
     else:
         words = formats.date_format(local, _("j M") if local.year == timezone.localtime().year else _("j M Y"))
     whole = f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), whole, words)
+
+
+@lru_cache(4096)
+def _ago(minutes: int, language: str | None) -> str:
+    """Return how long ago something was; kept by language, as a list says it of each row."""
+    now = timezone.now()
+    return _("%(time)s ago") % {"time": timesince(now - timedelta(minutes=minutes), now, depth=1)}
+
+
+class Cells:
+    """The cells of a column of a list: made here, as a template takes three times as long for hundreds of them."""
+
+    def __init__(self, label: Any, shown: Callable[[Any], Any]):
+        self._begin = format_html('<td data-label="{}"', label)
+        self._shown = shown
+
+    def html(self, value: Any) -> str:
+        """Return one cell; what is no HTML yet is escaped."""
+        shown = self._shown(value)
+        return f"{self._begin} data-filled>{conditional_escape(shown)}</td>" if shown else f"{self._begin}></td>"
 
 
 def chips(values: Iterable[tuple[str, Any]], kind: str = "role") -> SafeString:

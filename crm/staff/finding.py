@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.pages.kinds import kinds
 from crm.pages.navigation import items
 from crm.pages.places import StaffRequest, page
-from crm.personal.visits import recently_seen
+from crm.personal.visits import Seen, recently_seen
 from crm.search.finding import allowed, find
 from crm.search.marking import marked
 
@@ -69,9 +69,9 @@ def _hits(request: StaffRequest, query: str, limit: int, among: list[str] | None
         yield Line(address, kind.icon, marked(title, query), marked(hit.detail, query), str(hit.id), title)
 
 
-def recently(request: StaffRequest) -> Iterator[Line]:
-    """Yield what the reader looked at last."""
-    for seen in recently_seen(request.actor):
+def recently(request: StaffRequest, visited: list[Seen] | None = None) -> Iterator[Line]:
+    """Yield what the reader looked at last, which a page may have read already."""
+    for seen in recently_seen(request.actor) if visited is None else visited:
         kind = kinds.get(str(seen.record._meta.model_name))
         if kind:
             address = kind.address(request.place, "record", pk=seen.record.pk)

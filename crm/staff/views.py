@@ -14,6 +14,7 @@ from crm.pages.forms import safe_back
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
+from crm.personal.visits import recently_seen
 from crm.workspaces.memberships import places_of
 
 from . import figures as counted
@@ -36,12 +37,13 @@ def start(request: StaffRequest) -> HttpResponse:
 def home(request: StaffRequest) -> HttpResponse:
     """Show what the reader has to do, what they looked at last, and what changed lately."""
     tasks = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
+    visited = recently_seen(request.actor)
     context = {
         "tasks": list(tasks.select_related("contact", "customer")[:TASKS]),
         "people": dict(members(request.actor)),
         "today": timezone.localdate(),
-        "lines": told(request, recently_changed(request.actor)[:CHANGED]),
-        "seen": list(recently(request))[:SEEN],
+        "lines": told(request, recently_changed(request.actor)[:CHANGED], [seen.record for seen in visited]),
+        "seen": list(recently(request, visited))[:SEEN],
     }
     return render(request, "pages/home.html", context)
 

@@ -134,6 +134,28 @@ def tenant_table(model_name: str, *references: str, append_only: bool = False) -
     ]
 
 
+class AddFields(migrations.SeparateDatabaseAndState):
+    """Add several columns at once: for values that are computed the table is then written anew once, not for each."""
+
+    def __init__(self, *fields: migrations.AddField):
+        super().__init__(state_operations=list(fields))
+        self.fields = fields
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        model = to_state.apps.get_model(app_label, self.fields[0].model_name)
+        changes, values = [], []
+        for field in (model._meta.get_field(one.name) for one in self.fields):
+            definition, params = schema_editor.column_sql(model, field)
+            changes.append(f"ADD COLUMN {field.column} {definition}")
+            values += params
+        schema_editor.execute(f"ALTER TABLE {model._meta.db_table} {', '.join(changes)}", values)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        model = from_state.apps.get_model(app_label, self.fields[0].model_name)
+        dropped = ", ".join(f"DROP COLUMN {model._meta.get_field(one.name).column}" for one in self.fields)
+        schema_editor.execute(f"ALTER TABLE {model._meta.db_table} {dropped}", None)
+
+
 class TrigramIndex(TableOperation):
     """Index any part of a text column, for the searches of operators (roles under row security cannot use it)."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from contacts.actions import create_contact, create_note
 from contacts.tasks import create_task
 from crm.access.actions import create_attribute, create_label, update_workspace
+from crm.access.invitations import create_invitation
 from crm.history.models import Change, ChangeSet
 from crm.history.recording import open_set
 from crm.inboxes.actions import create_inbox
@@ -81,6 +82,7 @@ def places(alice) -> dict[str, object]:
             "views": create_view(**given, name="Acheteurs", record_type="contact", query="role=buyer").pk,
             "tasks": create_task(**given, title="Rappeler", due_on="2026-01-15", contact_id=contact["id"]).pk,
             "notes": create_note(**given, content="Préfère le matin.", contact_id=contact["id"]).pk,
+            "invitations": create_invitation(**given, email="lea@exemple.fr")[0].pk,
             "tokens": AccessToken.objects.live().first().pk,
             "changes": Change.objects.filter(record_type="contact").first().pk,
             "sets": ChangeSet.objects.order_by("id").last().pk,
