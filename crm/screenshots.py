@@ -35,7 +35,6 @@ PAGES = {
     "tokens": "/w/demo/settings/tokens/",
     "security": "/account/security/",
 }
-TASKS = ("Send the renewal offer", "Ask for the new delivery address")
 PATIENCE_SECONDS = 180
 
 
@@ -45,8 +44,8 @@ class CannotTake(Exception):
 
 def take(folder: Path, say: Callable[[str], None]) -> None:
     """Write a PNG of each page into a folder: light and dark, wide and narrow. Raises CannotTake."""
-    folder.mkdir(parents=True, exist_ok=True)
     with browsing() as browser, demo(say) as (address, known):
+        folder.mkdir(parents=True, exist_ok=True)
         for scheme in SCHEMES:
             for width, height in SIZES:
                 size = {"width": width, "height": height}
@@ -112,7 +111,7 @@ def _shown(page: Any, known: dict[str, str]) -> Iterator[str]:
     page.locator("[name=login]").fill(known["email"])
     page.locator("[name=password]").fill(known["password"])
     page.locator("button.primary").click()
-    _write_tasks(page)
+    page.wait_for_url(lambda address: "/login" not in address)
     for name, path in PAGES.items():
         page.goto(path)
         page.wait_for_load_state("networkidle")
@@ -122,13 +121,3 @@ def _shown(page: Any, known: dict[str, str]) -> Iterator[str]:
     page.keyboard.type("dupont")
     page.locator("#hits mark").first.wait_for()
     yield "palette"
-
-
-def _write_tasks(page: Any) -> None:
-    """Have something to do, unless it was written for the pictures before."""
-    page.goto(PAGES["tasks"])
-    for title in TASKS:
-        if not page.get_by_text(title).count():
-            page.locator("[name=title]").fill(title)
-            page.locator("[name=title]").press("Enter")
-            page.get_by_text(title).wait_for()

@@ -83,6 +83,12 @@ def opened(page, what: str) -> None:
     if what == "menus":
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         page.evaluate("document.querySelectorAll('tr[data-row] input').forEach(one => one.click())")
+    elif what == "edit of many":
+        page.locator("tr[data-row] input").first.check()
+        page.get_by_role("button", name="Edit roles").click()
+        page.get_by_role("group", name="Add these roles").locator("label").nth(3).click()
+        page.get_by_role("button", name="Preview").click()
+        page.get_by_text("What will change").wait_for()
     elif what == "values":
         for name in ("Roles", "Customer"):
             page.get_by_title(f"Edit: {name}").click()
@@ -105,7 +111,13 @@ def visits(seat: Callable[..., Any], house: House, alice: Person, width: int) ->
     for path in house.paths():
         yield path, desk.open(path)
     contact = f"contacts/{house.contact['id']}/"
-    for path, what in (("contacts/", "menus"), (contact, "menus"), (contact, "values"), ("", "palette")):
+    for path, what in (
+        ("contacts/", "menus"),
+        (contact, "menus"),
+        (contact, "values"),
+        ("contacts/", "edit of many"),
+        ("", "palette"),
+    ):
         opened(desk.open(path), what)
         yield f"{path} with {what}", desk.page
     for at in (desk, stranger):

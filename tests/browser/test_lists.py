@@ -117,6 +117,47 @@ def test_rows_are_moved_through_selected_opened_and_edited_by_keys(sit, alice, c
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
 
 
+def test_many_records_are_edited_and_deleted_at_once_and_brought_back(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/?order=name")
+    for row in (0, 2):
+        page.locator("tr[data-row] input").nth(row).check()
+    page.get_by_role("button", name="Edit roles").click()
+    page.get_by_role("group", name="Add these roles").locator("label", has_text="signer").click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("2 of 2 will change.")).to_be_visible()
+    page.get_by_role("button", name="Change 2 records").click()
+    expect(page.get_by_role("status")).to_contain_text("2 records changed.")
+    expect(page.locator("tr[data-row] .chip.signer")).to_have_count(2)
+
+    page.get_by_label("Select all on this page").check()
+    page.get_by_label("All that match, on every page").check()
+    page.locator("[data-selected]").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("55 of 55 will change.")).to_be_visible()
+    page.get_by_role("button", name="Change 55 records").click()
+    expect(page.get_by_role("heading", name="No contacts yet")).to_be_visible()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    desk.open("contacts/")
+    expect(page.locator("#count")).to_have_text("55")
+
+
+def test_a_view_is_kept_and_dropped(sit, alice, crowd):
+    desk = sit(alice)
+    page = desk.open("contacts/?role=buyer")
+    page.locator("summary", has_text="Save view").click()
+    page.locator("details[open]").get_by_label("Name").fill("Buyers")
+    page.locator("details[open]").get_by_role("button", name="Save").click()
+    tab = page.get_by_role("link", name="Buyers")
+    expect(tab).to_have_attribute("aria-current", "page")
+    page.get_by_role("link", name="All", exact=True).click()
+    expect(page.locator("#count")).to_have_text("55")
+    tab.click()
+    expect(page.locator("#count")).to_have_text("27")
+    page.get_by_role("button", name="Delete the view Buyers").click()
+    expect(tab).to_have_count(0)
+
+
 def test_a_list_needs_no_script(sit, alice, crowd):
     desk = sit(alice, java_script_enabled=False)
     page = desk.open("contacts/")

@@ -40,5 +40,6 @@ def test_colours_follow_the_system_until_one_chooses(sit, alice):
 def test_pages_say_which_language_they_are_in(sit, alice):
     update_preferences(user=user_of(alice), language="fr", time_zone="", theme="")
     desk = sit(alice)
-    for path in ("contacts/", "/account/security/"):
+    for path in ("/account/security/", "contacts/"):
         expect(desk.open(path).locator("html[lang=fr]")).to_have_count(1)
+    expect(desk.role("link", "Nouveau contact").first).to_be_visible()
