@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import NumberField, WorkspaceForeignKey
@@ -12,6 +13,9 @@ from customers.models import Customer
 
 CONTACT = "contacts.Contact"
 MANY = 100
+ASSIGNED_TO = """
+(SELECT coalesce(nullif(p.name, ''), p.email) FROM crm_person p WHERE p.id = contacts_task.assignee_id)
+"""
 
 
 class FollowUpQuerySet(RecordQuerySet):
@@ -57,6 +61,10 @@ class TaskQuerySet(FollowUpQuerySet):
     def mine(self, user_id: UUID | None):
         """Return the tasks of one member."""
         return self.filter(assignee_id=user_id)
+
+    def with_names(self):
+        """Return tasks with the name of the member that each is assigned to, as `assigned_to`."""
+        return self.annotate(assigned_to=RawSQL(ASSIGNED_TO, [], output_field=models.CharField()))  # noqa: S611
 
     def how_many(self) -> str:
         """Return how many there are as a badge shows it: none as "", and no more than a hundred are counted."""

@@ -35,15 +35,7 @@ class MemberField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = lambda: self._choices_of(members(actor))
-
-    def among(self, people: list[tuple[UUID, str]]) -> None:
-        """Offer these members, who are known already."""
-        self.choices = self._choices_of(people)
-
-    @staticmethod
-    def _choices_of(people: list[tuple[UUID, str]]) -> list[tuple[str, Any]]:
-        return [("", _("nobody")), *((str(pk), name) for pk, name in people)]
+        self.choices = lambda: [("", _("nobody")), *((str(pk), name) for pk, name in members(actor))]
 
 
 class TaskForm(RecordForm):
@@ -67,13 +59,12 @@ def mine(request: StaffRequest) -> HttpResponse:
     everybody = request.GET.get("of") == "all"
     rows = Task.objects.in_workspace(request.actor.workspace_id).open()
     rows = rows if everybody else rows.mine(request.actor.user_id)
-    found = list(rows.select_related("contact", "customer")[: SHOWN + 1])
+    found = list(rows.with_names().select_related("contact", "customer")[: SHOWN + 1])
     context = {
         "tasks": found[:SHOWN],
         "more": len(found) > SHOWN,
         "everybody": everybody,
         "form": TaskForm(actor=request.actor),
-        "people": dict(members(request.actor)),
         "today": timezone.localdate(),
     }
     return render(request, "contacts/tasks.html", context)
@@ -129,13 +120,9 @@ def delete(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
     """Return what is to be done about a contact or a customer, for its page."""
-    people = members(request.actor)
-    form = TaskForm(actor=request.actor, auto_id="task_%s")
-    form.fields["assignee_id"].among(people)  # type: ignore[attr-defined]
     context = {
-        "tasks": list(Task.objects.of(record).open()[:SHOWN]),
-        "form": form,
-        "people": dict(people),
+        "tasks": list(Task.objects.of(record).open().with_names()[:SHOWN]),
+        "form": TaskForm(actor=request.actor, only=("title", "due_on"), auto_id="task_%s"),
         "today": timezone.localdate(),
         "owner": record._meta.model_name,
         "record": record,

@@ -29,7 +29,7 @@ class SegmentField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = [("", "—"), *segments(actor)]
+        self.choices = lambda: [("", "—"), *segments(actor)]
 
 
 class SegmentForm(BulkForm):

@@ -66,9 +66,3 @@ def to(context, kind, page: str = "list", **kwargs) -> str:
 def may(context, permission: str) -> bool:
     """Say whether the reader has a permission."""
     return context["request"].actor.may(permission)
-
-
-@register.filter
-def of(names: dict[Any, str], key: Any) -> str:
-    """Return what somebody or something is called, "" where it is not among the names."""
-    return names.get(key, "")

@@ -11,7 +11,6 @@ from contacts.models import Task
 from crm.access.accounts import update_preferences
 from crm.history.timeline import recently_changed
 from crm.pages.forms import safe_back
-from crm.pages.people import members
 from crm.pages.places import StaffRequest, page, signed_out
 from crm.pages.telling import told
 from crm.personal.visits import recently_seen
@@ -39,8 +38,7 @@ def home(request: StaffRequest) -> HttpResponse:
     tasks = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
     visited = recently_seen(request.actor)
     context = {
-        "tasks": list(tasks.select_related("contact", "customer")[:TASKS]),
-        "people": dict(members(request.actor)),
+        "tasks": list(tasks.with_names().select_related("contact", "customer")[:TASKS]),
         "today": timezone.localdate(),
         "lines": told(request, recently_changed(request.actor)[:CHANGED], [seen.record for seen in visited]),
         "seen": list(recently(request, visited))[:SEEN],
