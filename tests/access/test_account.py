@@ -169,7 +169,7 @@ def test_preferences_are_kept_and_followed(inside, zoe):
     page = inside.get("/account/preferences/", headers={"Accept-Language": "en"}).content.decode()
     assert '<html lang="fr" data-theme="dark">' in page
     UserSession.objects.update(created_at=datetime(2026, 1, 1, 11, 30, tzinfo=UTC))
-    assert 'title="1 janvier 2026 12:30 CET"' in inside.get("/account/sessions/").content.decode()
+    assert 'title="1 janvier 2026 à 12:30 CET"' in inside.get("/account/sessions/").content.decode()
     assert timezone.get_current_timezone_name() == "UTC", "the next reader's time is their own"
 
 
