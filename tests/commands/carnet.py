@@ -1,5 +1,6 @@
 """A Carnet of a test's own: real processes, on a free port, in a data folder of its own."""
 
+import itertools
 import json
 import os
 import signal
@@ -24,10 +25,18 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours} | {"CRM_BOOTSTRAP": "off"} | more
 
 
+# Each of the processes that tests run in takes its own ports, below those that the system hands out by itself.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = itertools.count(20_000 + 2_000 * _worker + os.getpid() % 1_000)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that nobody listens on, and no other test will."""
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable: ports are counted without an end")
 
 
 def eventually(answer: Callable[[], Any]) -> Any:

@@ -1,7 +1,6 @@
 """A real server on a real socket, on the suite's own database, which is emptied after each test."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,15 +14,14 @@ from django.db import connection
 from crm.access.actions import create_workspace
 from crm.serving import server_command
 
+from ..commands.carnet import free_port
 from ..conftest import Person, person
 
 
 @pytest.fixture(scope="session")
 def server(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The address of a server on the suite's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     environment = os.environ | {"DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "crm.settings"}
     process = subprocess.Popen(server_command(port), env=environment)
