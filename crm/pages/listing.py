@@ -55,12 +55,20 @@ class Listing:
     def condition(self) -> Condition:
         """The condition that the filters make; none of those that are wrong has a part in it."""
         try:
-            return both(self.kind.filterset.conditions(self.given), self._found)
+            return both(self.kind.filterset.conditions(self._implied(self.given)), self._found)
         except ValidationError as error:
             details: Any = error.detail
-            self.faults = {name: list(map(str, messages)) for name, messages in details.items()}
+            self.faults = {name: list(map(str, details[name])) for name in self.given if name in details}
             right = {name: value for name, value in self.given.items() if name not in self.faults}
-            return both(self.kind.filterset.conditions(right), self._found)
+            return both(self.kind.filterset.conditions(self._implied(right)), self._found)
+
+    def _implied(self, given: dict[str, str]) -> dict[str, str]:
+        """Return filters with what follows from them: what was made since a time was changed since then too.
+
+        Said, it lets a list in the order of changes begin there, where it would else walk past half of its rows.
+        """
+        follows = "created_since" in given and self.order.name == "updated_at"
+        return {"updated_since": given["created_since"], **given} if follows else given
 
     @property
     def search(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from crm.history.kinds import kinds as recorded
 from crm.history.timeline import Line
 
-from . import showing
+from . import showing, titles
 from .kinds import kinds
 from .places import StaffRequest
 
@@ -111,7 +111,7 @@ def _sentence(line: Line, names: Names) -> str:
     change = line.change
     if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
         told = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
-        return told % {"title": change.change_set.title, "number": line.number}
+        return told % {"title": titles.read(change.change_set.title), "number": line.number}
     if change.record_type not in recorded:
         return change.record_type
     known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}

@@ -18,6 +18,7 @@ from crm.history.undoing import undo, undo_set
 from crm.jobs.tasks import enqueue
 from crm.workspaces.scope import tenant
 
+from . import titles
 from .forms import as_id, safe_back
 from .jobs import AT_ONCE, undo_many
 from .kinds import kinds
@@ -75,12 +76,12 @@ def _taken_back(request: StaffRequest, what: Any, act) -> HttpResponse:
         raise RecordGone
     back = _back(request)
     if request.method != "POST":
-        return render(request, "pages/undo.html", {"what": what, "back": back})
+        return render(request, "pages/undo.html", {"what": what, "title": titles.read(str(what)), "back": back})
     try:
         with tenant(request.place.workspace_id):
             act()
     except ValidationError as error:
-        context = {"what": what, "back": back, "errors": error.messages}
+        context = {"what": what, "title": titles.read(str(what)), "back": back, "errors": error.messages}
         return render(request, "pages/undo.html", context, status=409)
     messages.success(request, _("Undone."))
     return HttpResponseRedirect(back)
