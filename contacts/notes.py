@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.recording import RecordGone
-from crm.pages.forms import RecordForm, done
+from crm.pages.forms import RecordForm
 from crm.pages.kinds import kinds
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import saved
 from crm.workspaces.scope import tenant
 
 from . import actions
@@ -39,9 +40,7 @@ def create(request: StaffRequest, owner: str, pk: UUID) -> HttpResponse:
     record = kind.found(request.actor, pk)
     form = NoteForm(request.POST or None, actor=request.actor)
     subject: dict[str, Any] = {f"{owner}_id": pk}
-    if form.is_valid() and done(
-        form, request.actor, lambda: actions.create_note(actor=request.actor, **subject, **form.values())
-    ):
+    if saved(form, lambda: actions.create_note(actor=request.actor, **subject, **form.values())):
         return HttpResponseRedirect(f"{kind.address(request.place, 'record', pk=pk)}#timeline")
     context = {"form": form, "record": record, "back": kind.address(request.place, "record", pk=pk)}
     return render(request, "contacts/note.html", context, status=422 if form.is_bound else 200)
@@ -52,11 +51,7 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what a note says."""
     note = _found(request, pk)
     form = NoteForm(request.POST or None, actor=request.actor, instance=note)
-    if form.is_valid() and done(
-        form,
-        request.actor,
-        lambda: actions.update_note(actor=request.actor, pk=pk, seen=form.seen(), **form.values()),
-    ):
+    if saved(form, lambda: actions.update_note(actor=request.actor, pk=pk, seen=form.seen(), **form.values())):
         return HttpResponseRedirect(_back(request, note))
     context = {"form": form, "record": note.contact or note.customer, "back": _back(request, note), "note": note}
     return render(request, "contacts/note.html", context, status=422 if form.is_bound else 200)

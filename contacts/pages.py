@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from crm.api.fields import as_uuid
 from crm.pages import showing
-from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField, as_id
+from crm.pages.forms import Chips, RecordForm, ReferenceField, WordsField
 from crm.pages.kinds import IDS, Column, Filter, Kind, Sort, by_name_of, register
 from crm.pages.navigation import Destination, destinations
 from crm.pages.places import StaffRequest
@@ -77,7 +78,7 @@ class ContactForm(RecordForm):
 
 def called(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    wanted = as_id(pk)
+    wanted = as_uuid(pk)
     if wanted is None:
         return pk
     found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=wanted).values_list("name", flat=True)

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.api.fields import as_uuid
 from crm.history.recording import RecordGone
-from crm.pages.forms import RecordForm, WorkspaceField, as_id, done, safe_back
+from crm.pages.forms import RecordForm, WorkspaceField
 from crm.pages.kinds import kinds
 from crm.pages.navigation import Destination, destinations
 from crm.pages.people import members
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import safe_back, saved
 from crm.workspaces.actor import Actor
 from crm.workspaces.scope import tenant
 
@@ -75,11 +77,11 @@ def create(request: StaffRequest) -> HttpResponse:
     """Make a task, perhaps about a contact or a customer."""
     form = TaskForm(request.POST if request.method == "POST" else None, actor=request.actor)
     about = {
-        f"{owner}_id": pk for owner in ("contact", "customer") if (pk := as_id(request.POST.get(owner, ""))) is not None
+        f"{owner}_id": pk
+        for owner in ("contact", "customer")
+        if (pk := as_uuid(request.POST.get(owner, ""))) is not None
     }
-    if form.is_valid() and done(
-        form, request.actor, lambda: tasks.create_task(actor=request.actor, **about, **form.values())
-    ):
+    if saved(form, lambda: tasks.create_task(actor=request.actor, **about, **form.values())):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "about": about, "back": _back(request)}
     return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)
@@ -90,11 +92,7 @@ def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Change what is to be done, by when, by whom."""
     task = _found(request, pk)
     form = TaskForm(request.POST or None, actor=request.actor, instance=task)
-    if form.is_valid() and done(
-        form,
-        request.actor,
-        lambda: tasks.update_task(actor=request.actor, pk=pk, seen=form.seen(), **form.values()),
-    ):
+    if saved(form, lambda: tasks.update_task(actor=request.actor, pk=pk, seen=form.seen(), **form.values())):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "task": task, "back": _back(request)}
     return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)

@@ -19,6 +19,7 @@ from .jobs import AT_ONCE, edit_many
 from .kinds import Kind
 from .many import Asked
 from .places import StaffRequest
+from .saving import say
 
 
 def edit(request: StaffRequest, kind: Kind) -> HttpResponse:
@@ -52,10 +53,8 @@ def _applied(request: StaffRequest, asked: Asked, number: int, back: str) -> Htt
     with tenant(request.place.workspace_id):
         done = asked.apply()
     told = ngettext("%(number)s record changed.", "%(number)s records changed.", done.number)
-    undo = ""
-    if done.change_set_id:
-        undo = f"undo:{reverse('undo-set', kwargs={'slug': request.place.slug, 'pk': done.change_set_id})}"
-    messages.success(request, told % {"number": showing.grouped(done.number)}, extra_tags=undo)
+    undo = reverse("undo-set", kwargs={"slug": request.place.slug, "pk": done.change_set_id}) if done.number else ""
+    say(request, told % {"number": showing.grouped(done.number)}, undo=undo)
     return HttpResponseRedirect(back)
 
 

@@ -1,23 +1,20 @@
 """Forms of staff pages: they say what was typed, and with it what its reader had seen; an action decides."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.recording import Outdated
+from crm.api.fields import as_uuid
 from crm.workspaces.actor import Actor
 from crm.workspaces.checks import text_fault
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.records import Record
-from crm.workspaces.scope import tenant
 from crm.workspaces.text import sort_key
 
 ATTRIBUTE = "attribute-"
@@ -121,27 +118,6 @@ class RecordForm(PageForm, forms.ModelForm):
         return taken
 
 
-def done(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
-    """Do what a form asks for, or show beside its fields why not."""
-    try:
-        with tenant(actor.workspace_id):
-            act()
-    except Outdated as error:
-        form.refuse(error)
-        form.see({name: newer.value for name, newer in error.fields.items()})
-        return False
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
-
-
-def safe_back(request: HttpRequest) -> str:
-    """Return the page of ours to go back to, where a form names one."""
-    wanted = str(request.POST.get("back", request.GET.get("back", "")))
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
-
-
 def _lenient(field: forms.Field, value: Any) -> Any:
     try:
         return field.clean(value)
@@ -209,12 +185,12 @@ class ReferenceField(WorkspaceField):
     def clean(self, value):
         name, pk = (value if isinstance(value, list) else ["", value]) or ["", ""]
         if not isinstance(value, list):
-            return as_id(value)
+            return as_uuid(value)
         if not (name or "").strip():
             return super().clean(None)
         if text_fault(name):
             raise ValidationError(_("None is called so: check the spelling, or make it first."))
-        picked = self._records().filter(pk=pk).first() if as_id(pk) else None
+        picked = self._records().filter(pk=pk).first() if as_uuid(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk
         found = list(self._records().filter(sort_key=sort_key(name))[:2])
@@ -226,14 +202,6 @@ class ReferenceField(WorkspaceField):
 
     def _records(self):
         return self.model.objects.in_workspace(self.actor.workspace_id).live()
-
-
-def as_id(text: Any) -> UUID | None:
-    """Return the id that a text is, or None."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 class LongSelect(forms.Select):

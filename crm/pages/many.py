@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from crm.api.fields import as_uuid
 from crm.api.selections import Selection
 from crm.history.editing import Done, Preview
 from crm.workspaces.actor import Actor
 
-from .forms import as_id
 from .kinds import Bulk, Kind
 from .listing import Listing
 
@@ -22,7 +22,7 @@ class Asked:
     def __init__(self, kind: Kind, actor: Actor, sent: QueryDict):
         self.kind, self.actor, self.sent = kind, actor, sent
         self.bulk = next((one for one in kind.bulk if one.name == sent.get("edit")), None)
-        self.chosen = [pk for text in sent.getlist("id") if (pk := as_id(text)) is not None]
+        self.chosen = [pk for text in sent.getlist("id") if (pk := as_uuid(text)) is not None]
         self.everything = sent.get("all") == "1"
         self.query = str(sent.get("query", ""))
 
@@ -57,7 +57,7 @@ class Asked:
             raise ValidationError(self.form.errors)
         return self.form.cleaned_data if self.form.fields else {}
 
-    @property
+    @cached_property
     def _selection(self) -> Selection:
         if not self.everything:
             return Selection.of(self.chosen)

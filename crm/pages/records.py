@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,9 +12,10 @@ from crm.workspaces.identifiers import new_id
 from crm.workspaces.scope import tenant
 
 from . import timelines
-from .forms import RecordForm, done, safe_back
+from .forms import RecordForm
 from .kinds import Kind
 from .places import StaffRequest
+from .saving import key_of, made, safe_back, saved, say
 from .telling import undo_address
 
 
@@ -37,10 +36,8 @@ def create(request: StaffRequest, kind: Kind) -> HttpResponse:
     if request.method != "POST":
         form = kind.form(actor=request.actor, initial=request.GET.dict())
         return render(request, "pages/new.html", {"kind": kind, "form": form, "key": new_id(), "back": back})
-    form = kind.form(request.POST, actor=request.actor)
-    key = _key(request.POST.get("key", ""))
-    made = kind.rows(request.actor).filter(pk=key).exists()
-    if made or (form.is_valid() and _created(request, kind, form, key)):
+    form, key = kind.form(request.POST, actor=request.actor), key_of(request, "key")
+    if made(form, key, lambda: kind.create_record(actor=request.actor, id=key, **form.values())):
         return HttpResponseRedirect(back or kind.address(request.place, "record", pk=key))
     return render(request, "pages/new.html", {"kind": kind, "form": form, "key": key, "back": back}, status=422)
 
@@ -59,7 +56,7 @@ def edit(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
         form = kind.form(actor=request.actor, instance=record)
         return render(request, "pages/edit.html", {"kind": kind, "record": record, "form": form})
     form = kind.form(request.POST, actor=request.actor, instance=record)
-    if form.is_valid() and _saved(request, kind, form, pk):
+    if _saved(request, kind, form, pk):
         return HttpResponseRedirect(kind.address(request.place, "record", pk=pk))
     record = kind.found(request.actor, pk)
     return render(request, "pages/edit.html", {"kind": kind, "record": record, "form": form}, status=422)
@@ -75,7 +72,7 @@ def edit_field(request: StaffRequest, kind: Kind, pk: UUID, name: str) -> HttpRe
     if request.method != "POST":
         template = "components/value.html" if "shown" in request.GET else "components/value_form.html"
         return render(request, template, context)
-    if not (form.is_valid() and _saved(request, kind, form, pk)):
+    if not (_saved(request, kind, form, pk)):
         return render(request, "components/value_form.html", context, status=422)
     if not request.htmx:
         return HttpResponseRedirect(kind.address(request.place, "record", pk=pk))
@@ -92,31 +89,10 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     with tenant(request.place.workspace_id):
         kind.delete_record(actor=request.actor, pk=pk)
     last = Change.objects.of(record).select_related("change_set").first()
-    undo = f"undo:{undo_address(request.place, last)}" if last else ""
-    messages.success(request, _("Deleted %(record)s.") % {"record": record}, extra_tags=undo)
+    say(request, _("Deleted %(record)s.") % {"record": record}, undo=undo_address(request.place, last))
     return HttpResponseRedirect(kind.address(request.place))
-
-
-def _created(request: StaffRequest, kind: Kind, form: RecordForm, key: UUID) -> bool:
-    given = {"actor": request.actor, "id": key, **form.values()}
-    try:
-        return done(form, request.actor, lambda: kind.create_record(**given))
-    except IntegrityError:
-        # The same form was being sent at this very moment, as by a double click: it has made the record by now.
-        if kind.rows(request.actor).filter(pk=key).exists():
-            return True
-        raise
 
 
 def _saved(request: StaffRequest, kind: Kind, form: RecordForm, pk: UUID) -> bool:
     """Save what was changed in a form, unless somebody else changed the same meanwhile."""
-    given = {"actor": request.actor, "pk": pk, "seen": form.seen(), **form.values()}
-    return done(form, request.actor, lambda: kind.update_record(**given))
-
-
-def _key(text: str) -> UUID:
-    """Return the id that a form was given for the record that it makes."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return new_id()
+    return saved(form, lambda: kind.update_record(actor=request.actor, pk=pk, seen=form.seen(), **form.values()))

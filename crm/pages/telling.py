@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from crm.api.fields import as_uuid
 from crm.history.kinds import kinds as recorded
 from crm.history.timeline import Line
 
@@ -173,7 +174,4 @@ def _references(line: Line) -> Iterator[tuple[Any, UUID]]:
 
 
 def _id(value: Any) -> UUID | None:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return None
+    return value if isinstance(value, UUID) else as_uuid(value)

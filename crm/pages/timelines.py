@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm.api.fields import as_uuid
 from crm.history.models import Change, ChangeSet
 from crm.history.recording import RecordGone
 from crm.history.timeline import SHOWN, timeline
@@ -19,10 +20,10 @@ from crm.jobs.tasks import enqueue
 from crm.workspaces.scope import tenant
 
 from . import titles
-from .forms import as_id, safe_back
 from .jobs import AT_ONCE, undo_many
 from .kinds import kinds
 from .places import StaffRequest, page
+from .saving import safe_back
 from .telling import told
 
 
@@ -31,7 +32,7 @@ def of_record(request: StaffRequest, record: Any, known: Iterable[Any] = ()) -> 
 
     `known` are parts that the page has read already.
     """
-    lines = timeline(request.actor, record, as_id(request.GET.get("before")))
+    lines = timeline(request.actor, record, as_uuid(request.GET.get("before")))
     older = lines[SHOWN - 1].cursor if len(lines) > SHOWN else None
     wanted = request.GET.get("timeline", "")
     shown = [line for line in lines[:SHOWN] if not wanted or (line.change.record_type == "note") == (wanted == "notes")]

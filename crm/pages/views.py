@@ -3,22 +3,20 @@
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.history.models import Change
 from crm.personal.actions import create_view, delete_view
 from crm.personal.models import SavedView
 from crm.workspaces.scope import tenant
 
-from .forms import PageForm, done
+from .forms import PageForm
 from .kinds import Kind
 from .listing import Listing
 from .places import StaffRequest
-from .telling import undo_address
+from .saving import done, say
 
 
 class ViewForm(PageForm):
@@ -49,7 +47,5 @@ def delete(request: StaffRequest, kind: Kind, pk: UUID) -> HttpResponse:
     """Delete a view; the list stays as it is shown."""
     with tenant(request.place.workspace_id):
         delete_view(actor=request.actor, pk=pk)
-    last = Change.objects.in_workspace(request.actor.workspace_id).filter(record_id=pk).order_by("-id").first()
-    undo = f"undo:{undo_address(request.place, last)}" if last else ""
-    messages.success(request, _("Deleted the view."), extra_tags=undo)
+    say(request, _("Deleted the view."))
     return HttpResponseRedirect(kind.address(request.place))

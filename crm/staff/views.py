@@ -10,8 +10,8 @@ from django.utils import timezone
 from contacts.models import Task
 from crm.access.accounts import update_preferences
 from crm.history.timeline import recently_changed
-from crm.pages.forms import safe_back
 from crm.pages.places import StaffRequest, page, signed_out
+from crm.pages.saving import safe_back
 from crm.pages.telling import told
 from crm.personal.visits import recently_seen
 from crm.workspaces.memberships import places_of

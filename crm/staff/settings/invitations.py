@@ -13,10 +13,11 @@ from crm.access.views import invitation_link
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import key_of, made, typed
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import Workspace
 
-from .sections import BOTH, MEMBERS, form_page, key_of, made, question, refused, shown, typed
+from .sections import BOTH, MEMBERS, form_page, question, refused, shown
 
 LONGEST = 500
 
@@ -36,7 +37,7 @@ def pending(request: StaffRequest) -> list[Invitation]:
 @page("members:write", methods=BOTH)
 def create(request: StaffRequest) -> HttpResponse:
     """Show the form of an invitation, or make one and show its link, this once; mail it where mail is sent."""
-    form, key = InvitationForm(typed(request), actor=request.actor), key_of(request)
+    form, key = InvitationForm(typed(request), actor=request.actor), key_of(request, "once")
     secrets: list[str] = []
 
     def act() -> None:

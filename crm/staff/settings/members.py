@@ -11,13 +11,14 @@ from crm.access import actions
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import saved, typed
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Membership
 from crm.workspaces.permissions import Role
 
 from .invitations import InvitationForm, pending
 from .people import Person, members, people
-from .sections import BOTH, MEMBERS, form_page, question, refused, saved, shown, typed
+from .sections import BOTH, MEMBERS, form_page, question, refused, shown
 
 
 class RoleForm(RecordForm):

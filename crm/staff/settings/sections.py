@@ -3,11 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest
 from crm.workspaces.actor import Actor
-from crm.workspaces.identifiers import new_id
 from crm.workspaces.memberships import Place
 from crm.workspaces.scope import tenant
 
@@ -67,11 +64,6 @@ def question(
     return shown(request, section, "settings/confirm.html", context, status=422 if refusal else 200)
 
 
-def typed(request: StaffRequest) -> QueryDict | None:
-    """Return what was typed into a form, or None where it is only to be shown."""
-    return request.POST if request.method == "POST" else None
-
-
 def refused(actor: Actor, act: Callable[[], Any]) -> ValidationError | None:
     """Do what an action does; return why it was refused, if it was."""
     try:
@@ -80,33 +72,3 @@ def refused(actor: Actor, act: Callable[[], Any]) -> ValidationError | None:
     except ValidationError as error:
         return error
     return None
-
-
-def saved(form: RecordForm, act: Callable[[], Any]) -> bool:
-    """Do what a form asks for; say beside its fields what is wrong or was refused."""
-    if not form.is_valid():
-        return False
-    if error := refused(form.actor, act):
-        form.refuse(error)
-    return error is None
-
-
-def made(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
-    """Make the record that a form asks for under the key that the form came with: once, however often it is sent."""
-    same = form._meta.model.objects.in_workspace(form.actor.workspace_id).filter(pk=key)
-    if same.exists():
-        return True
-    try:
-        return saved(form, act) or same.exists()
-    except IntegrityError:
-        if not same.exists():
-            raise
-        return True
-
-
-def key_of(request: StaffRequest) -> UUID:
-    """Return the key that a form was given for the record that it makes, or a new one."""
-    try:
-        return UUID(request.POST.get("once", ""))
-    except ValueError:
-        return new_id()

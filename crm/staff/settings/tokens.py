@@ -16,12 +16,13 @@ from crm.access import actions
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm, WorkspaceField
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import key_of, made, typed
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
 from .people import Person, called, member_choices, people
-from .sections import BOTH, SECTIONS, TOKENS, form_page, key_of, made, question, refused, shown, typed
+from .sections import BOTH, SECTIONS, TOKENS, form_page, question, refused, shown
 
 LONGEST = 500
 # Of those that were revoked, the latest are enough to see what ended.
@@ -134,7 +135,7 @@ def show(request: StaffRequest) -> HttpResponse:
 @page("tokens:write", methods=BOTH)
 def create(request: StaffRequest) -> HttpResponse:
     """Show the form of a new token, or make it and show its secret: this once, as it is kept nowhere."""
-    form, key = TokenForm(typed(request), actor=request.actor), key_of(request)
+    form, key = TokenForm(typed(request), actor=request.actor), key_of(request, "once")
     secrets: list[str] = []
 
     def act() -> None:

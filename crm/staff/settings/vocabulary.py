@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from crm.history.recording import RecordGone
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import key_of, made, saved, typed
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
-from .sections import BOTH, Section, form_page, key_of, made, question, refused, saved, shown, typed
+from .sections import BOTH, Section, form_page, question, refused, shown
 
 # What a list shows at most: who defines more does so by a program.
 LONGEST = 500
@@ -87,7 +88,7 @@ def create(request: StaffRequest, vocabulary: Vocabulary) -> HttpResponse:
     """Show the form of something new, or define it."""
     form, key = (
         vocabulary.form(typed(request), actor=request.actor),
-        key_of(request),
+        key_of(request, "once"),
     )
 
     def act() -> None:

@@ -11,10 +11,11 @@ from addresses.countries import countries
 from crm.access import actions
 from crm.pages.forms import RecordForm
 from crm.pages.places import StaffRequest, page
+from crm.pages.saving import saved, typed
 from crm.workspaces.locale import time_zone_choices
 from crm.workspaces.models import Workspace
 
-from .sections import BOTH, WORKSPACE, form_page, saved, typed
+from .sections import BOTH, WORKSPACE, form_page
 
 
 class WorkspaceForm(RecordForm):
