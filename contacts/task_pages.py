@@ -37,7 +37,7 @@ class MemberField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = lambda: [("", _("nobody")), *((str(pk), name) for pk, name in members(actor))]
+        self.choices = lambda: [("", _("nobody")), *((str(each.user_id), str(who)) for each, who in members(actor))]
 
 
 class TaskForm(RecordForm):

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from crm.api.filters import Condition, both
 from crm.search.narrowing import narrowed
+from crm.search.wanted import looked_at
 from crm.workspaces.actor import Actor
 
 from . import showing
@@ -19,7 +20,6 @@ from .rows import Order, Position, Rows, page
 
 # The parts of an address that are no filter.
 ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
-LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Listing:
     @property
     def search(self) -> str:
         """What the list is searched for."""
-        return str(self.query.get(SEARCH, "")).replace("\0", "").strip()[:LONGEST]
+        return looked_at(str(self.query.get(SEARCH, "")).strip())
 
     @property
     def _found(self) -> Condition:

@@ -61,6 +61,11 @@ class Patterns(NamedTuple):
         return cls(Tier.PART, tuple(f"%{escaped(word)}%" for word in words), "")
 
 
+def looked_at(query: str) -> str:
+    """Return what is looked at of a query: its beginning, without what no text of the database holds."""
+    return "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """The words that a query consists of, folded, and what it is when it is a code or a phone number."""
@@ -72,7 +77,7 @@ class Wanted:
     @classmethod
     def parse(cls, query: str) -> Self:
         """Return what any text at all asks for; without a letter or a digit it asks for nothing."""
-        text = "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
+        text = looked_at(query)
         words = tuple(parts(folded(text)))[:MOST_WORDS]
         code = compact(text)
         digits = sum("0" <= character <= "9" for character in code)

@@ -14,9 +14,9 @@ from crm.pages.places import StaffRequest, page
 from crm.personal.visits import Seen, recently_seen
 from crm.search.finding import allowed, find
 from crm.search.marking import marked
+from crm.search.wanted import looked_at
 
 IN_PALETTE, ON_PAGE = 8, 50
-LONGEST = 200
 
 
 class Line(NamedTuple):
@@ -58,7 +58,7 @@ def pick(request: StaffRequest) -> HttpResponse:
 
 
 def _query(request: StaffRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    return looked_at(request.GET.get("q", "").strip())
 
 
 def _hits(request: StaffRequest, query: str, limit: int, among: list[str] | None = None) -> Iterator[Line]:

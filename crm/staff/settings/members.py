@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm.access import actions
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm
+from crm.pages.people import Person, members, people
 from crm.pages.places import StaffRequest, page
 from crm.pages.saving import saved, typed
 from crm.workspaces.identifiers import new_id
@@ -17,7 +18,6 @@ from crm.workspaces.models import Membership
 from crm.workspaces.permissions import Role
 
 from .invitations import InvitationForm, pending
-from .people import Person, members, people
 from .sections import BOTH, MEMBERS, form_page, question, refused, shown
 
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from crm.access import actions
 from crm.history.recording import RecordGone
 from crm.pages.forms import RecordForm, WorkspaceField
+from crm.pages.people import Person, called, member_choices, people
 from crm.pages.places import StaffRequest, page
 from crm.pages.saving import key_of, made, typed
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
-from .people import Person, called, member_choices, people
 from .sections import BOTH, SECTIONS, TOKENS, form_page, question, refused, shown
 
 LONGEST = 500
