@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crm.bootstrap import enter_environment, take_data
+from crm.conf.bootstrap import enter_environment, take_data
 
 PROJECT = Path(__file__).resolve().parent
 WITHOUT_DATABASE = {
@@ -37,7 +37,7 @@ def main() -> None:
     locks = [PROJECT / "requirements.lock", PROJECT / "tests" / "requirements.lock"]
     enter_environment(PROJECT, locks if testing else locks[:1])
 
-    from crm.database import ClusterError
+    from crm.db.cluster import ClusterError
 
     listen_to_signals()
     try:
@@ -71,7 +71,7 @@ def run_command(argv: list[str]) -> None:
         sys.exit("DATABASE_URL is not the address of a PostgreSQL: it begins with postgresql://.")
     with ExitStack() as stack:
         if needs_database(argv[1:]) and not url:
-            from crm.database import Cluster
+            from crm.db.cluster import Cluster
 
             stack.enter_context(Cluster(Path(os.environ["CRM_DATA"]), say=say))
             stack.callback(ignore_signals)
@@ -88,7 +88,7 @@ def needs_database(arguments: list[str]) -> bool:
 
 def run_tests(arguments: list[str]) -> int:
     """Run pytest on a database and a data folder that last as long as it does; its exit code."""
-    from crm.database import Cluster
+    from crm.db.cluster import Cluster
 
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="carnet-test-"))

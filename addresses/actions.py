@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from crm.history.editing import Done
+from crm.history.bulk import Done
 from crm.history.models import ChangeSet
-from crm.history.recording import (
+from crm.history.writes import (
     NOT_IN_WORKSPACE,
     RecordGone,
     insert,

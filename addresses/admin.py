@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin import ContactAdmin
-from crm.adminsite.inlines import RecordInline
-from crm.adminsite.records import RecordAdmin
-from crm.adminsite.search import by_external_id, by_id, by_name
-from crm.workspaces.external import EXTERNAL_IDS
+from crm.admin.inlines import RecordInline
+from crm.admin.records import RecordAdmin
+from crm.admin.search import by_external_id, by_id, by_name
+from crm.workspaces.external_ids import EXTERNAL_IDS
 from customers.admin import CustomerAdmin
 
 from . import actions
-from .forms import AddressForm
+from .admin_forms import AddressForm
 from .models import Address
 
 LINES = ("address_line1", "address_line2", "postal_code", "city", "state", "country")

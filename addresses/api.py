@@ -1,9 +1,9 @@
 """Addresses in our own API, the contract of Qwoty's documentation."""
 
 from crm.api.fields import Choice, Id, Text, Time
-from crm.api.shapes import Shape
+from crm.api.serializers import Shape
 from crm.api.viewsets import RecordViewSet
-from crm.search.narrowing import narrowing
+from crm.search.condition import narrowing
 
 from . import actions
 from .filters import AddressFilters

@@ -8,11 +8,11 @@ class AddressesConfig(AppConfig):
 
     def ready(self):
         from contacts import actions as contacts
-        from crm.history import kinds as history
-        from crm.search import kinds as search
+        from crm.history import registry as history
+        from crm.search import registry as search
         from customers import actions as customers
 
-        from . import pages  # noqa: F401 - it registers
+        from . import ui  # noqa: F401 - it registers
         from .actions import delete_addresses_of_customers, move_addresses_of_contact, release_addresses_of_contacts
         from .models import Address
         from .search import ADDRESSES

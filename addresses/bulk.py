@@ -3,9 +3,9 @@
 An edit is made by the function here, and given to `preview_edit` and `edit_addresses`.
 """
 
-from crm.api.selections import Selection
-from crm.history import editing
-from crm.history.editing import Done, Edit, Preview
+from crm.history import bulk
+from crm.history.bulk import Done, Edit, Preview
+from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 
 from .actions import delete_addresses
@@ -16,25 +16,25 @@ PERMISSION = "addresses:write"
 
 def kind(value: str) -> Edit:
     """Return the edit that makes addresses billing or shipping ones. Raises ValidationError for what is neither."""
-    return editing.choose(Address, "Edit type", "type", value)
+    return bulk.choose(Address, "Edit type", "type", value)
 
 
 def preview_edit(*, actor: Actor, selection: Selection, edit: Edit) -> Preview:
     """Return what an edit would do. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview(selection.rows(actor, Address), edit)
+    return bulk.preview(selection.rows(actor, Address), edit)
 
 
 def edit_addresses(*, actor: Actor, selection: Selection, edit: Edit) -> Done:
     """Edit the addresses that are selected by now. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.edit_all(actor, selection.rows(actor, Address), edit)
+    return bulk.edit_all(actor, selection.rows(actor, Address), edit)
 
 
 def preview_deletion(*, actor: Actor, selection: Selection) -> Preview:
     """Return what would be deleted. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview_deletion(selection.rows(actor, Address))
+    return bulk.preview_deletion(selection.rows(actor, Address))
 
 
 def delete_selected(*, actor: Actor, selection: Selection) -> Done:

@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 
-from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
+from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 
 from .models import Address, check_country
 

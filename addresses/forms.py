@@ -1,17 +1,21 @@
-"""Forms on addresses."""
+"""What staff can do to many addresses at once, with the form of each."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.adminsite.forms import RecordForm
+from crm.ui.bulk_forms import BulkForm, NoForm
+from crm.ui.registry import Bulk, OfMany
+
+from . import bulk
+from .models import Address
 
 
-class AddressForm(RecordForm):
-    class Meta:
-        widgets = {"comment": forms.Textarea(attrs={"rows": 3}), "country": forms.TextInput(attrs={"size": 3})}
+class TypeForm(BulkForm):
+    type = forms.ChoiceField(label=_("Type"), choices=Address.Type.choices)
 
-    def clean(self):
-        values = super().clean()
-        if not (self.cleaned_data.get("customer") or self.cleaned_data.get("contact") or self.errors):
-            self.add_error("customer", _("Choose a customer, a contact, or both."))
-        return values
+
+OF_MANY = OfMany(bulk.preview_edit, bulk.edit_addresses, bulk.preview_deletion, bulk.delete_selected)
+EDITS = (
+    Bulk("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
+    Bulk("delete", _("Delete"), NoForm),
+)

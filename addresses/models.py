@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from crm.workspaces.external import ExternalIds, external_id_constraints
+from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import WorkspaceForeignKey, folded_key
 from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record

@@ -6,18 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from crm.history.editing import Done
+from crm.history.bulk import Done
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
+from crm.history.writes import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
-from .merging import merged_values
+from .avatars import content_type_of
+from .merge import merged_values
 from .models import Avatar, Contact, ContactInbox, Note, Task
-from .naming import completed
-from .pictures import content_type_of
+from .names import completed
 
 # What happens to the records of contacts that are deleted, by their ids, or of one that becomes part of another (base,
 # mergee); the apps above add theirs, in AppConfig.ready().
@@ -151,28 +150,6 @@ def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
     """Take a contact's picture away. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
     return _change_avatar(actor, locked(actor, Contact, pk), None)
-
-
-def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, customer_id: UUID | None = None) -> Note:
-    """Save a remark on a contact or on a customer. Raises PermissionMissing, or ValidationError."""
-    actor.require("contacts:write")
-    if (contact_id is None) == (customer_id is None):
-        raise ValidationError({"contact_id": [_("Say whom the note is on: a contact or a customer.")]})
-    hold_subject(actor, contact_id, customer_id)
-    whom = {"contact_id": contact_id, "customer_id": customer_id}
-    return insert(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
-
-
-def update_note(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Note:
-    """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
-    actor.require("contacts:write")
-    return update(actor, locked(actor, Note, pk), values, seen=seen)
-
-
-def delete_note(*, actor: Actor, pk: UUID) -> None:
-    """Delete a note. Raises PermissionMissing, RecordGone."""
-    actor.require("contacts:write")
-    remove(actor, locked(actor, Note, pk, to_delete=True))
 
 
 def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:

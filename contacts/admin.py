@@ -11,21 +11,24 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.adminsite.forms import refusals
-from crm.adminsite.inlines import RecordInline
-from crm.adminsite.links import list_url
-from crm.adminsite.lists import WorkspaceFilter
-from crm.adminsite.records import ReadOnlyAdmin, RecordAdmin, acting
-from crm.adminsite.search import as_uuid, by_external_id, by_id, by_number, by_phone, by_words
-from crm.workspaces.checks import text_fault
-from crm.workspaces.external import EXTERNAL_IDS
+from crm.admin.forms import refusals
+from crm.admin.inlines import RecordInline
+from crm.admin.links import list_url
+from crm.admin.lists import WorkspaceFilter
+from crm.admin.records import ReadOnlyAdmin, RecordAdmin, acting
+from crm.admin.search import as_uuid, by_external_id, by_id, by_number, by_phone, by_words
+from crm.db.session import tenant
+from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.models import Label
-from crm.workspaces.scope import tenant
+from crm.workspaces.validators import text_fault
 from customers.admin import CustomerAdmin
 
-from . import actions, channels, tasks
-from .forms import ContactForm, ContactInboxForm, ContactOfCustomerForm, NoteForm
+from . import actions
+from .admin_forms import ContactForm, ContactInboxForm, ContactOfCustomerForm, NoteForm
+from .inboxes import actions as inbox_actions
 from .models import Avatar, Contact, ContactInbox, Note, Role, Task
+from .notes import actions as note_actions
+from .tasks import actions as task_actions
 
 FEW = 1000
 LABELS_LISTED = 20
@@ -187,8 +190,8 @@ class ContactInline(RecordInline):
 
 @admin.register(ContactInbox)
 class ContactInboxAdmin(RecordAdmin):
-    create_record = staticmethod(channels.connect_contact)
-    delete_record = staticmethod(channels.disconnect_contact)
+    create_record = staticmethod(inbox_actions.connect_contact)
+    delete_record = staticmethod(inbox_actions.disconnect_contact)
     deletion_note = _("The contact leaves the inbox; it is not deleted itself.")
 
     form = ContactInboxForm
@@ -202,9 +205,9 @@ class ContactInboxAdmin(RecordAdmin):
 
 @admin.register(Note)
 class NoteAdmin(RecordAdmin):
-    create_record = staticmethod(actions.create_note)
-    update_record = staticmethod(actions.update_note)
-    delete_record = staticmethod(actions.delete_note)
+    create_record = staticmethod(note_actions.create_note)
+    update_record = staticmethod(note_actions.update_note)
+    delete_record = staticmethod(note_actions.delete_note)
 
     form = NoteForm
     kept = ("number", "author", *RecordAdmin.kept)
@@ -222,9 +225,9 @@ class NoteAdmin(RecordAdmin):
 
 @admin.register(Task)
 class TaskAdmin(RecordAdmin):
-    create_record = staticmethod(tasks.create_task)
-    update_record = staticmethod(tasks.update_task)
-    delete_record = staticmethod(tasks.delete_task)
+    create_record = staticmethod(task_actions.create_task)
+    update_record = staticmethod(task_actions.update_task)
+    delete_record = staticmethod(task_actions.delete_task)
 
     kept = ("author", "done_at", "done_by", *RecordAdmin.kept)
     fieldsets = ((None, {"fields": ("title", "due_on", "assignee_id", "contact", "customer")}),)

@@ -1,14 +1,14 @@
 """Contacts in our own API, the contract of Qwoty's documentation."""
 
 from crm.api.fields import Choices, Email, Id, Ids, Text, Time
-from crm.api.shapes import Shape
+from crm.api.serializers import Shape
 from crm.api.viewsets import RecordViewSet
-from crm.search.narrowing import narrowing
+from crm.search.condition import narrowing
 
 from . import actions
 from .filters import ContactFilters
 from .models import Contact, Role
-from .naming import FIRST, LAST
+from .names import FIRST, LAST
 
 
 class NamePart(Text):

@@ -7,14 +7,14 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
-        from crm.history import kinds as history
-        from crm.inboxes import actions as inboxes
-        from crm.search import kinds as search
+        from contacts.inboxes.actions import empty_inbox
+        from crm.history import registry as history
+        from crm.search import registry as search
+        from crm.workspaces import actions as inboxes
         from customers import actions as customers
 
-        from . import pages  # noqa: F401 - it registers
+        from . import ui  # noqa: F401 - it registers
         from .actions import delete_what_is_of_customers
-        from .channels import empty_inbox
         from .models import Avatar, Contact, ContactInbox, Note, Task
         from .search import CONTACTS
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.api.selections import Selection
-from crm.history import editing
-from crm.history.editing import Done, Edit, Preview
+from crm.history import bulk
+from crm.history.bulk import Done, Edit, Preview
+from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
-from crm.workspaces.attributes import checked_text
+from crm.workspaces.custom_attributes import checked_text
 
 from .actions import delete_contacts, hold_subject
 from .models import Contact
@@ -36,30 +36,30 @@ def attribute(actor: Actor, key: str, text: str) -> Edit:
 
     Raises ValidationError where the attribute's definition does not take the text.
     """
-    return editing.set_attribute(key, checked_text(actor.workspace_id, "contact", key, text))
+    return bulk.set_attribute(key, checked_text(actor.workspace_id, "contact", key, text))
 
 
 def customer(customer_id: UUID | None) -> Edit:
     """Return the edit that assigns contacts to a customer, or to none."""
-    return editing.set_value("Assign", "customer_id", customer_id, lambda actor: hold_subject(actor, None, customer_id))
+    return bulk.set_value("Assign", "customer_id", customer_id, lambda actor: hold_subject(actor, None, customer_id))
 
 
 def preview_edit(*, actor: Actor, selection: Selection, edit: Edit) -> Preview:
     """Return what an edit would do. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview(selection.rows(actor, Contact), edit)
+    return bulk.preview(selection.rows(actor, Contact), edit)
 
 
 def edit_contacts(*, actor: Actor, selection: Selection, edit: Edit) -> Done:
     """Edit the contacts that are selected by now. Raises PermissionMissing or ValidationError."""
     actor.require(PERMISSION)
-    return editing.edit_all(actor, selection.rows(actor, Contact), edit)
+    return bulk.edit_all(actor, selection.rows(actor, Contact), edit)
 
 
 def preview_deletion(*, actor: Actor, selection: Selection) -> Preview:
     """Return what would be deleted. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview_deletion(selection.rows(actor, Contact))
+    return bulk.preview_deletion(selection.rows(actor, Contact))
 
 
 def delete_selected(*, actor: Actor, selection: Selection) -> Done:
@@ -70,6 +70,6 @@ def delete_selected(*, actor: Actor, selection: Selection) -> Done:
 def _change_list(title: str, name: str, add: Collection[str], drop: Collection[str]) -> Edit:
     field: Any = Contact._meta.get_field(name)
     try:
-        return editing.change_list(title, name, *(field.clean([*dict.fromkeys(texts)], None) for texts in (add, drop)))
+        return bulk.change_list(title, name, *(field.clean([*dict.fromkeys(texts)], None) for texts in (add, drop)))
     except ValidationError as error:
         raise ValidationError({name: error.messages}) from error

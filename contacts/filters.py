@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
+from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 from crm.workspaces.text import e164
 
 from .models import Contact, Role

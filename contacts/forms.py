@@ -1,58 +1,41 @@
-"""Forms on contacts and what is kept with them."""
+"""What staff can do to many contacts at once, with the form of each."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.adminsite.forms import CustomAttributesForm, JSONText, LinesField, RecordForm
-from crm.workspaces.checks import check_object
+from crm.ui.bulk_forms import BulkForm, NoForm, attribute_form
+from crm.ui.forms import Chips, ReferenceField, WordsField
+from crm.ui.registry import Bulk, OfMany
+from customers.models import Customer
 
-from .models import Avatar, Role
-
-
-def role_boxes() -> forms.MultipleChoiceField:
-    """Return a field with a box to tick for each role."""
-    return forms.MultipleChoiceField(
-        choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Roles")
-    )
+from . import bulk
+from .models import Role
 
 
-class ContactForm(CustomAttributesForm):
-    roles = role_boxes()
-    labels = LinesField(required=False, label=_("Labels"), help_text=_("One a line."))
-    additional_attributes = JSONText(
-        empty=dict,
-        check=check_object,
-        label=_("Additional attributes"),
-        help_text=_("An object that programs keep here for themselves."),
-    )
-    new_avatar = forms.FileField(
-        required=False,
-        allow_empty_file=True,  # the action says what is wrong with it
-        label=_("New picture"),
-        widget=forms.FileInput(attrs={"accept": ",".join(Avatar.TYPES)}),
-        help_text=_("JPEG, PNG, GIF or WebP, up to 15 MB."),
-    )
-    remove_avatar = forms.BooleanField(required=False, label=_("Remove picture"))
-
-    def shown_field(self, name):
-        return super().shown_field("new_avatar" if name == "avatar" else name)
+class RolesForm(BulkForm):
+    add = forms.MultipleChoiceField(label=_("Add these roles"), choices=Role.choices, widget=Chips, required=False)
+    drop = forms.MultipleChoiceField(label=_("Take these away"), choices=Role.choices, widget=Chips, required=False)
 
 
-class ContactOfCustomerForm(RecordForm):
-    """The few fields that a contact shows on its customer's page."""
-
-    roles = role_boxes()
-
-
-class ContactInboxForm(RecordForm):
-    source_id = forms.CharField(
-        required=False,
-        max_length=255,
-        label=_("Source id"),
-        help_text=_("The contact's id in the inbox; made by the channel when left empty."),
-    )
+class LabelsForm(BulkForm):
+    add = WordsField(label=_("Add these labels"), required=False, help_text=_("With commas between them."))
+    drop = WordsField(label=_("Take these away"), required=False)
 
 
-class NoteForm(RecordForm):
-    class Meta:
-        widgets = {"content": forms.Textarea(attrs={"rows": 3, "cols": 60})}
+class AssignForm(BulkForm):
+    customer = ReferenceField(Customer, label=_("Customer"), required=False, help_text=_("Empty for none."))
+
+
+OF_MANY = OfMany(bulk.preview_edit, bulk.edit_contacts, bulk.preview_deletion, bulk.delete_selected)
+EDITS = (
+    Bulk("roles", _("Edit roles"), RolesForm, lambda actor, values: bulk.roles(**values)),
+    Bulk("labels", _("Edit labels"), LabelsForm, lambda actor, values: bulk.labels(**values)),
+    Bulk("assign", _("Assign"), AssignForm, lambda actor, values: bulk.customer(values["customer"])),
+    Bulk(
+        "attribute",
+        _("Set attribute"),
+        attribute_form("contact"),
+        lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
+    ),
+    Bulk("delete", _("Delete"), NoForm),
+)

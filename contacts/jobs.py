@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm import outbound
-from crm.history.recording import RecordGone
+from crm.db.session import tenant
+from crm.history.writes import RecordGone
+from crm.jobs import http
 from crm.jobs.tasks import enqueue, task
 from crm.workspaces.actor import Actor
-from crm.workspaces.scope import tenant
 
 from .actions import set_avatar
 from .models import Avatar
@@ -34,8 +34,8 @@ def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict
     ids = {name: UUID(traced[name]) if traced[name] else None for name in IDS}
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
-        fetched = outbound.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
+        fetched = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
         with tenant(workspace_id):
             set_avatar(actor=actor, pk=contact_id, content=fetched.content)
-    except (outbound.Refused, ValidationError, RecordGone) as error:
+    except (http.Refused, ValidationError, RecordGone) as error:
         log.warning("an avatar was not taken: %s", type(error).__name__)  # its text may quote an address

@@ -7,15 +7,16 @@ from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
-from crm.inboxes.models import Inbox
-from crm.workspaces.checks import check_object
-from crm.workspaces.external import ExternalIds, external_id_constraints
+from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey, folded_key
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, e164, search_key, sort_key
+from crm.workspaces.validators import check_object
 from customers.models import Customer
 
-from .followups import Note, Task
+from .inboxes.models import ContactInbox
+from .notes.models import Note
+from .tasks.models import Task
 
 __all__ = ["Avatar", "Contact", "ContactInbox", "Note", "Role", "Task"]
 
@@ -207,27 +208,3 @@ class Contact(Record, ExternalIds):
         self.reachable = bool(self.email or self.phone or self.identifier)
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
         self.search_key = search_key(*self.names(), self.email, self.phone, self.phone_e164, *ids, phone=self.phone)
-
-
-class ContactInbox(Record):
-    """A contact in an inbox, and the id that the contact has there."""
-
-    contact = WorkspaceForeignKey(Contact, related_name="contact_inboxes", verbose_name=_("contact"))
-    inbox = WorkspaceForeignKey(Inbox, related_name="contact_inboxes", verbose_name=_("inbox"))
-    source_id = models.CharField(_("source id"), max_length=255)
-    hmac_verified = models.BooleanField(_("verified"), default=False)
-
-    class Meta:
-        verbose_name = _("contact's inbox")
-        verbose_name_plural = _("contacts' inboxes")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "inbox", "source_id"],
-                condition=models.Q(deleted_at=None),
-                name="contactinbox_source_unique",
-                violation_error_message=_("Another contact has this id in the inbox."),
-            )
-        ]
-
-    def __str__(self):
-        return self.source_id

@@ -1,6 +1,6 @@
 """Contacts, as a search finds them."""
 
-from crm.search.kinds import Kind
+from crm.search.registry import Kind
 
 from .models import Contact
 

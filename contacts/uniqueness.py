@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.recording import Conflict
+from crm.db.session import prepared
+from crm.history.writes import Conflict
 from crm.workspaces.actor import Actor
-from crm.workspaces.scope import prepared
 from crm.workspaces.text import e164
 
 # What each value is compared by, as an index has it.

@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from crm.workspaces.scope import tenant
+from crm.db.session import tenant
 
+from .avatars import picture_of
 from .models import Avatar
-from .pictures import picture_of
 
 
 @require_safe

@@ -9,8 +9,9 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .access.accounts import keep_address
-        from .history.kinds import register
+        from crm.accounts.users import keep_address
+        from crm.history.registry import register
+
         from .models import CustomAttribute, Inbox, Label
 
         register(CustomAttribute, "attributes")

@@ -1,8 +1,8 @@
 """The models of the crm app; each is kept in the folder of its concept."""
 
 from crm.history.models import Change, ChangeSet, Count, Spelling
-from crm.inboxes.models import Inbox
-from crm.personal.models import SavedView, Visit
+from crm.ui.models import SavedView, Visit
+from crm.workspaces.inboxes import Inbox
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 

@@ -8,10 +8,10 @@ import dj_database_url
 import structlog
 from environs import Env
 
-from crm.assets import revision
-from crm.database import Cluster
-from crm.secret import secret_key
-from crm.smtp import mail_server
+from crm.conf.assets import revision
+from crm.conf.secret_key import secret_key
+from crm.conf.smtp import mail_server
+from crm.db.cluster import Cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "crm.adminsite.apps.OperatorAdminConfig",
+    "crm.admin.apps.CarnetAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,28 +60,28 @@ INSTALLED_APPS = [
     "heroicons",
     "procrastinate.contrib.django",
     "allauth",
-    "crm.access.allauth.AccountConfig",
+    "crm.accounts.apps.AccountConfig",
     "allauth.mfa",
     "allauth.usersessions",
     *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC else []),
 ]
 
 MIDDLEWARE = [
-    "crm.api.middleware.RequestIdMiddleware",
+    "crm.server.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "crm.middleware.ContentSecurityPolicyMiddleware",
-    "crm.middleware.GZipMiddleware",
-    "crm.middleware.WhiteNoiseMiddleware",
-    "crm.middleware.SessionMiddleware",
-    "crm.middleware.LocaleMiddleware",
-    "crm.middleware.CommonMiddleware",
+    "crm.server.middleware.ContentSecurityPolicyMiddleware",
+    "crm.server.middleware.GZipMiddleware",
+    "crm.server.middleware.WhiteNoiseMiddleware",
+    "crm.server.middleware.SessionMiddleware",
+    "crm.server.middleware.LocaleMiddleware",
+    "crm.server.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "crm.middleware.AuthenticationMiddleware",
-    "crm.middleware.MessageMiddleware",
-    "crm.middleware.HtmxMiddleware",
-    "crm.middleware.AccountMiddleware",
-    "crm.middleware.UserSessionsMiddleware",
-    "crm.middleware.PreferencesMiddleware",
+    "crm.server.middleware.AuthenticationMiddleware",
+    "crm.server.middleware.MessageMiddleware",
+    "crm.server.middleware.HtmxMiddleware",
+    "crm.server.middleware.AccountMiddleware",
+    "crm.server.middleware.UserSessionsMiddleware",
+    "crm.server.middleware.PreferencesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "crm.pages.tags"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "crm.ui.template_tags"],
         },
     }
 ]
@@ -118,7 +118,7 @@ else:
     }
 # A worker thread keeps its connection. A request's first query finds out whether it still works and, if not, opens
 # another (crm.api.authentication); a health check of Django's would cost every request a round trip more.
-# Statements are prepared where the code asks for it (crm.workspaces.scope), which takes any threshold but none.
+# Statements are prepared where the code asks for it (crm.db.session), which takes any threshold but none.
 _options = {**_database.get("OPTIONS", {}), "prepare_threshold": 5}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600, "OPTIONS": _options}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -143,20 +143,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["crm.access.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["crm.accounts.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # for those who ask to be remembered, else until the browser is closed
 
-ACCOUNT_ADAPTER = "crm.access.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "crm.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "crm.access.forms.SignInForm",
-    "reauthenticate": "crm.access.forms.ConfirmForm",
-    "change_password": "crm.access.forms.ChangePasswordForm",
-    "set_password": "crm.access.forms.SetPasswordForm",
-    "reset_password": "crm.access.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "crm.access.forms.NewPasswordForm",
+    "login": "crm.accounts.forms.SignInForm",
+    "reauthenticate": "crm.accounts.forms.ConfirmForm",
+    "change_password": "crm.accounts.forms.ChangePasswordForm",
+    "set_password": "crm.accounts.forms.SetPasswordForm",
+    "reset_password": "crm.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "crm.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -172,18 +172,18 @@ ACCOUNT_RATE_LIMITS = {
 # The proxy says from where a request comes; without one nobody is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_FORMS = {
-    "authenticate": "crm.access.forms.CodeForm",
-    "reauthenticate": "crm.access.forms.ConfirmCodeForm",
-    "activate_totp": "crm.access.forms.FirstCodeForm",
+    "authenticate": "crm.accounts.forms.CodeForm",
+    "reauthenticate": "crm.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "crm.accounts.forms.FirstCodeForm",
 }
-MFA_ADAPTER = "crm.access.adapters.MFAAdapter"
+MFA_ADAPTER = "crm.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Carnet"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are wrong by seconds
 USERSESSIONS_TRACK_ACTIVITY = True
 if OIDC:
-    SOCIALACCOUNT_ADAPTER = "crm.access.oidc.SocialAccountAdapter"
+    SOCIALACCOUNT_ADAPTER = "crm.accounts.oidc.SocialAccountAdapter"
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_PROVIDERS = {
@@ -223,7 +223,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "crm.pages.places.csrf_failure"
+CSRF_FAILURE_VIEW = "crm.ui.decorators.csrf_failure"
 # A form may lead away to the provider alone, as signing in there begins with one.
 FORM_ACTIONS = ("'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC else []))
 
@@ -278,7 +278,7 @@ SPECTACULAR_SETTINGS = {
 # --- jobs: an app's tasks are in its jobs.py
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.pages.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.ui.jobs"]
 
 # --- logs: what happened, never to whom
 
@@ -303,7 +303,7 @@ LOGGING = {
     },
     "filters": {
         "jobs": {"()": "crm.jobs.logs.WithoutArguments"},
-        "secrets": {"()": "crm.access.logs.WithoutSecrets"},
+        "secrets": {"()": "crm.accounts.logs.WithoutSecrets"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -6,11 +6,11 @@ from rest_framework.routers import SimpleRouter
 
 from addresses.api import AddressViewSet
 from contacts.api import ContactViewSet
-from crm import health
 from crm.api import exceptions
+from crm.api.docs import documentation
 from crm.api.viewsets import UnknownRoute
-from crm.docs import documentation
-from crm.search_api import SearchView
+from crm.search.api import SearchView
+from crm.server import health
 from customers.api import CustomerViewSet, SegmentViewSet
 
 api = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -20,8 +20,8 @@ api.register("addresses", AddressViewSet, basename="address")
 api.register("segments", SegmentViewSet, basename="segment")
 
 own = path("api/", include([path("search", SearchView.as_view(), name="search"), *api.urls]))
-gomobile = path("api/", include("crm.dialects.gomobile.urls"))
-chatwoot = path("api/v1/", include("crm.dialects.chatwoot.urls"))
+gomobile = path("api/", include("crm.compat.gomobile.urls"))
+chatwoot = path("api/v1/", include("crm.compat.chatwoot.urls"))
 
 # What is asked for most goes first.
 urlpatterns = [
@@ -31,9 +31,9 @@ urlpatterns = [
     *documentation("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
     *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
     *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
-    path("", include("crm.access.urls")),
+    path("", include("crm.accounts.urls")),
     path("", include("contacts.urls")),
-    path("", include("crm.staff.urls")),
+    path("", include("crm.ui.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

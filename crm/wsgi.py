@@ -5,7 +5,7 @@ import os
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-from crm.serving import loading, refuse_unsafe_roles
+from crm.server.processes import loading, refuse_unsafe_roles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.history.editing import Done
+from crm.history.bulk import Done
 from crm.history.models import ChangeSet
-from crm.history.recording import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
+from crm.history.writes import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update, update_all
 from crm.workspaces.actor import Actor
 
 from .models import Customer, Segment

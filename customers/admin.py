@@ -5,12 +5,12 @@ from typing import ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from crm.adminsite.records import RecordAdmin
-from crm.adminsite.search import by_external_id, by_id, by_name
-from crm.workspaces.external import EXTERNAL_IDS
+from crm.admin.records import RecordAdmin
+from crm.admin.search import by_external_id, by_id, by_name
+from crm.workspaces.external_ids import EXTERNAL_IDS
 
 from . import actions
-from .forms import CustomerForm
+from .admin_forms import CustomerForm
 from .models import Customer, Segment
 
 

@@ -7,10 +7,10 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self):
-        from crm.history import kinds as history
-        from crm.search import kinds as search
+        from crm.history import registry as history
+        from crm.search import registry as search
 
-        from . import pages  # noqa: F401 - it registers
+        from . import ui  # noqa: F401 - it registers
         from .models import Customer, Segment
         from .search import CUSTOMERS, SEGMENTS
 

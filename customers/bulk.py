@@ -5,11 +5,11 @@ An edit is made by one of the functions here, and given to `preview_edit` and `e
 
 from uuid import UUID
 
-from crm.api.selections import Selection
-from crm.history import editing
-from crm.history.editing import Done, Edit, Preview
+from crm.history import bulk
+from crm.history.bulk import Done, Edit, Preview
+from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
-from crm.workspaces.attributes import checked_text
+from crm.workspaces.custom_attributes import checked_text
 
 from .actions import delete_customers, hold_segment
 from .models import Customer
@@ -19,12 +19,12 @@ PERMISSION = "customers:write"
 
 def segment(segment_id: UUID | None) -> Edit:
     """Return the edit that puts customers into a segment, or into none."""
-    return editing.set_value("Edit segment", "segment_id", segment_id, lambda actor: hold_segment(actor, segment_id))
+    return bulk.set_value("Edit segment", "segment_id", segment_id, lambda actor: hold_segment(actor, segment_id))
 
 
 def kind(value: str) -> Edit:
     """Return the edit that makes customers companies or individuals. Raises ValidationError for what is neither."""
-    return editing.choose(Customer, "Edit type", "type", value)
+    return bulk.choose(Customer, "Edit type", "type", value)
 
 
 def attribute(actor: Actor, key: str, text: str) -> Edit:
@@ -32,25 +32,25 @@ def attribute(actor: Actor, key: str, text: str) -> Edit:
 
     Raises ValidationError where the attribute's definition does not take the text.
     """
-    return editing.set_attribute(key, checked_text(actor.workspace_id, "customer", key, text))
+    return bulk.set_attribute(key, checked_text(actor.workspace_id, "customer", key, text))
 
 
 def preview_edit(*, actor: Actor, selection: Selection, edit: Edit) -> Preview:
     """Return what an edit would do. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview(selection.rows(actor, Customer), edit)
+    return bulk.preview(selection.rows(actor, Customer), edit)
 
 
 def edit_customers(*, actor: Actor, selection: Selection, edit: Edit) -> Done:
     """Edit the customers that are selected by now. Raises PermissionMissing or ValidationError."""
     actor.require(PERMISSION)
-    return editing.edit_all(actor, selection.rows(actor, Customer), edit)
+    return bulk.edit_all(actor, selection.rows(actor, Customer), edit)
 
 
 def preview_deletion(*, actor: Actor, selection: Selection) -> Preview:
     """Return which customers would be deleted, with all they have. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return editing.preview_deletion(selection.rows(actor, Customer))
+    return bulk.preview_deletion(selection.rows(actor, Customer))
 
 
 def delete_selected(*, actor: Actor, selection: Selection) -> Done:

@@ -2,7 +2,7 @@
 
 import django_filters
 
-from crm.api.filters import ExternalIdFilters, IdFilter, RecordFilterSet
+from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 
 from .models import Customer, Segment
 

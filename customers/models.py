@@ -5,11 +5,11 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.checks import check_object
-from crm.workspaces.external import ExternalIds, external_id_constraints
+from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
+from crm.workspaces.validators import check_object
 
 
 class Segment(Record):

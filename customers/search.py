@@ -1,6 +1,6 @@
 """Customers and segments, as a search finds them."""
 
-from crm.search.kinds import Kind
+from crm.search.registry import Kind
 
 from .models import Customer, Segment
 

@@ -10,10 +10,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from crm.access.actions import create_token, create_workspace
+from crm.db.session import tenant
+from crm.workspaces.actions import create_token, create_workspace
 from crm.workspaces.actor import Actor, operator
 from crm.workspaces.models import Workspace
-from crm.workspaces.scope import tenant
 
 from .contract import OWN
 

@@ -1,8 +1,8 @@
 import pycountry
 from django.db import migrations, models
 
+from crm.db.search_functions import RankedSearch, SearchKeyIndex, WordIndex
 from crm.search.migrating import give_search_keys
-from crm.search.operations import RankedSearch, SearchKeyIndex, WordIndex
 from crm.workspaces.text import search_key
 
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}

@@ -2,7 +2,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.db import migrations, models
 
-from crm.workspaces.operations import AddFields
+from crm.db.rls import AddFields
 
 
 class Migration(migrations.Migration):

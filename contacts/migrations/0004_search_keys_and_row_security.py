@@ -1,9 +1,9 @@
 import django.db.models.functions.text
 from django.db import migrations, models
 
-from crm.workspaces.indexed_search import IndexedSearch
-from crm.workspaces.operations import TrigramIndex, WorkspaceReference, tenant_table
-from crm.workspaces.scope import staff
+from crm.db.indexed_search import IndexedSearch
+from crm.db.rls import TrigramIndex, WorkspaceReference, tenant_table
+from crm.db.session import staff
 from crm.workspaces.text import folded
 
 BATCH = 2000

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import crm.workspaces.fields
 import crm.workspaces.identifiers
-from crm.workspaces.operations import WorkspaceReference, tenant_table
+from crm.db.rls import WorkspaceReference, tenant_table
 
 
 class Migration(migrations.Migration):

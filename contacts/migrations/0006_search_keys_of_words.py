@@ -1,7 +1,7 @@
 from django.db import migrations
 
+from crm.db.search_functions import RankedSearch, SearchKeyIndex, WordIndex
 from crm.search.migrating import give_search_keys
-from crm.search.operations import RankedSearch, SearchKeyIndex, WordIndex
 from crm.workspaces.text import folded, search_key
 
 COLUMNS = [

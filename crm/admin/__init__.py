@@ -1,5 +1,1 @@
-"""Workspaces, who may come in, what they define, inboxes and the change log, in the admin."""
-
-from . import access, history, inboxes, personal, vocabulary
-
-__all__ = ["access", "history", "inboxes", "personal", "vocabulary"]
+"""The admin site: its framework, and the admin classes of the crm app's own models."""

@@ -5,12 +5,12 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.adminsite.forms import JSONText, RecordForm
-from crm.adminsite.records import RecordAdmin
-from crm.adminsite.search import by_id, by_number
-from crm.inboxes import actions
-from crm.inboxes.models import Inbox
-from crm.workspaces.checks import check_object
+from crm.admin.forms import JSONText, RecordForm
+from crm.admin.records import RecordAdmin
+from crm.admin.search import by_id, by_number
+from crm.workspaces import actions
+from crm.workspaces.inboxes import Inbox
+from crm.workspaces.validators import check_object
 
 
 def long_text() -> forms.Textarea:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from crm.db.session import ask, ask_admitted, prepared, tenant
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_of
-from crm.workspaces.scope import ask, ask_admitted, prepared, tenant
 from crm.workspaces.tokens import digest_of
 
 INVALID = "Invalid API token"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions, status
 
-from crm.history.recording import Conflict, RecordGone
+from crm.history.writes import Conflict, RecordGone
 from crm.workspaces.actor import PermissionMissing
 
 from .renderers import answer

@@ -1,6 +1,5 @@
 """The fields that shapes are made of: strict about what comes in, and each knows its SQL for what goes out."""
 
-import uuid
 from typing import Any
 
 import orjson
@@ -9,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
-from crm.workspaces.checks import text_fault
+from crm.workspaces.parsing import as_uuid
+from crm.workspaces.validators import text_fault
 
 NO_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
 
@@ -92,16 +92,6 @@ class Id(Column, serializers.UUIDField):
         if value is None:
             self.fail("invalid")
         return value
-
-
-def as_uuid(text) -> uuid.UUID | None:
-    """Return the UUID that a text of 36 characters writes, or None."""
-    if not isinstance(text, str) or len(text) != 36:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 class Choice(Column, serializers.ChoiceField):

@@ -2,22 +2,22 @@
 
 Under row security the planner knows nothing of how many rows a condition meets, and would guess wrongly either way. So
 the first rows in the order of the page are looked at before anything else: what many rows meet is met there. What few
-meet comes from an index (crm.workspaces.indexed_search), and only what is neither is left to a walk through all rows.
-Totals are kept (crm.history.counting), or counted up to EXACT and estimated beyond: they do not hold up the rows.
+meet comes from an index (crm.db.indexed_search), and only what is neither is left to a walk through all rows.
+Totals are kept (crm.history.counters), or counted up to EXACT and estimated beyond: they do not hold up the rows.
 """
 
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from crm.history.counting import counted
+from crm.db.session import ask
+from crm.history.counters import counted
+from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
-from crm.workspaces.scope import ask
 
 from . import reading
 from .authentication import Asked
-from .filters import Condition
-from .shapes import Shape
+from .serializers import Shape
 
 # How many rows are looked at first, by how many are skipped: a few sizes, so that statements stay prepared.
 WINDOW = 2000

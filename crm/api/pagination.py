@@ -9,10 +9,8 @@ from uuid import UUID
 import orjson
 from rest_framework.exceptions import ValidationError
 
-from crm.workspaces.checks import text_fault
-
-from .fields import as_uuid
-from .moments import parse_moment
+from crm.workspaces.parsing import as_uuid, parse_moment
+from crm.workspaces.validators import text_fault
 
 MAX_LIMIT = 1000
 LONGEST = 200  # characters of a search

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from crm.history.recording import RecordGone
+from crm.db.session import ask, tenant
+from crm.history.writes import RecordGone
+from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
-from crm.workspaces.scope import ask, tenant
 
 from .authentication import Asked
-from .filters import Condition
 from .pagination import Cursor, Order
-from .shapes import Shape
+from .serializers import Shape
 
 Record = dict[str, Any]
 

@@ -7,10 +7,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from crm.queries.filters import IdFilter
+
 from .fields import Email
-from .filters import IdFilter
 from .pagination import LONGEST, MAX_LIMIT, ORDERS
-from .shapes import Shape
+from .serializers import Shape
 
 REASONS = {
     "400": "Something in the request is wrong; `errors` says what, by field.",

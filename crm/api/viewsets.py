@@ -13,18 +13,18 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from crm.history.recording import RecordGone
+from crm.db.session import tenant
+from crm.history.writes import RecordGone
+from crm.queries.filters import Condition, RecordFilterSet, both
 from crm.workspaces.actor import Actor
-from crm.workspaces.scope import tenant
+from crm.workspaces.parsing import as_uuid
 
 from . import reading
 from .authentication import AnsweredAtOnce
-from .fields import as_uuid
-from .filters import Condition, RecordFilterSet, both
 from .pagination import Cursor, Order, parse_limit, parse_search
 from .parsers import sent_object
 from .renderers import answer
-from .shapes import Shape
+from .serializers import Shape
 
 # A list asked for whole is answered at once up to this many records, and streamed beyond.
 AT_ONCE = 500

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.records import RecordQuerySet, WorkspaceRow
 
-from .kinds import kinds
+from .registry import kinds
 
 
 class Trace(WorkspaceRow):
@@ -97,7 +97,7 @@ class Change(Trace):
 class Count(WorkspaceRow):
     """How many live records of a kind a workspace has: the sum over its rows, of which each writer adds to a free one.
 
-    Rows are a few for each writer that there was at once, so that none waits for another (crm.history.counting).
+    Rows are a few for each writer that there was at once, so that none waits for another (crm.history.counters).
     """
 
     record_type = models.CharField(max_length=32)
@@ -110,7 +110,7 @@ class Count(WorkspaceRow):
 
 
 class Spelling(WorkspaceRow):
-    """A word in the names of a workspace, under itself or without one of its letters (crm.history.spelling)."""
+    """A word in the names of a workspace, under itself or without one of its letters (crm.history.spellings)."""
 
     spelling = models.TextField()
     word = models.TextField()

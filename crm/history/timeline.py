@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
-from .kinds import kinds
 from .models import Change, ChangeSet
+from .registry import kinds
 
 SHOWN = 20
 

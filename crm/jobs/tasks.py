@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, JobDeferrer
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 
-from crm.workspaces.scope import staff
+from crm.db.session import staff
 
 # Seconds before each further attempt; after the last one the job stays failed.
 DELAYS = (30, 300, 1_800, 7_200)

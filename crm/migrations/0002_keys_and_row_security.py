@@ -1,8 +1,8 @@
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
-from crm.workspaces.lookups import TokenLookup
-from crm.workspaces.operations import GlobalTables, RowSecurity, tenant_table
+from crm.db.functions import TokenLookup
+from crm.db.rls import GlobalTables, RowSecurity, tenant_table
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-import crm.workspaces.checks
+import crm.workspaces.validators
 import crm.workspaces.fields
 import crm.workspaces.identifiers
 import django.core.validators
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                     crm.workspaces.fields.DocumentField(
                         blank=True,
                         default=dict,
-                        validators=[crm.workspaces.checks.check_object],
+                        validators=[crm.workspaces.validators.check_object],
                         verbose_name="settings of assignment",
                     ),
                 ),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                     crm.workspaces.fields.DocumentField(
                         blank=True,
                         default=dict,
-                        validators=[crm.workspaces.checks.check_object],
+                        validators=[crm.workspaces.validators.check_object],
                         verbose_name="settings of the survey",
                     ),
                 ),

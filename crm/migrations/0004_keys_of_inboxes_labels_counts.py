@@ -1,8 +1,8 @@
 from django.contrib.postgres.operations import BtreeGinExtension
 from django.db import migrations
 
-from crm.workspaces.lookups import MemberDirectory, TokenLookup, WorkspaceLookup
-from crm.workspaces.operations import tenant_table
+from crm.db.functions import MemberDirectory, TokenLookup, WorkspaceLookup
+from crm.db.rls import tenant_table
 
 
 class Migration(migrations.Migration):

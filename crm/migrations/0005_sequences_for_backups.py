@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from crm.workspaces.scope import STAFF
+from crm.db.session import STAFF
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from crm.workspaces.lookups import InvitationLookup, InvitedLookup, PlacesLookup
-from crm.workspaces.operations import tenant_table
-from crm.workspaces.scope import STAFF
+from crm.db.functions import InvitationLookup, InvitedLookup, PlacesLookup
+from crm.db.rls import tenant_table
+from crm.db.session import STAFF
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import crm.workspaces.identifiers
-from crm.workspaces.operations import tenant_table
+from crm.db.rls import tenant_table
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import crm.workspaces.identifiers
-from crm.search.operations import WordsFunction
-from crm.workspaces.operations import tenant_table
+from crm.db.rls import tenant_table
+from crm.db.search_functions import WordsFunction
 
 
 class Migration(migrations.Migration):

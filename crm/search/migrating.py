@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from crm.history.spelling import spell, words_of
-from crm.workspaces.scope import staff
+from crm.db.session import staff
+from crm.history.spellings import spell, words_of
 
 BATCH = 5000
 # One more batch, in the order of the primary key, which ends where it ends.

@@ -10,9 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.db.session import prepared
+
 from .permissions import Role
 from .records import Record, RecordQuerySet
-from .scope import prepared
 
 
 class InvitationQuerySet(RecordQuerySet):

@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from crm.db.session import prepared
+
 from .identifiers import new_id
-from .scope import prepared
 
 
 class RecordQuerySet(models.QuerySet):
@@ -29,6 +30,11 @@ class RecordQuerySet(models.QuerySet):
         field: Any = self.model._meta.get_field(name)
         column = f"{self.model._meta.db_table}.{field.column}"
         return self.extra(where=[f"{column} = ANY(%s)"], params=[list(pks)])  # type: ignore[return-value]  # noqa: S610
+
+    def of(self, record: Any) -> Self:
+        """Return the rows, such as notes, that belong to a contact or a customer."""
+        rows = self.in_workspace(record.workspace_id).live()
+        return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
 
     def held(self, workspace_id, pk):
         """Return a live row that cannot be deleted before the transaction ends, or None.

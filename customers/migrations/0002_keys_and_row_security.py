@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from crm.workspaces.operations import TrigramIndex, tenant_table
+from crm.db.rls import TrigramIndex, tenant_table
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from crm.workspaces.indexed_search import IndexedSearch
+from crm.db.indexed_search import IndexedSearch
 
 
 class Migration(migrations.Migration):

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from crm.db.session import staff
 from crm.history.models import Change
 from crm.workspaces.models import User
-from crm.workspaces.scope import staff
 from customers.actions import create_customer
 
 # A GIF of one pixel.

@@ -7,13 +7,13 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from contacts.actions import create_contact, create_note, delete_contact, set_avatar
-from contacts.channels import connect_contact
+from contacts.actions import create_contact, delete_contact, set_avatar
+from contacts.inboxes.actions import connect_contact
 from contacts.models import Avatar, Contact, ContactInbox, Note
-from crm.access.actions import create_label
-from crm.inboxes.actions import create_inbox
+from contacts.notes.actions import create_note
+from crm.db.session import staff
+from crm.workspaces.actions import create_inbox, create_label
 from crm.workspaces.models import Label
-from crm.workspaces.scope import staff
 
 from .conftest import PIXEL, changes, errors_of, inline, stored
 

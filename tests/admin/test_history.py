@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.adminsite.history import CHANGES_SHOWN
+from crm.admin.change_history import CHANGES_SHOWN
 from crm.history.models import Change
 from customers.actions import update_customer
 from customers.models import Customer

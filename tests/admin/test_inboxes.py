@@ -3,11 +3,11 @@
 import pytest
 
 from contacts.actions import create_contact
-from contacts.channels import connect_contact
+from contacts.inboxes.actions import connect_contact
 from contacts.models import Contact, ContactInbox
 from crm.history.models import Count
-from crm.inboxes.actions import create_inbox
-from crm.inboxes.models import Inbox
+from crm.workspaces.actions import create_inbox
+from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, User
 
 from .conftest import changes, errors_of, stored

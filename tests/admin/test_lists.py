@@ -6,11 +6,11 @@ from django.urls import reverse
 from addresses.models import Address
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Avatar, Contact, ContactInbox, Note
-from crm.adminsite.lists import DEEPEST_PAGE, ROWS
+from crm.admin.lists import DEEPEST_PAGE, ROWS
+from crm.db.session import staff
 from crm.history.models import Count
-from crm.inboxes.models import Inbox
+from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
-from crm.workspaces.scope import staff
 from customers.models import Customer, Segment
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from crm.access.actions import create_membership
+from crm.workspaces.actions import create_membership
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import Membership, User
 

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from contacts.tasks.actions import create_task
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
@@ -12,20 +13,19 @@ from django.test import Client
 from django.urls import reverse
 
 from addresses.actions import create_address
-from contacts.actions import create_contact, create_note, set_avatar
-from contacts.channels import connect_contact
+from contacts.actions import create_contact, set_avatar
+from contacts.inboxes.actions import connect_contact
 from contacts.models import Avatar, Contact
-from contacts.tasks import create_task
-from crm.access.actions import create_attribute, create_label, create_membership
-from crm.access.invitations import create_invitation
+from contacts.notes.actions import create_note
+from crm.accounts.invitations import create_invitation
+from crm.db.session import staff
 from crm.history.models import Change, ChangeSet, Count, Spelling
-from crm.inboxes.actions import create_inbox
-from crm.personal.actions import create_view
-from crm.personal.models import SavedView, Visit
-from crm.personal.visits import visit
+from crm.ui.models import SavedView, Visit
+from crm.ui.saved_views import create_view
+from crm.ui.visits import visit
+from crm.workspaces.actions import create_attribute, create_inbox, create_label, create_membership
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, User, Workspace
-from crm.workspaces.scope import staff
 from customers.actions import create_customer, create_segment, delete_customer
 
 from .conftest import PIXEL

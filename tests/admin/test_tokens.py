@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from crm.access.actions import create_membership
+from crm.workspaces.actions import create_membership
 from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
+from tests.conftest import fresh_connection
 
-from ..conftest import fresh_connection
 from .conftest import changes, errors_of, stored
 
 

@@ -6,7 +6,7 @@ from addresses.actions import create_address
 from addresses.models import Address
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Contact
-from crm.access.actions import create_attribute
+from crm.workspaces.actions import create_attribute
 from crm.workspaces.models import CustomAttribute, Membership, User, Workspace
 from customers.actions import create_customer, delete_customer
 from customers.models import Customer, Segment

@@ -2,12 +2,11 @@
 
 import pytest
 
-from crm.access.actions import revoke_token, update_token
 from crm.api import authentication
+from crm.workspaces.actions import revoke_token, update_token
 from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
-
-from ..conftest import CLIENT, fresh_connection
+from tests.conftest import CLIENT, fresh_connection
 
 
 class Door:

@@ -5,11 +5,10 @@ import base64
 import pytest
 
 from contacts.models import Contact
+from crm.db.session import staff
 from crm.history.models import Change
-from crm.workspaces.scope import staff
-
-from ..conftest import fresh_connection
-from ..contract import OWN
+from tests.conftest import fresh_connection
+from tests.contract import OWN
 
 GOOD = {"first_name": "Jean", "last_name": "Dupont", "email": "jean@acme.com"}
 

@@ -5,11 +5,10 @@ from django.db import DatabaseError, connection, transaction
 
 from contacts.models import Contact
 from crm.api import reading
+from crm.db.session import staff, tenant
 from crm.history.models import Change
 from crm.workspaces.models import AccessToken, Workspace
-from crm.workspaces.scope import staff, tenant
-
-from ..conftest import fresh_connection
+from tests.conftest import fresh_connection
 
 TABLES = [
     "crm_accesstoken", "crm_change", "crm_changeset", "crm_customattribute", "crm_membership",

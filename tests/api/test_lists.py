@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import connection
 
-from crm.workspaces.scope import tenant
+from crm.db.session import tenant
 
 NAMES = ["Zoé", "Éric", "eric", "Émile", "Ærø", "Ana", "ana", "Łucja", "李", "Óscar"]
 

@@ -7,8 +7,8 @@ from contacts.api import ContactShape
 from crm.api import numbered
 from crm.api.numbered import Numbered, Search
 from crm.history.models import Count
+from tests.conftest import fresh_connection
 
-from ..conftest import fresh_connection
 from .test_queries import fill
 
 ROWS, SIZE = 200, 7

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..conftest import person
+from tests.conftest import person
 
 ENDPOINTS = [
     (method, resource, path)

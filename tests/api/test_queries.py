@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import connection
 
-from ..conftest import fresh_connection
+from tests.conftest import fresh_connection
 
 READS = 2  # the token; role, workspace and rows together
 # Scopes are savepoints in a test, and put the outer scope back: in production BEGIN with the scope, and COMMIT.

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from ..conftest import Person, person
-from ..live.conftest import server  # noqa: F401, a fixture
-from ..pages.conftest import client_of
+from tests.conftest import Person, person
+from tests.integration.conftest import server  # noqa: F401, a fixture
+from tests.ui.conftest import client_of
 
 QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 PATIENCE_MILLISECONDS = 20_000

@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from contacts.tasks.actions import create_task
 
-from contacts.actions import create_note
-from contacts.tasks import create_task
-from crm.access.actions import create_attribute, create_label
-from crm.access.invitations import create_invitation
-from crm.inboxes.actions import create_inbox
+from contacts.notes.actions import create_note
+from crm.accounts.invitations import create_invitation
+from crm.db.session import staff
+from crm.workspaces.actions import create_attribute, create_inbox, create_label
 from crm.workspaces.models import User
-from crm.workspaces.scope import staff
-
-from ..conftest import Person
-from ..pages.conftest import client_of, membership_of
+from tests.conftest import Person
+from tests.ui.conftest import client_of, membership_of
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}

@@ -2,11 +2,10 @@
 
 from playwright.sync_api import expect
 
-from crm.access.accounts import update_preferences
+from crm.accounts.users import update_preferences
+from crm.db.session import staff
 from crm.workspaces.models import User
-from crm.workspaces.scope import staff
-
-from ..pages.conftest import membership_of
+from tests.ui.conftest import membership_of
 
 PAPER = "getComputedStyle(document.body).backgroundColor"
 

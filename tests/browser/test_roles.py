@@ -1,8 +1,7 @@
 """Who may only read sees nothing to write with, and who is elsewhere sees nothing."""
 
+from contacts.tasks.actions import create_task
 from playwright.sync_api import expect
-
-from contacts.tasks import create_task
 
 WRITING = [
     "New contact",

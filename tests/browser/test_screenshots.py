@@ -4,8 +4,8 @@ from contextlib import nullcontext
 
 from django.core.cache import cache
 
-from crm import screenshots
-from crm.demo import loading
+from crm.tools import screenshots
+from crm.tools.demo import loading
 
 
 def test_there_is_a_picture_of_each_main_page(chromium, server, transactional_db, settings, monkeypatch, tmp_path):

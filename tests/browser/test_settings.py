@@ -3,7 +3,7 @@
 import httpx
 from playwright.sync_api import expect
 
-from ..pages.conftest import membership_of
+from tests.ui.conftest import membership_of
 
 
 def test_a_token_is_made_whose_secret_is_shown_once(sit, server, alice):

@@ -16,10 +16,10 @@ from .carnet import Carnet
 
 CLIENT = {"CRM_OIDC_CLIENT_ID": "carnet", "CRM_OIDC_SECRET": "secret of the client", "CRM_OIDC_NAME": "Acme login"}
 INVITE = """
-from crm.access.invitations import create_invitation
-from crm.demo.loading import WORKSPACE
+from crm.accounts.invitations import create_invitation
+from crm.tools.demo.loading import WORKSPACE
 from crm.workspaces.actor import operator
-from crm.workspaces.scope import tenant
+from crm.db.session import tenant
 with tenant(WORKSPACE):
     print(create_invitation(actor=operator(WORKSPACE, door="test", name="alice"), email="zoe@example.com")[1])
 """

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import psycopg
 
-from crm.database import Cluster
+from crm.db.cluster import Cluster
 
 from .carnet import Carnet
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from crm.database import Cluster
-from crm.serving import SERVED_BY, server_command
+from crm.db.cluster import Cluster
+from crm.server.processes import SERVED_BY, server_command
 
 from .carnet import PROJECT, Carnet, environment, eventually, free_port
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from crm.database import Cluster
+from crm.db.cluster import Cluster
 
 from .carnet import PATIENCE_SECONDS, PROJECT, Carnet, environment, eventually
 
@@ -19,7 +19,7 @@ RENAME = """
 from uuid import UUID
 from crm.jobs.tasks import enqueue
 from crm.workspaces.models import Workspace
-from crm.workspaces.scope import staff
+from crm.db.session import staff
 from tests.jobs.errands import rename
 with staff():
     workspace = Workspace.objects.get(slug="demo")
@@ -27,7 +27,7 @@ enqueue(rename, workspace_id=workspace.pk, customer_id=UUID("{customer}"), name=
 """
 NAME = """
 from customers.models import Customer
-from crm.workspaces.scope import staff
+from crm.db.session import staff
 with staff():
     print(Customer.objects.get(pk="{customer}").name)
 """

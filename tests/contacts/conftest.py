@@ -6,8 +6,8 @@ import pytest
 
 from contacts.actions import create_contact
 from contacts.models import Contact
-from crm.inboxes.actions import create_inbox
-from crm.inboxes.models import Inbox
+from crm.workspaces.actions import create_inbox
+from crm.workspaces.inboxes import Inbox
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.workspaces.attributes import checked_value
+from crm.workspaces.custom_attributes import checked_value
 from crm.workspaces.models import CustomAttribute
 
 Type = CustomAttribute.Type

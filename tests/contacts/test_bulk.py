@@ -8,16 +8,15 @@ from contacts import bulk
 from contacts.actions import create_contact, update_contact
 from contacts.filters import ContactFilters
 from contacts.models import Contact
-from crm.access.actions import create_attribute
-from crm.api.selections import Selection
 from crm.history.models import Change, ChangeSet
-from crm.history.undoing import undo_set
+from crm.history.revert import undo_set
+from crm.queries.selection import Selection
+from crm.workspaces.actions import create_attribute
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.permissions import PERMISSIONS
 from customers.actions import create_customer, delete_customer
-
-from ..history.test_counting import kept, real
+from tests.history.test_counters import kept, real
 
 
 @pytest.fixture

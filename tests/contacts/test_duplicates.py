@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from contacts.actions import delete_contact
-from contacts.duplicates import alike
 from contacts.models import Contact
+from contacts.queries import alike
 
 
 @pytest.fixture

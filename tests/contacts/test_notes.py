@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from contacts.actions import create_note, delete_note, update_note
 from contacts.models import Note
+from contacts.notes.actions import create_note, delete_note, update_note
 from crm.history.models import ChangeSet
 from crm.workspaces.identifiers import new_id
 from customers.actions import create_customer, delete_customer

@@ -5,12 +5,12 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import ValidationError
 
-from contacts.channels import connect_contact, disconnect_contact, replace_inboxes
+from contacts.inboxes.actions import connect_contact, disconnect_contact, replace_inboxes
 from contacts.models import ContactInbox
-from crm.history.recording import Conflict, RecordGone
-from crm.inboxes.actions import delete_inbox
-from crm.inboxes.models import Inbox
+from crm.history.writes import Conflict, RecordGone
+from crm.workspaces.actions import delete_inbox
 from crm.workspaces.identifiers import new_id
+from crm.workspaces.inboxes import Inbox
 
 ADA = {"full_name": "Ada", "email": "Ada@b.fr", "phone": "+33 6 12 34 56 78"}
 SMS, WHATSAPP = {"medium": "sms"}, {"medium": "whatsapp"}

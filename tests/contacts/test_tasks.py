@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
+from contacts.tasks.actions import complete_task, create_task, delete_task, reopen_task, update_task
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from contacts.actions import delete_contact, delete_contacts
-from contacts.followups import MANY
 from contacts.models import Task
-from contacts.tasks import complete_task, create_task, delete_task, reopen_task, update_task
-from crm.access.actions import create_membership, delete_membership
+from contacts.tasks.models import MANY
 from crm.history.models import Change
-from crm.history.recording import Outdated, RecordGone
+from crm.history.writes import Outdated, RecordGone
+from crm.workspaces.actions import create_membership, delete_membership
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import User

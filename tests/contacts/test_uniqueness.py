@@ -8,10 +8,9 @@ from django.db import connection
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Contact
 from contacts.uniqueness import TAKEN, hold_unique
-from crm.access.actions import create_workspace
-from crm.history.recording import Conflict
-
-from ..conftest import person
+from crm.history.writes import Conflict
+from crm.workspaces.actions import create_workspace
+from tests.conftest import person
 
 ADA = {"email": "Ada@B.fr", "phone": "+33 6 12 34 56 78", "identifier": "a-7"}
 

@@ -7,11 +7,12 @@ from django.db import transaction
 from addresses import bulk as addresses
 from addresses.actions import create_address
 from addresses.models import Address
-from contacts.actions import create_contact, create_note
+from contacts.actions import create_contact
 from contacts.models import Contact, Note
-from crm.api.selections import Selection
+from contacts.notes.actions import create_note
 from crm.history.models import ChangeSet
-from crm.history.undoing import undo_set
+from crm.history.revert import undo_set
+from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import PERMISSIONS
 from customers import bulk

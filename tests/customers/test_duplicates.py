@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from customers.actions import create_customer, delete_customer
-from customers.duplicates import alike
 from customers.models import Customer
+from customers.queries import alike
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ from django.core.exceptions import ValidationError
 from contacts.actions import create_contact, update_contact
 from contacts.models import Contact
 from crm.history.models import Change, ChangeSet
-from crm.history.recording import RecordGone
+from crm.history.writes import RecordGone
 from crm.workspaces.actor import PermissionMissing, operator
 from crm.workspaces.identifiers import new_id
 from customers.actions import create_customer, delete_customer
 from customers.models import Customer
-
-from ..conftest import person
+from tests.conftest import person
 
 
 def history(someone, record, model=Contact):

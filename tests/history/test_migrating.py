@@ -6,17 +6,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from contacts.actions import create_contact, create_note, delete_contact, set_avatar
-from contacts.channels import connect_contact
+from contacts.actions import create_contact, delete_contact, set_avatar
+from contacts.inboxes.actions import connect_contact
 from contacts.models import Contact
-from crm.access.actions import create_attribute, create_label, create_workspace
-from crm.history.counting import Counted
+from contacts.notes.actions import create_note
+from crm.db.session import staff, tenant
+from crm.history.counters import Counted
 from crm.history.models import Count
-from crm.inboxes.actions import create_inbox
+from crm.workspaces.actions import create_attribute, create_inbox, create_label, create_workspace
 from crm.workspaces.actor import operator
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import CustomAttribute, User
-from crm.workspaces.scope import staff, tenant
 
 DERIVING = import_module("contacts.migrations.0004_search_keys_and_row_security")
 WORKSPACE = new_id()

@@ -1,17 +1,18 @@
 """What has happened, newest first, a change set as one line."""
 
 import pytest
+from contacts.tasks.actions import create_task
 from django.db import connection
 
 from addresses.actions import create_address
-from contacts.actions import create_contact, create_note, delete_contacts, label_contacts, update_contact
+from contacts.actions import create_contact, delete_contacts, label_contacts, update_contact
 from contacts.models import Contact
-from contacts.tasks import create_task
-from crm.history.appending import Difference, append
+from contacts.notes.actions import create_note
+from crm.history.change_log import Difference, append
 from crm.history.models import Change, ChangeSet
-from crm.history.recording import open_set
+from crm.history.revert import undo, undo_set
 from crm.history.timeline import SHOWN, recently_changed, timeline
-from crm.history.undoing import undo, undo_set
+from crm.history.writes import open_set
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from customers.actions import create_customer, delete_customer, update_customer

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from crm.jobs.working import work
-from crm.workspaces.scope import staff
+from crm.db.session import staff
+from crm.jobs.worker import work
 
 from . import errands
 

@@ -3,9 +3,9 @@
 import time
 from uuid import UUID
 
+from crm.db.session import tenant
 from crm.jobs.tasks import enqueue, task
 from crm.workspaces.actor import operator
-from crm.workspaces.scope import tenant
 from customers.actions import update_customer
 
 given: list[dict] = []

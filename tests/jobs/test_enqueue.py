@@ -3,8 +3,8 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from crm.db.session import tenant
 from crm.jobs.tasks import enqueue
-from crm.workspaces.scope import tenant
 from customers.actions import create_customer
 from customers.models import Customer
 

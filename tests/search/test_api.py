@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ..api.test_lists import flat, ids, pages
-from ..conftest import person
+from tests.api.test_lists import flat, ids, pages
+from tests.conftest import person
 
 
 def found(person, query, **more):
@@ -113,8 +113,8 @@ def listed(alice):
 @pytest.mark.parametrize("many", [1, 40])
 @pytest.mark.parametrize("resource", LISTS)
 def test_a_list_is_narrowed_to_what_is_found(alice, bob, charlie, listed, monkeypatch, resource, few, many):
-    monkeypatch.setattr("crm.search.narrowing.FEW", few)
-    monkeypatch.setattr("crm.search.narrowing.MANY", many)
+    monkeypatch.setattr("crm.search.condition.FEW", few)
+    monkeypatch.setattr("crm.search.condition.MANY", many)
     first, other, last = listed[resource]
     path = f"/api/{resource}?q="
     for query in ("dupont", "DUP%C3%94NT", "dup", "d", "dupond", "upon"):
@@ -170,8 +170,8 @@ queries = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categ
 def test_no_query_fails(alice, listed_once, query):
     from urllib.parse import quote
 
-    from crm.search.finding import find
-    from crm.search.narrowing import narrowed
+    from crm.search.condition import narrowed
+    from crm.search.global_search import find
 
     with alice.scope():
         hits = find(alice.workspace.id, query)

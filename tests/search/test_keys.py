@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm.search.operations import LONGEST_WORD
+from crm.db.search_functions import LONGEST_WORD
 from crm.workspaces.text import folded, national_digits, parts, search_key
 
 texts = st.text(
@@ -65,7 +65,7 @@ def test_any_text_has_national_digits_or_none(phone):
 @pytest.mark.parametrize("length", [1, LONGEST_WORD, LONGEST_WORD + 1, 512])
 @pytest.mark.parametrize("letter", ["x", "𐐨", "\ufdfa", "㍿"])
 def test_words_of_any_length_are_indexed_and_found(alice, letter, length):
-    from crm.search.finding import find
+    from crm.search.global_search import find
 
     customer = alice.customer(name="Zzyzx")
     address = alice.address(customer, address_line1=letter * min(length, 255))

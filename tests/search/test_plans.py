@@ -3,14 +3,13 @@
 import pytest
 from django.db import connection
 
-from crm.history.spelling import ADD
-from crm.search import spelling
-from crm.search.finding import arrays, find
-from crm.search.narrowing import narrowed
-from crm.search.wanted import Wanted
-
-from ..api.test_queries import work
-from ..conftest import fresh_connection
+from crm.history.spellings import ADD
+from crm.search import fuzzy
+from crm.search.condition import narrowed
+from crm.search.global_search import arrays, find
+from crm.search.query import Wanted
+from tests.api.test_queries import work
+from tests.conftest import fresh_connection
 
 ROWS = 5000
 TABLES = ["customers_customer", "contacts_contact", "addresses_address"]
@@ -81,7 +80,7 @@ def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, ta
 def test_spellings_are_found_by_their_index(full):
     with full.scope(), connection.cursor() as cursor:
         for sql, params in (
-            (spelling.FIND, [full.workspace.id, ["rare", "rar"]]),
+            (fuzzy.FIND, [full.workspace.id, ["rare", "rar"]]),
             (ADD, {"workspace": full.workspace.id, "words": ["rare", "often"]}),
         ):
             cursor.execute(f"EXPLAIN {sql}", params)

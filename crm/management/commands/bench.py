@@ -5,12 +5,12 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from crm.bench import api, doors, pages, search
-from crm.bench.driving import Unmeasurable
-from crm.bench.report import table
+from crm.tools.bench import api, compat, pages, search
+from crm.tools.bench.driving import Unmeasurable
+from crm.tools.bench.report import table
 
 FEWEST = 100  # contacts: two pages
-MEASURES = {"api": api.measure, "doors": doors.measure, "search": search.measure, "pages": pages.measure}
+MEASURES = {"api": api.measure, "doors": compat.measure, "search": search.measure, "pages": pages.measure}
 
 
 class Command(BaseCommand):

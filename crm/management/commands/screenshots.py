@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from crm import screenshots
+from crm.tools import screenshots
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from crm.access.actions import create_token, revoke_token
+from crm.db.session import staff, tenant
+from crm.workspaces.actions import create_token, revoke_token
 from crm.workspaces.actor import Actor, operator
 from crm.workspaces.models import AccessToken, Workspace
 from crm.workspaces.permissions import Role
-from crm.workspaces.scope import staff, tenant
 
 from .up import prepare_database
 

@@ -14,12 +14,14 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError, connection
 from psycopg.errors import InsufficientPrivilege
 
-from crm.database import Cluster, problems, setup_sql
-from crm.demo import loading
-from crm.health import pending_migrations
-from crm.serving import SERVED_BY, Worker, server_command, stop
+from crm.db.checks import problems
+from crm.db.cluster import Cluster
+from crm.db.roles import setup_sql
+from crm.db.session import staff
+from crm.server.health import pending_migrations
+from crm.server.processes import SERVED_BY, Worker, server_command, stop
+from crm.tools.demo import loading
 from crm.workspaces.models import Workspace
-from crm.workspaces.scope import staff
 
 # A server that was killed a moment ago may still hold the port.
 PATIENCE_SECONDS = 3

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from procrastinate.exceptions import ConnectorException
 
-from crm.health import pending_migrations
-from crm.jobs.working import work_until_told
-from crm.serving import end_with_parent, refuse_unsafe_roles
+from crm.jobs.worker import work_until_told
+from crm.server.health import pending_migrations
+from crm.server.processes import end_with_parent, refuse_unsafe_roles
 
 from .up import check_database
 

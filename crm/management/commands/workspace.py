@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
-from crm.access.actions import create_workspace
+from crm.workspaces.actions import create_workspace
 
 from .up import prepare_database
 

@@ -1,0 +1,50 @@
+"""The id that a contact has in an inbox: made by the inbox's channel, where it is not given."""
+
+import re
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from crm.workspaces.inboxes import Inbox
+
+Channel = Inbox.Channel
+# Channels on which an id is an address that may change hands; elsewhere it stays whose it is.
+CHANGES_HANDS = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
+NO_EMAIL = _("The contact has no e-mail address, which is its id in this inbox.")
+NO_PHONE = _("The contact has no phone number, which is its id in this inbox.")
+FORMATS = {
+    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or an id that stands for a business's user
+    (Channel.TWILIO, Inbox.Medium.SMS): r"\+\d{1,15}",
+    (Channel.TWILIO, Inbox.Medium.WHATSAPP): r"whatsapp:\+\d{1,15}",
+}
+
+
+def source_id_of(contact: Contact, inbox: Inbox) -> str:
+    """Return the id that a contact has in an inbox. Raises ValidationError where the channel needs what is missing."""
+    if inbox.channel_type in (Channel.API, Channel.WEB_WIDGET):
+        return str(uuid.uuid4())
+    if inbox.channel_type == Channel.EMAIL:
+        if not contact.email:
+            raise ValidationError({"email": [NO_EMAIL]})
+        return contact.email
+    phone = contact.phone_e164 or contact.phone
+    if not phone:
+        raise ValidationError({"phone": [NO_PHONE]})
+    if inbox.channel_type == Channel.WHATSAPP:
+        return phone.removeprefix("+")
+    prefix = "whatsapp:" if inbox.medium == Inbox.Medium.WHATSAPP else ""
+    return prefix + phone
+
+
+def check_source_id(source_id: str, inbox: Inbox) -> None:
+    """Raise ValidationError where an id is none that the inbox's channel has."""
+    pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium))
+    if pattern and not re.fullmatch(pattern, source_id, re.ASCII):
+        raise ValidationError({"source_id": [_("Must look like %(pattern)s in this inbox.") % {"pattern": pattern}]})
+
+
+def set_aside(source_id: str) -> str:
+    """Return the id of a contact whose id in an inbox has gone to another contact."""
+    return f"{source_id[:200]}-{uuid.uuid4().hex[:20]}"

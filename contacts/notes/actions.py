@@ -1,0 +1,36 @@
+"""The writes on notes; each runs inside the session of the actor's workspace."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from contacts.actions import hold_subject
+from crm.history.writes import insert, locked, remove, update
+from crm.workspaces.actor import Actor
+
+from .models import Note
+
+
+def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, customer_id: UUID | None = None) -> Note:
+    """Save a remark on a contact or on a customer. Raises PermissionMissing, or ValidationError."""
+    actor.require("contacts:write")
+    if (contact_id is None) == (customer_id is None):
+        raise ValidationError({"contact_id": [_("Say whom the note is on: a contact or a customer.")]})
+    hold_subject(actor, contact_id, customer_id)
+    whom = {"contact_id": contact_id, "customer_id": customer_id}
+    return insert(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
+
+
+def update_note(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Note:
+    """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
+    actor.require("contacts:write")
+    return update(actor, locked(actor, Note, pk), values, seen=seen)
+
+
+def delete_note(*, actor: Actor, pk: UUID) -> None:
+    """Delete a note. Raises PermissionMissing, RecordGone."""
+    actor.require("contacts:write")
+    remove(actor, locked(actor, Note, pk, to_delete=True))

@@ -1,0 +1,16 @@
+"""Who a session belongs to."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from crm.workspaces.context import PLACES
+from crm.workspaces.models import User
+
+
+class Backend(AuthenticationBackend):
+    """Signs in by e-mail address; the user of a session comes along with the workspaces they are a member of."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.annotate(places=PLACES).filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

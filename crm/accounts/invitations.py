@@ -1,0 +1,99 @@
+"""The invitation of members, from the making of one to its acceptance."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.db.session import tenant
+from crm.history.writes import insert, locked, remove, update
+from crm.workspaces.actor import Actor
+from crm.workspaces.identifiers import new_id
+from crm.workspaces.invitations import Invitation, find_invitation
+from crm.workspaces.models import Membership, User
+from crm.workspaces.permissions import Role
+from crm.workspaces.tokens import digest_of, new_invitation
+
+from .users import create_user
+
+VALID_DAYS = 7
+ALREADY_MEMBER = _("This person is a member already.")
+NOT_OPEN = _("This invitation is no longer open. Ask for another one.")
+NOT_YOURS = _("This invitation is for somebody else. Sign in with the e-mail address that it was sent to.")
+
+
+def create_invitation(
+    *, actor: Actor, email: str, role: str = Role.AGENT, pk: UUID | None = None
+) -> tuple[Invitation, str]:
+    """Invite a person, and return the invitation with its secret, which is kept nowhere; an earlier one ends.
+
+    Raises PermissionMissing, or ValidationError where the person is a member.
+    """
+    actor.require("members:write")
+    email, secret = email.strip().lower(), new_invitation()
+    if _is_member(actor.workspace_id, email):
+        raise ValidationError({"email": [ALREADY_MEMBER]})
+    earlier = Invitation.objects.in_workspace(actor.workspace_id).live().pending().filter(email=email)
+    with transaction.atomic():
+        for invitation in earlier.select_for_update():
+            remove(actor, invitation)
+        expires_at = timezone.now() + timedelta(days=VALID_DAYS)
+        invitation = Invitation(
+            id=pk or new_id(),
+            email=email,
+            role=role,
+            digest=digest_of(secret),
+            invited_by=actor.name,
+            expires_at=expires_at,
+        )
+        return insert(actor, invitation), secret
+
+
+def delete_invitation(*, actor: Actor, pk: UUID) -> None:
+    """Take an invitation back; its secret lets nobody in from then on."""
+    actor.require("members:write")
+    remove(actor, locked(actor, Invitation, pk, to_delete=True))
+
+
+def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membership:
+    """Make a user a member by an invitation of theirs. Raises ValidationError where it is not open, or not theirs."""
+    found = find_invitation(digest_of(secret))
+    if found is None:
+        raise ValidationError(NOT_OPEN)
+    if found.email != user.email:
+        raise ValidationError(NOT_YOURS)
+    actor = Actor(found.workspace_id, str(user), "page", frozenset(), user_id=user.pk, request_id=request_id)
+    with tenant(found.workspace_id):
+        rows = Invitation.objects.in_workspace(found.workspace_id).live().pending()
+        invitation = rows.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
+        if invitation is None:
+            raise ValidationError(NOT_OPEN)
+        update(actor, invitation, {"accepted_at": timezone.now()})
+        memberships = Membership.objects.in_workspace(found.workspace_id).live()
+        member = memberships.filter(user_id=user.pk).first()
+        return member or insert(actor, Membership(user_id=user.pk, role=invitation.role))
+
+
+def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str = "") -> User:
+    """Make the user that an invitation is for, and a member of them. Raises ValidationError."""
+    found = find_invitation(digest_of(secret))
+    if found is None or not found.is_open:
+        raise ValidationError(NOT_OPEN)
+    with transaction.atomic():
+        user = create_user(email=found.email, name=name, password=password)
+        accept_invitation(secret=secret, user=user, request_id=request_id)
+    return user
+
+
+def _is_member(workspace_id: UUID, email: str) -> bool:
+    # Users are closed to tenants; this view shows those of the workspace.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM crm_membership m JOIN crm_person p ON p.id = m.user_id"
+            " WHERE m.workspace_id = %s AND m.deleted_at IS NULL AND p.email = %s)",
+            [workspace_id, email],
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,39 @@
+"""Signing in through the organisation's own provider (OpenID Connect)."""
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+from crm.workspaces.invitations import is_invited
+
+from .users import create_user
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Lets in existing users, whom allauth knows by a verified e-mail address, and people who are invited."""
+
+    def is_open_for_signup(self, request, sociallogin) -> bool:
+        return False
+
+    def authenticate_by_email(self, sociallogin):
+        for address in sociallogin.email_addresses:
+            address.verified = str(address.verified).lower() == "true"  # some say "false", which is true
+        return super().authenticate_by_email(sociallogin)
+
+    def get_connect_redirect_url(self, request, socialaccount) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def populate_user(self, request, sociallogin, data):
+        user = super().populate_user(request, sociallogin, data)
+        user.name = data.get("name") or " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
+        return user
+
+    def pre_social_login(self, request, sociallogin) -> None:
+        """Make the user whom an invitation waits for; the provider vouches for the address."""
+        if sociallogin.is_existing:
+            return
+        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        invited = next(filter(is_invited, verified), None)
+        if invited:
+            user = create_user(email=invited, name=sociallogin.user.name[:255], password=None)
+            sociallogin.connect(request, user)

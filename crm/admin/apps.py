@@ -1,0 +1,16 @@
+"""The app configuration of Django's admin, with our own site."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class CarnetAdminConfig(AdminConfig):
+    default_site = "crm.admin.site.OperatorSite"
+
+    def ready(self) -> None:
+        """Discover the apps' admin modules, then register the crm app's own admin classes."""
+        from .field_labels import label
+
+        super().ready()
+        from . import attributes, changes, inboxes, saved_views, workspaces  # noqa: F401, they register
+
+        label()

@@ -1,0 +1,96 @@
+"""Operators' search: the look of a term decides which indexes are asked, so that none of them walks a table."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import and_
+from uuid import UUID
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Q
+
+from crm.workspaces.text import e164, folded, sort_key
+from crm.workspaces.validators import text_fault
+
+Condition = Callable[[str], Q | None]
+
+# A search shows the newest of at most so many rows that each of its conditions finds.
+FOUND_AT_MOST = 1000
+TRIGRAM = 3
+BIGINT_DIGITS = 18
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Return the UUID that a text is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def by_id(name: str = "pk") -> Condition:
+    """Find a row by a UUID."""
+    return lambda term: Q(**{name: uuid}) if (uuid := as_uuid(term)) else None
+
+
+def by_name(term: str) -> Q | None:
+    """Find names that hold every word of the term; words too short for the trigram index only begin a name."""
+    words = sort_key(term).split()
+    if not words or "@" in term or as_uuid(term):
+        return None
+    if all(len(word) < TRIGRAM for word in words):
+        return Q(sort_key__startswith=" ".join(words))
+    return reduce(and_, (Q(sort_key__contains=word) for word in words))
+
+
+def by_words(name: str = "search_key") -> Condition:
+    """Find rows that hold every word of the term anywhere; words too short for the trigram index only begin a word."""
+
+    def condition(term: str) -> Q | None:
+        words = [word for word in folded(term).split() if any(map(str.isalnum, word))]
+        if not words or as_uuid(term):
+            return None
+        return reduce(and_, (_holds(name, word) for word in words))
+
+    return condition
+
+
+def _holds(name: str, word: str) -> Q:
+    if len(word) < TRIGRAM:
+        return Q(**{f"{name}__startswith": word}) | Q(**{f"{name}__contains": f" {word}"})
+    return Q(**{f"{name}__contains": word})
+
+
+def by_phone(term: str) -> Q | None:
+    """Find a phone number in international form, however it is spaced, among what is searched by words."""
+    return Q(search_key__contains=number) if (number := e164(term)) else None
+
+
+def by_number(term: str) -> Q | None:
+    """Find a row by its number."""
+    return Q(number=int(term)) if term.isascii() and term.isdigit() and len(term) <= BIGINT_DIGITS else None
+
+
+def by_external_id(name: str) -> Condition:
+    """Find a live row by its id in another system; only live rows have an index on it."""
+    return lambda term: Q(**{name: term}, deleted_at=None)
+
+
+class IndexedSearch(ModelAdmin):
+    """Searches by `search_conditions`, each a query of its own with an index of its own."""
+
+    search_conditions: tuple[Condition, ...] = ()
+    # Not searched by; Django offers a search box and completion where there are any.
+    search_fields = ("pk",)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Return the rows of the queryset that any condition finds, and that none comes twice."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        conditions = [] if text_fault(term) else [condition(term) for condition in self.search_conditions]
+        rows = queryset.order_by().values("pk")
+        found = [rows.filter(condition)[:FOUND_AT_MOST] for condition in conditions if condition is not None]
+        if not found:
+            return queryset.none(), False
+        first, *others = found
+        return queryset.filter(pk__in=first.union(*others, all=True) if others else first), False

@@ -1,0 +1,54 @@
+"""The admin site: for operators, whose work spans workspaces."""
+
+from functools import wraps
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.db.session import staff
+from crm.history.models import Change
+
+from .autocomplete import RecordAutocomplete
+from .lists import NEWEST
+
+LATEST_CHANGES = 10
+
+
+class OperatorSite(AdminSite):
+    site_header = site_title = _("Carnet")
+    index_title = _("All workspaces")
+    site_url = None
+
+    def has_permission(self, request):
+        return request.user.is_active and request.user.is_superuser
+
+    def login(self, request, extra_context=None):
+        """Send to the sign-in of all pages, which asks for a second factor; say so to those who are no operators."""
+        if self.has_permission(request):
+            return super().login(request, extra_context)
+        if request.user.is_authenticated:
+            return render(request, "admin/operators_only.html", status=403)
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name))
+
+    def admin_view(self, view, cacheable=False):
+        """Run a page under the role that sees all workspaces; every page but the login comes through here."""
+
+        @wraps(view)
+        def scoped(request, *args, **kwargs):
+            with staff():
+                response = view(request, *args, **kwargs)
+                # Templates read rows too; left alone they would be rendered after the scope has ended.
+                return response.render() if hasattr(response, "render") else response
+
+        return super().admin_view(scoped, cacheable)
+
+    def index(self, request, extra_context=None):
+        latest = Change.objects.order_by(NEWEST)[:LATEST_CHANGES]
+        return super().index(request, {"latest_changes": latest, **(extra_context or {})})
+
+    def autocomplete_view(self, request):
+        return RecordAutocomplete.as_view(admin_site=self)(request)

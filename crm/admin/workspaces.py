@@ -1,0 +1,184 @@
+"""Workspaces and who may come in, in the admin."""
+
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.admin import ProcrastinateJobAdmin  # noqa: F401, it registers what is taken away here
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from crm.accounts import invitations
+from crm.accounts.mail import send_invitation
+from crm.accounts.views import invitation_link
+from crm.admin.forms import RecordForm
+from crm.admin.links import list_url, record_models
+from crm.admin.lists import WorkspaceFilter
+from crm.admin.records import ActionAdmin, RecordAdmin, acting
+from crm.admin.search import by_id, by_number
+from crm.admin.users import UserAdmin
+from crm.db.session import tenant
+from crm.workspaces import actions
+from crm.workspaces.invitations import Invitation
+from crm.workspaces.models import AccessToken, Membership, User, Workspace
+from crm.workspaces.permissions import SCOPES
+
+# What somebody may do follows from memberships and tokens; Django's groups mean nothing here.
+admin.site.unregister(Group)
+# These pages would run and end jobs past the actions, and show what they carry.
+admin.site.unregister(ProcrastinateJob)
+# A user's address follows from the user; how they sign in is theirs alone.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
+admin.site.register(User, UserAdmin)
+
+
+class WorkspaceForm(RecordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Made from the name when left empty.")
+
+    def clean_slug(self):
+        # Asked here to answer beside the field; the model's own check would answer above the form.
+        slug = self.cleaned_data["slug"]
+        if Workspace.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another workspace already has this slug."))
+        return slug
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(ActionAdmin):
+    create_record = staticmethod(actions.create_workspace)
+    update_record = staticmethod(actions.update_workspace)
+
+    form = WorkspaceForm
+    list_display = ("name", "slug", "number", "created_at", "records")
+    search_conditions = (by_id(), by_number, lambda term: Q(name__icontains=term) | Q(slug__startswith=term.lower()))
+    search_help_text = _("Part of a name, the beginning of a slug, a number or an id.")
+    readonly_fields = ("records", "id", "number", "created_at", "updated_at")
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": ("name", "slug")})]
+        typed = ("name", "slug", "country", "time_zone", "language")
+        return [(None, {"fields": typed}), (_("Record"), {"fields": self.readonly_fields})]
+
+    def create(self, actor, obj, form):
+        actions.create_workspace(name=obj.name, slug=obj.slug, door=actor.door, by=actor.name, pk=obj.pk)
+
+    @admin.display(description=_("records"))
+    def records(self, workspace):
+        lists = [model for model in record_models().values() if model is not Workspace]
+        links = ((list_url(model, workspace=workspace.pk), model._meta.verbose_name_plural) for model in lists)
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    create_record = staticmethod(actions.create_membership)
+    update_record = staticmethod(actions.update_membership)
+    delete_record = staticmethod(actions.delete_membership)
+    deletion_note = _("The user is a member no more; the member's tokens let nobody in from now on.")
+
+    fieldsets = ((None, {"fields": ("user", "role")}),)
+    autocomplete_fields = ("user",)
+    list_display = ("user", "role", "workspace", "created_at")
+    list_filter = (*RecordAdmin.list_filter, "role")
+    list_select_related = ("workspace", "user")
+    search_conditions = (by_id(), lambda term: Q(user__email__icontains=term) | Q(user__name__icontains=term))
+    search_help_text = _("Part of the user's name or e-mail address, or an id.")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user")
+
+    def get_readonly_fields(self, request, obj=None):
+        settled = () if obj is None else ("user",)
+        return (*super().get_readonly_fields(request, obj), *settled)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    create_record = staticmethod(invitations.create_invitation)
+    delete_record = staticmethod(invitations.delete_invitation)
+    deletion_note = _("The invitation is taken back; its link lets nobody in from now on.")
+
+    kept = ("invited_by", "expires_at", "accepted_at", *RecordAdmin.kept)
+    fieldsets = ((None, {"fields": ("email", "role")}),)
+    list_display = ("email", "role", "workspace", "invited_by", "expires_at", "accepted_at", "created_at")
+    list_filter = (*RecordAdmin.list_filter, "role")
+    search_conditions = (by_id(), lambda term: Q(email__icontains=term))
+    search_help_text = _("Part of the e-mail address, or an id.")
+
+    def create(self, actor, obj, form):
+        obj.made, obj.secret = invitations.create_invitation(actor=actor, **form.wanted(form.fields))
+        obj.pk = obj.made.pk
+
+    def response_add(self, request, obj, post_url_continue=None):
+        link = invitation_link(request, obj.secret)
+        if send_invitation(invitation=obj.made, workspace=obj.workspace, link=link):
+            self.message_user(request, _("The invitation is on its way."))
+        else:
+            notice = _("No mail was sent. Pass this link on yourself; it is not kept and will not be shown again: {}")
+            address = format_html('<code class="secret">{}</code>', link)
+            self.message_user(request, format_html(str(notice), address), messages.WARNING)
+        return super().response_add(request, obj, post_url_continue)
+
+
+class TokenForm(RecordForm):
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in sorted(SCOPES)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label=_("Scopes"),
+        help_text=AccessToken._meta.get_field("scopes").help_text,
+    )
+
+
+class RevokedFilter(admin.SimpleListFilter):
+    title = _("revoked")
+    parameter_name = "revoked"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(revoked_at__isnull=self.value() == "no") if self.value() else queryset
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(RecordAdmin):
+    create_record = staticmethod(actions.create_token)
+    update_record = staticmethod(actions.update_token)
+
+    form = TokenForm
+    kept = ("prefix", "last_used_at", "revoked_at", *RecordAdmin.kept)
+    fieldsets = ((None, {"fields": ("name", "role", "membership", "scopes", "expires_at")}),)
+    autocomplete_fields = ("membership",)
+    actions = ("revoke",)
+    list_display = ("name", "prefix", "last_used_at", "expires_at", "revoked_at", "role", "membership", "workspace")
+    list_filter = (WorkspaceFilter, RevokedFilter, "role")
+    list_select_related = ("workspace", "membership__user")
+    search_conditions = (by_id(), lambda term: Q(name__icontains=term) | Q(prefix=term[:12]))
+    search_help_text = _("Part of a name, a token or its beginning, or an id.")
+
+    def create(self, actor, obj, form):
+        token, obj.secret = actions.create_token(actor=actor, **form.wanted(form.fields))
+        obj.pk, obj.prefix = token.pk, token.prefix
+
+    def response_add(self, request, obj, post_url_continue=None):
+        notice = _("Copy the token now; it is not kept and will not be shown again: {}")
+        secret = format_html('<code class="secret">{}</code>', obj.secret)
+        self.message_user(request, format_html(str(notice), secret), messages.WARNING)
+        return super().response_add(request, obj, post_url_continue)
+
+    @admin.action(description=_("Revoke selected access tokens"), permissions=["change"])
+    def revoke(self, request, queryset):
+        for token in queryset:
+            with tenant(token.workspace_id):
+                actions.revoke_token(actor=acting(request, token.workspace_id), pk=token.pk)
+        self.message_user(request, _("The tokens let nobody in any more."), messages.SUCCESS)

@@ -1,0 +1,32 @@
+"""Who calls this door: a token in the header `api_access_token`, underscores and all."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.exceptions import NotAuthenticated
+
+from crm.api import authentication
+
+# A server that lets underscores through puts both spellings, api_access_token and Api-Access-Token, here.
+HEADER = "HTTP_API_ACCESS_TOKEN"
+NO_CREDENTIALS = "You need to sign in or sign up before continuing."
+INVALID = "Invalid Access Token"
+
+
+class TokenAuthentication(authentication.TokenAuthentication):
+    """`api_access_token: <token>`."""
+
+    door = "chatwoot"
+    invalid = INVALID
+
+    def token(self, request):
+        token = request.META.get(HEADER, "").strip()
+        if not token:
+            raise NotAuthenticated(NO_CREDENTIALS)
+        return token
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "crm.compat.chatwoot.authentication.TokenAuthentication"
+    name = "api_access_token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "header", "name": "api_access_token"}

@@ -1,0 +1,68 @@
+"""What is done to several contacts at once: merging two, labelling or deleting many."""
+
+from typing import Any
+from uuid import UUID
+
+from contacts.actions import delete_contacts, label_contacts, merge_contacts
+from contacts.models import Contact
+from crm.api import reading
+from crm.api.renderers import answer
+from crm.compat.openapi import documented
+
+from .contacts import ContactEndpoint
+from .exceptions import Unprocessable
+from .fields import INTEGER, OBJECT, TEXT
+from .serializers import BareContactShape
+from .values import texts_of
+from .views import as_number, body, empty
+
+MOST = 5000
+
+
+class Merge(ContactEndpoint):
+    @documented(
+        "Make one contact of two",
+        lambda ref: ref(BareContactShape),
+        takes=body(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
+    )
+    def post(self, request, account_id):
+        with self.scope():
+            base, mergee = (
+                self.pk_of(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
+            )
+            merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
+            return answer(self.addressed([reading.shown(BareContactShape, self.actor, base)])[0])
+
+
+class BulkActions(ContactEndpoint):
+    """Labels added to and dropped from many contacts; or many deleted, which is for administrators."""
+
+    @documented(
+        "Label or delete many contacts",
+        takes=body(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
+    )
+    def post(self, request, account_id):
+        if self.params.get("type") != "Contact":
+            raise Unprocessable(success=False)
+        deleting = self.params.get("action_name") == "delete"
+        if deleting:
+            self.require_administrator()
+        labels = self.params.get("labels")
+        wanted = labels if isinstance(labels, dict) else {}
+        with self.scope():
+            pks = self._pks(self.params.get("ids"))
+            if deleting:
+                delete_contacts(actor=self.actor, pks=pks)
+            else:
+                add, drop = texts_of(wanted.get("add")), texts_of(wanted.get("remove"))
+                label_contacts(actor=self.actor, pks=pks, add=add, drop=drop)
+        return empty()
+
+    def _pks(self, ids: Any) -> list[UUID]:
+        """Return the contacts that are there; of the others the original, too, says nothing."""
+        given = map(as_number, ids) if isinstance(ids, list) else ()
+        numbers = {number for number in given if number is not None}
+        if len(numbers) > MOST:
+            raise Unprocessable(f"Send at most {MOST} ids at a time.")
+        contacts = Contact.objects.in_workspace(self.actor.workspace_id).live()
+        return list(contacts.filter(number__in=numbers).values_list("pk", flat=True))

@@ -1,0 +1,224 @@
+"""What can be filtered by: each kind of attribute, with its operators, as SQL that no value can make fail."""
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from crm.queries.filters import Condition
+from crm.workspaces.models import CustomAttribute
+
+from .ordering import TABLE
+
+Type = CustomAttribute.Type
+EQUAL = ("equal_to", "not_equal_to")
+PART = ("contains", "does_not_contain")
+PRESENT = ("is_present", "is_not_present")
+COMPARED = ("is_greater_than", "is_less_than")
+DAYS = ("days_before",)
+MOST_DAYS = 100_000
+NUMBER = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
+# By the database, whose lower case of İ or Σ is another than Python's.
+LOWERED = "lower(%s)"
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+WORDS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
+
+
+class BadValue(Exception):
+    """A condition's values are none that its attribute can have."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of attribute: the operators it takes, and what a condition with one of them is as SQL."""
+
+    operators: tuple[str, ...]
+    condition: Callable[[str, list[str]], Condition]
+
+
+def text(told: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> Kind:
+    """Return a kind of attribute that is a text: `told` is its SQL, null where there is none."""
+    compared = told if lowered else f"lower({told})"
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        match operator:
+            case "equal_to":
+                return f"{compared} = {LOWERED}", [values[0]]
+            case "not_equal_to":
+                return f"{compared} <> {LOWERED}", [values[0]]
+            case "contains":
+                return f"{told} ILIKE ANY (%s)", [patterns(values)]
+            case _:
+                return f"{told} NOT ILIKE ALL (%s)", [patterns(values)]
+
+    return Kind(operators, condition)
+
+
+def patterns(values: list[str]) -> list[str]:
+    """Return values as patterns of what contains them; % and _ in them stay wild."""
+    return [f"%{_whole(value.strip())}%" for value in values]
+
+
+def _whole(value: str) -> str:
+    # A backslash at the end would take the meaning of the % that follows it.
+    return value + "\\" if (len(value) - len(value.rstrip("\\"))) % 2 else value
+
+
+def phone() -> Kind:
+    """Return the kind of a phone number; what it starts with is, as in the original, compared whole."""
+    told = f"{TABLE}.phone_key"
+    as_text = text(told, lowered=True)
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        if operator in PART:
+            return as_text.condition(operator, values)
+        number = "+" + values[0].removeprefix("+")
+        return f"{told} {'<>' if operator == 'not_equal_to' else '='} %s", [number]
+
+    return Kind((*EQUAL, *PART, "starts_with"), condition)
+
+
+def flag(told: str) -> Kind:
+    """Return a kind of attribute that is yes or no."""
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        wanted = WORDS.get(values[0].lower())
+        if wanted is None:
+            raise BadValue
+        return f"{told} = %s", [wanted if operator == "equal_to" else not wanted]
+
+    return Kind(EQUAL, condition)
+
+
+def labels() -> Kind:
+    """Return the kind of the labels that a contact bears."""
+    told = f"{TABLE}.labels"
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        match operator:
+            case "equal_to":
+                return f"{told} && %s::varchar[]", [spellings(values[0])]
+            case "not_equal_to":
+                return f"NOT {told} && %s::varchar[]", [spellings(values[0])]
+            case "is_present":
+                return f"{told} <> '{{}}'", []
+            case _:
+                return f"{told} = '{{}}'", []
+
+    return Kind((*EQUAL, *PRESENT), condition)
+
+
+def spellings(label: str) -> list[str]:
+    """Return how contacts may bear a label: as it is written, or in lower case as the account's own labels are."""
+    return [label, label.lower()]
+
+
+def moment(told: str) -> Kind:
+    """Return a kind of attribute that is a moment, compared by its day in UTC."""
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        if operator == "days_before":
+            return f"{told} < %s", [_midnight(timezone.now().date() - datetime.timedelta(days(values[0])))]
+        wanted = day(values[0])
+        if operator == "is_greater_than":
+            following = wanted + datetime.timedelta(1) if wanted < datetime.date.max else wanted
+            return f"{told} >= %s", [_midnight(following)]
+        return f"{told} < %s", [_midnight(wanted)]
+
+    return Kind((*COMPARED, *DAYS), condition)
+
+
+def custom(attribute: CustomAttribute) -> Kind:
+    """Return the kind of an attribute that the account defines."""
+    # The key is a parameter of the JSON operator, written into the SQL as a literal: keys hold no quotes.
+    key = attribute.key.replace("'", "''").replace("%", "%%")
+    told = f"({TABLE}.custom_attributes ->> '{key}')"
+    number = (_number, f"CASE WHEN {told} ~ '^{NUMBER}$' THEN {told}::numeric END", "%s")
+    cast, compared, given = {
+        Type.NUMBER: number,
+        Type.CURRENCY: number,
+        Type.PERCENT: number,
+        # ISO dates sort as texts; to read them as dates might fail.
+        Type.DATE: (_iso_day, f"CASE WHEN {told} ~ '^{DATE}' THEN left({told}, 10) END", "%s"),
+        Type.CHECKBOX: (_word, f"lower({told})", "%s"),
+    }.get(Type(attribute.type), (str, f"lower({told})", LOWERED))
+    part = text(told)
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        match operator:
+            case "equal_to":
+                return f"{compared} = {given}", [cast(values[0])]
+            case "not_equal_to":
+                return f"{compared} IS DISTINCT FROM {given}", [cast(values[0])]
+            case "contains" | "does_not_contain":
+                return part.condition(operator, values)
+            case "is_present":
+                return f"{told} IS NOT NULL", []
+            case "is_not_present":
+                return f"{told} IS NULL", []
+            case "is_greater_than":
+                return f"{compared} > {given}", [cast(values[0])]
+            case "is_less_than":
+                return f"{compared} < {given}", [cast(values[0])]
+            case _:
+                before = timezone.now().date() - datetime.timedelta(days(values[0]))
+                return f"CASE WHEN {told} ~ '^{DATE}' THEN left({told}, 10) END < %s", [before.isoformat()]
+
+    return Kind((*EQUAL, *PART, *PRESENT, *COMPARED, *DAYS), condition)
+
+
+def day(value: str) -> datetime.date:
+    """Return the day that an ISO date or moment names. Raises BadValue."""
+    try:
+        return datetime.datetime.fromisoformat(value.strip()).date()
+    except ValueError:
+        raise BadValue from None
+
+
+def days(value: str) -> int:
+    """Return a number of days. Raises BadValue."""
+    if not re.fullmatch(r"\d{1,6}", value.strip(), re.ASCII) or int(value) > MOST_DAYS:
+        raise BadValue
+    return int(value)
+
+
+def _number(value: str) -> str:
+    if not re.fullmatch(NUMBER, value.strip(), re.ASCII):
+        raise BadValue
+    return value.strip()
+
+
+def _iso_day(value: str) -> str:
+    return day(value).isoformat()
+
+
+def _word(value: str) -> str:
+    if value.lower() not in WORDS:
+        raise BadValue
+    return "true" if WORDS[value.lower()] else "false"
+
+
+def _midnight(date: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+
+
+def additional(name: str, operators: tuple[str, ...] = (*EQUAL, *PART)) -> Kind:
+    """Return the kind of an additional attribute."""
+    return text(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
+
+
+STANDARD: dict[str, Kind] = {
+    "name": text(f"{TABLE}.name"),
+    "phone_number": phone(),
+    "email": text(f"{TABLE}.email_key", lowered=True),
+    "identifier": text(f"{TABLE}.identifier", operators=EQUAL),
+    "country_code": additional("country_code", EQUAL),
+    "city": additional("city"),
+    "company_name": additional("company_name"),
+    "labels": labels(),
+    "created_at": moment(f"{TABLE}.created_at"),
+    "last_activity_at": moment(f"{TABLE}.last_activity_at"),
+    "blocked": flag(f"{TABLE}.blocked"),
+}

@@ -1,0 +1,127 @@
+"""The error shapes of this door: `error` with a sentence; `message` and `attributes` for what a record may not be."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions
+
+from crm.api.renderers import answer
+from crm.history.writes import Conflict, RecordGone
+from crm.workspaces.actor import PermissionMissing
+
+log = logging.getLogger("carnet.chatwoot")
+
+NOT_FOUND = "Resource could not be found"
+NOT_ALLOWED = "You are not authorized to do this action"
+NO_ACCESS = "You are not authorized to access this account"
+BUSY = "The database cannot answer just now; try again in a moment."
+
+# What this door calls the columns that its clients write, in the order of its messages.
+ATTRIBUTES = {"full_name": "name", "phone": "phone_number", "avatar_id": "avatar", "key": "attribute_key"}
+TAKEN = "has already been taken"
+WORDS = {
+    "blank": "can't be blank",
+    "null": "can't be blank",
+    "invalid": "is invalid",
+    "invalid_choice": "is not included in the list",
+}
+
+
+class NoAccess(Exception):
+    """The token is not for this account."""
+
+
+class Unprocessable(Exception):
+    """The request makes no sense to this door; `body` is its whole answer."""
+
+    def __init__(self, error: str | None = None, **body: Any):
+        super().__init__(error)
+        self.body = body or {"error": error}
+
+
+class Invalid(Exception):
+    """What a record may not be: pairs of an attribute and what is wrong with it, as `email` and `Invalid email`."""
+
+    def __init__(self, faults: Iterable[tuple[str, str]]):
+        self.faults = list(faults)
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        return ", ".join(f"{humanized(attribute)} {fault}".strip() for attribute, fault in self.faults)
+
+    @property
+    def attributes(self) -> list[str]:
+        return list(dict.fromkeys(attribute for attribute, _ in self.faults))
+
+
+def missing(name: str) -> Unprocessable:
+    """Return the error of a parameter that is not there."""
+    return Unprocessable(f"param is missing or the value is empty: {name}")
+
+
+def too_long(most: int) -> str:
+    """Return what is wrong with a text that has more characters than it may."""
+    return f"is too long (maximum is {most} characters)"
+
+
+def humanized(attribute: str) -> str:
+    """Return `phone_number` as `Phone number`, and `source_id` as `Source`."""
+    return attribute.removesuffix("_id").replace("_", " ").capitalize()
+
+
+def handle(error: Exception, context: dict) -> HttpResponse | None:
+    """Answer an exception in this door's shape; None leaves it to the server's 500."""
+    match error:
+        case exceptions.NotAuthenticated():
+            return answer({"errors": [str(error.detail)]}, 401)
+        case exceptions.AuthenticationFailed():
+            return _failed(401, str(error.detail))
+        case NoAccess():
+            return _failed(401, NO_ACCESS)
+        case PermissionMissing():
+            return _failed(401, NOT_ALLOWED)
+        case RecordGone() | Http404() | exceptions.NotFound() | exceptions.MethodNotAllowed():
+            return _failed(404, NOT_FOUND)
+        case Unprocessable():
+            return answer(error.body, 422)
+        case Invalid():
+            return answer({"message": error.message, "attributes": error.attributes}, 422)
+        case ValidationError():
+            return handle(Invalid(_faults(error)), context)
+        case exceptions.APIException():
+            return _failed(error.status_code, str(error.detail))
+        case OperationalError() | InterfaceError():
+            log.warning("database refused: %s", type(error.__cause__ or error).__name__)
+            return answer({"error": BUSY}, 503, {"Retry-After": "1"})
+    return None
+
+
+def _failed(code: int, error: str) -> HttpResponse:
+    return answer({"error": error}, code)
+
+
+def _faults(error: ValidationError) -> Iterable[tuple[str, str]]:
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"base": error.error_list}
+    for name, errors in by_field.items():
+        attribute = ATTRIBUTES.get(name, name)
+        if isinstance(error, Conflict):
+            yield attribute, TAKEN
+        else:
+            yield from ((attribute, _told(one)) for one in errors)
+
+
+def _told(error: ValidationError) -> str:
+    """Return what is wrong in the original's words, where it has some."""
+    if error.code == "max_length" and error.params:
+        return too_long(error.params["limit_value"])
+    return WORDS.get(error.code or "") or " ".join(error.messages)
+
+
+def error_body(request, code: int, message: str, errors: Any) -> dict[str, Any]:
+    """Return the body of an error that no view answers: a failure of ours, a request that Django refuses."""
+    return {"error": message}

@@ -1,0 +1,93 @@
+"""Filters of this door: a list of conditions, each joined to the next by AND or OR, as SQL on contacts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm.queries.filters import Condition
+from crm.workspaces.models import CustomAttribute
+
+from .conditions import STANDARD, BadValue, Kind, custom
+from .exceptions import Unprocessable
+
+MOST_CONDITIONS = 100
+MOST_VALUES = 1000  # of all conditions together: each is compared with every row that is looked at
+JOINS = ("AND", "OR")
+# Operators that take no value.
+VALUELESS = ("is_present", "is_not_present")
+
+
+def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Condition:
+    """Return what a filter's conditions mean, with the account's own `attributes` by key. Raises Unprocessable."""
+    if not isinstance(payload, list) or not payload or not all(isinstance(entry, dict) for entry in payload):
+        raise Unprocessable("Invalid payload. Send a list of conditions as payload.")
+    if len(payload) > MOST_CONDITIONS:
+        raise Unprocessable(f"Invalid payload. Send at most {MOST_CONDITIONS} conditions.")
+    if sum(len(entry["values"]) for entry in payload if isinstance(entry.get("values"), list)) > MOST_VALUES:
+        raise Unprocessable(f"Invalid payload. Send at most {MOST_VALUES} values.")
+    joins = [_join(entry) for entry in payload]
+    if payload[-1].get("query_operator") not in (None, ""):
+        raise Unprocessable("Query operator must be null in the last condition.")
+    parts, params = [], []
+    for place, entry in enumerate(payload):
+        sql, values = _condition(entry, attributes)
+        parts.append(f"({sql})")
+        params += values
+        if place + 1 < len(payload):
+            parts.append(joins[place])
+    return f"({' '.join(parts)})", params
+
+
+def is_narrow(payload: list[dict[str, Any]]) -> bool:
+    """Say whether every condition must hold, so that any one of them narrows what is looked at."""
+    return all(_join(entry) == "AND" for entry in payload[:-1])
+
+
+def _join(entry: Mapping[str, Any]) -> str:
+    operator = entry.get("query_operator")
+    if operator in (None, ""):
+        return "AND"
+    if not isinstance(operator, str) or operator.upper() not in JOINS:
+        raise Unprocessable('Query operator must be either "AND" or "OR".')
+    return operator.upper()
+
+
+def _condition(entry: Mapping[str, Any], attributes: Mapping[str, CustomAttribute]) -> Condition:
+    key, operator = entry.get("attribute_key"), entry.get("filter_operator")
+    kind = _kind(key, attributes)
+    if operator not in kind.operators:
+        raise Unprocessable(f"Invalid operator. The allowed operators for {key} are [{','.join(kind.operators)}].")
+    values = entry.get("values")
+    if operator in VALUELESS:
+        return kind.condition(operator, [])
+    try:
+        texts = _texts(values)
+        return kind.condition(operator, texts)
+    except BadValue:
+        raise Unprocessable(f"Invalid value. The values provided for {key} are invalid") from None
+
+
+def _kind(key: Any, attributes: Mapping[str, CustomAttribute]) -> Kind:
+    if isinstance(key, str) and key in STANDARD:
+        return STANDARD[key]
+    if isinstance(key, str) and key in attributes:
+        return custom(attributes[key])
+    raise Unprocessable(
+        f"Invalid attribute key - [{'' if key is None else key}]. The key should be one of [{','.join(STANDARD)}] "
+        "or a custom attribute defined in the account."
+    )
+
+
+def _texts(values: Any) -> list[str]:
+    """Return the values as texts: at least one, none of them an object. One alone may stand for a list."""
+    given = values if isinstance(values, list) else [values]
+    if not given:
+        raise BadValue
+    return [_text(value) for value in given]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int | float) or value == "":
+        raise BadValue
+    return str(value)

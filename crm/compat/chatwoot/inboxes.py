@@ -1,0 +1,109 @@
+"""Inboxes, as an account's integrations read and set them."""
+
+from typing import Any
+
+from crm.api import reading
+from crm.api.numbered import Numbered, matching
+from crm.api.renderers import answer
+from crm.compat.openapi import documented, keyed, listed
+from crm.workspaces.actions import create_inbox, update_inbox
+from crm.workspaces.inboxes import Inbox
+
+from .exceptions import Invalid, Unprocessable, missing
+from .fields import BOOLEAN, OBJECT, TEXT
+from .serializers import InboxShape
+from .values import flag_of, is_scalar, text_at, text_of
+from .views import AccountEndpoint, body
+
+EVERYTHING = 1000
+Channel = Inbox.Channel
+CHANNELS = {
+    "api": Channel.API,
+    "web_widget": Channel.WEB_WIDGET,
+    "email": Channel.EMAIL,
+    "sms": Channel.SMS,
+    "whatsapp": Channel.WHATSAPP,
+    "twilio_sms": Channel.TWILIO,
+}
+TEXTS = ("name", "greeting_message", "out_of_office_message", "timezone", "sender_name_type", "business_name")
+FLAGS = (
+    *("greeting_enabled", "enable_email_collect", "csat_survey_enabled", "enable_auto_assignment"),
+    *("working_hours_enabled", "allow_messages_after_resolved", "lock_to_single_conversation"),
+)
+OBJECTS = ("auto_assignment_config", "csat_config")
+# What stands under `channel`, and our columns for it.
+OF_CHANNEL = {
+    **{name: name for name in ("website_url", "widget_color", "welcome_title", "welcome_tagline", "webhook_url")},
+    **{name: name for name in ("phone_number", "provider", "medium")},
+    "email": "email_address",
+}
+# Columns that hold no null: what is unset is left as it is, or as a new inbox has it.
+REQUIRED = ("timezone", "sender_name_type", "widget_color", "medium")
+SENT = body(
+    **dict.fromkeys(TEXTS, TEXT), **dict.fromkeys(FLAGS, BOOLEAN), **dict.fromkeys(OBJECTS, OBJECT), channel=OBJECT
+)
+
+
+class InboxEndpoint(AccountEndpoint):
+    """What both endpoints of inboxes share."""
+
+    resource = "inboxes"
+    tag = "Inboxes"
+    administrators = ("POST", "PUT", "PATCH")
+
+    def values(self) -> dict[str, Any]:
+        """Return the settings that a request sets."""
+        params = self.params
+        channel = params["channel"] if isinstance(params.get("channel"), dict) else {}
+        values = {name: text_of(params[name]) for name in TEXTS if name in params and is_scalar(params[name])}
+        values |= {
+            column: text_of(channel[name])
+            for name, column in OF_CHANNEL.items()
+            if name in channel and is_scalar(channel[name])
+        }
+        flags = {name: flag_of(params[name]) for name in FLAGS if name in params and is_scalar(params[name])}
+        objects = {name: params[name] for name in OBJECTS if isinstance(params.get(name), dict)}
+        kept = {name: value for name, value in values.items() if value is not None or name not in REQUIRED}
+        if "name" in kept and not (kept["name"] or "").strip():
+            raise Invalid([("name", "can't be blank")])
+        return kept | flags | objects
+
+
+class Inboxes(InboxEndpoint):
+    @documented("List inboxes", keyed(payload=listed(InboxShape)))
+    def get(self, request, account_id):
+        page = Numbered("lower(crm_inbox.name), crm_inbox.id", EVERYTHING)
+        return answer({"payload": matching(InboxShape, self.actor, ("", []), page)[0]})
+
+    @documented("Make an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    def post(self, request, account_id):
+        channel = self.params.get("channel")
+        if not isinstance(channel, dict) or not channel:
+            raise missing("channel")
+        channel_type = CHANNELS.get(text_at(channel, "type"))
+        if channel_type is None:
+            raise Unprocessable(f"Invalid channel type. Send one of {', '.join(CHANNELS)} as channel.type.")
+        values = self.values()
+        if "name" not in values:
+            raise Invalid([("name", "can't be blank")])
+        with self.scope():
+            made = create_inbox(actor=self.actor, channel_type=channel_type, **values)
+            return answer(reading.shown(InboxShape, self.actor, made.pk))
+
+
+class OneInbox(InboxEndpoint):
+    @documented("Show an inbox", lambda ref: ref(InboxShape))
+    def get(self, request, account_id, number):
+        with self.scope():
+            return answer(reading.shown(InboxShape, self.actor, self.pk_of(Inbox, number)))
+
+    @documented("Change an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    def patch(self, request, account_id, number):
+        with self.scope():
+            pk = self.pk_of(Inbox, number)
+            update_inbox(actor=self.actor, pk=pk, **self.values())
+            return answer(reading.shown(InboxShape, self.actor, pk))
+
+    @documented("Change an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    def put(self, request, account_id, number):
+        return self.patch(request, account_id, number)

@@ -1,0 +1,100 @@
+"""Who a token belongs to: the first thing that this door's clients ask."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound
+
+from crm.api.renderers import answer
+from crm.compat.openapi import documented
+from crm.db.session import ask
+from crm.workspaces.permissions import Role
+
+from .authentication import HEADER
+from .fields import BOOLEAN, INTEGER, NULL, OBJECT, TEXT
+from .serializers import object_schema
+from .views import AccountEndpoint, Endpoint
+
+ROLE = {"type": "string", "enum": ["administrator", "agent"]}
+ACCOUNT = {
+    "id": INTEGER, "name": TEXT, "status": TEXT, "onboarding_step": NULL, "active_at": NULL, "role": ROLE,
+    "permissions": {"type": "array", "items": TEXT}, "availability": TEXT, "availability_status": TEXT,
+    "auto_offline": BOOLEAN,
+}  # fmt: skip
+PROFILE = {
+    "access_token": TEXT, "account_id": INTEGER, "available_name": TEXT, "avatar_url": TEXT, "confirmed": BOOLEAN,
+    "display_name": TEXT, "message_signature": NULL, "email": TEXT, "id": INTEGER, "inviter_id": NULL, "name": TEXT,
+    "provider": TEXT, "pubsub_token": TEXT, "role": ROLE, "ui_settings": OBJECT, "uid": TEXT, "type": NULL,
+    "accounts": {"type": "array", "items": object_schema(ACCOUNT)},
+}  # fmt: skip
+SQL = """
+SELECT w.name, p.number, p.name, p.email
+FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
+"""
+
+
+class Profile(Endpoint):
+    @documented("Show whose the token is", lambda ref: object_schema(PROFILE))
+    def get(self, request):
+        actor = self.actor
+        [[workspace, number, name, email]] = ask(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
+        # The token of an integration is nobody's: it goes by its own name.
+        name, email = name or email or actor.name, email or ""
+        role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
+        return answer(
+            {
+                "access_token": request.META[HEADER].strip(),
+                "account_id": actor.workspace_number,
+                "available_name": name,
+                "avatar_url": "",
+                "confirmed": True,
+                "display_name": name,
+                "message_signature": None,
+                "email": email,
+                "id": number or 0,
+                "inviter_id": None,
+                "name": name,
+                "provider": "email",
+                "pubsub_token": "",
+                "role": role,
+                "ui_settings": {},
+                "uid": email,
+                "type": None,
+                "accounts": [self._account(workspace, role)],
+            }
+        )
+
+    def _account(self, name: str, role: str) -> dict[str, Any]:
+        return {
+            "id": self.actor.workspace_number,
+            "name": name,
+            "status": "active",
+            "onboarding_step": None,
+            "active_at": None,
+            "role": role,
+            "permissions": [role],
+            "availability": "online",
+            "availability_status": "online",
+            "auto_offline": True,
+        }
+
+
+class UnknownRoute(Endpoint):
+    """Answer every address of this door that there is not."""
+
+    schema = None  # type: ignore[assignment]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
+class UnknownInAccount(AccountEndpoint):
+    """Answer every address of an account that there is not, to those whose account it is."""
+
+    schema = None  # type: ignore[assignment]
+    resource = "contacts"
+    reads = True
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        raise NotFound

@@ -1,0 +1,270 @@
+"""What this door shows of records: keys in the original's order, as SQL and as schema."""
+
+from typing import Any
+
+from contacts.models import Contact, ContactInbox, Note
+from crm.api.serializers import Shape
+from crm.workspaces.inboxes import Inbox
+from crm.workspaces.models import CustomAttribute, Label
+
+from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, Shown, column, moment, seconds
+
+# A contact counts as online for so long after it was last active.
+ONLINE = "interval '90 seconds'"
+ACTIVE = f"{{table}}.last_activity_at > now() - {ONLINE}"
+
+SLIM = {
+    "id": ("{table}.number", INTEGER),
+    "avatar_url": ("''", TEXT),
+    "channel_id": ("{table}.number", INTEGER),
+    "name": ("{table}.name", TEXT),
+    "channel_type": ("{table}.channel_type", TEXT),
+    "provider": ("{table}.provider", NULLABLE_TEXT),
+}
+# What the documented page shows of an inbox besides.
+PAGE = {
+    "website_url": ("{table}.website_url", NULLABLE_TEXT),
+    "widget_color": ("{table}.widget_color", TEXT),
+    "website_token": ("{table}.website_token", NULLABLE_TEXT),
+    "enable_auto_assignment": ("{table}.enable_auto_assignment", BOOLEAN),
+    "web_widget_script": ("NULL", NULL),
+    "welcome_title": ("{table}.welcome_title", NULLABLE_TEXT),
+    "welcome_tagline": ("{table}.welcome_tagline", NULLABLE_TEXT),
+    "greeting_enabled": ("{table}.greeting_enabled", BOOLEAN),
+    "greeting_message": ("{table}.greeting_message", NULLABLE_TEXT),
+}
+
+
+def json_object(columns: dict[str, tuple[str, Any]], table: str) -> str:
+    """Return the SQL of a JSON object."""
+    pairs = (f"'{key}', {sql.format(table=table)}" for key, (sql, _) in columns.items())
+    return f"json_build_object({', '.join(pairs)})"
+
+
+def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a JSON object whose keys are all there."""
+    properties = {key: value[1] if isinstance(value, tuple) else value for key, value in columns.items()}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+SLIM_SCHEMA = object_schema(SLIM)
+CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(SLIM | PAGE)})
+_INBOXES = f"""
+SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {json_object(SLIM | PAGE, "i")})
+                         ORDER BY ci.id), '[]')
+FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id
+WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id AND ci.deleted_at IS NULL
+"""
+
+
+class BareContactShape(Shape):
+    """A contact without the inboxes it is in."""
+
+    model = Contact
+
+    additional_attributes = Document("{table}.additional_attributes", OBJECT)
+    availability_status = Shown(
+        f"CASE WHEN {ACTIVE} THEN 'online' ELSE 'offline' END", {"type": "string", "enum": ["online", "offline"]}
+    )
+    email = column("email_key")
+    id = column("number", INTEGER)
+    name = column("name", TEXT)
+    phone_number = column("phone_key")
+    blocked = column("blocked", BOOLEAN)
+    identifier = column("identifier")
+    # The avatar's id; `crm.compat.chatwoot.contacts` makes an address of it.
+    thumbnail = Shown("coalesce({table}.avatar_id::text, '')", TEXT)
+    custom_attributes = Document("{table}.custom_attributes", OBJECT)
+    last_activity_at = seconds("last_activity_at")
+    created_at = seconds("created_at")
+
+    optional = ("last_activity_at",)
+
+
+class ContactShape(BareContactShape):
+    """A contact with the inboxes it is in."""
+
+    contact_inboxes = Document(f"({_INBOXES})", {"type": "array", "items": CONTACT_INBOX_SCHEMA})
+
+
+class FoundContactShape(Shape):
+    """A contact as the search over everything shows it."""
+
+    model = Contact
+
+    email = column("email_key")
+    id = column("number", INTEGER)
+    name = column("name", TEXT)
+    phone_number = column("phone_key")
+    identifier = column("identifier")
+    additional_attributes = Document("{table}.additional_attributes", OBJECT)
+    last_activity_at = seconds("last_activity_at", {"type": ["integer", "null"]})
+
+
+class ConnectionShape(Shape):
+    """A contact in an inbox."""
+
+    model = ContactInbox
+
+    source_id = column("source_id", TEXT)
+    inbox = Document(
+        f"SELECT {json_object(SLIM, 'i')} FROM crm_inbox i"
+        " WHERE i.workspace_id = {table}.workspace_id AND i.id = {table}.inbox_id",
+        SLIM_SCHEMA,
+    )
+
+
+class SlimInboxShape(Shape):
+    """An inbox in few words."""
+
+    model = Inbox
+
+    id = column("number", INTEGER)
+    avatar_url = Shown("''", TEXT)
+    channel_id = column("number", INTEGER)
+    name = column("name", TEXT)
+    channel_type = column("channel_type", TEXT)
+    provider = column("provider")
+
+
+class RawInboxShape(Shape):
+    """An inbox as its row, in the answer to a contact's creation."""
+
+    model = Inbox
+
+    id = column("number", INTEGER)
+    channel_id = column("number", INTEGER)
+    account_id = Shown("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
+    name = column("name", TEXT)
+    created_at = moment("created_at")
+    updated_at = moment("updated_at")
+    channel_type = column("channel_type", TEXT)
+    enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
+    greeting_enabled = column("greeting_enabled", BOOLEAN)
+    greeting_message = column("greeting_message")
+    email_address = column("email_address")
+    working_hours_enabled = column("working_hours_enabled", BOOLEAN)
+    out_of_office_message = column("out_of_office_message")
+    timezone = column("timezone", TEXT)
+    enable_email_collect = column("enable_email_collect", BOOLEAN)
+    csat_survey_enabled = column("csat_survey_enabled", BOOLEAN)
+    allow_messages_after_resolved = column("allow_messages_after_resolved", BOOLEAN)
+    auto_assignment_config = Document("{table}.auto_assignment_config", OBJECT)
+    lock_to_single_conversation = column("lock_to_single_conversation", BOOLEAN)
+    portal_id = Shown("NULL", NULL)
+    sender_name_type = column("sender_name_type", TEXT)
+    business_name = column("business_name")
+    csat_config = Document("{table}.csat_config", OBJECT)
+
+
+class InboxShape(Shape):
+    """An inbox with all its settings."""
+
+    model = Inbox
+
+    id = column("number", INTEGER)
+    avatar_url = Shown("''", TEXT)
+    channel_id = column("number", INTEGER)
+    name = column("name", TEXT)
+    channel_type = column("channel_type", TEXT)
+    greeting_enabled = column("greeting_enabled", BOOLEAN)
+    greeting_message = column("greeting_message")
+    working_hours_enabled = column("working_hours_enabled", BOOLEAN)
+    enable_email_collect = column("enable_email_collect", BOOLEAN)
+    csat_survey_enabled = column("csat_survey_enabled", BOOLEAN)
+    csat_config = Document("{table}.csat_config", OBJECT)
+    enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
+    auto_assignment_config = Document("{table}.auto_assignment_config", OBJECT)
+    out_of_office_message = column("out_of_office_message")
+    timezone = column("timezone", TEXT)
+    callback_webhook_url = Shown("NULL", NULL)
+    allow_messages_after_resolved = column("allow_messages_after_resolved", BOOLEAN)
+    lock_to_single_conversation = column("lock_to_single_conversation", BOOLEAN)
+    sender_name_type = column("sender_name_type", TEXT)
+    business_name = column("business_name")
+    widget_color = column("widget_color", TEXT)
+    website_url = column("website_url")
+    welcome_title = column("welcome_title")
+    welcome_tagline = column("welcome_tagline")
+    web_widget_script = Shown("NULL", NULL)
+    website_token = column("website_token")
+    phone_number = column("phone_number")
+    medium = Shown("nullif({table}.medium, '')", NULLABLE_TEXT)
+    email = column("email_address")
+    webhook_url = column("webhook_url")
+    provider = column("provider")
+
+
+AUTHOR = {
+    "id": ("{table}.number", INTEGER),
+    "name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
+    "available_name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
+    "email": ("{table}.email", TEXT),
+    "thumbnail": ("''", TEXT),
+}
+
+
+class NoteShape(Shape):
+    """A note; the original's view never fills the ids of account and contact. An integration is no user."""
+
+    model = Note
+    optional = ("user",)
+
+    id = column("number", INTEGER)
+    content = column("content", TEXT)
+    account_id = Shown("NULL", NULL)
+    contact_id = Shown("NULL", NULL)
+    user = Document(
+        f"SELECT {json_object(AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id", object_schema(AUTHOR)
+    )
+    created_at = seconds("created_at")
+    updated_at = seconds("updated_at")
+
+
+class LabelShape(Shape):
+    """A label that the account defines."""
+
+    model = Label
+
+    id = column("number", INTEGER)
+    title = column("title", TEXT)
+    description = column("description")
+    color = column("color", TEXT)
+    show_on_sidebar = column("show_on_sidebar", {"type": ["boolean", "null"]})
+
+
+# How this door calls what an attribute is on, and which of our types it has a word of its own for.
+MODELS = {
+    "conversation_attribute": CustomAttribute.RecordType.CONVERSATION,
+    "contact_attribute": CustomAttribute.RecordType.CONTACT,
+    "company_attribute": CustomAttribute.RecordType.CUSTOMER,
+}
+TYPES = ("text", "number", "currency", "percent", "link", "date", "list", "checkbox")
+_MODEL = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for theirs, ours in MODELS.items())
+
+
+class DefinitionShape(Shape):
+    """A custom attribute that the account defines."""
+
+    model = CustomAttribute
+
+    id = column("number", INTEGER)
+    attribute_display_name = column("name", TEXT)
+    attribute_display_type = Shown(
+        f"CASE WHEN {{table}}.type IN {TYPES} THEN {{table}}.type ELSE 'text' END",
+        {"type": "string", "enum": list(TYPES)},
+    )
+    attribute_description = Shown("nullif({table}.description, '')", NULLABLE_TEXT)
+    attribute_key = column("key", TEXT)
+    regex_pattern = column("regex_pattern")
+    regex_cue = column("regex_cue")
+    attribute_values = column("values", {"type": "array", "items": TEXT})
+    attribute_model = Shown(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
+    default_value = Shown("NULL", NULL)
+    created_at = moment("created_at")
+    updated_at = moment("updated_at")

@@ -1,0 +1,46 @@
+"""The addresses of this door."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from crm.api.exceptions import doors
+
+from . import bulk, contact_details, contacts, definitions, inboxes, labels, profile
+from .exceptions import error_body
+
+doors["/api/v1"] = error_body
+
+one = [
+    path("avatar", contacts.Avatar.as_view()),
+    path("destroy_custom_attributes", contacts.DestroyCustomAttributes.as_view()),
+    path("labels", contact_details.ContactLabels.as_view()),
+    path("conversations", contact_details.Conversations.as_view()),
+    path("attachments", contact_details.Attachments.as_view()),
+    path("contactable_inboxes", contact_details.ContactableInboxes.as_view()),
+    path("contact_inboxes", contact_details.Connections.as_view()),
+    path("notes", contact_details.Notes.as_view()),
+    path("notes/<str:note>", contact_details.OneNote.as_view()),
+]
+account: list[URLPattern | URLResolver] = [
+    path("contacts", contacts.Contacts.as_view()),
+    path("contacts/search", contacts.Search.as_view()),
+    path("contacts/filter", contacts.Filter.as_view()),
+    path("contacts/active", contacts.Active.as_view()),
+    path("contacts/<str:number>", contacts.OneContact.as_view()),
+    path("contacts/<str:number>/", include(one)),
+    path("contact_inboxes/filter", contact_details.FilterConnections.as_view()),
+    path("actions/contact_merge", bulk.Merge.as_view()),
+    path("bulk_actions", bulk.BulkActions.as_view()),
+    path("search/contacts", contacts.SearchEverything.as_view()),
+    path("custom_attribute_definitions", definitions.Definitions.as_view()),
+    path("custom_attribute_definitions/<str:number>", definitions.OneDefinition.as_view()),
+    path("labels", labels.Labels.as_view()),
+    path("labels/<str:number>", labels.OneLabel.as_view()),
+    path("inboxes", inboxes.Inboxes.as_view()),
+    path("inboxes/<str:number>", inboxes.OneInbox.as_view()),
+]
+urlpatterns = [
+    path("accounts/<int:account_id>/", include(account)),
+    path("profile", profile.Profile.as_view()),
+    re_path(r"^accounts/(?P<account_id>\d+)(?:/.*)?$", profile.UnknownInAccount.as_view()),
+    re_path(r"^.*$", profile.UnknownRoute.as_view()),
+]

@@ -1,0 +1,121 @@
+"""What parameters mean for a record: cast as this door casts, checked by its rules and in its words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contacts.models import Contact
+from contacts.names import renamed
+
+from .exceptions import Invalid, too_long
+
+LONGEST = 255
+FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)  # at the end of the text: what stands before it is not looked at
+
+
+def text_of(value: Any) -> str | None:
+    """Return a scalar as text, and None for nothing."""
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return None if value is None else str(value)
+
+
+def flag_of(value: Any) -> bool:
+    """Return what a parameter means as a flag: everything but a few words for no is yes."""
+    return value not in FALSE if value not in (None, "") else False
+
+
+def is_scalar(value: Any) -> bool:
+    """Say whether a parameter is one value: of lists, objects and files a text takes none."""
+    return value is None or isinstance(value, str | int | float)
+
+
+def text_at(params: Mapping[str, Any], name: str) -> str:
+    """Return a parameter as text; "" where it is missing, or not one value."""
+    value = params.get(name)
+    return text_of(value) or "" if is_scalar(value) else ""
+
+
+def texts_of(value: Any) -> list[str]:
+    """Return the texts of a list, each once; of what is no list, none."""
+    texts = [text_of(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
+    return list(dict.fromkeys(text for text in texts if text and text.strip()))
+
+
+class ContactValues:
+    """The values of a contact that a request sets and that differ from those it has."""
+
+    def __init__(self, params: Mapping[str, Any], contact: Contact | None = None):
+        self.contact = contact
+        self.texts = dict(self._changed_texts(params))
+        self.others: dict[str, Any] = {}
+        if "blocked" in params and is_scalar(params["blocked"]):
+            self.others["blocked"] = flag_of(params["blocked"])
+        names = ("custom_attributes", "additional_attributes")
+        self.objects = {name: params[name] for name in names if isinstance(params.get(name), dict)}
+
+    def _changed_texts(self, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for name in ("name", "email", "identifier", "phone_number"):
+            if name in params and is_scalar(params[name]):
+                text = text_of(params[name]) or ""
+                text = text.lower() if name == "email" else text
+                if text != self._present(name):
+                    yield name, text
+
+    def _present(self, name: str) -> str:
+        if self.contact is None:
+            return ""
+        shown = {
+            "name": self.contact.display_name,
+            "email": self.contact.email.lower(),
+            "identifier": self.contact.identifier,
+            "phone_number": self.contact.phone_e164 or self.contact.phone,
+        }
+        return shown[name] or ""
+
+    @property
+    def unique(self) -> dict[str, str]:
+        """Return what no other contact of the account may have, as the model calls it."""
+        named = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
+        # What is too long for the column cannot be another's.
+        return {named[name]: text for name, text in self.texts.items() if name in named and 0 < len(text) <= LONGEST}
+
+    def check(self, taken: set[str]) -> None:
+        """Raise Invalid for what is wrong: too long, `taken` by another contact, or in no form that this door takes."""
+        faults = [(name, too_long(LONGEST)) for name, text in self.texts.items() if len(text) > LONGEST]
+        rules = {
+            "email": ("Invalid email", lambda text: EMAIL.fullmatch(text)),
+            "identifier": ("", lambda text: True),
+            "phone_number": ("should be in e164 format", _ends_as_phone),
+        }
+        for name, (fault, holds) in rules.items():
+            if name in taken:
+                faults.append((name, "has already been taken"))
+            if (text := self.texts.get(name)) and not holds(text):
+                faults.append((name, fault))
+        if faults:
+            raise Invalid(faults)
+
+    def for_model(self) -> dict[str, Any]:
+        """Return the values as the model has them, JSON objects apart."""
+        values: dict[str, Any] = dict(self.others)
+        if "name" in self.texts:
+            values |= renamed(self.texts["name"], self.contact)
+        if "email" in self.texts:
+            values["email"] = self.texts["email"]
+        for name, column in (("phone_number", "phone"), ("identifier", "identifier")):
+            if name in self.texts:
+                values[column] = self.texts[name] or None
+        return values
+
+
+def _ends_as_phone(text: str) -> bool:
+    return any(PHONE.fullmatch(text, place) for place, character in enumerate(text) if character == "+")
+
+
+def avatar_of(params: Mapping[str, Any]) -> bytes | None:
+    """Return the picture that was sent, or None."""
+    avatar = params.get("avatar")
+    return avatar if isinstance(avatar, bytes) else None

@@ -1,0 +1,144 @@
+"""The base of this door's endpoints, and the order of its checks: token, account, permission, then the record."""
+
+from functools import cached_property
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from django.db import models
+from django.http import HttpResponse
+from rest_framework.exceptions import NotFound
+from rest_framework.views import APIView
+
+from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
+from crm.compat.openapi import DoorOperation
+from crm.db.session import ask, tenant
+from crm.history.writes import RecordGone
+from crm.workspaces.actor import Actor, PermissionMissing
+from crm.workspaces.permissions import Role
+
+from .authentication import TokenAuthentication
+from .exceptions import NoAccess, handle
+from .parsers import FormParser, MultiPartParser, check_texts, of_query
+
+LARGEST_NUMBER = 2**63 - 1
+VERBS = {"GET": "read", "HEAD": "read"}
+
+
+class Endpoint(APIView):
+    """An endpoint for whoever has a token. Parameters come from the address and from the body, the body's first."""
+
+    authentication_classes = (TokenAuthentication,)
+    permission_classes = ()
+    parser_classes = (JSONParser, FormParser, MultiPartParser)
+    schema = DoorOperation()
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
+
+    tag: ClassVar[str] = "Profile"
+    error_schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            "error": {"type": "string"},
+            "errors": {"type": "array", "items": {"type": "string"}},
+            "message": {"type": "string"},
+            "attributes": {"type": "array", "items": {"type": "string"}},
+            "success": {"type": "boolean"},
+        },
+        "additionalProperties": False,
+    }
+    reasons: ClassVar[dict[int, str]] = {
+        400: "The body cannot be read.",
+        401: "No token, none that is good, not for this account, or not for this action.",
+        404: "There is no such record in the account.",
+        406: "Answers are JSON, which the Accept header rules out.",
+        411: "The body came without a Content-Length.",
+        413: "The body is too large.",
+        415: "The body is neither JSON nor a form.",
+        422: "The values are refused; the sentence says why.",
+        503: "The database cannot answer just now.",
+    }
+    always = (400, 401, 404, 406, 411, 413, 415, 422, 503)
+
+    def get_exception_handler(self):
+        return handle
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        raise NotFound  # no route of this door's takes the method
+
+    @property
+    def actor(self) -> Actor:
+        return cast(Actor, self.request.user)
+
+    @cached_property
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the request. Raises ParseError for what is none."""
+        refuse_unmeasured(self.request)
+        params = of_query(self.request.query_params) | self._body()
+        check_texts(params)
+        return params
+
+    def _body(self) -> dict[str, Any]:
+        return as_object(self.request.data) if has_body(self.request) else {}
+
+    def scope(self):
+        """Open a transaction in the account."""
+        return tenant(self.actor.workspace_id)
+
+
+class AccountEndpoint(Endpoint):
+    """An endpoint of an account. A class says what it is about and, by method, what is for administrators alone."""
+
+    resource: ClassVar[str]
+    administrators: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[bool] = False  # whatever the method
+
+    def check_permissions(self, request):
+        account = as_number(self.kwargs["account_id"])
+        if account != self.actor.workspace_number:
+            raise NoAccess if self._exists(account) else NotFound
+        verb = "read" if self.reads else VERBS.get(request.method, "write")
+        self.actor.require(f"{self.resource}:{verb}")
+        if request.method in self.administrators:
+            self.require_administrator()
+
+    def require_administrator(self) -> None:
+        """Raise PermissionMissing unless the token is an administrator's."""
+        if self.actor.role != Role.ADMINISTRATOR:
+            raise PermissionMissing(Role.ADMINISTRATOR)
+
+    def _exists(self, account: int | None) -> bool:
+        if account is None:
+            return False
+        [[exists]] = ask(self.actor.workspace_id, "SELECT crm_workspace_exists(%s)", [account])
+        return exists
+
+    def pk_of(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
+        """Return the id of the live record with a number. Raises RecordGone. To be called inside a scope."""
+        wanted = as_number(number)
+        if wanted is None:
+            raise RecordGone
+        rows: Any = model._default_manager
+        found = rows.in_workspace(self.actor.workspace_id).live().filter(number=wanted, **conditions)
+        for pk in found.values_list("pk", flat=True):
+            return pk
+        raise RecordGone
+
+
+def as_number(value: Any) -> int | None:
+    """Return the number that a parameter is, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    number = int(text)
+    return number if number <= LARGEST_NUMBER else None
+
+
+def empty() -> HttpResponse:
+    """Return what this door answers to what it has done and shows nothing of: 200, and no body."""
+    return HttpResponse(b"", content_type="application/json")
+
+
+def body(**properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a JSON body, none of whose keys is required, and in which others are passed over."""
+    return {"application/json": {"type": "object", "properties": properties}}

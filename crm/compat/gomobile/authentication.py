@@ -1,0 +1,25 @@
+"""Who calls this door: a token in `x-api-key`, or as a bearer's."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from crm.api.authentication import TokenAuthentication
+
+
+class ApiKeyAuthentication(TokenAuthentication):
+    """`x-api-key: <token>`, or `Authorization: Bearer <token>` where there is no such header."""
+
+    door = "gomobile"
+
+    def token(self, request):
+        return request.META.get("HTTP_X_API_KEY", "").strip() or super().token(request)
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    target_class = "crm.compat.gomobile.authentication.ApiKeyAuthentication"
+    name = ["apiKey", "bearer"]
+
+    def get_security_requirement(self, auto_schema):
+        return [{name: []} for name in self.name]  # either
+
+    def get_security_definition(self, auto_schema):
+        return [{"type": "apiKey", "in": "header", "name": "x-api-key"}, {"type": "http", "scheme": "bearer"}]

@@ -1,0 +1,165 @@
+"""Contacts as this door shows and takes them."""
+
+# ruff: noqa: N815, the fields bear the names of the contract
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from contacts.models import Contact
+from crm.api.fields import Id
+from crm.api.serializers import Shape
+from crm.workspaces.models import CustomAttribute
+
+from .exceptions import UNKNOWN
+from .fields import (
+    AttributeList,
+    AttributeValues,
+    Channels,
+    Choice,
+    Email,
+    FullName,
+    OptionalText,
+    Phone,
+    Time,
+    Worded,
+)
+
+Type = CustomAttribute.Type
+# The types of this door's custom attributes, by ours; of several, the first is what one is defined as.
+TYPES = {
+    Type.TEXT: "text",
+    Type.NUMBER: "number",
+    Type.CHECKBOX: "boolean",
+    Type.DATE: "date",
+    Type.PHONE: "phone_number",
+    Type.EMAIL: "email",
+    Type.LINK: "url",
+    Type.CURRENCY: "number",
+    Type.PERCENT: "number",
+    Type.LIST: "text",
+}
+_CASES = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for ours, theirs in TYPES.items())
+TYPE_SQL = f"(CASE {{table}}.type {_CASES} END)"
+
+GENDER = {"type": "string", "enum": Contact.Gender.values}
+LINES = ("address", "city", "state", "zip")
+ADDRESS = """(
+    SELECT ARRAY[NULLIF(concat_ws(', ', NULLIF(a.address_line1, ''), NULLIF(a.address_line2, '')), ''),
+                 NULLIF(a.city, ''), NULLIF(a.state, ''), NULLIF(a.postal_code, '')]::text[]
+    FROM addresses_address a
+    WHERE a.workspace_id = {table}.workspace_id AND a.contact_id = {table}.id AND a.deleted_at IS NULL
+    ORDER BY a.id LIMIT 1
+)"""
+
+
+class DoorShape(Shape):
+    """What all shapes of this door have in common: how they refuse."""
+
+    default_error_messages = {"invalid": "must be an object"}
+
+    def refusal(self, name):
+        field = self.columns().get(name)
+        if field is None:
+            return UNKNOWN
+        if field.read_only or (self.partial and getattr(field, "fixed", False)):
+            return "cannot be changed"
+        return None
+
+
+class Address(OptionalText):
+    """The lines of the contact's first address, all four at once: it is looked up once a contact."""
+
+    def sql(self, table):
+        return ADDRESS.format(table=table)
+
+
+class Line(OptionalText):
+    """A part of the address, which `Address` brings along."""
+
+    def sql(self, table):
+        return "NULL"
+
+
+@extend_schema_field({"anyOf": [GENDER]})  # which null is added to, as the field takes it
+class Gender(Choice):
+    """A gender, or null."""
+
+    json_schema: dict[str, Any] = {"anyOf": [GENDER, {"type": "null"}]}
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=Contact.Gender.values, required=False, allow_null=True, **kwargs)
+
+    def sql(self, table):
+        return f"NULLIF({super().sql(table)}, '')"
+
+
+class ContactPart(DoorShape):
+    model = Contact
+
+
+class Keys(ContactPart):
+    id = Id(read_only=True)
+    organizationId = Id(source="workspace_id", read_only=True)
+    primaryPhone = Phone(3, 20, source="phone")
+    channels = Channels()
+    createdAt = Time(source="created_at")
+    updatedAt = Time(source="updated_at")
+
+
+class Person(ContactPart):
+    firstName = OptionalText(2, 64, source="first_name")
+    lastName = OptionalText(1, 64, source="last_name")
+    fullName = FullName(3, 64, source="full_name")
+    primaryEmail = Email(source="email")
+    address = Address(3, 256, source="address_line1")
+    city = Line(3, 64)
+    state = Line(3, 64)
+    zip = Line(3, 64, source="postal_code")
+    occupation = OptionalText(3, 64)
+    preferredChannel = OptionalText(3, 64, source="preferred_channel")
+    gender = Gender()
+
+    @classmethod
+    def rows(cls, tuples):
+        records = super().rows(tuples)
+        for record in records:
+            record |= zip(LINES, record["address"] or (None,) * len(LINES), strict=True)
+        return records
+
+
+class ShownAttributes(ContactPart):
+    customAttributes = AttributeList(TYPE_SQL, source="custom_attributes")
+
+
+class TakenAttributes(ContactPart):
+    customAttributes = AttributeValues(source="custom_attributes", required=False)
+
+
+class ContactShape(Keys, Person):
+    """A contact in lists and after a write."""
+
+
+class ContactDetailShape(Keys, ShownAttributes, Person):
+    """A contact by id."""
+
+
+class NewContact(Keys, TakenAttributes, Person):
+    """What may be sent of a contact."""
+
+
+class ContactChanges(NewContact):
+    """What may be sent of a contact, any part of it."""
+
+
+class ContactList(Worded, serializers.ListField):
+    default_error_messages = {"max_length": "must contain no more than {max_length} elements"}
+
+
+class Upsert(DoorShape):
+    """Up to 1,000 contacts, told apart by phone number."""
+
+    MOST = 1000
+
+    data = ContactList(child=NewContact(), max_length=MOST)  # type: ignore[assignment]

@@ -1,0 +1,149 @@
+"""One PostgreSQL server process on one folder: is it ready, start it, stop it."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from crm.db.cluster.configuration import PORT
+from crm.db.cluster.errors import ClusterError
+
+PATIENCE = 120  # seconds for a start, recovery included, and for a stop
+SOON = 2  # seconds after which a waiting person is told why
+PAUSE = 0.02  # seconds
+RETRY = 0.2  # seconds
+# After a kill -9 the server's children go on for a moment and hold its memory; a new server then gives up at once.
+PASSING = ("pre-existing shared memory block", "lock file")
+
+
+class Server:
+    def __init__(self, folder: Path, socket_folder: Path, log: Path, say: Callable[[str], None]) -> None:
+        self.folder = folder
+        self.socket = socket_folder / f".s.PGSQL.{PORT}"
+        self.log = log
+        self.say = say
+        self._launched: int | None = None
+        self._log_before = 0
+
+    def runs(self) -> bool:
+        """True when there is such a process, ready or not."""
+        return self._pid() is not None
+
+    def ready(self) -> bool:
+        """True when it answers and takes queries (it listens already while it recovers)."""
+        return self._pid_file()[7:8] == ["ready"] and self._listens()
+
+    def bring_up(self, launch: Callable[[int], int]) -> None:
+        """Return when it is ready, launched if nobody else did; `launch` gets the log's descriptor and gives a pid."""
+        begun, told = time.monotonic(), False
+        self._launched = None
+        while not self.ready():
+            waited = time.monotonic() - begun
+            if waited > PATIENCE:
+                raise ClusterError(
+                    f"PostgreSQL was not ready after {PATIENCE} seconds: "
+                    f"read {self.log}, mend what it says and start again."
+                )
+            if waited > SOON and not told:
+                self.say("Waiting for the database to be ready …")
+                told = True
+            self._relaunch_when_dead(launch)
+            time.sleep(PAUSE)
+
+    def _relaunch_when_dead(self, launch: Callable[[int], int]) -> None:
+        if self._launched:
+            if not self._runs_here(self._launched):
+                self._explain_exit()
+                self._launched = None
+        elif self._pid() is None and not self._listens():
+            self._clear_traces()
+            with _uninterrupted():
+                self._launched = self._launch(launch)
+
+    def _launch(self, launch: Callable[[int], int]) -> int:
+        log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            self._log_before = os.fstat(log).st_size
+            return launch(log)
+        finally:
+            os.close(log)
+
+    def _explain_exit(self) -> None:
+        with self.log.open("rb") as log:
+            log.seek(self._log_before)
+            lines = log.read().decode(errors="replace").splitlines()
+        if any(passing in line for passing in PASSING for line in lines):
+            time.sleep(RETRY)
+            return
+        fatal = [line for line in lines if "FATAL" in line or "PANIC" in line] or lines or ["it gave no reason"]
+        raise ClusterError(
+            f"PostgreSQL did not start: {fatal[-1].strip()}. Mend that and start again; more is in {self.log}."
+        )
+
+    def _clear_traces(self) -> None:
+        """Remove what a killed server left, as its process number may be somebody else's by now."""
+        for trace in (self.folder / "postmaster.pid", self.socket.with_name(self.socket.name + ".lock")):
+            trace.unlink(missing_ok=True)
+
+    def halt(self) -> None:
+        """Stop it: open transactions are rolled back, data is written out."""
+        # One that was launched a moment ago has not written its process number yet.
+        pid = self._pid() or self._launched
+        if pid is None or not self._runs_here(pid):
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE
+        while self._runs_here(pid):
+            if time.monotonic() > deadline:
+                raise ClusterError(
+                    f"PostgreSQL (process {pid}) did not stop in {PATIENCE} seconds: "
+                    f"read {self.log}, then stop it by hand."
+                )
+            time.sleep(PAUSE)
+
+    def _pid(self) -> int | None:
+        lines = self._pid_file()
+        if not lines or not lines[0].isdigit():
+            return None
+        pid = int(lines[0])
+        return pid if self._runs_here(pid) else None
+
+    def _runs_here(self, pid: int) -> bool:
+        # The command line can be read for every user's processes; the working folder only with more privileges.
+        try:
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return os.fsencode(self.folder) in arguments
+
+    def _pid_file(self) -> list[str]:
+        try:
+            lines = (self.folder / "postmaster.pid").read_text(errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+        return [line.strip() for line in lines]
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1)
+            try:
+                client.connect(str(self.socket))
+            except (FileNotFoundError, ConnectionRefusedError):
+                return False
+            except (TimeoutError, BlockingIOError):
+                pass  # so busy that connections queue up
+        return True
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold signals back, so that what is started here is also known and can be stopped."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

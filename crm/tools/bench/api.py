@@ -1,0 +1,147 @@
+"""`manage.py bench api`: our API against the limit, case by case."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from contacts.api import ContactShape
+from contacts.models import Contact
+from crm.api.pagination import Cursor, Order
+from crm.db.session import tenant
+from customers.models import Customer
+
+from . import limit, streaming
+from .driving import Unmeasurable, http_request
+from .filling import Say, filled_workspace
+from .ground import dsn_of_server, machine, token_of
+from .measuring import Arm, compare, summary
+from .servers import Server, serving
+from .synthetic import contact_to_create
+
+TARGETS = {
+    "one_contact": 0.35,
+    "list_50": 0.50,
+    "filter_customer": 0.45,
+    "create": 0.30,
+    "page_10000": 0.80,
+    "stream": 0.60,
+}
+MEMORY = 64  # MiB that a worker may grow by while it streams
+PAGE = 50
+TURNS = 200  # different records that are asked for in turn
+FARTHEST = 10_000  # pages
+Result = dict[str, Any]
+
+
+def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
+    """Return one result a case, and the facts of the machine."""
+    workspace = filled_workspace(contacts, say)
+    facts = {"machine": machine(contacts)}
+    dsn = dsn_of_server()
+    with ExitStack() as stack:
+        token = stack.enter_context(token_of(workspace))
+        settings = {"dsn": dsn, "names": list(ContactShape.columns())}
+        settings |= {"select": ContactShape.select(), "table": ContactShape.table()}
+        ours = stack.enter_context(serving("crm.wsgi:application", {}))
+        theirs = stack.enter_context(
+            serving("crm.tools.bench.limit:application", {limit.CONFIGURATION: json.dumps(settings)})
+        )
+        bench = Bench(workspace.id, token, ours, theirs, seconds, dsn)
+        return {name: _judged(name, bench.run(name, say)) for name in TARGETS} | facts
+
+
+@dataclass
+class Bench:
+    """The two servers, and the cases that are put to them."""
+
+    workspace_id: UUID
+    token: str
+    ours: Server
+    theirs: Server
+    seconds: float
+    dsn: str
+
+    def run(self, name: str, say: Say) -> Result:
+        say(f"Measuring {name} …")
+        case: Callable[[], Result] = getattr(self, name)
+        return case()
+
+    def one_contact(self) -> Result:
+        return self._read([f"/api/contacts/{pk}" for pk in self._sample(Contact, 1)])
+
+    def list_50(self) -> Result:
+        return self._read([f"/api/contacts?limit={PAGE}"])
+
+    def filter_customer(self) -> Result:
+        return self._read([f"/api/contacts?customer_id={pk}" for pk in self._sample(Customer, 1)])
+
+    def create(self) -> Result:
+        bodies = [orjson.dumps(contact_to_create(*which)) for which in enumerate(self._sample(Customer, 0))]
+        arms = [self._arm(server, "/api/contacts", bodies) for server in (self.ours, self.theirs)]
+        self._check_same(*arms)
+        return summary(*compare(arms, self.seconds))
+
+    def page_10000(self) -> Result:
+        page, cursor = self._farthest()
+        paths = [f"/api/contacts?limit={PAGE}&cursor={cursor}", f"/api/contacts?limit={PAGE}"]
+        far, first = compare([self._arm(self.ours, path) for path in paths], self.seconds)
+        return {**summary(far, first), "page": page}
+
+    def stream(self) -> Result:
+        request = http_request(self.ours.port, self.token, "/api/contacts")
+        table = ContactShape.table()
+        sql = f"SELECT {ContactShape.json_object()} FROM {table} WHERE {table}.deleted_at IS NULL ORDER BY {table}.id"
+        return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
+
+    def _read(self, paths: list[str]) -> Result:
+        def arm(server: Server, before: str = "") -> Arm:
+            return Arm(server.port, [http_request(server.port, self.token, before + path) for path in paths])
+
+        ours, secured, unsecured = arms = arm(self.ours), arm(self.theirs), arm(self.theirs, "/open")
+        self._check_same(ours, secured)
+        self._check_same(ours, unsecured)
+        rounds = compare(arms, self.seconds)
+        without = summary(rounds[0], rounds[2])
+        return summary(*rounds[:2]) | {"limit_open_rps": without["limit_rps"], "ratio_open": without["ratio"]}
+
+    def _arm(self, server: Server, path: str, bodies: Sequence[bytes | None] = (None,)) -> Arm:
+        return Arm(server.port, [http_request(server.port, self.token, path, body) for body in bodies])
+
+    def _check_same(self, ours: Arm, limits: Arm) -> None:
+        """Compare two answers; without that, the limit might be fast at something else."""
+        answers = []
+        for server, arm in ((self.ours, ours), (self.theirs, limits)):
+            data = orjson.loads(Server(arm.port, server.pid).answer(arm.requests[0]))["data"]
+            created = arm.requests[0].startswith(b"POST")
+            own = {"id", "created_at", "updated_at"} if created else set()
+            answers.append({name: data[name] for name in data.keys() - own} if created else data)
+        if answers[0] != answers[1]:
+            question = ours.requests[0].split(b"\r\n")[0].decode()
+            raise Unmeasurable(f"{question} is answered otherwise by the limit: their ratio would say nothing.")
+
+    def _sample(self, model, first: int) -> list[UUID]:
+        """Return ids from every second record on: customers that get contacts are not those that reads ask for."""
+        with tenant(self.workspace_id):
+            records = model.objects.in_workspace(self.workspace_id).order_by("id")
+            ids = list(records.values_list("id", flat=True))[first::2]
+        return ids[:: max(1, len(ids) // TURNS)][:TURNS]
+
+    def _farthest(self) -> tuple[int, str]:
+        """Return page 10,000, or else the last full page, and the cursor that leads there."""
+        with tenant(self.workspace_id):
+            contacts = Contact.objects.in_workspace(self.workspace_id).live().order_by("id")
+            page = min(FARTHEST, contacts.count() // PAGE)
+            row = contacts.values_list("id", flat=True)[(page - 1) * PAGE - 1]
+        return page, Cursor(row).text(Order(""))
+
+
+def _judged(name: str, result: Result) -> Result:
+    grown = [result.get(key) or 0 for key in ("memory_growth_mib", "memory_growth_slow_mib")]
+    reached = result["ratio"] >= TARGETS[name] and max(grown) < MEMORY
+    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in result.items()}
+    return rounded | {"target": TARGETS[name], "reached": reached}

@@ -1,0 +1,97 @@
+"""Driving a server for a while: with wrk where it is installed, else with our own driver."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Self
+
+from django.conf import settings
+
+CONNECTIONS = 8
+SCRIPT = """
+local requests, turn = {{{requests}}}, 0
+request = function()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{{"count":%d,"seconds":%f,"p50_ms":%f,"p95_ms":%f,"p99_ms":%f,"refused":%d,"broken":%d}}\\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(95) / 1e3,
+    latency:percentile(99) / 1e3, errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end
+"""
+
+
+class Unmeasurable(Exception):
+    """What was to be measured did not work; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one drive came to: answers a second, and how long they took."""
+
+    rps: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+    @classmethod
+    def of(cls, report: Mapping[str, Any]) -> Self:
+        """Return the figures of a driver's report. Raises Unmeasurable where a request failed."""
+        if report["refused"] or report["broken"] or not report["count"]:
+            raise Unmeasurable(
+                f"Of {report['count']} answers {report['refused']} had a status other than 2xx, "
+                f"and {report['broken']} requests got none in time; the server's log, above, may say why."
+            )
+        return cls(report["count"] / report["seconds"], report["p50_ms"], report["p95_ms"], report["p99_ms"])
+
+
+def http_request(
+    port: int, token: str, path: str, body: bytes | None = None, header: str = "Authorization: Bearer"
+) -> bytes:
+    """Return a request as it goes over the wire: a GET, or where there is a body a POST; the token follows `header`."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"{header} {token}"]
+    if body is not None:
+        lines[0] = f"POST {path} HTTP/1.1"
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
+
+
+def drive(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> Figures:
+    """Send the requests over and over, on so many connections, for so many seconds."""
+    by = _by_wrk if shutil.which("wrk") else _by_our_driver
+    return Figures.of(by(port, requests, seconds, connections))
+
+
+def _by_wrk(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(SCRIPT.format(requests=",\n".join(map(_lua, requests))))
+        script.flush()
+        # It knows whole seconds only.
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", "-s", script.name]
+        return _report([*command, f"http://127.0.0.1:{port}"])
+
+
+def _lua(request: bytes) -> str:
+    return '"' + "".join(f"\\{byte:03}" for byte in request) + '"'
+
+
+def _by_our_driver(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
+    task = {"port": port, "requests": [request.decode() for request in requests]}
+    task |= {"seconds": seconds, "connections": connections}
+    return _report([sys.executable, "-m", "crm.tools.bench.driver"], json.dumps(task))
+
+
+def _report(command: list[str], given: str = "") -> dict[str, Any]:
+    """Return the report that a driver prints, as JSON, in its last line."""
+    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False)
+    if done.returncode:
+        raise Unmeasurable(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
+    return json.loads(done.stdout.strip().splitlines()[-1])

@@ -1,0 +1,130 @@
+"""The servers that are measured: started, asked and watched, and stopped in any case."""
+
+import http.client
+import os
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from crm.server.processes import server_command
+
+from .driving import Unmeasurable
+
+PATIENCE = 30  # seconds for a start, and for a stop
+MIB = 1024  # KiB
+
+
+@dataclass
+class Server:
+    """A running server on loopback."""
+
+    port: int
+    pid: int
+
+    def answer(self, request: bytes) -> bytes:
+        """Return the body of the answer to a request. Raises Unmeasurable unless its status is 2xx."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(request)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            body = answer.read()
+        if answer.status // 100 != 2:
+            question = request.split(b"\r\n")[0].decode()
+            raise Unmeasurable(f"{question} was answered with {answer.status}: {body[:500].decode(errors='replace')}")
+        return body
+
+    def memory(self) -> dict[int, int]:
+        """Return the resident memory of each worker process in KiB; of none where /proc does not tell (not Linux)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        if not children.exists():
+            return {}
+        found = {int(pid): _resident(int(pid)) for pid in children.read_text().split()}
+        return {pid: size for pid, size in found.items() if size}
+
+
+def _resident(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+
+
+@dataclass
+class Growth:
+    """How much the worker that grew most has grown at its peak, in MiB; None where memory cannot be read."""
+
+    before: dict[int, int]
+    peaks: dict[int, int] = field(default_factory=dict)
+
+    def note(self, memory: Mapping[int, int]) -> None:
+        for pid, size in memory.items():
+            self.peaks[pid] = max(size, self.peaks.get(pid, 0))
+
+    @property
+    def mib(self) -> float | None:
+        grown = [self.peaks.get(pid, size) - size for pid, size in self.before.items()]
+        return max(grown) / MIB if grown else None
+
+
+@contextmanager
+def watched(server: Server) -> Iterator[Growth]:
+    """Sample the memory of the server's workers meanwhile."""
+    growth, done = Growth(server.memory()), threading.Event()
+
+    def sample():
+        while not done.wait(0.02):
+            growth.note(server.memory())
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    try:
+        yield growth
+    finally:
+        done.set()
+        sampler.join()
+
+
+@contextmanager
+def serving(application: str, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Serve an application on a free port, as production does."""
+    port = _free_port()
+    command = server_command(port, application)
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, **environment})
+    try:
+        _await(process, port, application)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _await(process: subprocess.Popen, port: int, application: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise Unmeasurable(f"The server of {application} did not start: mend what it says above.")

@@ -1,0 +1,154 @@
+"""The demo workspace: believable records, made through the same actions as all others."""
+
+import json
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contacts.tasks.actions import create_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from addresses.actions import create_address
+from contacts.actions import create_contact
+from contacts.inboxes.actions import connect_contact
+from contacts.notes.actions import create_note
+from crm.accounts.users import create_user
+from crm.db.session import staff, tenant
+from crm.ui.saved_views import create_view
+from crm.workspaces.actions import (
+    create_attribute,
+    create_inbox,
+    create_label,
+    create_membership,
+    create_token,
+    create_workspace,
+    update_workspace,
+)
+from crm.workspaces.actor import Actor, operator
+from crm.workspaces.models import AccessToken, User
+from crm.workspaces.permissions import Role
+from crm.workspaces.tokens import digest_of
+from customers.actions import create_customer, create_segment
+
+RECORDS = Path(__file__).with_name("records.json")
+# The documentation's examples name this workspace and this token; with the demo loaded they work as pasted.
+WORKSPACE = UUID("706eb564-6c4a-4e18-841c-bdd79be6bca7")
+DOCUMENTED_TOKEN = "qwoty_your_token"  # noqa: S105, opens nothing but invented records
+EMAIL = "operator@example.com"
+PLACE = {"country": "FR", "time_zone": "Europe/Paris", "language": "en"}
+
+
+# What a task may be about, by the name of a customer, or by that and the key of a contact there.
+Subjects = dict[str, dict[str, UUID]]
+
+
+def credentials_file() -> Path:
+    """Return where the demo's sign-in and token are kept, readable by the owner alone."""
+    return settings.DATA / "demo.json"
+
+
+def credentials() -> dict[str, str] | None:
+    """Return the e-mail, password and token that `load` made, or None where the token opens nothing (any more)."""
+    if not credentials_file().exists():
+        return None
+    known = json.loads(credentials_file().read_text())
+    with staff():
+        tokens = AccessToken.objects.live().filter(digest=digest_of(known["token"]), revoked_at=None)
+        return known if tokens.exists() else None
+
+
+def load() -> dict[str, str]:
+    """Make the demo workspace with an operator who may sign in; return e-mail, password and token."""
+    records = json.loads(RECORDS.read_text(), object_hook=_with_ids)
+    with transaction.atomic():
+        credentials, actor = _open_workspace()
+        team = _invite_team(actor, records["members"])
+        with tenant(WORKSPACE):
+            for attribute in records["custom_attributes"]:
+                create_attribute(actor=actor, **attribute)
+            for label in records["labels"]:
+                create_label(actor=actor, **label)
+            segments = {s["key"]: create_segment(actor=actor, name=s["name"]).pk for s in records["segments"]}
+            inboxes = {i.pop("key"): create_inbox(actor=actor, **i).pk for i in records["inboxes"]}
+            subjects: Subjects = {"": {}}
+            for customer in records["customers"]:
+                _load_customer(actor, customer, segments, inboxes, subjects)
+            for task in records["tasks"]:
+                _load_task(actor, task, team, subjects)
+            for view in records["views"]:
+                create_view(actor=actor, shared=True, **view)
+        _keep(credentials)
+    return credentials
+
+
+def _with_ids(record: dict) -> dict:
+    """Read the documentation's own ids as ids."""
+    return record | {"id": UUID(record["id"])} if "id" in record else record
+
+
+def _open_workspace() -> tuple[dict[str, str], Actor]:
+    password = secrets.token_urlsafe(12)
+    user = User.objects.create_superuser(EMAIL, password, name="Demo operator")
+    create_workspace(name="Demo", slug="demo", door="demo", by=str(user), pk=WORKSPACE)
+    actor = operator(WORKSPACE, door="demo", name=str(user), user_id=user.pk)
+    with tenant(WORKSPACE):
+        update_workspace(actor=actor, pk=WORKSPACE, **PLACE)
+        create_membership(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR)
+        _, token = create_token(actor=actor, name="Demo", role=Role.ADMINISTRATOR)
+        create_token(actor=actor, name="Documentation examples", role=Role.AGENT, secret=DOCUMENTED_TOKEN)
+    return {"email": EMAIL, "password": password, "token": token}, actor
+
+
+def _invite_team(actor: Actor, members: list[dict[str, str]]) -> dict[str, UUID | None]:
+    """Make the operator's colleagues, who have no password, and return who is who."""
+    team = {"operator": actor.user_id}
+    for member in members:
+        user = create_user(email=member["email"], name=member["name"], password=None)
+        team[member["key"]] = user.pk
+        with tenant(WORKSPACE):
+            create_membership(actor=actor, user_id=user.pk, role=member["role"])
+    return team
+
+
+def _load_customer(
+    actor: Actor, customer: dict, segments: dict[str, UUID], inboxes: dict[str, UUID], subjects: Subjects
+) -> None:
+    contacts, addresses, notes = customer.pop("contacts"), customer.pop("addresses"), customer.pop("notes", [])
+    segment = customer.pop("segment")
+    saved = create_customer(actor=actor, segment_id=segments.get(segment), **customer)
+    subjects[saved.name] = {"customer_id": saved.pk}
+    for content in notes:
+        create_note(actor=actor, customer_id=saved.pk, content=content)
+    keys = {contact.pop("key"): _load_contact(actor, saved.pk, contact, inboxes) for contact in contacts}
+    subjects |= {f"{saved.name}/{key}": {"contact_id": pk} for key, pk in keys.items()}
+    for address in addresses:
+        contact_id = keys.get(address.pop("contact"))
+        create_address(actor=actor, customer_id=saved.pk, contact_id=contact_id, **address)
+
+
+def _load_contact(actor: Actor, customer_id: UUID, contact: dict[str, Any], inboxes: dict[str, UUID]) -> UUID:
+    entered, notes, roles = contact.pop("inboxes", []), contact.pop("notes", []), contact.pop("role")
+    contact |= {name: contact[name] or "" for name in ("occupation", "preferred_channel", "gender")}
+    saved = create_contact(actor=actor, customer_id=customer_id, roles=roles, **contact)
+    for key in entered:
+        connect_contact(actor=actor, contact_id=saved.pk, inbox_id=inboxes[key])
+    for content in notes:
+        create_note(actor=actor, contact_id=saved.pk, content=content)
+    return saved.pk
+
+
+def _load_task(actor: Actor, task: dict[str, Any], team: dict[str, UUID | None], subjects: Subjects) -> None:
+    due, assignee, about = task.pop("due_in"), team.get(task.pop("assignee", "")), subjects[task.pop("about", "")]
+    due_on = None if due is None else timezone.localdate(timezone=ZoneInfo(PLACE["time_zone"])) + timedelta(days=due)
+    create_task(actor=actor, due_on=due_on, assignee_id=assignee, **about, **task)
+
+
+def _keep(credentials: dict[str, str]) -> None:
+    path = credentials_file()
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(credentials))

@@ -1,0 +1,179 @@
+"""The change log in words: who did what, through which door, before and after."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from crm.history.registry import kinds as recorded
+from crm.history.timeline import Line
+from crm.workspaces.parsing import as_uuid
+
+from . import formatting, titles
+from .decorators import StaffRequest
+from .registry import kinds
+
+DOORS = {
+    "api": "API",
+    "admin": pgettext_lazy("door", "admin"),
+    "gomobile": "GoMobile",
+    "chatwoot": "Chatwoot",
+    "demo": pgettext_lazy("door", "demo"),
+}
+LONGEST = 120
+
+
+class Difference(NamedTuple):
+    """One field's change, in words."""
+
+    label: Any
+    before: str
+    after: str
+
+
+class Told(NamedTuple):
+    """One line of a timeline, in words. `undo` is where to take it back, "" where that has been or cannot be."""
+
+    who: str
+    door: Any
+    at: Any
+    what: str
+    address: str
+    differences: list[Difference]
+    undo: str
+    undone: bool
+    note: Any = None
+
+
+class Names:
+    """What records are called that changes refer to: a query for each kind of record that is not known, and no more."""
+
+    def __init__(self, request: StaffRequest, lines: Iterable[Line], known: Iterable[Any] = ()):
+        self.records = {record.pk: record for record in known if record is not None}
+        wanted: dict[Any, set[UUID]] = defaultdict(set)
+        for line in lines:
+            if line.change.record_type in recorded:
+                wanted[recorded[line.change.record_type].model].add(line.change.record_id)
+                for model, pk in _references(line):
+                    wanted[model].add(pk)
+        for model, pks in wanted.items():
+            if unknown := pks - self.records.keys():
+                self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
+
+    def of(self, pk: Any) -> str:
+        """Return what a record is called, or its id where there is none any more."""
+        record = self.records.get(_id(pk))
+        return str(record) if record is not None else str(pk)
+
+
+def told(request: StaffRequest, lines: list[Line], known: Iterable[Any] = ()) -> list[Told]:
+    """Return lines of a timeline in words; records that are known already are not read again."""
+    names = Names(request, lines, known)
+    return [_told(request, line, names) for line in lines]
+
+
+def _told(request: StaffRequest, line: Line, names: Names) -> Told:
+    change = line.change
+    record = names.records.get(change.record_id)
+    kind = kinds.get(change.record_type)
+    live = record is not None and record.deleted_at is None
+    address = kind.address(request.place, "record", pk=change.record_id) if kind and live else ""
+    note = record if change.record_type == "note" and change.kind == "created" and live else None
+    return Told(
+        who=change.actor_name,
+        door="" if change.door == "page" else DOORS.get(change.door, change.door),
+        at=change.at,
+        what=_sentence(line, names),
+        address=address,
+        differences=list(_differences(line, names)) if change.kind == "updated" and line.number == 1 else [],
+        undo="" if line.undone or not _undoable(request, change) else undo_address(request.place, change),
+        undone=line.undone,
+        note=note,
+    )
+
+
+def undo_address(place: Any, change: Any) -> str:
+    """Return where a change is taken back, with all that was done along with it."""
+    if change.change_set_id:
+        return reverse("undo-set", kwargs={"slug": place.slug, "pk": change.change_set_id})
+    return reverse("undo", kwargs={"slug": place.slug, "pk": change.pk})
+
+
+def _undoable(request: StaffRequest, change: Any) -> bool:
+    return change.record_type in recorded and request.actor.may(f"{recorded[change.record_type].resource}:write")
+
+
+def _sentence(line: Line, names: Names) -> str:
+    change = line.change
+    if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
+        told = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
+        return told % {"title": titles.read(change.change_set.title), "number": line.number}
+    if change.record_type not in recorded:
+        return change.record_type
+    known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}
+    match change.kind:
+        case "created":
+            return _("created the %(kind)s %(name)s") % known
+        case "deleted":
+            return _("deleted the %(kind)s %(name)s") % known
+    if "deleted_at" in change.after:
+        return _("restored the %(kind)s %(name)s") % known
+    return _("changed the %(kind)s %(name)s") % known
+
+
+def _differences(line: Line, names: Names) -> Iterator[Difference]:
+    model = recorded[line.change.record_type].model if line.change.record_type in recorded else None
+    fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
+    for name, after in line.change.after.items():
+        field, before = fields.get(name), line.change.before.get(name)
+        if name == "custom_attributes":
+            yield from _of_objects(before or {}, after or {})
+        elif field is not None and name != "deleted_at":
+            yield Difference(field.verbose_name, _value(field, before, names), _value(field, after, names))
+
+
+def _of_objects(before: dict, after: dict) -> Iterator[Difference]:
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            yield Difference(
+                key, _short(formatting.attribute(before.get(key))), _short(formatting.attribute(after.get(key)))
+            )
+
+
+def _value(field: Any, value: Any, names: Names) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if field.is_relation:
+        return names.of(value)
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return _short(
+            ", ".join(" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
+        )
+    if field.get_internal_type() == "DateTimeField":
+        return str(formatting.text(parse_datetime(value)))
+    if field.get_internal_type() == "DateField":
+        return str(formatting.text(parse_date(value)))
+    return _short(formatting.text(value))
+
+
+def _short(text: Any) -> str:
+    words = str(text)
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def _references(line: Line) -> Iterator[tuple[Any, UUID]]:
+    for field in recorded[line.change.record_type].references():
+        for side in (line.change.before, line.change.after):
+            if (pk := _id(side.get(field.attname))) is not None:
+                yield field.related_model, pk
+
+
+def _id(value: Any) -> UUID | None:
+    return value if isinstance(value, UUID) else as_uuid(value)

@@ -1,0 +1,193 @@
+"""What a list's address says: filters, order, columns, place; and the addresses of its neighbours."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
+from rest_framework.exceptions import ValidationError
+
+from crm.queries.filters import Condition, both
+from crm.search.condition import narrowed
+from crm.search.query import looked_at
+from crm.workspaces.actor import Actor
+
+from . import formatting
+from .registry import Column, Filter, Kind
+from .rows import Order, Position, Rows, page
+
+# The parts of an address that are no filter.
+ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter as part of a sentence, on or to be added, with what its small form needs."""
+
+    name: str
+    label: Any
+    type: str
+    choices: list
+    others: list[tuple[str, str]]
+    value: str = ""
+    text: str = ""
+    without: str = ""
+
+
+class Listing:
+    """A list as its address asks for it. What the address has wrong is left out, and said in `faults`."""
+
+    def __init__(self, kind: Kind, actor: Actor, query: QueryDict, kept: Iterable[str] = ()):
+        self.kind, self.actor, self.query = kind, actor, query
+        self.faults: dict[str, list[str]] = {}
+        self._kept = kept
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """The filters that are on, with their values as text."""
+        names = self.kind.filterset.base_filters
+        given = {name: str(value) for name, value in self.query.items() if name in names}
+        return {name: value for name, value in given.items() if value.strip()}
+
+    @cached_property
+    def condition(self) -> Condition:
+        """The condition that the filters make; none of those that are wrong has a part in it."""
+        try:
+            return both(self.kind.filterset.conditions(self._implied(self.given)), self._found)
+        except ValidationError as error:
+            details: Any = error.detail
+            self.faults = {name: list(map(str, details[name])) for name in self.given if name in details}
+            right = {name: value for name, value in self.given.items() if name not in self.faults}
+            return both(self.kind.filterset.conditions(self._implied(right)), self._found)
+
+    def _implied(self, given: dict[str, str]) -> dict[str, str]:
+        """Return filters with what follows from them: what was made since a time was changed since then too.
+
+        Said, it lets a list in the order of changes begin there, where it would else walk past half of its rows.
+        """
+        follows = "created_since" in given and self.order.name == "updated_at"
+        return {"updated_since": given["created_since"], **given} if follows else given
+
+    @property
+    def search(self) -> str:
+        """What the list is searched for."""
+        return looked_at(str(self.query.get(SEARCH, "")).strip())
+
+    @property
+    def _found(self) -> Condition:
+        return narrowed(self.kind.name, self.actor.workspace_id, self.search) if self.search else ("", [])
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that are shown, in their order; the name is always one of them."""
+        known = {column.name: column for column in self.kind.columns}
+        asked = [name for text in self.query.getlist(COLUMNS) for name in text.split(",")]
+        chosen = [name for name in dict.fromkeys(asked or self._kept or self.kind.default_columns) if name in known]
+        first = self.kind.columns[0].name
+        if (moved := self.query.get(UP, "")) in chosen:
+            chosen.remove(moved)
+            chosen.insert(0, moved)
+        return [known[name] for name in [first, *(name for name in chosen if name != first)]]
+
+    @cached_property
+    def hidden(self) -> list[Column]:
+        """The columns that are not shown."""
+        return [column for column in self.kind.columns if column not in self.columns]
+
+    @cached_property
+    def order(self) -> Order:
+        text = self.query.get(ORDER, "")
+        name = text.removeprefix("-")
+        column = next((column for column in self.kind.columns if column.name == name and column.sort), None)
+        if column is None:
+            return Order("", None, descending=True)
+        return Order(name, column.sort, text.startswith("-"))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of the page that is asked for."""
+        position = None
+        for name in (AFTER, BEFORE):
+            if name in self.query:
+                position = Position.parse(str(self.query[name]), back=name == BEFORE)
+        return page(self.kind, self.actor.workspace_id, self.columns, self.condition, self.order, position)
+
+    @property
+    def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
+        """Yield for each row its id, its address, its name, and the cells of the other columns."""
+        first, *others = self.columns
+        cells = [formatting.Cells(column.label, column.shown) for column in others]
+        for pk, name, *values in self.rows.rows:
+            shown = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
+            yield pk, f"{pk}/", first.shown(name), mark_safe("".join(shown))  # noqa: S308
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters that are on, as a sentence."""
+        return [self._chip(one, self.given[one.name]) for one in self.kind.filters if one.name in self.given]
+
+    @cached_property
+    def addable(self) -> list[Chip]:
+        """The filters that are not on."""
+        return [self._chip(one) for one in self.kind.filters if one.name not in self.given]
+
+    def _chip(self, one: Filter, value: str = "") -> Chip:
+        choices = list(one.choices(self.actor)) if one.choices else []
+        text = one.named(self.actor, value) if one.named and value else dict(choices).get(value, value)
+        text = formatting.attribute(text) if one.type == "date" else text
+        without = self.address(**{one.name: None})
+        return Chip(one.name, one.label, one.type, choices, self._others(one.name), value, text, without)
+
+    def _others(self, *names: str) -> list[tuple[str, str]]:
+        """Return what the address has but for some parts, for a form to send along."""
+        left_out = {*names, AFTER, BEFORE}
+        return [(name, value) for name, values in self.query.lists() if name not in left_out for value in values]
+
+    @property
+    def unsearched(self) -> list[tuple[str, str]]:
+        """What the form that searches the list sends along."""
+        return self._others(SEARCH)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form that chooses columns sends along."""
+        return self._others(COLUMNS)
+
+    def address(self, **changed: str | None) -> str:
+        """Return the query of this list with some parts changed, or left out where None; from its first page."""
+        query = self.query.copy()
+        for name in (AFTER, BEFORE):
+            query.pop(name, None)
+        for name, value in changed.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return f"?{query.urlencode()}" if query else "?"
+
+    @property
+    def newer(self) -> str | None:
+        return self.address(**{BEFORE: self.rows.newer.text()}) if self.rows.newer else None
+
+    @property
+    def older(self) -> str | None:
+        return self.address(**{AFTER: self.rows.older.text()}) if self.rows.older else None
+
+    @property
+    def headings(self) -> Iterator[tuple[Column, str, str]]:
+        """Yield each column with the address that sorts by it, and how the list is sorted by it now."""
+        for column in self.columns:
+            if column.sort is None:
+                yield column, "", ""
+            elif self.order.name != column.name:
+                yield column, self.address(order=column.name), ""
+            elif self.order.descending:
+                yield column, self.address(order=None), "descending"
+            else:
+                yield column, self.address(order=f"-{column.name}"), "ascending"
+
+    @property
+    def state(self) -> str:
+        """The address of the list without its place in it: what a view keeps."""
+        return self.address().removeprefix("?")

@@ -1,0 +1,75 @@
+"""Where the rail leads: each part of the house adds its own, in AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .decorators import StaffRequest
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place on the rail: the name of its address, and how it looks there."""
+
+    url: str
+    label: Any
+    icon: str
+    place: int
+    permission: str = ""
+    on_phones: bool = False
+    badge: Callable[[StaffRequest], str] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A destination as one page's rail shows it."""
+
+    address: str
+    label: Any
+    icon: str
+    current: bool
+    on_phones: bool
+    badge: str
+
+
+destinations: list[Destination] = []
+
+
+def items(request: StaffRequest) -> list[Item]:
+    """Return the rail of a page."""
+    shown = sorted((d for d in destinations if not d.permission or request.actor.may(d.permission)), key=_place)
+    addresses = [reverse(destination.url, kwargs={"slug": request.place.slug}) for destination in shown]
+    here = max((address for address in addresses if request.path.startswith(address)), key=len, default="")
+    return [
+        Item(
+            address,
+            destination.label,
+            destination.icon,
+            address == here,
+            destination.on_phones,
+            destination.badge(request) if destination.badge else "",
+        )
+        for destination, address in zip(shown, addresses, strict=True)
+    ]
+
+
+# The pages of a user's own account, and what their addresses begin with.
+ACCOUNT = (
+    (_("Security"), "mfa_index", "/account/security/"),
+    (_("Password"), "account_change_password", "/account/password/"),
+    (_("Sessions"), "usersessions_list", "/account/sessions/"),
+    (_("Preferences"), "preferences", "/account/preferences/"),
+)
+
+
+def account_tabs(request: HttpRequest) -> list[tuple[Any, str, bool]]:
+    """Return the pages of a user's account: what each is called, where it is, and whether this is one of it."""
+    return [(label, reverse(name), request.path.startswith(below)) for label, name, below in ACCOUNT]
+
+
+def _place(destination: Destination) -> int:
+    return destination.place

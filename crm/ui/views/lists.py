@@ -1,0 +1,60 @@
+"""The pages of a list of records."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from crm.ui import counting
+from crm.ui.decorators import StaffRequest
+from crm.ui.export import csv_lines
+from crm.ui.lists import COLUMNS, Listing
+from crm.ui.registry import Kind
+
+from .saved_views import views_of
+
+
+def listing_of(request: StaffRequest, kind: Kind) -> Listing:
+    """Return the list that an address asks for, with the columns that its reader chose last."""
+    kept = f"columns-{kind.name}"
+    listing = Listing(kind, request.actor, request.GET, request.session.get(kept, ()))
+    if COLUMNS in request.GET:
+        chosen = [column.name for column in listing.columns]
+        if request.session.get(kept) != chosen:
+            request.session[kept] = chosen
+    return listing
+
+
+def show(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Show a page of a list."""
+    listing = listing_of(request, kind)
+    counted = _counted(request, listing)
+    views = views_of(request, kind)
+    shown = next((view for view in views if view.query == listing.state), None)
+    context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
+    return render(request, "pages/list.html", context)
+
+
+def _counted(request: StaffRequest, listing: Listing) -> tuple[int, bool]:
+    """Return how many records there are at a glance, and whether that is exact: where all are shown it is."""
+    rows = listing.rows
+    if not (rows.newer or rows.older):
+        return len(rows.rows), True
+    number, exactly = counting.estimated(listing.kind, request.actor.workspace_id, listing.condition, rows.few)
+    return number if exactly else max(number, len(rows.rows) + 1), exactly
+
+
+def count(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Count a list exactly, or say about how long it is where that would take too long."""
+    listing = listing_of(request, kind)
+    counted = counting.exact(kind, request.actor.workspace_id, listing.condition)
+    template = "components/count.html" if request.htmx else "pages/list.html"
+    return render(request, template, {"kind": kind, "listing": listing, "counted": counted})
+
+
+def export(request: StaffRequest, kind: Kind) -> StreamingHttpResponse:
+    """Give a list as a file: every row that matches, with the columns that are shown."""
+    listing = listing_of(request, kind)
+    return StreamingHttpResponse(
+        csv_lines(listing),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{kind.resource}.csv"'},
+    )

@@ -1,0 +1,92 @@
+"""Inboxes: the channels on which contacts are reached."""
+
+import secrets
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.workspaces.fields import DocumentField, NumberField
+from crm.workspaces.records import Record
+from crm.workspaces.validators import check_object
+
+
+class Inbox(Record):
+    """A channel with its settings. What only some channels have is empty on the others."""
+
+    class Channel(models.TextChoices):
+        API = "Channel::Api", _("API")
+        WEB_WIDGET = "Channel::WebWidget", _("website")
+        EMAIL = "Channel::Email", _("e-mail")
+        SMS = "Channel::Sms", _("SMS")
+        WHATSAPP = "Channel::Whatsapp", _("WhatsApp")
+        TWILIO = "Channel::TwilioSms", _("Twilio")
+
+    class Medium(models.TextChoices):
+        SMS = "sms", _("SMS")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+
+    class SenderName(models.TextChoices):
+        FRIENDLY = "friendly", _("agent and inbox")
+        PROFESSIONAL = "professional", _("inbox alone")
+
+    number = NumberField()
+    name = models.CharField(_("name"), max_length=255)
+    channel_type = models.CharField(_("channel"), max_length=32, choices=Channel.choices)
+    medium = models.CharField(_("medium"), max_length=16, choices=Medium.choices, blank=True, help_text=_("Of Twilio."))
+    provider = models.CharField(_("provider"), max_length=64, null=True, blank=True)
+    phone_number = models.CharField(_("phone number"), max_length=64, null=True, blank=True)
+    email_address = models.CharField(_("e-mail address"), max_length=254, null=True, blank=True)
+    webhook_url = models.CharField(
+        _("webhook"), max_length=2048, null=True, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+
+    website_url = models.CharField(_("website"), max_length=2048, null=True, blank=True)
+    website_token = models.CharField(max_length=64, null=True, editable=False)
+    widget_color = models.CharField(_("widget color"), max_length=255, default="#1f93ff")
+    welcome_title = models.CharField(_("welcome title"), max_length=255, null=True, blank=True)
+    welcome_tagline = models.CharField(_("welcome tagline"), max_length=255, null=True, blank=True)
+    greeting_enabled = models.BooleanField(_("greets"), default=False)
+    greeting_message = models.CharField(_("greeting"), max_length=4000, null=True, blank=True)
+
+    enable_auto_assignment = models.BooleanField(_("assigns by itself"), default=True)
+    enable_email_collect = models.BooleanField(_("asks for the e-mail address"), default=True)
+    csat_survey_enabled = models.BooleanField(_("asks for satisfaction"), default=False)
+    allow_messages_after_resolved = models.BooleanField(_("takes messages after the end"), default=True)
+    lock_to_single_conversation = models.BooleanField(_("one conversation a contact"), default=False)
+    working_hours_enabled = models.BooleanField(_("has working hours"), default=False)
+    out_of_office_message = models.CharField(_("out of office message"), max_length=4000, null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    sender_name_type = models.CharField(
+        _("sender's name"), max_length=16, choices=SenderName.choices, default=SenderName.FRIENDLY
+    )
+    business_name = models.CharField(_("business name"), max_length=255, null=True, blank=True)
+    auto_assignment_config = DocumentField(
+        _("settings of assignment"), default=dict, blank=True, validators=[check_object]
+    )
+    csat_config = DocumentField(_("settings of the survey"), default=dict, blank=True, validators=[check_object])
+
+    DERIVED = Record.DERIVED | {"website_token"}
+
+    class Meta:
+        verbose_name = _("inbox")
+        verbose_name_plural = _("inboxes")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="inbox_number_unique"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    channel_type__in=[
+                        *("Channel::Api", "Channel::WebWidget", "Channel::Email"),
+                        *("Channel::Sms", "Channel::Whatsapp", "Channel::TwilioSms"),
+                    ]
+                ),
+                name="inbox_channel_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def derive(self) -> None:
+        if self.channel_type == self.Channel.WEB_WIDGET and not self.website_token:
+            self.website_token = secrets.token_urlsafe(18)

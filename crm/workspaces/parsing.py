@@ -1,0 +1,26 @@
+"""Parse values that clients write in URLs and bodies: times and ids."""
+
+import datetime
+import uuid
+
+
+def parse_moment(text: str) -> datetime.datetime:
+    """Return an ISO 8601 date or moment in UTC, which one without an offset is in. Raises ValueError.
+
+    In UTC, because Python takes offsets that PostgreSQL does not.
+    """
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        return moment.astimezone(datetime.UTC) if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+def as_uuid(text) -> uuid.UUID | None:
+    """Return the UUID that a text of 36 characters writes, or None."""
+    if not isinstance(text, str) or len(text) != 36:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""What staff pages know of customers and segments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.ui import formatting
+from crm.ui.forms import RecordForm
+from crm.ui.navigation import Destination, destinations
+from crm.ui.registry import IDS, Column, Filter, Kind, Sort, by_name_of, register
+from crm.workspaces.actor import Actor
+from crm.workspaces.external_ids import EXTERNAL_IDS
+
+from . import actions
+from .filters import CustomerFilters
+from .forms import EDITS, OF_MANY, SegmentField, segments
+from .models import Customer
+from .queries import alike
+from .tax_fields import TaxIdsField, tax_ids
+
+SEGMENT = (
+    "(SELECT s.name FROM customers_segment s WHERE s.workspace_id = {t}.workspace_id AND s.id = {t}.segment_id"
+    " AND s.deleted_at IS NULL)"
+)
+
+
+class CustomerForm(RecordForm):
+    renamed = {"segment": "segment_id"}
+
+    segment = SegmentField(label=_("Segment"), required=False)
+    tax_ids = TaxIdsField(label=_("Tax ids"), required=False)
+
+    class Meta:
+        model = Customer
+        fields = ("name", "type", "segment", "tax_ids", *EXTERNAL_IDS, "logo")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "segment" in self.fields:
+            self.initial["segment"] = str(self.instance.segment_id or "")
+
+
+def alike_typed(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
+    """Return the customers that share the name, a tax id or an id elsewhere that is being typed."""
+    ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
+    lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
+    tax_ids = [{"tax": kind, "tax_value": value.strip()} for kind, _space, value in lines]
+    return alike(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
+
+
+CUSTOMERS = register(
+    Kind(
+        model=Customer,
+        resource="customers",
+        icon="building-office-2",
+        label=_("Customers"),
+        new_label=_("New customer"),
+        empty=_("No customers yet"),
+        empty_hint=_("A customer is a company or a person you deal with; its contacts and addresses are kept with it."),
+        deletion_note=_("Its contacts and addresses are deleted with it."),
+        filterset=CustomerFilters,
+        form=CustomerForm,
+        create_record=actions.create_customer,
+        update_record=actions.update_customer,
+        delete_record=actions.delete_customer,
+        of_many=OF_MANY,
+        alike=alike_typed,
+        bulk=EDITS,
+        related=("segment",),
+        columns=(
+            Column("name", _("Name"), "{t}.name", formatting.named, Sort("sort_key")),
+            Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Sort("type")),
+            Column("segment", _("Segment"), SEGMENT, sort=by_name_of("customers_segment", "segment_id")),
+            Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
+            *(Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True)) for name, label in IDS),
+            Column("created_at", _("Created"), "{t}.created_at", formatting.moment, Sort("created_at")),
+            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.moment, Sort("updated_at")),
+        ),
+        default_columns=("name", "type", "segment", "id_crm", "updated_at"),
+        filters=(
+            Filter("type", _("type is"), lambda actor: Customer.Type.choices),
+            Filter("segment_id", _("segment is"), segments),
+            Filter("created_since", _("created since"), type="date"),
+            Filter("updated_since", _("changed since"), type="date"),
+            Filter("id_crm", _("CRM id is")),
+            Filter("id_erp", _("ERP id is")),
+            Filter("id_accounting", _("accounting id is")),
+        ),
+        template="customers/record.html",
+        shown={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},
+    )
+)
+
+destinations.append(
+    Destination(
+        "customer-list", CUSTOMERS.label, "building-office-2", place=20, permission=CUSTOMERS.read, on_phones=True
+    )
+)

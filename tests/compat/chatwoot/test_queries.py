@@ -1,0 +1,163 @@
+"""How many round trips each endpoint costs; and that the plans walk indexes under row security."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from crm.db.session import staff
+from tests.api.test_queries import FRAME, fill
+from tests.conftest import fresh_connection
+
+from .conftest import ids
+
+READS = 2  # the token; role, workspace and rows together
+
+
+def work(client, method, path, body=None) -> list[tuple[str, list]]:
+    """Return the statements that a request causes, but for those that open and close its scope."""
+    client.get("labels")  # the token's last use is noted, once an hour
+    statements = []
+
+    def record(execute, sql, params, many, context):
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    headers = {"authorization": "", "api_access_token": client.person.token}
+    with connection.execute_wrapper(record):
+        response = client.person.raw(method, client.address(path), body, **headers)
+    assert response.status_code < 300, response.content
+    return [(sql, params) for sql, params in statements if not sql.startswith(FRAME)]
+
+
+def condition(key, operator, *values):
+    return {"payload": [{"attribute_key": key, "filter_operator": operator, "values": list(values)}]}
+
+
+# What is looked for among the first rows is asked twice: whether there are others.
+READ = {
+    **dict.fromkeys(("contacts", "contacts?sort=-name", "contacts?sort=city,email", "contacts/{contact}"), READS),
+    **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada", "contacts/active"), READS + 1),
+    **dict.fromkeys(("contacts?labels[]=vip", "labels", "inboxes", "custom_attribute_definitions"), READS + 1),
+    "inboxes/{inbox}": READS + 1,
+    "contacts/{contact}/labels": READS + 1,
+    "contacts/{contact}/notes": READS + 1,
+    "contacts/{contact}/conversations": READS,
+    "contacts/{contact}/attachments": READS,
+    "contacts/{contact}/contactable_inboxes": READS + 5,
+}
+
+
+@pytest.mark.parametrize("rows", [1, 14])
+def test_reads_cost_what_they_cost_however_many_rows(alice, rows):
+    inbox = alice.inbox("Api")
+    made = [alice.contact(name="Ada", identifier=str(n), inbox_id=inbox.number)["id"] for n in range(rows)]
+    alice.post("bulk_actions", {"type": "Contact", "ids": made, "labels": {"add": ["vip"]}})
+    alice.post(f"contacts/{made[0]}/notes", {"content": "Rang"})
+    costs = {path.format(contact=made[0], inbox=inbox.number): cost for path, cost in READ.items()}
+    assert {path: len(work(alice, "GET", path)) for path in costs} == costs
+    assert len(work(alice, "POST", "contacts/filter", condition("name", "equal_to", "ada"))) == READS + 2
+
+
+def test_a_page_that_the_first_rows_fill_costs_two_round_trips(alice):
+    fill(alice.person, 50)
+    for path in ("contacts", "contacts?page=2", "contacts/search?q=b.fr", "contacts/search?q=b.fr&sort=-email"):
+        assert len(work(alice, "GET", path)) == READS, path
+
+
+THERE = "token, number, locked, locked again, record, change, answer"
+WRITES = [
+    ("POST", "contacts", {"name": "A"}, "token, record, change, count, answer"),
+    ("POST", "contacts", {"email": "a@b.fr"}, "token, values held, holders, record, change, count, answer"),
+    ("PUT", "contacts/{}", {}, "token, number, locked, locked again, answer"),
+    ("PUT", "contacts/{}", {"name": "B"}, THERE),
+    ("PATCH", "contacts/{}", {"email": "b@b.fr"}, f"{THERE}, values held, holders"),
+    ("POST", "contacts/{}/labels", {"labels": ["vip"]}, "token, number, locked, record, change, number again, labels"),
+    ("POST", "contacts/{}/notes", {"content": "x"}, "token, number, contact held, record, change, answer"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "statements"), WRITES)
+def test_writes_cost_what_they_must(alice, method, path, body, statements):
+    contact = alice.contact(name="A", identifier="7")
+    done = work(alice, method, path.format(contact["id"]), body)
+    assert len(done) == len(statements.split(", ")), [sql for sql, _ in done]
+
+
+PLANS = {
+    "contacts": "(contact_reachable|contacts_contact_pkey)",
+    "contacts?sort=name": "contact_by_full_name",
+    "contacts?sort=-name": "contact_by_full_name",
+    "contacts?sort=email": "contact_by_email",
+    "contacts?sort=-email": "contact_by_email",
+    "contacts?sort=phone_number": "contact_by_phone",
+    "contacts?sort=-phone_number": "contact_by_phone",
+    "contacts?sort=created_at": "contact_by_created",
+    "contacts?sort=-created_at": "contact_by_created",
+    "contacts?sort=-last_activity_at": "contact_by_activity",
+}
+
+
+def plan_of(client, sql, params) -> str:
+    fresh_connection()
+    with client.person.scope(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", params)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_under_row_security_every_indexed_order_walks_its_index(alice):
+    fill(alice.person, 5000)
+    for path, index in PLANS.items():
+        for page in (1, 40):
+            joined = f"{path}{'&' if '?' in path else '?'}page={page}"
+            plan = plan_of(alice, *work(alice, "GET", joined)[-1])
+            assert re.search(rf"Scan (Backward )?using {index} ", plan), f"{joined}\n{plan}"
+            assert "Sort Key: contacts_contact" not in plan, f"{joined}\n{plan}"
+            assert "Seq Scan on contacts_contact" not in plan, f"{joined}\n{plan}"
+
+
+SEARCHES = [
+    ("GET", "contacts/search?q=4999@b.fr", None, "search_key", "4999@b.fr"),
+    ("GET", "contacts/search?q=4999@b.fr&sort=-email", None, "search_key", "4999@b.fr"),
+    ("GET", "search/contacts?q=4999@b.fr", None, "search_key", "4999@b.fr"),
+    ("POST", "contacts/filter", condition("email", "contains", "4999@b.fr"), "search_key", "4999@b.fr"),
+    ("GET", "contacts?labels[]=rare", None, "labels", ["rare"]),
+    ("POST", "contacts/filter", condition("labels", "equal_to", "rare"), "labels", ["rare", "rare"]),
+]
+
+
+def test_under_row_security_what_few_have_is_found_by_an_index(alice):
+    fill(alice.person, 6000)
+    rare = alice.contact(name="Rare", email="x4999@b.fr")
+    alice.post(f"contacts/{rare['id']}/labels", {"labels": ["rare"]})
+    for method, path, body, column, wanted in SEARCHES:
+        asked = work(alice, method, path, body)
+        [(sql, params)] = [(sql, params) for sql, params in asked if "hits" in sql and "picked" not in sql][:1]
+        assert f"contacts_contact_by_{column}(" in sql
+        plan = plan_of(alice, sql, params)
+        assert "Seq Scan on contacts_contact" not in plan, f"{path}\n{plan}"
+        assert _found_by(column, wanted).startswith(f"Bitmap Index Scan on contacts_contact_{column}_search")
+        assert rare["id"] in [*_ids(alice, method, path, body)]
+
+
+def _found_by(column, wanted) -> str:
+    """Return how the function that looks into the index goes about it: as one who sees every workspace."""
+    operator, kind = {"search_key": ("LIKE", "text"), "labels": ("&&", "varchar[]")}[column]
+    sought = f"%{wanted}%" if column == "search_key" else wanted
+    fresh_connection()
+    with staff(), connection.cursor() as cursor:
+        cursor.execute("SELECT workspace_id FROM contacts_contact LIMIT 1")
+        [[workspace]] = cursor.fetchall()
+        cursor.execute("SET LOCAL random_page_cost = 1.1")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
+            f" AND {column} {operator} %s::{kind} LIMIT 5001",
+            [workspace, sought],
+        )
+        return "\n".join(line.strip(" ->") for (line,) in cursor.fetchall() if "Bitmap Index Scan" in line)
+
+
+def _ids(client, method, path, body):
+    if path.startswith("search/"):
+        return [contact["id"] for contact in client.get(path).json()["payload"]["contacts"]]
+    return ids(client.request(method, path, body))

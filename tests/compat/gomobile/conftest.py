@@ -1,0 +1,124 @@
+"""Clients of this door: every answer is held against the door's own generated schema."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from contacts.models import Contact
+from crm.db.session import staff
+from crm.history.models import Change
+from crm.workspaces.actions import create_inbox
+from tests.conftest import Person, fresh_connection
+from tests.contract import GOMOBILE
+
+SEED = {
+    "primaryPhone": "+212612345678",
+    "firstName": "John",
+    "lastName": "Doe",
+    "fullName": "John Doe",
+    "primaryEmail": "john@example.com",
+    "address": "123 Main St",
+    "city": "Casablanca",
+    "state": "Casablanca-Settat",
+    "zip": "20000",
+    "occupation": "Engineer",
+    "preferredChannel": "phone",
+    "customAttributes": {"age": 30, "interests": ["tech"]},
+}
+KEYS = [
+    "id", "organizationId", "primaryPhone", "channels", "createdAt", "updatedAt", "firstName", "lastName", "fullName",
+    "primaryEmail", "address", "city", "state", "zip", "occupation", "preferredChannel", "gender",
+]  # fmt: skip
+NOBODY = "01900000-0000-7000-8000-000000000000"
+
+
+@dataclass
+class GoMobile:
+    """A client of this door, which sends the token as `x-api-key`."""
+
+    person: Person
+
+    def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
+        headers = {"authorization": "", "x-api-key": self.person.token, **headers}
+        response = self.person.raw(method, f"/api/{path}", body, **headers)
+        GOMOBILE.assert_documented(method, f"/api/{path}", response)
+        return response
+
+    def get(self, path: str, **headers) -> Any:
+        return self.request("GET", path, **headers)
+
+    def post(self, path: str, body: Any, **headers) -> Any:
+        return self.request("POST", path, body, **headers)
+
+    def put(self, path: str, body: Any, **headers) -> Any:
+        return self.request("PUT", path, body, **headers)
+
+    def delete(self, path: str, **headers) -> Any:
+        return self.request("DELETE", path, **headers)
+
+    def contact(self, **values) -> dict[str, Any]:
+        return done(self.post("contact", {"primaryPhone": "+212612345678", **values}), 201)
+
+    def attribute(self, **values) -> dict[str, Any]:
+        return done(self.post("custom-attributes", {"displayName": "Customer Age", "type": "number", **values}), 201)
+
+    def shown(self, contact: dict[str, Any]) -> dict[str, Any]:
+        return done(self.get(f"contact/{contact['id']}"))
+
+    def changes(self, **conditions) -> list[Change]:
+        """Return the changes that came through this door, oldest first."""
+        with self.person.scope():
+            return list(Change.objects.filter(door="gomobile", **conditions).order_by("id"))
+
+
+def done(response: Any, code: int = 200) -> Any:
+    assert response.status_code == code, response.content
+    return response.json()
+
+
+def refused(response: Any, code: int) -> Any:
+    """Hold an error against this door's shape; return what is wrong."""
+    body = response.json()
+    assert response.status_code == code == body["statusCode"], body
+    assert list(body) == (["statusCode", "message"] if code == 401 else ["statusCode", "message", "error"])
+    assert body["message"]
+    return body["message"]
+
+
+@pytest.fixture
+def ann(alice) -> GoMobile:
+    """Alice, as a client of this door."""
+    return GoMobile(alice)
+
+
+@pytest.fixture
+def ben(bob) -> GoMobile:
+    """Bob the viewer, as a client of this door."""
+    return GoMobile(bob)
+
+
+@pytest.fixture
+def carl(charlie) -> GoMobile:
+    """Charlie of another workspace, as a client of this door."""
+    return GoMobile(charlie)
+
+
+@pytest.fixture
+def inbox(alice) -> Callable[..., Any]:
+    """Make inboxes of alice's workspace."""
+
+    def make(name: str, channel_type: str = "Channel::Api"):
+        fresh_connection()
+        with alice.scope():
+            return create_inbox(actor=alice.actor, name=name, channel_type=channel_type)
+
+    return make
+
+
+def stored() -> tuple[int, int]:
+    """Return how many contacts and changes there are, in all workspaces."""
+    fresh_connection()
+    with staff():
+        return Contact.objects.count(), Change.objects.count()

@@ -1,0 +1,224 @@
+"""What is counted as it is written is what counting would find, whatever was written, and by how many at once."""
+
+import random
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection, models, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from contacts.actions import create_contact, delete_contact, delete_contacts, merge_contacts, update_contact
+from contacts.models import Contact
+from crm.db.session import ask, tenant
+from crm.history.counters import Counted, count, counted
+from crm.history.models import Count
+from crm.history.writes import Conflict
+from crm.workspaces.actions import create_workspace
+from crm.workspaces.actor import operator
+from crm.workspaces.identifiers import new_id
+from crm.workspaces.models import Workspace
+from customers.actions import create_customer, delete_customer
+from customers.models import Customer
+
+WRITERS = 20
+
+
+def kept(workspace: Workspace) -> Counted:
+    asked = f"SELECT {counted('live')}, {counted('reachable')}"
+    with tenant(workspace.pk):
+        [(live, reachable)] = ask(workspace.pk, asked, [workspace.pk, "contact"] * 2)
+    return Counted(live, reachable)
+
+
+def real(workspace: Workspace) -> Counted:
+    with tenant(workspace.pk):
+        live = Contact.objects.live()
+        return Counted(live.count(), live.filter(reachable=True).count())
+
+
+class House:
+    """A workspace in which records, named by numbers, are written by the actions."""
+
+    def __init__(self) -> None:
+        self.workspace = create_workspace(name="Acme", slug=f"acme-{new_id().hex}", door="test", by="test")
+        self.actor = operator(self.workspace.pk, door="test", name="alice")
+
+    def do(self, verb: str, one: int, other: int) -> None:
+        with tenant(self.workspace.pk):
+            getattr(self, verb)(one, other)
+
+    def create(self, one: int, other: int) -> None:
+        ways: list[dict[str, Any]] = [
+            {},
+            {"email": "a@b.fr"},
+            {"phone": "1"},
+            {"phone": ""},
+            {"email": "", "phone": "2"},
+        ]
+        customer = self._one_of(Customer, one) if other % 2 else None
+        create_contact(actor=self.actor, customer_id=customer and customer.pk, **ways[other % len(ways)])
+
+    def refuse(self, one: int, other: int) -> None:
+        """Write what another has: it is refused, and counts for nothing."""
+        taken = new_id().hex
+        create_contact(actor=self.actor, identifier=taken)
+        with pytest.raises(Conflict), tenant(self.workspace.pk):
+            create_contact(actor=self.actor, identifier=taken)
+
+    def change(self, one: int, other: int) -> None:
+        ways: list[dict[str, Any]] = [
+            {"email": ""},
+            {"email": "c@d.fr"},
+            {"phone": None},
+            {"phone": "3"},
+            {"identifier": new_id().hex},
+            {"identifier": None, "email": "", "phone": ""},
+            {"first_name": "Ada"},
+        ]
+        if contact := self._one_of(Contact, one):
+            update_contact(actor=self.actor, pk=contact.pk, **ways[other % len(ways)])
+
+    def delete(self, one: int, other: int) -> None:
+        if contact := self._one_of(Contact, one):
+            delete_contact(actor=self.actor, pk=contact.pk)
+
+    def delete_some(self, one: int, other: int) -> None:
+        contacts = {contact.pk for contact in (self._one_of(Contact, one), self._one_of(Contact, other)) if contact}
+        delete_contacts(actor=self.actor, pks=contacts)
+
+    def merge(self, one: int, other: int) -> None:
+        base, mergee = self._one_of(Contact, one), self._one_of(Contact, other)
+        if base and mergee:
+            merge_contacts(actor=self.actor, base_id=base.pk, mergee_id=mergee.pk)
+
+    def create_customer(self, one: int, other: int) -> None:
+        create_customer(actor=self.actor, name="Nord", type="company")
+
+    def delete_customer(self, one: int, other: int) -> None:
+        if customer := self._one_of(Customer, one):
+            delete_customer(actor=self.actor, pk=customer.pk)
+
+    def _one_of(self, model: Any, number: int) -> Any:
+        live = list(model.objects.live().order_by("id"))
+        return live[number % len(live)] if live else None
+
+
+VERBS = ["create", "create", "refuse", "change", "delete", "delete_some", "merge", "create_customer", "delete_customer"]
+writes = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(0, 9)), max_size=25)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(writes)
+@example([("create_customer", 0, 0), ("create", 0, 1), ("create", 0, 3), ("delete_customer", 0, 0)])
+@example([("create", 0, 1), ("create", 0, 2), ("merge", 0, 1), ("change", 0, 5), ("merge", 0, 0)])
+def test_what_is_kept_is_what_there_is(db, done):
+    house = House()
+    for verb, one, other in done:
+        house.do(verb, one, other)
+    assert kept(house.workspace) == real(house.workspace)
+
+
+def test_a_workspace_without_contacts_has_none(acme):
+    assert kept(acme) == Counted(0, 0)
+
+
+def test_one_writer_after_another_needs_one_row(db):
+    house = House()
+    for _ in range(5):
+        house.do("create", 0, 1)
+    with tenant(house.workspace.pk):
+        assert list(Count.objects.values_list("record_type", "live", "reachable")) == [("contact", 5, 5)]
+
+
+def test_a_count_is_undone_with_what_it_counted(db):
+    house = House()
+    house.do("create", 0, 1)
+    with transaction.atomic():
+        house.do("create", 0, 1)
+        house.do("change", 0, 0)
+        house.do("delete", 0, 0)
+        transaction.set_rollback(True)
+    assert kept(house.workspace) == real(house.workspace) == Counted(1, 1)
+
+
+def test_counts_of_others_are_not_touched(db):
+    mine, theirs = House(), House()
+    theirs.do("create", 0, 1)
+    mine.do("create", 0, 0)
+    assert (kept(mine.workspace), kept(theirs.workspace)) == (Counted(1, 0), Counted(1, 1))
+
+
+def test_a_difference_of_nothing_asks_nothing(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        count(new_id(), "contact", Counted())
+
+
+def at_once(*calls) -> list[BaseException]:
+    """Run calls in threads that begin together; return what they raised."""
+    start, raised = Barrier(len(calls)), []
+
+    def run(call) -> None:
+        start.wait(20)
+        try:
+            call()
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    return raised
+
+
+def test_20_writers_at_once_lose_no_count_and_never_stand_in_each_others_way(transactional_db):
+    house = House()
+
+    def write(seed: int) -> None:
+        chance, mine = random.Random(seed), []
+        for _ in range(5):
+            with tenant(house.workspace.pk):  # several counts in one transaction, held until it ends
+                for _ in range(4):
+                    values = {"email": "a@b.fr"} if chance.random() < 0.5 else {}
+                    mine.append(create_contact(actor=house.actor, **values).pk)
+                chance.shuffle(mine)
+                update_contact(actor=house.actor, pk=mine[0], email=chance.choice(["", "c@d.fr"]))
+                delete_contact(actor=house.actor, pk=mine.pop())
+
+    assert at_once(*[lambda seed=seed: write(seed) for seed in range(WRITERS)]) == []
+    assert kept(house.workspace) == real(house.workspace)
+    assert kept(house.workspace).live == WRITERS * 5 * 3
+    with tenant(house.workspace.pk):  # a few rows each, not one for every write
+        assert Count.objects.count() <= WRITERS * 5
+
+
+def test_a_writer_does_not_wait_for_one_whose_transaction_is_open(transactional_db):
+    house = House()
+    house.do("create", 0, 1)
+
+    def write() -> None:
+        with tenant(house.workspace.pk), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            create_contact(actor=house.actor, email="a@b.fr")
+
+    with tenant(house.workspace.pk):
+        create_contact(actor=house.actor, email="a@b.fr")
+        assert at_once(*[write] * 3) == []
+    assert kept(house.workspace) == real(house.workspace) == Counted(5, 5)
+
+
+def test_a_count_of_one_kind_is_the_sum_of_its_rows(transactional_db):
+    house = House()
+    with tenant(house.workspace.pk):
+        create_contact(actor=house.actor)
+        at_once(lambda: house.do("create", 0, 1), lambda: house.do("create", 0, 1))
+    with tenant(house.workspace.pk):
+        assert Count.objects.count() > 1
+        assert Count.objects.aggregate(live=models.Sum("live"))["live"] == 3
+    assert kept(house.workspace) == Counted(3, 2)

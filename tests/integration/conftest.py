@@ -1,0 +1,78 @@
+"""A real server on a real socket, on the suite's own database, which is emptied after each test."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from django.db import connection
+
+from crm.server.processes import server_command
+from crm.workspaces.actions import create_workspace
+from tests.commands.carnet import free_port
+from tests.conftest import Person, person
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The address of a server on the suite's database."""
+    port = free_port()
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
+    environment = os.environ | {"DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "crm.settings"}
+    process = subprocess.Popen(server_command(port), env=environment)
+    try:
+        _wait_until_it_answers(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_it_answers(address: str) -> None:
+    for _ in range(200):
+        try:
+            if httpx.get(f"{address}/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} did not answer within 20 s")
+
+
+@pytest.fixture
+def live_alice(server, transactional_db) -> Person:
+    """An administrator of a workspace that is committed, and so there for the server too."""
+    return person("alice", create_workspace(name="Acme", door="test", by="test"))
+
+
+@pytest.fixture
+def client(server, live_alice) -> Iterator[httpx.Client]:
+    """Alice's client, over the socket."""
+    headers = {"Authorization": f"Bearer {live_alice.token}"}
+    with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
+        yield client
+
+
+class Doors(NamedTuple):
+    """Alice's clients, over the socket: paths are below /api, and below the account for Chatwoot's."""
+
+    own: httpx.Client
+    gomobile: httpx.Client
+    chatwoot: httpx.Client
+
+
+@pytest.fixture
+def doors(server, live_alice) -> Iterator[Doors]:
+    """The three doors to one workspace, with one token, which each takes in a header of its own."""
+    token, account = live_alice.token, live_alice.workspace.number
+    with (
+        httpx.Client(base_url=f"{server}/api", headers={"Authorization": f"Bearer {token}"}, timeout=60) as own,
+        httpx.Client(base_url=f"{server}/api", headers={"x-api-key": token}, timeout=60) as gomobile,
+        httpx.Client(
+            base_url=f"{server}/api/v1/accounts/{account}", headers={"api_access_token": token}, timeout=60
+        ) as chatwoot,
+    ):
+        yield Doors(own, gomobile, chatwoot)

@@ -1,0 +1,227 @@
+"""What is taken of an answer: all of it, in time, of the size that was allowed, from who it should be."""
+
+import gzip
+import socket
+import time
+
+import pytest
+
+from crm.jobs.http import Fetched, Refused, fetch
+
+from .site import Site, answer, dripping, redirect
+
+
+def get(url: str, **options) -> Fetched:
+    wanted = {"limit": 1000, "accept": "image/*", "seconds": 5, "permitted": lambda _address: True}
+    return fetch(url, **wanted | options)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(b"picture", "Content-Type: Image/PNG; charset=x", "Content-Length: 7"),
+        answer(b"picture", "Content-Type: image/png"),
+        answer(b"3\r\npic\r\n4\r\nture\r\n0\r\n\r\n", "Content-Type: image/png", "Transfer-Encoding: chunked"),
+        answer(b"picture", "Content-Type: image/png", "Content-Encoding: identity"),
+    ],
+)
+def test_an_answer_is_fetched(here: Site, given):
+    here.answers["/a%20b?c=%C3%A9&d=e%2Ff"] = given
+    assert get(here.url("/a b?c=é&d=e%2Ff#part")) == Fetched(b"picture", "image/png")
+
+
+def test_the_request_says_what_is_wanted_and_nothing_of_us(here: Site):
+    here.answers["/"] = answer(b"")
+    assert get(here.url("")) == Fetched(b"", "")
+    assert here.requests[0].split("\r\n") == [
+        "GET / HTTP/1.1",
+        f"Host: 127.0.0.1:{here.port}",
+        "Accept: image/*",
+        "Accept-Encoding: identity",
+        "User-Agent: Carnet",
+        "Connection: close",
+        "",
+        "",
+    ]
+
+
+def test_proxies_of_the_environment_are_ignored(here: Site, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    here.answers["/"] = answer(b"x")
+    assert get(here.url()).content == b"x"
+
+
+def test_three_redirects_are_followed_and_no_fourth(here: Site):
+    here.answers |= {
+        "/1": redirect("/2", "301 Moved"),
+        "/2": redirect(here.url("/3"), "307 Temporary Redirect"),
+        "/3": redirect("4", "308 Permanent Redirect"),
+        "/4": answer(b"x"),
+        "/0": redirect("1"),
+    }
+    assert get(here.url("/1")).content == b"x"
+    with pytest.raises(Refused, match="redirects more than 3 times"):
+        get(here.url("/0"))
+
+
+@pytest.mark.parametrize("to", ["ftp://example.com/", "http://jean@example.com/", "http://[bad/", ""])
+def test_a_redirect_to_what_is_not_fetched_is_refused(here: Site, to):
+    here.answers["/"] = redirect(to)
+    with pytest.raises(Refused):
+        get(here.url())
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "206 Partial Content", "304 Not Modified", "404 Gone", "500 Oh"])
+def test_any_status_but_200_is_refused(here: Site, status):
+    here.answers["/"] = answer(b"", status=status)
+    with pytest.raises(Refused, match=f"status {status[:3]}"):
+        get(here.url())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(b"x" * 1001, "Content-Length: 1001"),
+        answer(b"x" * 1001),
+        answer(b"3e9\r\n" + b"x" * 1001 + b"\r\n0\r\n\r\n", "Transfer-Encoding: chunked"),
+        answer(b"", "Content-Length: 99999999999"),
+    ],
+)
+def test_an_answer_that_is_too_long_is_refused(here: Site, given):
+    here.answers["/"] = given
+    with pytest.raises(Refused, match="more than 1000 bytes"):
+        get(here.url())
+
+
+def test_an_answer_of_just_the_limit_is_taken(here: Site):
+    here.answers["/"] = answer(b"x" * 1000)
+    assert len(get(here.url()).content) == 1000
+
+
+def test_an_endless_answer_is_read_no_further_than_the_limit(here: Site):
+    def pour(client: socket.socket) -> None:
+        client.sendall(answer())
+        while True:
+            client.sendall(b"x" * 65_536)
+
+    here.answers["/"] = pour
+    with pytest.raises(Refused, match="more than 200000 bytes"):
+        get(here.url(), limit=200_000)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip"])
+def test_compressed_content_is_refused(here: Site, encoding):
+    here.answers["/"] = answer(gzip.compress(b"x" * 100_000), f"Content-Encoding: {encoding}")
+    with pytest.raises(Refused, match="compressed"):
+        get(here.url())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        b"",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
+        answer(b"zz\r\nx", "Transfer-Encoding: chunked"),
+        answer(b"5\r\nx", "Transfer-Encoding: chunked"),
+    ],
+)
+def test_what_is_no_web_server_is_refused(here: Site, given):
+    here.answers["/"] = given
+    with pytest.raises(Refused, match="does not answer as a web server does"):
+        get(here.url())
+
+
+def test_an_answer_that_breaks_off_is_refused(here: Site):
+    here.answers["/"] = answer(b"pict", "Content-Length: 7")
+    with pytest.raises(Refused):
+        get(here.url())
+
+
+def test_a_closed_port_is_refused():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(Refused, match="cannot be reached"):
+        get(f"http://127.0.0.1:{port}/")
+
+
+def test_the_next_address_of_a_name_is_tried_where_one_takes_no_connection(names, here: Site):
+    names["two.test"] = ["127.0.0.9 127.0.0.1"]
+    here.answers["/"] = answer(b"x")
+    assert get(here.url(host="two.test")).content == b"x"
+
+
+def silent(_client: socket.socket) -> None:
+    time.sleep(3)
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        silent,
+        dripping(b"HTTP/1.1 200 OK\r\nX-Slow: "),
+        dripping(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 O"),
+        dripping(answer()),
+        dripping(answer(b"", "Content-Length: 900")),
+        dripping(answer(b"3e8\r\n", "Transfer-Encoding: chunked")),
+    ],
+)
+def test_a_slow_answer_is_given_up_when_the_time_is_over(here: Site, slow):
+    here.answers["/"] = slow
+    begun = time.monotonic()
+    with pytest.raises(Refused, match=r"more than 0\.3 seconds"):
+        get(here.url(), seconds=0.3)
+    assert 0.2 < time.monotonic() - begun < 1.5
+
+
+def test_the_time_is_one_for_all_redirects(here: Site):
+    def slow(client: socket.socket) -> None:
+        time.sleep(0.2)
+        client.sendall(redirect("/"))
+
+    here.answers["/"] = slow
+    with pytest.raises(Refused, match="seconds"):
+        get(here.url(), seconds=0.5)
+
+
+def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: time.sleep(2) or [])
+    begun = time.monotonic()
+    with pytest.raises(Refused, match="seconds"):
+        get("http://slow.test/", seconds=0.2)
+    assert time.monotonic() - begun < 1
+
+
+def test_a_host_that_never_speaks_tls_is_given_up(names):
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(Refused, match="seconds"):
+        get(f"https://127.0.0.1:{listener.getsockname()[1]}/", seconds=0.3)
+
+
+def test_a_host_that_proves_who_it_is_is_asked_under_its_name(names, trusted, secure: Site):
+    names["good.test"] = ["127.0.0.1", "10.0.0.1"]
+    secure.answers["/"] = answer(b"x")
+    assert get(secure.url(host="good.test")).content == b"x"
+    assert f"Host: good.test:{secure.port}\r\n" in secure.requests[0]
+
+
+def test_a_slow_answer_over_tls_is_given_up_too(names, trusted, secure: Site):
+    names["good.test"] = ["127.0.0.1"]
+    secure.answers["/"] = dripping(answer())
+    with pytest.raises(Refused, match="seconds"):
+        get(secure.url(host="good.test"), seconds=0.4)
+
+
+def test_a_host_that_is_not_who_it_says_is_refused(names, trusted, secure: Site):
+    names["bad.test"] = ["127.0.0.1"]
+    with pytest.raises(Refused, match="certificate"):
+        get(secure.url(host="bad.test"))
+    assert secure.requests == []
+
+
+def test_a_host_that_nobody_vouches_for_is_refused(names, secure: Site):
+    names["good.test"] = ["127.0.0.1"]
+    with pytest.raises(Refused, match="certificate"):
+        get(secure.url(host="good.test"))
+    assert secure.requests == []

@@ -1,0 +1,85 @@
+"""Words that differ by one letter find each other."""
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.history.spellings import spellings, words_of
+from crm.search.fuzzy import one_apart, similar
+from crm.search.query import Wanted
+
+words = st.text("abcdé", min_size=4, max_size=8)
+
+
+def distance_is_one(one: str, other: str) -> bool:
+    """Say so the slow way: by making all that is one letter apart."""
+    letters = {*one, *other}
+    places = range(len(one) + 1)
+    made = {one[:p] + letter + one[p:] for p in places for letter in letters}
+    made |= {one[:p] + letter + one[p + 1 :] for p in places for letter in letters}
+    made |= {one[:p] + one[p + 1 :] for p in places}
+    made |= {one[:p] + one[p : p + 2][::-1] + one[p + 2 :] for p in places}
+    return other in made - {one}
+
+
+@given(words, words)
+def test_one_apart_is_another_letter_one_more_one_less_or_two_changed(one, other):
+    assert one_apart(one, other) == distance_is_one(one, other) == one_apart(other, one)
+
+
+@given(words, st.integers(0, 8), st.sampled_from("abcdé"), st.sampled_from(["other", "more", "less", "changed"]))
+def test_what_is_one_apart_has_a_spelling_in_common(word, place, letter, how):
+    at = min(place, len(word) - 1)
+    other = {
+        "other": word[:at] + letter + word[at + 1 :],
+        "more": word[:at] + letter + word[at:],
+        "less": word[:at] + word[at + 1 :],
+        "changed": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    }[how]
+    assert spellings(word) & spellings(other)
+
+
+def test_words_are_long_enough_and_of_letters():
+    assert words_of(["Jean-Pierre d’Alembert", None, "abc 12345 n°4567 " + "x" * 41]) == {"jean", "pierre", "alembert"}
+
+
+def test_the_likeliest_meaning_comes_first():
+    tiers = similar(Wanted.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
+    assert [tier.words for tier in tiers] == [
+        "'jean' & 'dupont'",
+        "'jean' & 'dupon'",
+        "'jean' & 'mupond'",
+        "'jeans' & 'dupond':*",
+        "'jeans' & 'dupont'",
+        "'jeans' & 'dupon'",
+    ]
+
+
+def stored(person) -> list[tuple[str, str]]:
+    with person.scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT spelling, word FROM crm_spelling ORDER BY word, spelling")
+        return cursor.fetchall()
+
+
+def test_words_are_kept_once_under_each_spelling(alice, charlie):
+    alice.customer(name="Acme")
+    once = sorted((spelling, "acme") for spelling in spellings("acme"))
+    assert stored(alice) == once
+    alice.customer(name="ACMÉ 2 inc")
+    customer = alice.customer(name="acme, acme")
+    assert stored(alice) == once
+    alice.patch(f"/api/customers/{customer['id']}", {"name": "Acme Zoo", "id_crm": "Hello"})
+    assert stored(alice) == once
+    assert stored(charlie) == []
+    charlie.customer(name="Acme")
+    assert stored(charlie) == once
+
+
+@pytest.mark.parametrize("name", ["Zuckerman", "Ødegård", "Ελένη", "Ирина", "김민수박"])
+def test_a_changed_name_adds_its_words(alice, name):
+    customer = alice.customer(name="Acme")
+    alice.patch(f"/api/customers/{customer['id']}", {"name": name})
+    assert words_of([name]) == {word for _, word in stored(alice)} - {"acme"}
+    kept = {spelling for spelling, word in stored(alice) if word != "acme"}
+    assert kept == {spelling for word in words_of([name]) for spelling in spellings(word)}

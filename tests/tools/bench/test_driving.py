@@ -1,0 +1,94 @@
+import shutil
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from crm.tools.bench import driving
+from crm.tools.bench.driver import percentile
+from crm.tools.bench.driving import Figures, Unmeasurable, http_request
+from crm.tools.bench.measuring import summary
+
+REPORT = {"count": 500, "seconds": 2.0, "p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "refused": 0, "broken": 0}
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 16  # all connections are opened at once
+
+
+@contextmanager
+def answering(status):
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self):
+            asked.append(
+                (self.path, self.headers["Authorization"], self.rfile.read(int(self.headers["Content-Length"])))
+            )
+            self.send_response(status)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *args):
+            pass
+
+    asked: list[tuple] = []
+    server = Server(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *args: None
+    threading.Thread(target=server.serve_forever, args=[0.01]).start()
+    try:
+        yield server.server_port, asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(params=["wrk", "ours"])
+def _driver(request, monkeypatch):
+    if request.param == "ours":
+        monkeypatch.setattr(driving.shutil, "which", lambda name: None)
+    elif not shutil.which("wrk"):
+        pytest.skip("wrk is not installed")
+
+
+@pytest.mark.usefixtures("_driver")
+def test_requests_arrive_whole_and_are_counted():
+    with answering(201) as (port, asked):
+        bodies = ['{"name": "Zoé \\"Z\\""}'.encode(), b'{"name": "Acme"}']
+        figures = driving.drive(port, [http_request(port, "secret", "/api/contacts", body) for body in bodies], 0.3)
+    assert set(asked) == {("/api/contacts", "Bearer secret", body) for body in bodies}
+    assert figures.rps > 0
+    assert 0 < figures.p50_ms <= figures.p95_ms <= figures.p99_ms
+
+
+@pytest.mark.usefixtures("_driver")
+def test_answers_other_than_2xx_fail_with_a_sentence():
+    with answering(404) as (port, _), pytest.raises(Unmeasurable, match="had a status other than 2xx"):
+        driving.drive(port, [http_request(port, "secret", "/nowhere", b"{}")], 0.3)
+
+
+def test_rates_come_from_the_count_and_the_seconds():
+    assert Figures.of(REPORT) == Figures(250.0, 1.0, 2.0, 3.0)
+
+
+@pytest.mark.parametrize("fault", [{"refused": 3}, {"broken": 1}, {"count": 0}])
+def test_a_report_with_faults_gives_no_figures(fault):
+    with pytest.raises(Unmeasurable):
+        Figures.of(REPORT | fault)
+
+
+def test_percentiles_are_values_that_were_measured():
+    values = [float(value) for value in range(100, 0, -1)]
+    assert [percentile(values, share) for share in (50, 95, 99)] == [50.0, 95.0, 99.0]
+    assert percentile([7.0], 99) == 7.0
+    assert percentile([], 50) == 0.0
+
+
+def test_the_ratio_is_the_median_of_the_rounds_ratios():
+    ours = [Figures(rps, 1, 1, 1) for rps in (50, 40, 10)]
+    limits = [Figures(rps, 1, 1, 1) for rps in (100, 100, 20)]
+    found = summary(ours, limits)
+    assert (found["rps"], found["limit_rps"], found["ratio"]) == (40, 100, 0.5)

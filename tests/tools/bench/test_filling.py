@@ -1,0 +1,44 @@
+import pytest
+
+from addresses.models import Address
+from contacts.models import Contact
+from crm.db.session import tenant
+from crm.tools.bench.filling import fill, filled_workspace
+from customers.models import Customer
+
+
+def counts(workspace):
+    with tenant(workspace.id):
+        return [model.objects.count() for model in (Customer, Contact, Address)]
+
+
+def silent(message):
+    pass
+
+
+def test_a_workspace_gets_what_was_asked_for_and_no_other_sees_it(acme, globex):
+    fill(acme.id, 200, silent)
+    assert counts(acme) == [40, 200, 140]
+    assert counts(globex) == [0, 0, 0]
+
+
+def test_derived_columns_are_what_the_model_derives(acme):
+    fill(acme.id, 100, silent)
+    with tenant(acme.id):
+        for model in (Customer, Contact, Address):
+            for record in model.objects.all()[:20]:
+                stored = {name: getattr(record, name) for name in record.DERIVED}
+                record.derive()
+                record.full_clean(validate_unique=False, validate_constraints=False)
+                assert stored == {name: getattr(record, name) for name in record.DERIVED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_run_finds_the_workspace_filled():
+    said: list[str] = []
+    first = filled_workspace(100, said.append)
+    assert said
+    said.clear()
+    assert filled_workspace(100, said.append) == first
+    assert not said
+    assert counts(first) == [20, 100, 70]

@@ -1,0 +1,81 @@
+"""The limit answers what we answer; their ratio would say nothing otherwise."""
+
+import io
+import subprocess
+import sys
+
+import orjson
+import pytest
+
+from contacts.api import ContactShape
+from contacts.models import Contact
+from crm.history.models import Change
+from crm.tools.bench.filling import fill
+from crm.tools.bench.ground import dsn_of_server
+from crm.tools.bench.limit import Limit
+from crm.tools.bench.synthetic import contact_to_create
+from customers.models import Customer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Bare:
+    """The limit, called as a server calls it."""
+
+    def __init__(self, token):
+        self._token = token
+        names, select, table = list(ContactShape.columns()), ContactShape.select(), ContactShape.table()
+        self._limit = Limit(dsn_of_server(), names, select, table)
+
+    def ask(self, method, path, body=b""):
+        path, _, query = path.partition("?")
+        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+        environ |= {"HTTP_AUTHORIZATION": f"Bearer {self._token}", "wsgi.input": io.BytesIO(body)}
+        return orjson.loads(b"".join(self._limit(environ, lambda status, headers: None)))
+
+    def close(self):
+        for connection in vars(self._limit._local).values():
+            connection.close()
+
+
+@pytest.fixture
+def bare(alice, charlie):
+    for person in (alice, charlie):
+        fill(person.workspace.id, 100, lambda message: None)
+    limit = Bare(alice.token)
+    yield limit
+    limit.close()
+
+
+@pytest.mark.parametrize("before", ["", "/open"])
+def test_reads_are_the_same(alice, bare, before):
+    with alice.scope():
+        pk, customer_id = Contact.objects.order_by("id").values_list("id", "customer_id")[7]
+    for path in (f"/api/contacts/{pk}", "/api/contacts?limit=50", f"/api/contacts?customer_id={customer_id}"):
+        assert bare.ask("GET", before + path) == alice.get(path).json()
+
+
+def test_a_creation_leaves_the_same_contact_and_the_same_change(alice, bare):
+    with alice.scope():
+        body = contact_to_create(1, Customer.objects.first().id)
+    ours = alice.post("/api/contacts", body).json()["data"]
+    limits = bare.ask("POST", "/api/contacts", orjson.dumps(body))["data"]
+    assert traces(alice, ours["id"]) == traces(alice, limits["id"])
+    assert without_own(ours) == without_own(limits)
+
+
+def traces(person, pk):
+    with person.scope():
+        contact = Contact.objects.filter(pk=pk).values().get()
+        change = Change.objects.filter(record_id=pk).values().get()
+    return without_own(contact), without_own(change)
+
+
+def without_own(values):
+    own = {"id", "number", "created_at", "updated_at", "at", "request_id", "record_id"}
+    return {name: value for name, value in values.items() if name not in own}
+
+
+def test_the_limit_imports_no_django():
+    code = "import crm.tools.bench.limit, crm.tools.bench.driver, sys; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

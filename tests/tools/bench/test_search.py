@@ -1,0 +1,28 @@
+import pytest
+
+from crm.search.global_search import find
+from crm.tools.bench import search
+
+from .test_filling import silent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_kind_of_query_is_timed_and_judged():
+    results = search.measure(100, 0.01, silent)
+    assert set(results) == {*search.queries(), "machine"}
+    for name, result in results.items():
+        if name != "machine":
+            assert 0 < result["p50_ms"] <= result["p95_ms"] <= result["worst_ms"]
+            assert result["reached"] is (result["p95_ms"] < result["most_ms"])
+
+
+def test_short_queries_have_more_time():
+    assert {name: search.most_ms(texts) for name, texts in search.queries().items()}["one_letter"] == 60
+    assert search.most_ms(["abc"]) == 30
+
+
+def test_there_are_some_two_hundred_queries_or_more_and_they_ask_for_something(acme):
+    texts = [text for texts in search.queries().values() for text in texts]
+    assert len(set(texts)) > 200
+    with_nothing = [text for text in texts if find(acme.id, text)]
+    assert with_nothing == []

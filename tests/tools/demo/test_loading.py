@@ -1,0 +1,109 @@
+"""The demo workspace: something of everything, and all of it in keeping with what the workspace defines."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from contacts.models import Contact, ContactInbox, Note, Task
+from crm.db.session import staff, tenant
+from crm.tools.demo import loading
+from crm.ui.lists import Listing
+from crm.ui.models import SavedView
+from crm.ui.registry import kinds
+from crm.workspaces.actor import operator
+from crm.workspaces.inboxes import Inbox
+from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path):
+    """The demo's credentials, inside its workspace."""
+    settings.DATA = tmp_path
+    credentials = loading.load()
+    with tenant(loading.WORKSPACE):
+        yield credentials
+
+
+def defined(record_type: str) -> dict[str, CustomAttribute]:
+    return {attribute.key: attribute for attribute in CustomAttribute.objects.filter(record_type=record_type)}
+
+
+def test_its_sign_in_is_kept_for_the_owner_alone(demo):
+    assert loading.credentials() == demo
+    assert loading.credentials_file().stat().st_mode & 0o777 == 0o600
+    assert AccessToken.objects.count() == 2
+
+
+def test_an_inbox_shows_all_that_a_website_widget_may_say(demo):
+    website = Inbox.objects.get(channel_type="Channel::WebWidget")
+    told = ("website_url", "website_token", "welcome_title", "welcome_tagline", "greeting_message", "csat_config")
+    assert all(getattr(website, name) for name in (*told, "out_of_office_message", "auto_assignment_config"))
+    assert Inbox.objects.filter(channel_type="Channel::Email", name="Support e-mail").exists()
+
+
+def test_contacts_are_in_every_inbox_and_some_have_notes(demo):
+    for inbox in Inbox.objects.all():
+        assert ContactInbox.objects.filter(inbox=inbox).count() > 1
+    assert Note.objects.count() > 3
+
+
+def test_every_label_is_defined_and_borne(demo):
+    borne = {label for labels in Contact.objects.values_list("labels", flat=True) for label in labels}
+    assert borne == set(Label.objects.values_list("title", flat=True))
+
+
+def test_custom_attributes_are_defined_and_their_values_offered(demo):
+    attributes = defined("contact")
+    assert (attributes["age"].type, attributes["interests"].type) == ("number", "list")
+    kept = list(Contact.objects.exclude(custom_attributes={}).values_list("custom_attributes", flat=True))
+    assert {key for values in kept for key in values} == set(attributes)
+    assert {type(values["age"]) for values in kept if "age" in values} == {int}
+    chosen = {interest for values in kept for interest in values.get("interests", [])}
+    assert chosen <= set(attributes["interests"].values)
+
+
+def test_it_is_in_france_and_speaks_english(demo):
+    workspace = Workspace.objects.get()
+    assert (workspace.country, workspace.time_zone, workspace.language) == ("FR", "Europe/Paris", "en")
+
+
+def test_the_operator_has_colleagues_of_each_role_who_cannot_sign_in(demo):
+    roles = dict(Membership.objects.values_list("user_id", "role"))
+    assert sorted(roles.values()) == ["administrator", "agent", "viewer"]
+    with staff():
+        users = {user.email: user for user in User.objects.filter(pk__in=roles)}
+    assert [email for email, user in users.items() if user.has_usable_password()] == [loading.EMAIL]
+    assert all(user.name and email.endswith("@example.com") for email, user in users.items())
+    assert [user.email for user in users.values() if user.is_staff or user.is_superuser] == [loading.EMAIL]
+
+
+def test_there_is_something_to_do_yesterday_today_and_later_by_whom_and_about_whom(demo):
+    today = timezone.localdate(timezone=ZoneInfo("Europe/Paris"))
+    due = set(Task.objects.open().filter(due_on__isnull=False).values_list("due_on", flat=True))
+    assert {today - timedelta(days=1), today} <= due
+    assert max(due) > today + timedelta(days=7)
+    assert Task.objects.filter(due_on=None).exists()
+    assigned = set(Task.objects.exclude(assignee_id=None).values_list("assignee_id", flat=True))
+    assert len(assigned) == 2
+    assert assigned <= set(Membership.objects.exclude(role="viewer").values_list("user_id", flat=True))
+    assert Task.objects.exclude(contact=None).exists()
+    assert Task.objects.exclude(customer=None).exists()
+
+
+def test_customers_have_notes_as_well(demo):
+    assert Note.objects.exclude(customer=None).count() == 3
+
+
+def test_two_views_are_shared_and_find_something(demo):
+    views = list(SavedView.objects.order_by("record_type"))
+    assert [(view.record_type, view.shared) for view in views] == [("contact", True), ("customer", True)]
+    actor = operator(loading.WORKSPACE, door="test", name="test")
+    for view in views:
+        listing = Listing(kinds[view.record_type], actor, QueryDict(view.query))
+        assert listing.rows.rows
+        assert listing.faults == {}
+        assert listing.chips
+        assert listing.order.name == "name"

@@ -1,0 +1,165 @@
+"""The pages of a user's own account, and the sign-in page: what surrounds them, and what they tell a browser."""
+
+import re
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.test import Client
+
+from crm.accounts.user_agents import called
+from crm.workspaces.models import User
+
+from .conftest import client_of, in_use
+
+LOGIN = "/account/login/"
+PASSWORD = "correct horse battery"
+TABS = ("Security", "Password", "Sessions", "Preferences")
+PAGES = {
+    "/account/security/": ("Security", "Security"),
+    "/account/security/webauthn/": ("Security", "Passkeys"),
+    "/account/security/recovery-codes/": ("Security", "Recovery codes"),
+    "/account/security/recovery-codes/generate/": ("Security", "Make new recovery codes"),
+    "/account/security/totp/deactivate/": ("Security", "Turn off the authenticator app"),
+    "/account/security/webauthn/add/": ("Security", "Add a passkey"),
+    "/account/password/change/": ("Password", "Change your password"),
+    "/account/sessions/": ("Sessions", "Where you are signed in"),
+    "/account/preferences/": ("Preferences", "Language, time and theme"),
+    "/account/reauthenticate/": ("", "Confirm that it is you"),
+}
+ON_WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0)"
+LIKE_GECKO = "AppleWebKit/537.36 (KHTML, like Gecko)"
+FIREFOX = f"{ON_WINDOWS} Gecko/20100101 Firefox/140.0"
+EDGE = f"{ON_WINDOWS} {LIKE_GECKO} Chrome/140.0 Safari/537.36 Edg/140.0"
+CHROME = f"Mozilla/5.0 (Linux; Android 10; K) {LIKE_GECKO} Chrome/140.0.0.0 Mobile Safari/537.36"
+SAFARI = f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) {LIKE_GECKO} Version/18.6 Mobile/15E148 Safari/604.1"
+
+
+@pytest.fixture
+def max_(db) -> User:
+    """Somebody with a password and an authenticator app, in no workspace."""
+    user = User.objects.create_user("max@carnet.test", PASSWORD, name="Max")
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
+
+
+@pytest.fixture
+def inside(alice):
+    """Alice's browser, in which she has just given her password once more."""
+    client = client_of(alice)
+    user = User.objects.get(email="alice@carnet.test")
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    client.force_login(user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return in_use(client)
+
+
+def field(page: str, name: str) -> str:
+    return re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_has_its_title_leads_back_and_says_which_it_is(inside, page):
+    tab, title = PAGES[page]
+    shown = inside.get(page).content.decode()
+    assert f"<title>{title} · Carnet</title>" in shown
+    assert f"<h1>{title}</h1>" in shown
+    assert re.search(r'<a [^>]*href="/">\s*<svg.*?</svg>\s*Back to Acme</a>', shown, re.DOTALL)
+    links = re.findall(r'<a href="(/account/[^"]+)"( aria-current="page")?>([^<]+)</a>', shown)
+    assert [label for _, _, label in links if label in TABS] == list(TABS)
+    assert [label for _, current, label in links if current] == ([tab] if tab else [])
+    assert 'action="/account/logout/"' in shown
+
+
+def test_who_is_in_no_workspace_is_led_back_to_none(max_):
+    client = Client()
+    client.force_login(max_)
+    page = client.get("/account/sessions/").content.decode()
+    assert "Back to" not in page
+    assert 'class="brand"' in page
+
+
+def test_who_has_no_password_yet_chooses_one_under_the_same_tab(alice):
+    response = client_of(alice).get("/account/password/change/", follow=True)
+    assert response.redirect_chain == [("/account/password/set/", 302)]
+    assert '<a href="/account/password/change/" aria-current="page">Password</a>' in response.content.decode()
+
+
+def test_preferences_that_were_kept_are_said_to_be_in_the_new_language(alice):
+    client = client_of(alice)
+    sent = {"language": "fr", "time_zone": "", "theme": ""}
+    page = client.post("/account/preferences/", sent, follow=True).content.decode()
+    assert '<html lang="fr">' in page
+    assert "data-toast" in page
+
+
+def test_the_picture_to_scan_stands_on_white_whatever_the_theme(alice):
+    client = client_of(alice)
+    user = User.objects.get(email="alice@carnet.test")
+    user.set_password(PASSWORD)
+    user.save()
+    client.force_login(user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/security/totp/activate/").content.decode()
+    assert '<img class="qr" src="data:image/svg+xml;base64,' in page
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (FIREFOX, "Firefox, Windows"),
+        (CHROME, "Chrome, Android"),
+        (EDGE, "Edge, Windows"),
+        (SAFARI, "Safari, iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("Firefox/1.0", "Firefox"),
+        ("", ""),
+    ],
+)
+def test_browsers_are_called_what_people_call_them(agent, name):
+    assert called(agent) == name
+
+
+def test_the_sign_in_page_tells_password_managers_what_is_what(db):
+    page = Client().get(LOGIN).content.decode()
+    assert ['autocomplete="username"' in field(page, "login"), "autofocus" in field(page, "login")] == [True, True]
+    assert 'autocomplete="current-password"' in field(page, "password")
+    assert page.count("autofocus") == 1
+    assert "placeholder" not in field(page, "login") + field(page, "password")
+    order = [page.index(word) for word in ('name="login"', 'name="password"', 'name="remember"', "data-passkey")]
+    assert order == sorted(order)
+
+
+def test_other_pages_tell_them_as_well(inside, max_):
+    page = inside.get("/account/password/change/").content.decode()
+    names = ("username", "oldpassword", "password1", "password2")
+    completed = [re.search(r'autocomplete="([^"]+)"', field(page, name))[1] for name in names]
+    assert completed == ["username", "current-password", "new-password", "new-password"]
+    client = Client()
+    client.post(LOGIN, {"login": max_.email, "password": PASSWORD})
+    code = field(client.get("/account/security/authenticate/").content.decode(), "code")
+    assert [
+        word for word in ('autocomplete="one-time-code"', "autofocus", 'inputmode="numeric"') if word not in code
+    ] == []
+
+
+def test_a_lock_out_is_said_above_the_form(max_):
+    client = Client()
+    for _ in range(6):
+        page = client.post(LOGIN, {"login": max_.email, "password": "wrong"}).content.decode()
+    assert re.search(r'<div class="notice danger" role="alert">\s*<p>Too many attempts failed.', page)
+    cache.clear()
+
+
+def test_the_page_that_was_wanted_is_kept_through_the_second_step(max_):
+    client, wanted = Client(), "/account/preferences/"
+    page = client.get(wanted, follow=True).content.decode()
+    assert page.count(f'name="next" value="{wanted}"') == 2, "with a password, and with a passkey"
+    client.post(LOGIN, {"login": max_.email, "password": PASSWORD, "next": wanted})
+    code = RecoveryCodes(max_.authenticator_set.get(type="recovery_codes")).get_unused_codes()[0]
+    assert client.post("/account/security/authenticate/", {"code": code}).headers["Location"] == wanted

@@ -1,0 +1,93 @@
+"""Views of lists that members keep, and the records they looked at."""
+
+import pytest
+
+from contacts.actions import create_contact, delete_contact
+from crm.history.models import Change
+from crm.history.writes import RecordGone
+from crm.ui.models import SavedView, Visit
+from crm.ui.saved_views import create_view, delete_view, update_view
+from crm.ui.visits import SHOWN, recently_seen, visit
+from crm.workspaces.actor import Actor, PermissionMissing
+from crm.workspaces.identifiers import new_id
+from crm.workspaces.permissions import PERMISSIONS
+from customers.actions import create_customer
+
+BUYERS = {"record_type": "contact", "name": "Buyers", "query": "role=buyer"}
+
+
+@pytest.fixture
+def team(alice):
+    def member(role):
+        return Actor(alice.workspace.id, role, "test", PERMISSIONS[role], role=role, user_id=new_id())
+
+    with alice.scope():
+        yield {role: member(role) for role in PERMISSIONS}
+
+
+def shown_to(member) -> list[str]:
+    return [view.name for view in SavedView.objects.shown_to(member.user_id, "contact")]
+
+
+def test_everybody_keeps_views_of_their_own(team):
+    for role, member in team.items():
+        create_view(actor=member, **{**BUYERS, "name": role})
+        assert shown_to(member) == [role]
+
+
+def test_sharing_takes_the_permission_to_write(team):
+    with pytest.raises(PermissionMissing):
+        create_view(actor=team["viewer"], **BUYERS, shared=True)
+    own = create_view(actor=team["viewer"], **BUYERS)
+    with pytest.raises(PermissionMissing):
+        update_view(actor=team["viewer"], pk=own.pk, shared=True)
+    create_view(actor=team["agent"], **{**BUYERS, "name": "Shared"}, shared=True, place=-1)
+    assert shown_to(team["viewer"]) == ["Shared", "Buyers"]
+
+
+def test_only_owner_and_administrators_change_a_view(team):
+    view = create_view(actor=team["agent"], **BUYERS, shared=True)
+    for change in (lambda: update_view(actor=team["viewer"], pk=view.pk, name="x"),
+                   lambda: delete_view(actor=team["viewer"], pk=view.pk)):  # fmt: skip
+        with pytest.raises(PermissionMissing):
+            change()
+    update_view(actor=team["agent"], pk=view.pk, name="Signers", query="role=signer")
+    update_view(actor=team["administrator"], pk=view.pk, place=3)
+    delete_view(actor=team["administrator"], pk=view.pk)
+    assert shown_to(team["agent"]) == []
+    assert [change.kind for change in Change.objects.of(view)] == ["deleted", "updated", "updated", "created"]
+
+
+def test_another_workspace_sees_and_changes_none(team, charlie):
+    view = create_view(actor=team["agent"], **BUYERS, shared=True)
+    with charlie.scope():
+        assert shown_to(charlie.actor) == []
+        with pytest.raises(RecordGone):
+            delete_view(actor=charlie.actor, pk=view.pk)
+
+
+def test_what_was_looked_at_last_comes_first_and_once(alice, team):
+    agent = team["agent"]
+    ada, bea = (create_contact(actor=agent, full_name=name) for name in ("Ada", "Bea"))
+    customer = create_customer(actor=agent, name="Acme", type="company")
+    for number, record in enumerate((ada, bea, customer, ada)):
+        visit(agent, record)
+        Visit.objects.filter(record_id=record.pk).update(at=f"2026-01-0{number + 1}T00:00:00Z")
+    visit(team["viewer"], bea)
+    assert [seen.record for seen in recently_seen(agent)] == [ada, customer, bea]
+    delete_contact(actor=agent, pk=ada.pk)
+    assert [seen.record for seen in recently_seen(agent)] == [customer, bea]
+    narrow = Actor(alice.workspace.id, "agent", "test", frozenset({"contacts:read"}), user_id=agent.user_id)
+    assert [seen.record for seen in recently_seen(narrow)] == [bea]
+    visit(alice.actor, bea)  # a program, which looks at nothing
+    assert recently_seen(alice.actor) == []
+
+
+def test_the_last_twenty_are_shown(team, django_assert_num_queries):
+    agent = team["agent"]
+    contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(SHOWN + 5)]
+    with django_assert_num_queries(SHOWN + 5):
+        for contact in contacts:
+            visit(agent, contact)
+    with django_assert_num_queries(2):
+        assert len(recently_seen(agent)) == SHOWN
