@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crm.conf.bootstrap import enter_environment, take_data
+from crm.conf.bootstrap import enter_environment, parse_data_option
 
 PROJECT = Path(__file__).resolve().parent
 WITHOUT_DATABASE = {
@@ -30,7 +30,7 @@ WITHOUT_DATABASE = {
 
 
 def main() -> None:
-    arguments, data = take_data(sys.argv[1:])
+    arguments, data = parse_data_option(sys.argv[1:])
     folder = Path(data or os.environ.get("CRM_DATA") or PROJECT / "data")
     os.environ["CRM_DATA"] = os.path.abspath(folder.expanduser())
     testing = arguments[:1] == ["test"]

@@ -9,19 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from crm.history.bulk import Done
+from crm.history.bulk import BulkResult
+from crm.history.exceptions import NOT_IN_WORKSPACE, RecordNotFound
 from crm.history.models import ChangeSet
-from crm.history.writes import (
-    NOT_IN_WORKSPACE,
-    RecordGone,
-    insert,
-    locked,
-    open_set,
-    remove,
-    remove_all,
-    update,
-    update_all,
-)
+from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
@@ -37,36 +28,39 @@ def create_address(*, actor: Actor, **values: Any) -> Address:
     actor.require("addresses:write")
     address = Address(**values)
     _check_owners(actor, address)
-    return insert(actor, address)
+    return create(actor, address)
 
 
-def update_address(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Address:
+def update_address(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Address:
     """Change some values of an address. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
     actor.require("addresses:write")
     owners = values.keys() & {"customer_id", "contact_id"}
     if owners:  # before the address: locks go from above to below
-        address = Address.objects.in_workspace(actor.workspace_id).live().filter(pk=pk).first()
+        address = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(pk=pk).first()
         if address is None:
-            raise RecordGone
+            raise RecordNotFound
         for name in owners:
             setattr(address, name, values[name])
         _check_owners(actor, address)
-    return update(actor, locked(actor, Address, pk), values, seen=seen)
+    return update(actor, get_for_update(actor, Address, pk), values, expected=expected)
 
 
 def delete_address(*, actor: Actor, pk: UUID) -> None:
     """Delete an address. Raises PermissionMissing, RecordGone."""
     actor.require("addresses:write")
-    remove(actor, locked(actor, Address, pk, to_delete=True))
+    delete(actor, get_for_update(actor, Address, pk, to_delete=True))
 
 
-def delete_addresses(*, actor: Actor, pks: Collection[UUID]) -> Done:
+def delete_addresses(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
     """Delete addresses, as one change set; those that are gone already are passed over. Raises PermissionMissing."""
     actor.require("addresses:write")
     if not pks:
-        return Done(0, None)
-    change_set = open_set(actor, f"Delete {len(pks)} addresses")
-    return Done(remove_all(actor, Address.objects.among(actor.workspace_id, pks).live(), change_set), change_set.pk)
+        return BulkResult(0, None)
+    change_set = start_change_set(actor, f"Delete {len(pks)} addresses")
+    return BulkResult(
+        bulk_delete(actor, Address.objects.in_workspace(actor.workspace_id).filter_ids(pks).not_deleted(), change_set),
+        change_set.pk,
+    )
 
 
 def save_address_of_contact(
@@ -77,53 +71,55 @@ def save_address_of_contact(
     Raises PermissionMissing, ValidationError.
     """
     actor.require("addresses:write")
-    contact = Contact.objects.held(actor.workspace_id, contact_id)
+    contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
     if contact is None:
         raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact_id)
+    addresses = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=contact_id)
     address = addresses.order_by("id").select_for_update().first()  # as `locked`, to delete it
     if address is None:
         if not any(values.values()):
             return None
         owner = {"customer_id": contact.customer_id, "contact_id": contact_id, "type": Address.Type.BILLING}
-        return insert(actor, Address(**owner, **values), change_set)
+        return create(actor, Address(**owner, **values), change_set)
     kept = {name: values.get(name, getattr(address, name)) for name in LINES}
     if not any(kept.values()):
-        remove(actor, address, change_set)
+        delete(actor, address, change_set)
         return None
     return update(actor, address, values, change_set)
 
 
 def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
-    remove_all(actor, Address.objects.among(actor.workspace_id, pks, "customer").live(), change_set)
-    contacts = Contact.objects.among(actor.workspace_id, pks, "customer").values_list("id", flat=True)
-    addresses = Address.objects.among(actor.workspace_id, contacts, "contact").live()
-    remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
+    bulk_delete(
+        actor, Address.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").not_deleted(), change_set
+    )
+    contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").values_list("id", flat=True)
+    addresses = Address.objects.in_workspace(actor.workspace_id).filter_ids(contacts, "contact").not_deleted()
+    bulk_delete(actor, addresses.filter(customer_id__isnull=True), change_set)
 
 
 def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Keep without their contact what are also a customer's addresses; delete what were the contacts' alone."""
-    addresses = Address.objects.among(actor.workspace_id, pks, "contact").live()
-    remove_all(actor, addresses.filter(customer_id__isnull=True), change_set)
-    update_all(actor, addresses, {"contact_id": None}, change_set)
+    addresses = Address.objects.in_workspace(actor.workspace_id).filter_ids(pks, "contact").not_deleted()
+    bulk_delete(actor, addresses.filter(customer_id__isnull=True), change_set)
+    bulk_update(actor, addresses, {"contact_id": None}, change_set)
 
 
 def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, change_set: ChangeSet) -> None:
     """Make the addresses of a contact another's that it becomes part of; those of another customer stay there."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).live().filter(contact_id=mergee.pk)
+    addresses = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=mergee.pk)
     strange = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
-    update_all(actor, addresses.filter(strange), {"contact_id": None}, change_set)
-    update_all(actor, addresses, {"contact_id": base.pk}, change_set)
+    bulk_update(actor, addresses.filter(strange), {"contact_id": None}, change_set)
+    bulk_update(actor, addresses, {"contact_id": base.pk}, change_set)
 
 
 def _check_owners(actor: Actor, address: Address) -> None:
     """Raise ValidationError unless customer and contact are there, and the contact is of that customer."""
-    if address.customer_id and Customer.objects.held(actor.workspace_id, address.customer_id) is None:
+    if address.customer_id and Customer.objects.lock_for_reference(actor.workspace_id, address.customer_id) is None:
         raise ValidationError({"customer_id": [NOT_IN_WORKSPACE]})
     if not address.contact_id:
         return
-    contact = Contact.objects.held(actor.workspace_id, address.contact_id)
+    contact = Contact.objects.lock_for_reference(actor.workspace_id, address.contact_id)
     if contact is None:
         raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
     if address.customer_id and contact.customer_id != address.customer_id:

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import RecordForm
+from crm.admin.forms import AdminRecordForm
 
 
-class AddressForm(RecordForm):
+class AddressForm(AdminRecordForm):
     class Meta:
         widgets = {"comment": forms.Textarea(attrs={"rows": 3}), "country": forms.TextInput(attrs={"size": 3})}
 

@@ -1,16 +1,16 @@
 """Addresses in our own API, the contract of Qwoty's documentation."""
 
 from crm.api.fields import Choice, Id, Text, Time
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import narrowing
+from crm.search.condition import search_condition_for
 
 from . import actions
 from .filters import AddressFilters
 from .models import COUNTRIES, NO_COUNTRY, Address
 
 
-class AddressShape(Shape):
+class AddressSerializer(RecordSerializer):
     """A postal address of a customer, perhaps of one of its contacts."""
 
     model = Address
@@ -39,9 +39,9 @@ class AddressShape(Shape):
 class AddressViewSet(RecordViewSet):
     resource = "addresses"
     noun = "Address"
-    shape = AddressShape
+    serializer_class = AddressSerializer
     filters = AddressFilters
-    found = staticmethod(narrowing("address"))
+    found = staticmethod(search_condition_for("address"))
     create_record = staticmethod(actions.create_address)
     update_record = staticmethod(actions.update_address)
     delete_record = staticmethod(actions.delete_address)

@@ -17,8 +17,8 @@ class AddressesConfig(AppConfig):
         from .models import Address
         from .search import ADDRESSES
 
-        history.register(Address, "addresses", part_of=("customer", "contact"))
-        search.register(ADDRESSES)
-        customers.dependants.append(delete_addresses_of_customers)
-        contacts.dependants.append(release_addresses_of_contacts)
-        contacts.movers.append(move_addresses_of_contact)
+        history.register_tracked_model(Address, "addresses", part_of=("customer", "contact"))
+        search.register_search(ADDRESSES)
+        customers.customer_deletion_hooks.append(delete_addresses_of_customers)
+        contacts.contact_deletion_hooks.append(release_addresses_of_contacts)
+        contacts.contact_merge_hooks.append(move_addresses_of_contact)

@@ -4,7 +4,7 @@ An edit is made by the function here, and given to `preview_edit` and `edit_addr
 """
 
 from crm.history import bulk
-from crm.history.bulk import Done, Edit, Preview
+from crm.history.bulk import BulkEdit, BulkResult, Preview
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 
@@ -14,21 +14,21 @@ from .models import Address
 PERMISSION = "addresses:write"
 
 
-def kind(value: str) -> Edit:
+def kind(value: str) -> BulkEdit:
     """Return the edit that makes addresses billing or shipping ones. Raises ValidationError for what is neither."""
     return bulk.choose(Address, "Edit type", "type", value)
 
 
-def preview_edit(*, actor: Actor, selection: Selection, edit: Edit) -> Preview:
+def preview_edit(*, actor: Actor, selection: Selection, edit: BulkEdit) -> Preview:
     """Return what an edit would do. Raises PermissionMissing."""
     actor.require(PERMISSION)
     return bulk.preview(selection.rows(actor, Address), edit)
 
 
-def edit_addresses(*, actor: Actor, selection: Selection, edit: Edit) -> Done:
+def edit_addresses(*, actor: Actor, selection: Selection, edit: BulkEdit) -> BulkResult:
     """Edit the addresses that are selected by now. Raises PermissionMissing."""
     actor.require(PERMISSION)
-    return bulk.edit_all(actor, selection.rows(actor, Address), edit)
+    return bulk.apply_edit(actor, selection.rows(actor, Address), edit)
 
 
 def preview_deletion(*, actor: Actor, selection: Selection) -> Preview:
@@ -37,6 +37,6 @@ def preview_deletion(*, actor: Actor, selection: Selection) -> Preview:
     return bulk.preview_deletion(selection.rows(actor, Address))
 
 
-def delete_selected(*, actor: Actor, selection: Selection) -> Done:
+def delete_selected(*, actor: Actor, selection: Selection) -> BulkResult:
     """Delete the addresses that are selected by now. Raises PermissionMissing."""
     return delete_addresses(actor=actor, pks=list(selection.rows(actor, Address).values_list("pk", flat=True)))

@@ -5,11 +5,11 @@ from django import forms
 
 from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
 
-from .models import Address, check_country
+from .models import Address, validate_country
 
 
 class CountryField(forms.CharField):
-    default_validators = [check_country]
+    default_validators = [validate_country]
 
 
 class CountryFilter(django_filters.CharFilter):

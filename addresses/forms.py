@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.bulk_forms import BulkForm, NoForm
-from crm.ui.registry import Bulk, OfMany
+from crm.ui.registry import BulkAction, BulkActions
 
 from . import bulk
 from .models import Address
@@ -14,8 +14,8 @@ class TypeForm(BulkForm):
     type = forms.ChoiceField(label=_("Type"), choices=Address.Type.choices)
 
 
-OF_MANY = OfMany(bulk.preview_edit, bulk.edit_addresses, bulk.preview_deletion, bulk.delete_selected)
+OF_MANY = BulkActions(bulk.preview_edit, bulk.edit_addresses, bulk.preview_deletion, bulk.delete_selected)
 EDITS = (
-    Bulk("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
-    Bulk("delete", _("Delete"), NoForm),
+    BulkAction("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
+    BulkAction("delete", _("Delete"), NoForm),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
-from crm.workspaces.fields import WorkspaceForeignKey, folded_key
+from crm.workspaces.fields import WorkspaceForeignKey, folded_column
 from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
@@ -18,7 +18,7 @@ COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countrie
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
 
 
-def check_country(code: str) -> None:
+def validate_country(code: str) -> None:
     """Raise ValidationError unless the code is one of ISO 3166-1 alpha-2, in capitals."""
     if code not in COUNTRIES:
         raise ValidationError(NO_COUNTRY)
@@ -42,11 +42,11 @@ class Address(Record, ExternalIds):
     city = models.CharField(_("city"), max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=255, null=True, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=64, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, validators=[check_country])
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
     comment = models.CharField(_("comment"), max_length=4000, null=True, blank=True)
-    street_key = folded_key("address_line1")
-    city_key = folded_key("city")
-    postal_key = folded_key("postal_code")
+    street_key = folded_column("address_line1")
+    city_key = folded_column("city")
+    postal_key = folded_column("postal_code")
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
     search_key = models.TextField(editable=False)
 

@@ -1,6 +1,6 @@
 """Addresses, as a search finds them."""
 
-from crm.search.registry import Kind
+from crm.search.registry import SearchConfig
 
 from .models import Address
 
@@ -8,7 +8,7 @@ CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t
 CONTACT_OF = "(SELECT p.name FROM contacts_contact p WHERE p.workspace_id = t.workspace_id AND p.id = t.contact_id)"
 TOWN = "nullif(concat_ws(' ', nullif(t.postal_code, ''), nullif(t.city, '')), '')"
 
-ADDRESSES = Kind(
+ADDRESSES = SearchConfig(
     "address",
     Address,
     permission="addresses:read",

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from contacts.ui import CONTACTS, called
+from contacts.ui import CONTACTS, customer_name
 from crm.ui import formatting
-from crm.ui.decorators import StaffRequest
+from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import LongSelect, RecordForm, ReferenceField
-from crm.ui.navigation import Destination, destinations
-from crm.ui.registry import Column, Filter, Kind, Sort, by_name_of, register
+from crm.ui.navigation import NavigationLink, navigation_links
+from crm.ui.registry import Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.identifiers import new_id
 from customers.models import Customer
@@ -52,8 +52,8 @@ class AddressForm(RecordForm):
                 self.initial[name] = getattr(self.instance, f"{name}_id")
 
 
-ADDRESSES = register(
-    Kind(
+ADDRESSES = register_model_ui(
+    ModelUI(
         model=Address,
         resource="addresses",
         icon="map-pin",
@@ -78,16 +78,16 @@ ADDRESSES = register(
             Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Sort("postal_key", nullable=True)),
             Column("city", _("City"), "{t}.city", sort=Sort("city_key", nullable=True)),
             Column("country", _("Country"), "{t}.country", country, Sort("country")),
-            Column("customer", _("Customer"), CUSTOMER, sort=by_name_of("customers_customer", "customer_id")),
-            Column("contact", _("Contact"), CONTACT, sort=by_name_of("contacts_contact", "contact_id")),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.moment, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.moment, Sort("updated_at")),
+            Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
+            Column("contact", _("Contact"), CONTACT, sort=by_related_name("contacts_contact", "contact_id")),
+            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
+            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
         ),
         default_columns=("address", "type", "postal_code", "city", "country", "customer", "contact"),
         filters=(
             Filter("type", _("type is"), lambda actor: Address.Type.choices),
             Filter("country", _("country is"), lambda actor: countries()),
-            Filter("customer_id", _("customer is"), named=called),
+            Filter("customer_id", _("customer is"), named=customer_name),
             Filter("created_since", _("created since"), type="date"),
             Filter("updated_since", _("changed since"), type="date"),
             Filter("id_crm", _("CRM id is")),
@@ -103,19 +103,19 @@ ADDRESSES = register(
     )
 )
 
-destinations.append(Destination("address-list", ADDRESSES.label, "map-pin", place=40, permission=ADDRESSES.read))
+navigation_links.append(NavigationLink("address-list", ADDRESSES.label, "map-pin", place=40, permission=ADDRESSES.read))
 
 
 SHOWN = 20
 QUICK = ("type", "name", "address_line1", "address_line2", "postal_code", "city", "country")
 
 
-def addresses_of(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
+def addresses_of(request: WorkspaceRequest, record: Any) -> tuple[str, dict[str, Any]]:
     """Return the addresses of a customer or a contact, and a short form for one more."""
     owner = str(record._meta.model_name)
     rows = list(ADDRESSES.rows(request.actor).filter(**{f"{owner}_id": record.pk}).order_by("id")[: SHOWN + 1])
-    form = AddressForm(actor=request.actor, only=QUICK, initial={"country": request.place.country})
-    cards = [(address, lines(address, request.place.country)) for address in rows[:SHOWN]]
+    form = AddressForm(actor=request.actor, only=QUICK, initial={"country": request.workspace.country})
+    cards = [(address, lines(address, request.workspace.country)) for address in rows[:SHOWN]]
     context = {
         "cards": cards,
         "more": len(rows) > SHOWN,

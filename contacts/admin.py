@@ -11,16 +11,16 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import refusals
+from crm.admin.forms import collect_refusals
 from crm.admin.inlines import RecordInline
 from crm.admin.links import list_url
 from crm.admin.lists import WorkspaceFilter
-from crm.admin.records import ReadOnlyAdmin, RecordAdmin, acting
+from crm.admin.records import ReadOnlyAdmin, RecordAdmin, operator_of_request
 from crm.admin.search import as_uuid, by_external_id, by_id, by_number, by_phone, by_words
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.models import Label
-from crm.workspaces.validators import text_fault
+from crm.workspaces.validators import storable_text_error
 from customers.admin import CustomerAdmin
 
 from . import actions
@@ -83,13 +83,13 @@ class LabelFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         chosen = as_uuid(request.GET.get(WorkspaceFilter.parameter_name, ""))
-        labels = Label.objects.in_workspace(chosen).live().order_by("title") if chosen else Label.objects.none()
+        labels = Label.objects.in_workspace(chosen).not_deleted().order_by("title") if chosen else Label.objects.none()
         titles = [*labels.values_list("title", flat=True)[:LABELS_LISTED], *filter(None, [self.value()])]
         return [(title, title) for title in dict.fromkeys(titles)]
 
     def queryset(self, request, queryset):
         label = self.value()
-        if not label or text_fault(label):
+        if not label or storable_text_error(label):
             return queryset
         having = queryset.filter(labels__contains=[label])
         return quickly(queryset, having, having.order_by())
@@ -154,8 +154,8 @@ class ContactAdmin(RecordAdmin):
         super().save_model(request, obj, form, change)
         picture, remove = map(form.cleaned_data.get, ("new_avatar", "remove_avatar"))
         if picture or remove:
-            with refusals(form), tenant(obj.workspace_id):
-                self._save_picture(acting(request, obj.workspace_id), obj.pk, picture)
+            with collect_refusals(form), tenant_session(obj.workspace_id):
+                self._save_picture(operator_of_request(request, obj.workspace_id), obj.pk, picture)
 
     def _save_picture(self, actor, pk, picture):
         if picture:

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import CustomAttributesForm, JSONText, LinesField, RecordForm
-from crm.workspaces.validators import check_object
+from crm.admin.forms import AdminRecordForm, CustomAttributesForm, JSONText, LinesField
+from crm.workspaces.validators import validate_object
 
 from .models import Avatar, Role
 
@@ -21,7 +21,7 @@ class ContactForm(CustomAttributesForm):
     labels = LinesField(required=False, label=_("Labels"), help_text=_("One a line."))
     additional_attributes = JSONText(
         empty=dict,
-        check=check_object,
+        check=validate_object,
         label=_("Additional attributes"),
         help_text=_("An object that programs keep here for themselves."),
     )
@@ -38,13 +38,13 @@ class ContactForm(CustomAttributesForm):
         return super().shown_field("new_avatar" if name == "avatar" else name)
 
 
-class ContactOfCustomerForm(RecordForm):
+class ContactOfCustomerForm(AdminRecordForm):
     """The few fields that a contact shows on its customer's page."""
 
     roles = role_boxes()
 
 
-class ContactInboxForm(RecordForm):
+class ContactInboxForm(AdminRecordForm):
     source_id = forms.CharField(
         required=False,
         max_length=255,
@@ -53,6 +53,6 @@ class ContactInboxForm(RecordForm):
     )
 
 
-class NoteForm(RecordForm):
+class NoteForm(AdminRecordForm):
     class Meta:
         widgets = {"content": forms.Textarea(attrs={"rows": 3, "cols": 60})}

@@ -1,9 +1,9 @@
 """Contacts in our own API, the contract of Qwoty's documentation."""
 
 from crm.api.fields import Choices, Email, Id, Ids, Text, Time
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import narrowing
+from crm.search.condition import search_condition_for
 
 from . import actions
 from .filters import ContactFilters
@@ -22,7 +22,7 @@ class NamePart(Text):
         return self.told.format(table=table)
 
 
-class ContactShape(Shape):
+class ContactSerializer(RecordSerializer):
     """A person at a customer, with roles."""
 
     model = Contact
@@ -46,9 +46,9 @@ class ContactShape(Shape):
 class ContactViewSet(RecordViewSet):
     resource = "contacts"
     noun = "Contact"
-    shape = ContactShape
+    serializer_class = ContactSerializer
     filters = ContactFilters
-    found = staticmethod(narrowing("contact"))
+    found = staticmethod(search_condition_for("contact"))
     create_record = staticmethod(actions.create_contact)
     update_record = staticmethod(actions.update_contact)
     delete_record = staticmethod(actions.delete_contact)

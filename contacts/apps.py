@@ -14,15 +14,15 @@ class ContactsConfig(AppConfig):
         from customers import actions as customers
 
         from . import ui  # noqa: F401 - it registers
-        from .actions import delete_what_is_of_customers
+        from .actions import delete_records_of_customers
         from .models import Avatar, Contact, ContactInbox, Note, Task
         from .search import CONTACTS
 
-        history.register(Avatar, "contacts")
-        history.register(Contact, "contacts", part_of=("customer",))
-        history.register(ContactInbox, "contacts", part_of=("contact",))
-        history.register(Note, "contacts", part_of=("customer", "contact"))
-        history.register(Task, "contacts", part_of=("customer", "contact"))
-        search.register(CONTACTS)
-        customers.dependants.append(delete_what_is_of_customers)
-        inboxes.dependants.append(empty_inbox)
+        history.register_tracked_model(Avatar, "contacts")
+        history.register_tracked_model(Contact, "contacts", part_of=("customer",))
+        history.register_tracked_model(ContactInbox, "contacts", part_of=("contact",))
+        history.register_tracked_model(Note, "contacts", part_of=("customer", "contact"))
+        history.register_tracked_model(Task, "contacts", part_of=("customer", "contact"))
+        search.register_search(CONTACTS)
+        customers.customer_deletion_hooks.append(delete_records_of_customers)
+        inboxes.inbox_deletion_hooks.append(empty_inbox)

@@ -29,25 +29,25 @@ def content_type_of(content: bytes) -> str:
     raise ValidationError({"avatar": [NOT_SUPPORTED]})
 
 
-class PictureKey(NamedTuple):
+class AvatarKey(NamedTuple):
     """Which picture of which workspace an address names."""
 
     workspace_id: UUID
     avatar_id: UUID
 
 
-def picture_url(workspace_id: UUID, avatar_id: UUID | str) -> str:
+def avatar_url(workspace_id: UUID, avatar_id: UUID | str) -> str:
     """Return the address of a picture. It is signed, and needs no token: a page's `img` can send none."""
     return reverse("avatar", args=[_signer().sign(f"{workspace_id.hex}{UUID(str(avatar_id)).hex}")])
 
 
-def picture_of(key: str) -> PictureKey | None:
+def parse_avatar_key(key: str) -> AvatarKey | None:
     """Return what an address that `picture_url` made names, or None."""
     try:
         ids = _signer().unsign(key)
     except BadSignature:
         return None
-    return PictureKey(UUID(ids[:32]), UUID(ids[32:]))
+    return AvatarKey(UUID(ids[:32]), UUID(ids[32:]))
 
 
 def _signer() -> Signer:

@@ -5,7 +5,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
-from crm.workspaces.text import e164
+from crm.workspaces.text import to_e164
 
 from .models import Contact, Role
 
@@ -30,7 +30,7 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
     def by_phone(self, contacts, name, value):
         # An unescaped + arrives as a space.
         text = "+" + value.strip() if value.startswith(" ") else value
-        return contacts.filter(phone_key=e164(text) or value)
+        return contacts.filter(phone_key=to_e164(text) or value)
 
     def by_role(self, contacts, name, value):
         return contacts.filter(roles__contains=[value])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.ui.bulk_forms import BulkForm, NoForm, attribute_form
 from crm.ui.forms import Chips, ReferenceField, WordsField
-from crm.ui.registry import Bulk, OfMany
+from crm.ui.registry import BulkAction, BulkActions
 from customers.models import Customer
 
 from . import bulk
@@ -26,16 +26,16 @@ class AssignForm(BulkForm):
     customer = ReferenceField(Customer, label=_("Customer"), required=False, help_text=_("Empty for none."))
 
 
-OF_MANY = OfMany(bulk.preview_edit, bulk.edit_contacts, bulk.preview_deletion, bulk.delete_selected)
+OF_MANY = BulkActions(bulk.preview_edit, bulk.edit_contacts, bulk.preview_deletion, bulk.delete_selected)
 EDITS = (
-    Bulk("roles", _("Edit roles"), RolesForm, lambda actor, values: bulk.roles(**values)),
-    Bulk("labels", _("Edit labels"), LabelsForm, lambda actor, values: bulk.labels(**values)),
-    Bulk("assign", _("Assign"), AssignForm, lambda actor, values: bulk.customer(values["customer"])),
-    Bulk(
+    BulkAction("roles", _("Edit roles"), RolesForm, lambda actor, values: bulk.roles(**values)),
+    BulkAction("labels", _("Edit labels"), LabelsForm, lambda actor, values: bulk.labels(**values)),
+    BulkAction("assign", _("Assign"), AssignForm, lambda actor, values: bulk.customer(values["customer"])),
+    BulkAction(
         "attribute",
         _("Set attribute"),
         attribute_form("contact"),
         lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
     ),
-    Bulk("delete", _("Delete"), NoForm),
+    BulkAction("delete", _("Delete"), NoForm),
 )

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.db.session import tenant
-from crm.history.writes import RecordGone
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
 from crm.jobs import http
 from crm.jobs.tasks import enqueue, task
 from crm.workspaces.actor import Actor
@@ -23,7 +23,7 @@ SECONDS = 20.0
 def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
     """Have a picture fetched from an address and given to a contact, once the transaction is committed."""
     actor.require(PERMISSION)
-    traced: dict[str, str | None] = {"name": actor.name, "door": actor.door, "request_id": actor.request_id}
+    traced: dict[str, str | None] = {"name": actor.name, "source": actor.source, "request_id": actor.request_id}
     traced |= {name: str(value) if (value := getattr(actor, name)) else None for name in IDS}
     enqueue(fetch_avatar, workspace_id=actor.workspace_id, contact_id=pk, url=url, traced=traced)
 
@@ -35,7 +35,7 @@ def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
         fetched = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
-        with tenant(workspace_id):
+        with tenant_session(workspace_id):
             set_avatar(actor=actor, pk=contact_id, content=fetched.content)
-    except (http.Refused, ValidationError, RecordGone) as error:
+    except (http.RequestRefused, ValidationError, RecordNotFound) as error:
         log.warning("an avatar was not taken: %s", type(error).__name__)  # its text may quote an address

@@ -13,7 +13,7 @@ UNITED = ("roles", "labels")
 MERGED = ("custom_attributes", "additional_attributes")
 
 
-def merged_values(base: Contact, mergee: Contact) -> dict[str, Any]:
+def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
     """Return the values that the base gets: it wins wherever both have one; lists are united, JSON objects merged."""
     values = {name: getattr(base, name) or getattr(mergee, name) for name in FILLED}
     if not base.display_name:
@@ -21,16 +21,16 @@ def merged_values(base: Contact, mergee: Contact) -> dict[str, Any]:
     for name in UNITED:
         values[name] = list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)]))
     for name in MERGED:
-        values[name] = deeply_merged(getattr(base, name), getattr(mergee, name))
+        values[name] = deep_merge(getattr(base, name), getattr(mergee, name))
     return values
 
 
-def deeply_merged(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:
+def deep_merge(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:
     """Return both JSON objects as one, at every depth; blank values of the base are filled."""
     result = mergee | base
     for key in base.keys() & mergee.keys():
         if isinstance(base[key], dict) and isinstance(mergee[key], dict):
-            result[key] = deeply_merged(base[key], mergee[key])
+            result[key] = deep_merge(base[key], mergee[key])
         elif base[key] in (None, "", [], {}):
             result[key] = mergee[key]
     return result

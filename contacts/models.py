@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
-from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey, folded_key
+from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey, folded_column
 from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, e164, search_key, sort_key
-from crm.workspaces.validators import check_object
+from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key, to_e164
+from crm.workspaces.validators import validate_object
 from customers.models import Customer
 
 from .inboxes.models import ContactInbox
@@ -30,13 +30,13 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("admin")
 
 
-def check_roles(roles) -> None:
+def validate_roles(roles) -> None:
     """Raise ValidationError where a role comes twice."""
     if len(set(roles)) != len(roles):
         raise ValidationError(_("Each role may stand only once."))
 
 
-def check_labels(labels) -> None:
+def validate_labels(labels) -> None:
     """Raise ValidationError where a label is empty or comes twice."""
     if not all(label.strip() for label in labels) or len(set(labels)) != len(labels):
         raise ValidationError(_("Each label may stand only once, and none may be empty."))
@@ -109,11 +109,11 @@ class Contact(Record, ExternalIds):
         verbose_name=_("roles"),
         default=list,
         blank=True,
-        validators=[check_roles],
+        validators=[validate_roles],
     )
     identifier = models.CharField(_("identifier"), max_length=255, null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
-    occupation_key = folded_key("occupation")
+    occupation_key = folded_column("occupation")
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
@@ -124,14 +124,14 @@ class Contact(Record, ExternalIds):
         verbose_name=_("labels"),
         default=list,
         blank=True,
-        validators=[check_labels],
+        validators=[validate_labels],
     )
     avatar = WorkspaceForeignKey(
         Avatar, null=True, blank=True, editable=False, related_name="contacts", verbose_name=_("avatar")
     )
-    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
+    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
     additional_attributes = DocumentField(
-        _("additional attributes"), default=dict, blank=True, validators=[check_object]
+        _("additional attributes"), default=dict, blank=True, validators=[validate_object]
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)
 
@@ -204,7 +204,7 @@ class Contact(Record, ExternalIds):
     def derive(self) -> None:
         by_name = (self.last_name, self.first_name) if self.first_name or self.last_name else (self.full_name,)
         self.sort_key = sort_key(*by_name)
-        self.phone_e164 = e164(self.phone)
+        self.phone_e164 = to_e164(self.phone)
         self.reachable = bool(self.email or self.phone or self.identifier)
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
         self.search_key = search_key(*self.names(), self.email, self.phone, self.phone_e164, *ids, phone=self.phone)

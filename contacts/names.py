@@ -17,21 +17,21 @@ LAST = (
 )
 
 
-def split(name: str) -> dict[str, str]:
+def split_name(name: str) -> dict[str, str]:
     """Return the first and last name that a full name holds: its first word, and the others."""
     first, _, last = name.strip(" ").partition(" ")
     return {"first_name": first, "last_name": last.lstrip(" ")}
 
 
-def renamed(name: str, contact: Contact | None = None) -> dict[str, str]:
+def rename(name: str, contact: Contact | None = None) -> dict[str, str]:
     """Return the values of a contact that gets one name: split where the contact has its name in parts."""
     if contact is None or not any(getattr(contact, part) for part in PARTS):
         return {"full_name": name}
-    parts = split(name)
+    parts = split_name(name)
     return {**parts, "full_name": "" if " ".join(filter(None, parts.values())) == name else name}
 
 
-def completed(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
+def complete_name(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a contact, one part of whose name changes, so that its full name follows.
 
     The other part stays, also where it stood in the full name alone.
@@ -40,4 +40,4 @@ def completed(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
     if not changed or "full_name" in values:
         return dict(values)
     alone = not any(getattr(contact, part) for part in PARTS)
-    return {**(split(contact.full_name) if alone else {}), **values, "full_name": ""}
+    return {**(split_name(contact.full_name) if alone else {}), **values, "full_name": ""}

@@ -1,12 +1,12 @@
 """Contacts, as a search finds them."""
 
-from crm.search.registry import Kind
+from crm.search.registry import SearchConfig
 
 from .models import Contact
 
 CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t.workspace_id AND c.id = t.customer_id)"
 
-CONTACTS = Kind(
+CONTACTS = SearchConfig(
     "contact",
     Contact,
     permission="contacts:read",

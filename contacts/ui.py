@@ -9,23 +9,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui import formatting
-from crm.ui.decorators import StaffRequest
+from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import Chips, RecordForm, ReferenceField, WordsField
-from crm.ui.navigation import Destination, destinations
-from crm.ui.registry import IDS, Column, Filter, Kind, Sort, by_name_of, register
+from crm.ui.navigation import NavigationLink, navigation_links
+from crm.ui.registry import IDS, Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 from customers.models import Customer
 from customers.ui import CUSTOMERS
 
 from . import actions
-from .avatars import picture_url
+from .avatars import avatar_url
 from .filters import ContactFilters
 from .forms import EDITS, OF_MANY
 from .models import Contact, Role
-from .queries import alike
+from .queries import find_possible_duplicates
 
 CUSTOMER = (
     "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
@@ -35,7 +35,7 @@ CUSTOMER = (
 def roles(values: list[str]) -> SafeString:
     """Return roles as chips."""
     names: dict[str, Any] = dict(Role.choices)
-    return formatting.chips((role, names.get(role, role)) for role in values or [])
+    return formatting.format_chips((role, names.get(role, role)) for role in values or [])
 
 
 def phone(typed: str | None, number: str = "") -> SafeString | str:
@@ -76,23 +76,23 @@ class ContactForm(RecordForm):
             self.initial["customer"] = self.instance.customer_id
 
 
-def called(actor: Actor, pk: str) -> str:
+def customer_name(actor: Actor, pk: str) -> str:
     """Return what the customer is called whose id a filter takes."""
-    wanted = as_uuid(pk)
+    wanted = parse_uuid(pk)
     if wanted is None:
         return pk
     found = Customer.objects.in_workspace(actor.workspace_id).filter(pk=wanted).values_list("name", flat=True)
     return found.first() or pk
 
 
-def alike_typed(actor: Actor, typed: Mapping[str, str]) -> list[Contact]:
+def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Contact]:
     """Return the contacts that share the name, the e-mail address or the phone number that is being typed."""
     name = f"{typed.get('first_name', '')} {typed.get('last_name', '')}".strip()
-    return alike(actor, name=name, email=typed.get("email", ""), phone=typed.get("phone", ""))
+    return find_possible_duplicates(actor, name=name, email=typed.get("email", ""), phone=typed.get("phone", ""))
 
 
-CONTACTS = register(
-    Kind(
+CONTACTS = register_model_ui(
+    ModelUI(
         model=Contact,
         resource="contacts",
         icon="users",
@@ -107,28 +107,28 @@ CONTACTS = register(
         update_record=actions.update_contact,
         delete_record=actions.delete_contact,
         of_many=OF_MANY,
-        alike=alike_typed,
+        alike=possible_duplicates,
         bulk=EDITS,
         related=("customer",),
         columns=(
-            Column("name", _("Name"), "{t}.name", formatting.named, Sort("sort_key")),
-            Column("customer", _("Customer"), CUSTOMER, sort=by_name_of("customers_customer", "customer_id")),
+            Column("name", _("Name"), "{t}.name", formatting.format_name, Sort("sort_key")),
+            Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
             Column("roles", _("Roles"), "{t}.roles", roles),
             Column("phone", _("Phone"), "{t}.phone", phone, Sort("phone_key", nullable=True)),
             Column("email", _("E-mail"), "{t}.email", sort=Sort("email_key", nullable=True)),
             Column("occupation", _("Occupation"), "{t}.occupation", sort=Sort("occupation_key", nullable=True)),
-            Column("labels", _("Labels"), "{t}.labels", formatting.text),
+            Column("labels", _("Labels"), "{t}.labels", formatting.format_value),
             *(
                 Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True))
                 for name, label in (("identifier", _("Identifier")), *IDS)
             ),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.moment, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.moment, Sort("updated_at")),
+            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
+            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
         ),
         default_columns=("name", "customer", "roles", "phone", "email", "updated_at"),
         filters=(
             Filter("role", _("role is"), lambda actor: Role.choices),
-            Filter("customer_id", _("customer is"), named=called),
+            Filter("customer_id", _("customer is"), named=customer_name),
             Filter("email", _("e-mail is")),
             Filter("phone", _("phone is")),
             Filter("created_since", _("created since"), type="date"),
@@ -139,7 +139,7 @@ CONTACTS = register(
         ),
         template="contacts/record.html",
         shown={
-            "avatar": lambda contact: picture_url(contact.workspace_id, contact.avatar_id),
+            "avatar": lambda contact: avatar_url(contact.workspace_id, contact.avatar_id),
             "roles": lambda contact: roles(contact.roles),
             "customer": lambda contact: contact.customer,
             "phone": lambda contact: phone(contact.phone, contact.phone_e164),
@@ -149,8 +149,8 @@ CONTACTS = register(
     )
 )
 
-destinations.append(
-    Destination("contact-list", CONTACTS.label, "users", place=30, permission=CONTACTS.read, on_phones=True)
+navigation_links.append(
+    NavigationLink("contact-list", CONTACTS.label, "users", place=30, permission=CONTACTS.read, on_phones=True)
 )
 
 
@@ -159,7 +159,7 @@ SHOWN = 20
 QUICK = ("first_name", "last_name", "email", "phone", "roles")
 
 
-def contacts_of(request: StaffRequest, customer: Any) -> tuple[str, dict[str, Any]]:
+def contacts_of(request: WorkspaceRequest, customer: Any) -> tuple[str, dict[str, Any]]:
     """Return the contacts of a customer, and a short form for one more."""
     rows = list(CONTACTS.rows(request.actor).filter(customer_id=customer.pk).order_by("sort_key", "id")[: SHOWN + 1])
     form = ContactForm(actor=request.actor, only=QUICK, prefix=None)

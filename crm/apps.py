@@ -10,11 +10,11 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.accounts.users import keep_address
-        from crm.history.registry import register
+        from crm.history.registry import register_tracked_model
 
         from .models import CustomAttribute, Inbox, Label
 
-        register(CustomAttribute, "attributes")
-        register(Label, "labels")
-        register(Inbox, "inboxes")
+        register_tracked_model(CustomAttribute, "attributes")
+        register_tracked_model(Label, "labels")
+        register_tracked_model(Inbox, "inboxes")
         post_save.connect(keep_address, sender="crm.User", dispatch_uid="keep_address")

@@ -248,12 +248,12 @@ WHITENOISE_IMMUTABLE_FILE_TEST = ".*"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["crm.api.permissions.ActorMay"],
+    "DEFAULT_PERMISSION_CLASSES": ["crm.api.permissions.ActorHasPermission"],
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["crm.api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "crm.api.negotiation.Negotiation",
-    "DEFAULT_SCHEMA_CLASS": "crm.api.schema.Operation",
-    "EXCEPTION_HANDLER": "crm.api.exceptions.handle",
+    "DEFAULT_SCHEMA_CLASS": "crm.api.schema.RecordOperation",
+    "EXCEPTION_HANDLER": "crm.api.exceptions.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }

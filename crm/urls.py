@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from addresses.api import AddressViewSet
 from contacts.api import ContactViewSet
 from crm.api import exceptions
-from crm.api.docs import documentation
+from crm.api.docs import documentation_urls
 from crm.api.viewsets import UnknownRoute
 from crm.search.api import SearchView
 from crm.server import health
@@ -28,9 +28,13 @@ urlpatterns = [
     chatwoot,
     own,
     gomobile,
-    *documentation("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
-    *documentation("gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."),
-    *documentation("chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."),
+    *documentation_urls("", [own], title="Carnet API", description="Customers, contacts, addresses and segments."),
+    *documentation_urls(
+        "gomobile", [gomobile], title="GoMobile", description="Contacts as GoMobile's clients know them."
+    ),
+    *documentation_urls(
+        "chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."
+    ),
     path("", include("crm.accounts.urls")),
     path("", include("contacts.urls")),
     path("", include("crm.ui.urls")),

@@ -1,16 +1,16 @@
 """Customers and segments in our own API, the contract of Qwoty's documentation."""
 
 from crm.api.fields import Choice, Id, Ids, TaxIds, Text, Time, Url
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import narrowing
+from crm.search.condition import search_condition_for
 
 from . import actions
 from .filters import CustomerFilters, SegmentFilters
 from .models import Customer, Segment
 
 
-class CustomerShape(Shape):
+class CustomerSerializer(RecordSerializer):
     """A company or an individual that the workspace deals with."""
 
     model = Customer
@@ -34,15 +34,15 @@ class CustomerShape(Shape):
 class CustomerViewSet(RecordViewSet):
     resource = "customers"
     noun = "Customer"
-    shape = CustomerShape
+    serializer_class = CustomerSerializer
     filters = CustomerFilters
-    found = staticmethod(narrowing("customer"))
+    found = staticmethod(search_condition_for("customer"))
     create_record = staticmethod(actions.create_customer)
     update_record = staticmethod(actions.update_customer)
     delete_record = staticmethod(actions.delete_customer)
 
 
-class SegmentShape(Shape):
+class SegmentSerializer(RecordSerializer):
     """A group that customers are put in."""
 
     model = Segment
@@ -57,9 +57,9 @@ class SegmentShape(Shape):
 class SegmentViewSet(RecordViewSet):
     resource = "segments"
     noun = "Segment"
-    shape = SegmentShape
+    serializer_class = SegmentSerializer
     filters = SegmentFilters
-    found = staticmethod(narrowing("segment"))
+    found = staticmethod(search_condition_for("segment"))
     create_record = staticmethod(actions.create_segment)
     update_record = staticmethod(actions.update_segment)
     delete_record = staticmethod(actions.delete_segment)

@@ -14,7 +14,7 @@ class CustomersConfig(AppConfig):
         from .models import Customer, Segment
         from .search import CUSTOMERS, SEGMENTS
 
-        history.register(Segment, "segments")
-        history.register(Customer, "customers")
-        search.register(CUSTOMERS)
-        search.register(SEGMENTS)
+        history.register_tracked_model(Segment, "segments")
+        history.register_tracked_model(Customer, "customers")
+        search.register_search(CUSTOMERS)
+        search.register_search(SEGMENTS)

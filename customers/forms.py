@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.ui.bulk_forms import BulkForm, NoForm, attribute_form
 from crm.ui.forms import WorkspaceField
-from crm.ui.registry import Bulk, OfMany
+from crm.ui.registry import BulkAction, BulkActions
 from crm.workspaces.actor import Actor
 
 from . import bulk
@@ -18,7 +18,7 @@ SEGMENTS = 500
 
 def segments(actor: Actor) -> list[tuple[str, str]]:
     """Return the segments of a workspace as choices, by name."""
-    rows = Segment.objects.in_workspace(actor.workspace_id).live().order_by("sort_key", "id")
+    rows = Segment.objects.in_workspace(actor.workspace_id).not_deleted().order_by("sort_key", "id")
     return [(str(pk), name) for pk, name in rows.values_list("id", "name")[:SEGMENTS]]
 
 
@@ -40,15 +40,15 @@ class TypeForm(BulkForm):
     type = forms.ChoiceField(label=_("Type"), choices=Customer.Type.choices)
 
 
-OF_MANY = OfMany(bulk.preview_edit, bulk.edit_customers, bulk.preview_deletion, bulk.delete_selected)
+OF_MANY = BulkActions(bulk.preview_edit, bulk.edit_customers, bulk.preview_deletion, bulk.delete_selected)
 EDITS = (
-    Bulk("segment", _("Set segment"), SegmentForm, lambda actor, values: bulk.segment(values["segment"])),
-    Bulk("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
-    Bulk(
+    BulkAction("segment", _("Set segment"), SegmentForm, lambda actor, values: bulk.segment(values["segment"])),
+    BulkAction("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
+    BulkAction(
         "attribute",
         _("Set attribute"),
         attribute_form("customer"),
         lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
     ),
-    Bulk("delete", _("Delete"), NoForm),
+    BulkAction("delete", _("Delete"), NoForm),
 )

@@ -9,7 +9,7 @@ from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
-from crm.workspaces.validators import check_object
+from crm.workspaces.validators import validate_object
 
 
 class Segment(Record):
@@ -45,7 +45,7 @@ class Segment(Record):
         self.search_key = search_key(self.name)
 
 
-def check_tax_ids(value) -> None:
+def validate_tax_ids(value) -> None:
     """Raise ValidationError unless the value is a list of `{"tax": "VAT", "tax_value": "FR12345678901"}`."""
     for entry in value if isinstance(value, list) else [None]:
         if not isinstance(entry, dict) or set(entry) != {"tax", "tax_value"}:
@@ -76,8 +76,8 @@ class Customer(Record, ExternalIds):
         validators=[URLValidator(["http", "https"])],
         help_text=_("The address of a picture."),
     )
-    tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[check_tax_ids])
-    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[check_object])
+    tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[validate_tax_ids])
+    custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
 
     DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .models import check_tax_ids
+from .models import validate_tax_ids
 from .tax_ids import validity
 
 
@@ -35,7 +35,7 @@ class TaxIdsField(forms.CharField):
                 if not number.strip():
                     raise ValidationError(_("Write the kind before the value, as in VAT FR12345678901."))
                 entries.append({"tax": kind, "tax_value": number.strip()})
-        check_tax_ids(entries)
+        validate_tax_ids(entries)
         return entries
 
     def has_changed(self, initial, data):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.ui import formatting
 from crm.ui.forms import RecordForm
-from crm.ui.navigation import Destination, destinations
-from crm.ui.registry import IDS, Column, Filter, Kind, Sort, by_name_of, register
+from crm.ui.navigation import NavigationLink, navigation_links
+from crm.ui.registry import IDS, Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 
@@ -16,7 +16,7 @@ from . import actions
 from .filters import CustomerFilters
 from .forms import EDITS, OF_MANY, SegmentField, segments
 from .models import Customer
-from .queries import alike
+from .queries import find_possible_duplicates
 from .tax_fields import TaxIdsField, tax_ids
 
 SEGMENT = (
@@ -41,16 +41,16 @@ class CustomerForm(RecordForm):
             self.initial["segment"] = str(self.instance.segment_id or "")
 
 
-def alike_typed(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
+def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
     """Return the customers that share the name, a tax id or an id elsewhere that is being typed."""
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
     lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
     tax_ids = [{"tax": kind, "tax_value": value.strip()} for kind, _space, value in lines]
-    return alike(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
+    return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
 
 
-CUSTOMERS = register(
-    Kind(
+CUSTOMERS = register_model_ui(
+    ModelUI(
         model=Customer,
         resource="customers",
         icon="building-office-2",
@@ -65,17 +65,17 @@ CUSTOMERS = register(
         update_record=actions.update_customer,
         delete_record=actions.delete_customer,
         of_many=OF_MANY,
-        alike=alike_typed,
+        alike=possible_duplicates,
         bulk=EDITS,
         related=("segment",),
         columns=(
-            Column("name", _("Name"), "{t}.name", formatting.named, Sort("sort_key")),
+            Column("name", _("Name"), "{t}.name", formatting.format_name, Sort("sort_key")),
             Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Sort("type")),
-            Column("segment", _("Segment"), SEGMENT, sort=by_name_of("customers_segment", "segment_id")),
+            Column("segment", _("Segment"), SEGMENT, sort=by_related_name("customers_segment", "segment_id")),
             Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
             *(Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True)) for name, label in IDS),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.moment, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.moment, Sort("updated_at")),
+            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
+            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
         ),
         default_columns=("name", "type", "segment", "id_crm", "updated_at"),
         filters=(
@@ -92,8 +92,8 @@ CUSTOMERS = register(
     )
 )
 
-destinations.append(
-    Destination(
+navigation_links.append(
+    NavigationLink(
         "customer-list", CUSTOMERS.label, "building-office-2", place=20, permission=CUSTOMERS.read, on_phones=True
     )
 )

@@ -10,9 +10,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.workspaces.actions import create_token, create_workspace
-from crm.workspaces.actor import Actor, operator
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import Workspace
 
 from .contract import OWN
@@ -61,7 +61,7 @@ class Person:
         return self.request("DELETE", path, **headers)
 
     def scope(self):
-        return tenant(self.workspace.id)
+        return tenant_session(self.workspace.id)
 
     def customer(self, **values) -> dict[str, Any]:
         return self._created("/api/customers", {"name": "Acme Corp", "type": "company", **values})
@@ -101,20 +101,20 @@ def fresh_connection() -> None:
 
 
 def person(name: str, workspace: Workspace, role: str = "administrator", scopes: tuple[str, ...] = ()) -> Person:
-    actor = operator(workspace.id, door="test", name=name)
-    with tenant(workspace.id):
+    actor = operator_actor(workspace.id, source="test", name=name)
+    with tenant_session(workspace.id):
         _, secret = create_token(actor=actor, name=name, role=role, scopes=list(scopes))
     return Person(workspace, actor, secret)
 
 
 @pytest.fixture
 def acme(db) -> Workspace:
-    return create_workspace(name="Acme", door="test", by="test")
+    return create_workspace(name="Acme", source="test", by="test")
 
 
 @pytest.fixture
 def globex(db) -> Workspace:
-    return create_workspace(name="Globex", door="test", by="test")
+    return create_workspace(name="Globex", source="test", by="test")
 
 
 @pytest.fixture

@@ -19,12 +19,12 @@ JSON = "application/json"
 class Contract:
     """What a door promises; `strange` are the statuses with which it answers what its schema does not have."""
 
-    door: str
+    source: str
     strange: tuple[int, ...] = (404, 405)
 
     @functools.cached_property
     def schema(self) -> dict[str, Any]:
-        made = SchemaGenerator(patterns=[getattr(urls, self.door)]).get_schema(request=None, public=True)
+        made = SchemaGenerator(patterns=[getattr(urls, self.source)]).get_schema(request=None, public=True)
         return orjson.loads(orjson.dumps(made))
 
     def assert_documented(self, method: str, path: str, response: Any, *, may_be_empty: bool = False) -> None:
@@ -56,7 +56,7 @@ class Contract:
 
     @functools.cache  # noqa: B019, there are three of them
     def _validator(self, answer: bytes) -> Draft202012Validator:
-        name = f"urn:{self.door}"
+        name = f"urn:{self.source}"
         whole = Resource.from_contents(self.schema, default_specification=DRAFT202012)
         rebased = orjson.loads(answer.replace(b'"#/components', f'"{name}#/components'.encode()))
         registry = Registry().with_resource(name, whole)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(blank=True, max_length=255, verbose_name='city')),
                 ('state', models.CharField(blank=True, max_length=255, null=True, verbose_name='state')),
                 ('postal_code', models.CharField(blank=True, max_length=64, verbose_name='postal code')),
-                ('country', models.CharField(blank=True, max_length=2, validators=[addresses.models.check_country], verbose_name='country')),
+                ('country', models.CharField(blank=True, max_length=2, validators=[addresses.models.validate_country], verbose_name='country')),
                 ('comment', models.CharField(blank=True, max_length=4000, null=True, verbose_name='comment')),
                 ('sort_key', models.CharField(db_collation='C', editable=False, max_length=200)),
                 ('contact', crm.workspaces.fields.WorkspaceForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='addresses', to='contacts.contact', verbose_name='contact')),

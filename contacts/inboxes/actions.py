@@ -6,13 +6,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from contacts.models import Contact, ContactInbox
-from contacts.uniqueness import hold
+from contacts.uniqueness import lock_keys
+from crm.history.exceptions import NOT_IN_WORKSPACE
 from crm.history.models import ChangeSet
-from crm.history.writes import NOT_IN_WORKSPACE, insert, locked, open_set, remove, remove_all, update
+from crm.history.writes import bulk_delete, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.inboxes import Inbox
 
-from .source_ids import CHANGES_HANDS, check_source_id, set_aside, source_id_of
+from .source_ids import CHANGES_HANDS, check_source_id, make_source_id, replaced_source_id
 
 
 def connect_contact(
@@ -30,27 +31,27 @@ def connect_contact(
     contact's on a channel whose ids do not change hands.
     """
     actor.require("contacts:write")
-    contact = Contact.objects.held(actor.workspace_id, contact_id)
-    inbox = Inbox.objects.held(actor.workspace_id, inbox_id)
+    contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
+    inbox = Inbox.objects.lock_for_reference(actor.workspace_id, inbox_id)
     missing = {"contact_id": contact, "inbox_id": inbox}
     if contact is None or inbox is None:
         raise ValidationError({name: [NOT_IN_WORKSPACE] for name, record in missing.items() if record is None})
-    source_id = source_id or source_id_of(contact, inbox)
+    source_id = source_id or make_source_id(contact, inbox)
     check_source_id(source_id, inbox)
-    hold(actor, [f"source {inbox_id} {source_id}"])
+    lock_keys(actor, [f"source {inbox_id} {source_id}"])
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
         return holder
     if holder and inbox.channel_type in CHANGES_HANDS:
-        update(actor, holder, {"source_id": set_aside(source_id)}, change_set)
+        update(actor, holder, {"source_id": replaced_source_id(source_id)}, change_set)
     values = {"contact_id": contact_id, "inbox_id": inbox_id, "source_id": source_id, "hmac_verified": hmac_verified}
-    return insert(actor, ContactInbox(**values), change_set)
+    return create(actor, ContactInbox(**values), change_set)
 
 
 def disconnect_contact(*, actor: Actor, pk: UUID) -> None:
     """Take a contact out of an inbox. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
-    remove(actor, locked(actor, ContactInbox, pk, to_delete=True))
+    delete(actor, get_for_update(actor, ContactInbox, pk, to_delete=True))
 
 
 def replace_inboxes(
@@ -58,22 +59,22 @@ def replace_inboxes(
 ) -> None:
     """Leave a contact in these inboxes and no others. Raises as `connect_contact` does."""
     actor.require("contacts:write")
-    mine = ContactInbox.objects.in_workspace(actor.workspace_id).live().filter(contact_id=contact_id)
+    mine = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=contact_id)
     present = set(mine.values_list("inbox_id", flat=True))
     if present - set(inbox_ids):
-        leaving = change_set or open_set(actor, "Leave inboxes")
-        remove_all(actor, mine.exclude(inbox_id__in=inbox_ids), leaving)
+        leaving = change_set or start_change_set(actor, "Leave inboxes")
+        bulk_delete(actor, mine.exclude(inbox_id__in=inbox_ids), leaving)
     for inbox_id in sorted(set(inbox_ids) - present):
         connect_contact(actor=actor, contact_id=contact_id, inbox_id=inbox_id, change_set=change_set)
 
 
 def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
     """Take all contacts out of an inbox that is being deleted."""
-    rows = ContactInbox.objects.in_workspace(actor.workspace_id).live().filter(inbox_id=inbox.pk)
-    remove_all(actor, rows, change_set)
+    rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
+    bulk_delete(actor, rows, change_set)
 
 
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
     """Return who has an id in an inbox as it is stored now, held until the transaction ends."""
-    rows = ContactInbox.objects.in_workspace(actor.workspace_id).live().select_for_update(no_key=True)
+    rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=True)
     return rows.filter(inbox_id=inbox_id, source_id=source_id).first()

@@ -21,7 +21,7 @@ FORMATS = {
 }
 
 
-def source_id_of(contact: Contact, inbox: Inbox) -> str:
+def make_source_id(contact: Contact, inbox: Inbox) -> str:
     """Return the id that a contact has in an inbox. Raises ValidationError where the channel needs what is missing."""
     if inbox.channel_type in (Channel.API, Channel.WEB_WIDGET):
         return str(uuid.uuid4())
@@ -45,6 +45,6 @@ def check_source_id(source_id: str, inbox: Inbox) -> None:
         raise ValidationError({"source_id": [_("Must look like %(pattern)s in this inbox.") % {"pattern": pattern}]})
 
 
-def set_aside(source_id: str) -> str:
+def replaced_source_id(source_id: str) -> str:
     """Return the id of a contact whose id in an inbox has gone to another contact."""
     return f"{source_id[:200]}-{uuid.uuid4().hex[:20]}"

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 default=list,
                 size=None,
-                validators=[contacts.models.check_labels],
+                validators=[contacts.models.validate_labels],
                 verbose_name="labels",
             ),
         ),

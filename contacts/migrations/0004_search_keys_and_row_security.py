@@ -3,8 +3,8 @@ from django.db import migrations, models
 
 from crm.db.indexed_search import IndexedSearch
 from crm.db.rls import TrigramIndex, WorkspaceReference, tenant_table
-from crm.db.session import staff
-from crm.workspaces.text import folded
+from crm.db.session import staff_session
+from crm.workspaces.text import fold
 
 BATCH = 2000
 COUNT = """
@@ -17,13 +17,13 @@ FROM contacts_contact WHERE deleted_at IS NULL GROUP BY workspace_id
 def derive(apps, schema_editor):
     """Give the contacts that are there what is derived from their other columns, and count them."""
     contacts = apps.get_model("contacts", "Contact").objects
-    with staff():
+    with staff_session():
         last = None
         while rows := list((contacts.filter(id__gt=last) if last else contacts).order_by("id")[:BATCH]):
             for row in rows:
                 names = (row.full_name, row.first_name, row.last_name)
                 ids = (row.identifier, row.id_crm, row.id_erp, row.id_accounting)
-                row.search_key = folded(*names, row.email, row.phone, row.phone_e164, *ids)
+                row.search_key = fold(*names, row.email, row.phone, row.phone_e164, *ids)
                 row.reachable = bool(row.email or row.phone or row.identifier)
             contacts.bulk_update(rows, ["search_key", "reachable"])
             last = rows[-1].id
@@ -33,7 +33,7 @@ def derive(apps, schema_editor):
 
 def uncount(apps, schema_editor):
     # Nobody may delete these rows, and their owner, who migrates, sees none of them.
-    with staff(), schema_editor.connection.cursor() as cursor:
+    with staff_session(), schema_editor.connection.cursor() as cursor:
         cursor.execute("UPDATE crm_count SET live = 0, reachable = 0 WHERE record_type = 'contact'")
 
 

@@ -2,7 +2,7 @@ from django.db import migrations
 
 from crm.db.search_functions import RankedSearch, SearchKeyIndex, WordIndex
 from crm.search.migrating import give_search_keys
-from crm.workspaces.text import folded, search_key
+from crm.workspaces.text import fold, search_key
 
 COLUMNS = [
     *("full_name", "first_name", "last_name", "email", "phone", "phone_e164"),
@@ -21,7 +21,7 @@ def derive(apps, schema_editor):
 
 def derive_as_before(apps, schema_editor):
     def key(full_name, first_name, last_name, *values):
-        return folded(full_name, first_name, last_name, *values)
+        return fold(full_name, first_name, last_name, *values)
 
     give_search_keys(schema_editor, "contacts_contact", COLUMNS, key, lambda *values: ())
 

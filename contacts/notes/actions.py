@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions import hold_subject
-from crm.history.writes import insert, locked, remove, update
+from contacts.actions import lock_subject
+from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
 
 from .models import Note
@@ -19,18 +19,18 @@ def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, c
     actor.require("contacts:write")
     if (contact_id is None) == (customer_id is None):
         raise ValidationError({"contact_id": [_("Say whom the note is on: a contact or a customer.")]})
-    hold_subject(actor, contact_id, customer_id)
+    lock_subject(actor, contact_id, customer_id)
     whom = {"contact_id": contact_id, "customer_id": customer_id}
-    return insert(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
+    return create(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
 
 
-def update_note(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Note:
+def update_note(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Note:
     """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
     actor.require("contacts:write")
-    return update(actor, locked(actor, Note, pk), values, seen=seen)
+    return update(actor, get_for_update(actor, Note, pk), values, expected=expected)
 
 
 def delete_note(*, actor: Actor, pk: UUID) -> None:
     """Delete a note. Raises PermissionMissing, RecordGone."""
     actor.require("contacts:write")
-    remove(actor, locked(actor, Note, pk, to_delete=True))
+    delete(actor, get_for_update(actor, Note, pk, to_delete=True))

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions import hold_subject
-from crm.history.writes import insert, locked, remove, update
+from contacts.actions import lock_subject
+from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import Membership
 
@@ -26,10 +26,10 @@ def create_task(*, actor: Actor, **values: Any) -> Task:
     task = Task(**values, user_id=actor.user_id, author=actor.name)
     _check_subject(actor, task.contact_id, task.customer_id)
     _check_member(actor, task.assignee_id)
-    return insert(actor, task)
+    return create(actor, task)
 
 
-def update_task(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> Task:
+def update_task(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Task:
     """Change what is to be done, by when, by whom or about whom.
 
     Raises PermissionMissing, RecordGone, ValidationError or Outdated.
@@ -37,37 +37,40 @@ def update_task(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None
     actor.require(PERMISSION)
     _check_member(actor, values.get("assignee_id"))
     _check_subject(actor, values.get("contact_id"), values.get("customer_id"))  # before the task: locks go downwards
-    task = locked(actor, Task, pk)
+    task = get_for_update(actor, Task, pk)
     if values.get("contact_id", task.contact_id) and values.get("customer_id", task.customer_id):
         raise ValidationError({"contact_id": [OF_ONE]})
-    return update(actor, task, values, seen=seen)
+    return update(actor, task, values, expected=expected)
 
 
 def complete_task(*, actor: Actor, pk: UUID) -> Task:
     """Note that a task is done; one that is done already stays as it is. Raises PermissionMissing, RecordGone."""
     actor.require(PERMISSION)
-    task = locked(actor, Task, pk)
+    task = get_for_update(actor, Task, pk)
     return task if task.done_at else update(actor, task, {"done_at": timezone.now(), "done_by": actor.name})
 
 
 def reopen_task(*, actor: Actor, pk: UUID) -> Task:
     """Note that a task is not done after all. Raises PermissionMissing, RecordGone."""
     actor.require(PERMISSION)
-    return update(actor, locked(actor, Task, pk), {"done_at": None, "done_by": ""})
+    return update(actor, get_for_update(actor, Task, pk), {"done_at": None, "done_by": ""})
 
 
 def delete_task(*, actor: Actor, pk: UUID) -> None:
     """Delete a task. Raises PermissionMissing, RecordGone."""
     actor.require(PERMISSION)
-    remove(actor, locked(actor, Task, pk, to_delete=True))
+    delete(actor, get_for_update(actor, Task, pk, to_delete=True))
 
 
 def _check_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
     if contact_id and customer_id:
         raise ValidationError({"contact_id": [OF_ONE]})
-    hold_subject(actor, contact_id, customer_id)
+    lock_subject(actor, contact_id, customer_id)
 
 
 def _check_member(actor: Actor, user_id: UUID | None) -> None:
-    if user_id and not Membership.objects.in_workspace(actor.workspace_id).live().filter(user_id=user_id).exists():
+    if (
+        user_id
+        and not Membership.objects.in_workspace(actor.workspace_id).not_deleted().filter(user_id=user_id).exists()
+    ):
         raise ValidationError({"assignee_id": [NO_MEMBER]})

@@ -21,7 +21,7 @@ ASSIGNED_TO = """
 class TaskQuerySet(RecordQuerySet):
     def open(self):
         """Return what is still to be done, soonest due first; what has no date comes last."""
-        return self.live().filter(done_at=None).order_by("due_on", "id")
+        return self.not_deleted().filter(done_at=None).order_by("due_on", "id")
 
     def mine(self, user_id: UUID | None):
         """Return the tasks of one member."""

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant
-from crm.history.writes import RecordGone
-from crm.ui.decorators import StaffRequest, page
-from crm.ui.form_actions import safe_back, saved
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
+from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.form_actions import safe_back_url, save_form
 from crm.ui.forms import RecordForm, WorkspaceField
-from crm.ui.navigation import Destination, destinations
-from crm.ui.registry import kinds
+from crm.ui.navigation import NavigationLink, navigation_links
+from crm.ui.registry import model_uis
 from crm.workspaces.actor import Actor
-from crm.workspaces.members import members
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.members import list_members
+from crm.workspaces.parsing import parse_uuid
 
 from . import actions
 from .models import Task
@@ -37,7 +37,10 @@ class MemberField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def within(self, actor: Actor) -> None:
-        self.choices = lambda: [("", _("nobody")), *((str(each.user_id), str(who)) for each, who in members(actor))]
+        self.choices = lambda: [
+            ("", _("nobody")),
+            *((str(each.user_id), str(who)) for each, who in list_members(actor)),
+        ]
 
 
 class TaskForm(RecordForm):
@@ -55,8 +58,8 @@ class TaskForm(RecordForm):
         self.initial["assignee_id"] = str(assigned or "")
 
 
-@page(READ)
-def mine(request: StaffRequest) -> HttpResponse:
+@workspace_view(READ)
+def mine(request: WorkspaceRequest) -> HttpResponse:
     """Show the reader's own open tasks, or everybody's, by when they are due."""
     everybody = request.GET.get("of") == "all"
     rows = Task.objects.in_workspace(request.actor.workspace_id).open()
@@ -72,51 +75,53 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(request, "contacts/tasks.html", context)
 
 
-@page(WRITE, methods=BOTH)
-def create(request: StaffRequest) -> HttpResponse:
+@workspace_view(WRITE, methods=BOTH)
+def create(request: WorkspaceRequest) -> HttpResponse:
     """Make a task, perhaps about a contact or a customer."""
     form = TaskForm(request.POST if request.method == "POST" else None, actor=request.actor)
     about = {
         f"{owner}_id": pk
         for owner in ("contact", "customer")
-        if (pk := as_uuid(request.POST.get(owner, ""))) is not None
+        if (pk := parse_uuid(request.POST.get(owner, ""))) is not None
     }
-    if saved(form, lambda: actions.create_task(actor=request.actor, **about, **form.values())):
+    if save_form(form, lambda: actions.create_task(actor=request.actor, **about, **form.values())):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "about": about, "back": _back(request)}
     return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)
 
 
-@page(WRITE, methods=BOTH)
-def edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+@workspace_view(WRITE, methods=BOTH)
+def edit(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Change what is to be done, by when, by whom."""
     task = _found(request, pk)
     form = TaskForm(request.POST or None, actor=request.actor, instance=task)
-    if saved(form, lambda: actions.update_task(actor=request.actor, pk=pk, seen=form.seen(), **form.values())):
+    if save_form(
+        form, lambda: actions.update_task(actor=request.actor, pk=pk, expected=form.expected(), **form.values())
+    ):
         return HttpResponseRedirect(_back(request))
     context = {"form": form, "task": task, "back": _back(request)}
     return render(request, "contacts/task.html", context, status=422 if form.is_bound else 200)
 
 
-@page(WRITE, methods=("POST",))
-def complete(request: StaffRequest, pk: UUID) -> HttpResponse:
+@workspace_view(WRITE, methods=("POST",))
+def complete(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Note that a task is done."""
     return _changed(request, actions.complete_task, pk)
 
 
-@page(WRITE, methods=("POST",))
-def reopen(request: StaffRequest, pk: UUID) -> HttpResponse:
+@workspace_view(WRITE, methods=("POST",))
+def reopen(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Note that a task is not done after all."""
     return _changed(request, actions.reopen_task, pk)
 
 
-@page(WRITE, methods=("POST",))
-def delete(request: StaffRequest, pk: UUID) -> HttpResponse:
+@workspace_view(WRITE, methods=("POST",))
+def delete(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Delete a task."""
     return _changed(request, actions.delete_task, pk)
 
 
-def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
+def of_record(request: WorkspaceRequest, record: Any) -> tuple[str, dict[str, Any]]:
     """Return what is to be done about a contact or a customer, for its page."""
     context = {
         "tasks": list(Task.objects.of(record).open().with_names()[:SHOWN]),
@@ -128,29 +133,29 @@ def of_record(request: StaffRequest, record: Any) -> tuple[str, dict[str, Any]]:
     return "contacts/tasks_of_record.html", context
 
 
-def _changed(request: StaffRequest, act, pk: UUID) -> HttpResponse:
-    with tenant(request.place.workspace_id):
+def _changed(request: WorkspaceRequest, act, pk: UUID) -> HttpResponse:
+    with tenant_session(request.workspace.workspace_id):
         act(actor=request.actor, pk=pk)
     return HttpResponseRedirect(_back(request))
 
 
-def _found(request: StaffRequest, pk: UUID) -> Task:
-    task = Task.objects.in_workspace(request.actor.workspace_id).live().filter(pk=pk).first()
+def _found(request: WorkspaceRequest, pk: UUID) -> Task:
+    task = Task.objects.in_workspace(request.actor.workspace_id).not_deleted().filter(pk=pk).first()
     if task is None:
-        raise RecordGone
+        raise RecordNotFound
     return task
 
 
-def _back(request: StaffRequest) -> str:
-    return safe_back(request) or reverse("tasks", kwargs={"slug": request.place.slug})
+def _back(request: WorkspaceRequest) -> str:
+    return safe_back_url(request) or reverse("tasks", kwargs={"slug": request.workspace.slug})
 
 
-def _badge(request: StaffRequest) -> str:
+def _badge(request: WorkspaceRequest) -> str:
     """Return how many tasks the reader has that are due."""
     rows = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
     return rows.how_many()
 
 
-destinations.append(Destination("tasks", _("Tasks"), "check-circle", place=50, permission=READ, badge=_badge))
+navigation_links.append(NavigationLink("tasks", _("Tasks"), "check-circle", place=50, permission=READ, badge=_badge))
 for _name in ("customer", "contact"):
-    kinds[_name].panels.append(of_record)
+    model_uis[_name].panels.append(of_record)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .encryption import decrypted, encrypted
+from .encryption import decrypt, encrypt
 
 log = logging.getLogger("carnet.mail")
 UNREADABLE = _("Your second factor cannot be read any more. Ask an operator to remove it, then set up a new one.")
@@ -61,10 +61,10 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return encrypted(text)
+        return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return decrypted(encrypted_text)
+            return decrypt(encrypted_text)
         except InvalidToken as error:
             raise ValidationError(UNREADABLE) from error

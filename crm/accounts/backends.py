@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from crm.workspaces.context import PLACES
+from crm.workspaces.context import WORKSPACES_OF_USER
 from crm.workspaces.models import User
 
 
@@ -12,5 +12,5 @@ class Backend(AuthenticationBackend):
     """Signs in by e-mail address; the user of a session comes along with the workspaces they are a member of."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.annotate(places=PLACES).filter(pk=user_id).first()
+        user = User.objects.annotate(places=WORKSPACES_OF_USER).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -7,12 +7,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 
-def encrypted(text: str) -> str:
+def encrypt(text: str) -> str:
     """Return a text as only this installation can read it."""
     return _key().encrypt(text.encode()).decode()
 
 
-def decrypted(text: str) -> str:
+def decrypt(text: str) -> str:
     """Return what was encrypted. Raises InvalidToken where the secret key was another one then."""
     return _key().decrypt(text).decode()
 

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant
-from crm.history.writes import insert, locked, remove, update
+from crm.db.session import tenant_session
+from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation, find_invitation
@@ -36,10 +36,10 @@ def create_invitation(
     email, secret = email.strip().lower(), new_invitation()
     if _is_member(actor.workspace_id, email):
         raise ValidationError({"email": [ALREADY_MEMBER]})
-    earlier = Invitation.objects.in_workspace(actor.workspace_id).live().pending().filter(email=email)
+    earlier = Invitation.objects.in_workspace(actor.workspace_id).not_deleted().pending().filter(email=email)
     with transaction.atomic():
         for invitation in earlier.select_for_update():
-            remove(actor, invitation)
+            delete(actor, invitation)
         expires_at = timezone.now() + timedelta(days=VALID_DAYS)
         invitation = Invitation(
             id=pk or new_id(),
@@ -49,13 +49,13 @@ def create_invitation(
             invited_by=actor.name,
             expires_at=expires_at,
         )
-        return insert(actor, invitation), secret
+        return create(actor, invitation), secret
 
 
 def delete_invitation(*, actor: Actor, pk: UUID) -> None:
     """Take an invitation back; its secret lets nobody in from then on."""
     actor.require("members:write")
-    remove(actor, locked(actor, Invitation, pk, to_delete=True))
+    delete(actor, get_for_update(actor, Invitation, pk, to_delete=True))
 
 
 def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membership:
@@ -66,15 +66,15 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
     if found.email != user.email:
         raise ValidationError(NOT_YOURS)
     actor = Actor(found.workspace_id, str(user), "page", frozenset(), user_id=user.pk, request_id=request_id)
-    with tenant(found.workspace_id):
-        rows = Invitation.objects.in_workspace(found.workspace_id).live().pending()
+    with tenant_session(found.workspace_id):
+        rows = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
         invitation = rows.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
         if invitation is None:
             raise ValidationError(NOT_OPEN)
         update(actor, invitation, {"accepted_at": timezone.now()})
-        memberships = Membership.objects.in_workspace(found.workspace_id).live()
+        memberships = Membership.objects.in_workspace(found.workspace_id).not_deleted()
         member = memberships.filter(user_id=user.pk).first()
-        return member or insert(actor, Membership(user_id=user.pk, role=invitation.role))
+        return member or create(actor, Membership(user_id=user.pk, role=invitation.role))
 
 
 def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str = "") -> User:

@@ -11,7 +11,7 @@ SYSTEMS = (
 )
 
 
-def called(agent: str) -> str:
+def describe_user_agent(agent: str) -> str:
     """Return a browser and the system that it runs on, such as `Firefox, Windows`; what is unknown stays as it is."""
     name, system = (next((name for part, name in known if part in agent), "") for known in (NAMES, SYSTEMS))
     return f"{name}, {system}" if name and system else name or agent

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.workspaces.invitations import Found, find_invitation
+from crm.workspaces.invitations import InvitationDetails, find_invitation
 from crm.workspaces.models import User
 from crm.workspaces.tokens import digest_of
 
@@ -48,7 +48,7 @@ def invitation(request, secret: str) -> HttpResponse:
     return _accepted_by_stranger(request, secret, found)
 
 
-def _accepted_by_user(request, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_user(request, secret: str, found: InvitationDetails) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
@@ -60,7 +60,7 @@ def _accepted_by_user(request, secret: str, found: Found) -> HttpResponse:
     return render(request, "invitations/accept.html", {"invitation": found, "error": error})
 
 
-def _accepted_by_stranger(request, secret: str, found: Found) -> HttpResponse:
+def _accepted_by_stranger(request, secret: str, found: InvitationDetails) -> HttpResponse:
     form = NewMemberForm(request.POST or None, email=found.email)
     if form.is_valid():
         try:

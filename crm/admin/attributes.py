@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import LinesField, RecordForm
+from crm.admin.forms import AdminRecordForm, LinesField
 from crm.admin.records import RecordAdmin
 from crm.admin.search import by_id, by_number
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute, Label
 
 
-class AttributeForm(RecordForm):
+class AttributeForm(AdminRecordForm):
     values = LinesField(
         required=False, label=_("Values"), help_text=_("What a list offers to choose from, one value a line.")
     )

@@ -27,7 +27,7 @@ class RecordAutocomplete(AutocompleteJsonView):
     def get_queryset(self):
         rows: Any = self.model_admin.get_queryset(self.request).order_by(*self.model_admin.get_ordering(self.request))
         if issubclass(rows.model, Record):
-            rows = self._choosable(rows.live())
+            rows = self._choosable(rows.not_deleted())
         rows, _ = self.model_admin.get_search_results(self.request, rows, self.term)
         return rows
 

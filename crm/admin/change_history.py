@@ -20,7 +20,7 @@ from .search import as_uuid
 CHANGES_SHOWN = 50
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """One field of a change; None where there was no value."""
 
     field: str
@@ -28,10 +28,12 @@ class Difference(NamedTuple):
     after: str | None
 
 
-def differences(change: Change, model: type[Model] | None) -> Iterator[Difference]:
+def field_differences(change: Change, model: type[Model] | None) -> Iterator[FieldDifference]:
     """Yield the fields that a change changed, called what the model calls them."""
     for name in change.before | change.after:
-        yield Difference(_label(model, name), _readable(change.before.get(name)), _readable(change.after.get(name)))
+        yield FieldDifference(
+            _label(model, name), _readable(change.before.get(name)), _readable(change.after.get(name))
+        )
 
 
 def _label(model: type[Model] | None, name: str) -> str:
@@ -68,7 +70,7 @@ class ChangeHistory(ModelAdmin):
             "opts": self.opts,
             "object": record,
             "module_name": capfirst(self.opts.verbose_name_plural),
-            "changes": [(change, list(differences(change, self.model))) for change in changes[:CHANGES_SHOWN]],
+            "changes": [(change, list(field_differences(change, self.model))) for change in changes[:CHANGES_SHOWN]],
             "older": changes[CHANGES_SHOWN - 1].pk if len(changes) > CHANGES_SHOWN else None,
             **(extra_context or {}),
         }

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.change_history import differences
+from crm.admin.change_history import field_differences
 from crm.admin.links import list_url, record_models
 from crm.admin.lists import WorkspaceFilter
 from crm.admin.records import ReadOnlyAdmin
@@ -28,13 +28,13 @@ class RecordTypeFilter(admin.SimpleListFilter):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor_name", "door", "kind", "record_type", "record", "workspace")
+    list_display = ("at", "actor_name", "source", "kind", "record_type", "record", "workspace")
     list_filter = (WorkspaceFilter, RecordTypeFilter)
     list_select_related = ("workspace",)
     search_conditions = (by_id(), by_id("record_id"))
     search_help_text = _("The id of a record or of a change.")
     fields = readonly_fields = (
-        "at", "actor_name", "user_id", "token_id", "door", "request_id", "workspace", "kind", "record_type", "record",
+        "at", "actor_name", "user_id", "token_id", "source", "request_id", "workspace", "kind", "record_type", "record",
         "change_set", "fields_changed",
     )  # fmt: skip
 
@@ -48,18 +48,18 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("fields"))
     def fields_changed(self, change):
-        shown = differences(change, record_models().get(change.record_type))
+        shown = field_differences(change, record_models().get(change.record_type))
         return render_to_string("admin/before_after.html", {"differences": shown})
 
 
 @admin.register(ChangeSet)
 class ChangeSetAdmin(ReadOnlyAdmin):
-    list_display = ("title", "at", "actor_name", "door", "workspace")
+    list_display = ("title", "at", "actor_name", "source", "workspace")
     list_filter = (WorkspaceFilter,)
     list_select_related = ("workspace",)
     search_conditions = (by_id(),)
     search_help_text = _("The id of a change set.")
-    fields = readonly_fields = ("title", "at", "actor_name", "door", "request_id", "workspace", "changes")
+    fields = readonly_fields = ("title", "at", "actor_name", "source", "request_id", "workspace", "changes")
 
     @admin.display(description=_("changes"))
     def changes(self, change_set):

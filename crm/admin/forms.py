@@ -11,9 +11,9 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.writes import RecordGone
+from crm.history.exceptions import RecordNotFound
 from crm.workspaces.models import CustomAttribute
-from crm.workspaces.validators import check_object
+from crm.workspaces.validators import validate_object
 
 from .autocomplete import RecordSelect
 
@@ -21,7 +21,7 @@ GONE = _("This record has been deleted in the meantime; go back to the list.")
 ATTRIBUTES_NAMED = 50
 
 
-class Refused(Exception):
+class ActionRefused(Exception):
     """An action said no to what one of a page's forms asks for; `prefix` is that form's."""
 
     def __init__(self, prefix: str | None, error: ValidationError):
@@ -31,20 +31,20 @@ class Refused(Exception):
 
 
 @contextmanager
-def refusals(form: forms.BaseForm) -> Iterator[None]:
+def collect_refusals(form: forms.BaseForm) -> Iterator[None]:
     """Say which form an action's refusal is about."""
     try:
         yield
-    except RecordGone as error:
-        raise Refused(form.prefix, ValidationError(GONE)) from error
+    except RecordNotFound as error:
+        raise ActionRefused(form.prefix, ValidationError(GONE)) from error
     except ValidationError as error:
-        raise Refused(form.prefix, error) from error
+        raise ActionRefused(form.prefix, error) from error
 
 
-class RecordForm(forms.ModelForm):
+class AdminRecordForm(forms.ModelForm):
     """A form on a record; `refused` is what an action has said to the same input before."""
 
-    refused: Refused | None = None
+    refused: ActionRefused | None = None
 
     def __init__(self, *args, workspace_id: UUID | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,12 +113,12 @@ class LinesField(SimpleArrayField):
         return super().to_python([line for line in lines or [] if line.strip()])
 
 
-class CustomAttributesForm(RecordForm):
+class CustomAttributesForm(AdminRecordForm):
     """A form on a record that has custom attributes; it names those that the workspace defines."""
 
     custom_attributes = JSONText(
         empty=dict,
-        check=check_object,
+        check=validate_object,
         label=_("Custom attributes"),
         help_text=_('An object such as {"plan": "gold"}.'),
     )
@@ -129,7 +129,7 @@ class CustomAttributesForm(RecordForm):
             self.fields["custom_attributes"].help_text = self._defined()
 
     def _defined(self) -> str:
-        defined = CustomAttribute.objects.in_workspace(self.instance.workspace_id).live().order_by("key")
+        defined = CustomAttribute.objects.in_workspace(self.instance.workspace_id).not_deleted().order_by("key")
         of_this_kind = defined.filter(record_type=self.instance._meta.model_name)[:ATTRIBUTES_NAMED]
         names = ", ".join(f"{attribute.key} ({attribute.get_type_display()})" for attribute in of_this_kind)
         return _("Defined in this workspace: %(names)s.") % {"names": names or _("none")}

@@ -5,12 +5,12 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import JSONText, RecordForm
+from crm.admin.forms import AdminRecordForm, JSONText
 from crm.admin.records import RecordAdmin
 from crm.admin.search import by_id, by_number
 from crm.workspaces import actions
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.validators import check_object
+from crm.workspaces.validators import validate_object
 
 
 def long_text() -> forms.Textarea:
@@ -18,9 +18,9 @@ def long_text() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
-class InboxForm(RecordForm):
-    auto_assignment_config = JSONText(empty=dict, check=check_object, label=_("Settings of assignment"))
-    csat_config = JSONText(empty=dict, check=check_object, label=_("Settings of the survey"))
+class InboxForm(AdminRecordForm):
+    auto_assignment_config = JSONText(empty=dict, check=validate_object, label=_("Settings of assignment"))
+    csat_config = JSONText(empty=dict, check=validate_object, label=_("Settings of the survey"))
 
     class Meta:
         widgets = {"greeting_message": long_text(), "out_of_office_message": long_text()}

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.admin import TabularInline
 from django.forms.models import BaseInlineFormSet
 
-from .forms import RecordForm
+from .forms import AdminRecordForm
 from .links import list_url
 from .records import RelatedRecords
 
@@ -32,7 +32,7 @@ class FirstRows(BaseInlineFormSet):
 class RecordInline(RelatedRecords, TabularInline):
     """Rows that the parent's admin saves through the actions of their own model's admin."""
 
-    form = RecordForm
+    form = AdminRecordForm
     formset = FirstRows
     template = "admin/record_inline.html"
     extra = 0
@@ -41,7 +41,7 @@ class RecordInline(RelatedRecords, TabularInline):
 
     def get_queryset(self, request):
         rows: Any = super().get_queryset(request)
-        return rows.live().order_by("id")
+        return rows.not_deleted().order_by("id")
 
     def get_formset(self, request, obj=None, **kwargs):
         refused = getattr(request, "refused", None)

@@ -13,21 +13,21 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant
-from crm.history.writes import RecordGone
-from crm.workspaces.actor import Actor, operator
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import Workspace
 
 from .autocomplete import RecordSelect
 from .change_history import ChangeHistory
-from .forms import RecordForm, Refused, refusals
+from .forms import ActionRefused, AdminRecordForm, collect_refusals
 from .lists import DeletedFilter, PlainList, WorkspaceFilter
 
 
-def acting(request, workspace_id: UUID) -> Actor:
+def operator_of_request(request, workspace_id: UUID) -> Actor:
     """Return the operator behind a request, as the history will name them."""
     user = request.user
-    return operator(workspace_id, door="admin", name=str(user), user_id=user.pk, request_id=request.id)
+    return operator_actor(workspace_id, source="admin", name=str(user), user_id=user.pk, request_id=request.id)
 
 
 class RelatedRecords(BaseModelAdmin):
@@ -42,7 +42,7 @@ class RelatedRecords(BaseModelAdmin):
 class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
     """An admin that reads through Django and writes through actions; one that is missing is not offered."""
 
-    form = RecordForm
+    form = AdminRecordForm
     create_record: ClassVar[Any] = None
     update_record: ClassVar[Any] = None
     delete_record: ClassVar[Any] = None
@@ -65,7 +65,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         """Save by actions; where one refuses, nothing is saved and the page is shown again, saying why."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refused:
+        except ActionRefused as refused:
             # Actions run after validation. The second time around, validation knows what they said.
             request.refused = refused
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -80,8 +80,8 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return {}
 
     def save_model(self, request, obj, form, change):
-        with refusals(form), tenant(obj.workspace_id):
-            actor = acting(request, obj.workspace_id)
+        with collect_refusals(form), tenant_session(obj.workspace_id):
+            actor = operator_of_request(request, obj.workspace_id)
             if not change:
                 self.create(actor, obj, form)
             elif form.has_changed():
@@ -105,8 +105,8 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
 
     def delete_model(self, request, obj):
         # Where somebody else was faster, what was asked for has happened.
-        with suppress(RecordGone), tenant(obj.workspace_id):
-            self.delete_record(actor=acting(request, obj.workspace_id), pk=obj.pk)
+        with suppress(RecordNotFound), tenant_session(obj.workspace_id):
+            self.delete_record(actor=operator_of_request(request, obj.workspace_id), pk=obj.pk)
 
     def delete_queryset(self, request, queryset):
         for record in queryset:

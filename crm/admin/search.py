@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.db.models import Q
 
-from crm.workspaces.text import e164, folded, sort_key
-from crm.workspaces.validators import text_fault
+from crm.workspaces.text import fold, sort_key, to_e164
+from crm.workspaces.validators import storable_text_error
 
 Condition = Callable[[str], Q | None]
 
@@ -46,7 +46,7 @@ def by_words(name: str = "search_key") -> Condition:
     """Find rows that hold every word of the term anywhere; words too short for the trigram index only begin a word."""
 
     def condition(term: str) -> Q | None:
-        words = [word for word in folded(term).split() if any(map(str.isalnum, word))]
+        words = [word for word in fold(term).split() if any(map(str.isalnum, word))]
         if not words or as_uuid(term):
             return None
         return reduce(and_, (_holds(name, word) for word in words))
@@ -62,7 +62,7 @@ def _holds(name: str, word: str) -> Q:
 
 def by_phone(term: str) -> Q | None:
     """Find a phone number in international form, however it is spaced, among what is searched by words."""
-    return Q(search_key__contains=number) if (number := e164(term)) else None
+    return Q(search_key__contains=number) if (number := to_e164(term)) else None
 
 
 def by_number(term: str) -> Q | None:
@@ -87,7 +87,7 @@ class IndexedSearch(ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        conditions = [] if text_fault(term) else [condition(term) for condition in self.search_conditions]
+        conditions = [] if storable_text_error(term) else [condition(term) for condition in self.search_conditions]
         rows = queryset.order_by().values("pk")
         found = [rows.filter(condition)[:FOUND_AT_MOST] for condition in conditions if condition is not None]
         if not found:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 
 from .autocomplete import RecordAutocomplete
@@ -39,7 +39,7 @@ class OperatorSite(AdminSite):
 
         @wraps(view)
         def scoped(request, *args, **kwargs):
-            with staff():
+            with staff_session():
                 response = view(request, *args, **kwargs)
                 # Templates read rows too; left alone they would be rendered after the scope has ended.
                 return response.render() if hasattr(response, "render") else response

@@ -15,13 +15,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from crm.accounts import invitations
 from crm.accounts.mail import send_invitation
 from crm.accounts.views import invitation_link
-from crm.admin.forms import RecordForm
+from crm.admin.forms import AdminRecordForm
 from crm.admin.links import list_url, record_models
 from crm.admin.lists import WorkspaceFilter
-from crm.admin.records import ActionAdmin, RecordAdmin, acting
+from crm.admin.records import ActionAdmin, RecordAdmin, operator_of_request
 from crm.admin.search import by_id, by_number
 from crm.admin.users import UserAdmin
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.workspaces import actions
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, Membership, User, Workspace
@@ -36,7 +36,7 @@ admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.register(User, UserAdmin)
 
 
-class WorkspaceForm(RecordForm):
+class WorkspaceForm(AdminRecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
@@ -69,7 +69,7 @@ class WorkspaceAdmin(ActionAdmin):
         return [(None, {"fields": typed}), (_("Record"), {"fields": self.readonly_fields})]
 
     def create(self, actor, obj, form):
-        actions.create_workspace(name=obj.name, slug=obj.slug, door=actor.door, by=actor.name, pk=obj.pk)
+        actions.create_workspace(name=obj.name, slug=obj.slug, source=actor.source, by=actor.name, pk=obj.pk)
 
     @admin.display(description=_("records"))
     def records(self, workspace):
@@ -129,7 +129,7 @@ class InvitationAdmin(RecordAdmin):
         return super().response_add(request, obj, post_url_continue)
 
 
-class TokenForm(RecordForm):
+class TokenForm(AdminRecordForm):
     scopes = forms.MultipleChoiceField(
         choices=[(scope, scope) for scope in sorted(SCOPES)],
         widget=forms.CheckboxSelectMultiple,
@@ -179,6 +179,6 @@ class AccessTokenAdmin(RecordAdmin):
     @admin.action(description=_("Revoke selected access tokens"), permissions=["change"])
     def revoke(self, request, queryset):
         for token in queryset:
-            with tenant(token.workspace_id):
-                actions.revoke_token(actor=acting(request, token.workspace_id), pk=token.pk)
+            with tenant_session(token.workspace_id):
+                actions.revoke_token(actor=operator_of_request(request, token.workspace_id), pk=token.pk)
         self.message_user(request, _("The tokens let nobody in any more."), messages.SUCCESS)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from crm.db.session import ask, ask_admitted, prepared, tenant
+from crm.db.session import ask_admitted, fetch, prepared_cursor, tenant_session
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
-from crm.workspaces.permissions import permissions_of
+from crm.workspaces.permissions import permissions_for
 from crm.workspaces.tokens import digest_of
 
 INVALID = "Invalid API token"
@@ -31,7 +31,7 @@ Asked = Callable[[UUID], tuple[str, Sequence[Any]]]
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`."""
 
-    door = "api"
+    source = "api"
     invalid = INVALID
 
     def authenticate(self, request):
@@ -52,7 +52,7 @@ class TokenAuthentication(BaseAuthentication):
             found, rows = _retried(lambda: ask_admitted(digest, workspace_id, *asked(workspace_id)))
             actor = self._actor(found, digest, request)
         if actor.workspace_id != workspace_id:
-            rows = ask(actor.workspace_id, *asked(actor.workspace_id))
+            rows = fetch(actor.workspace_id, *asked(actor.workspace_id))
         return actor, rows
 
     def token(self, request) -> str:
@@ -71,7 +71,7 @@ class TokenAuthentication(BaseAuthentication):
         if len(_workspaces) >= MOST_REMEMBERED:
             _workspaces.clear()
         _workspaces[digest] = row[1]
-        return _actor_of(row, request._request, self.door)
+        return _actor_of(row, request._request, self.source)
 
 
 class AnsweredAtOnce:
@@ -92,16 +92,16 @@ class AnsweredAtOnce:
             request.user, self.rows = request.authenticators[0].answered(request, asked)
 
 
-def _actor_of(row: tuple, request: HttpRequest, door: str) -> Actor:
+def _actor_of(row: tuple, request: HttpRequest, source: str) -> Actor:
     token_id, workspace_id, name, role, scopes, user_id, stale, number = row
     if stale:
-        with tenant(workspace_id):
+        with tenant_session(workspace_id):
             AccessToken.objects.in_workspace(workspace_id).filter(pk=token_id).update(last_used_at=timezone.now())
     return Actor(
         workspace_id=workspace_id,
         name=name,
-        door=door,
-        permissions=permissions_of(role, scopes),
+        source=source,
+        permissions=permissions_for(role, scopes),
         role=role,
         workspace_number=number,
         user_id=user_id,
@@ -129,6 +129,6 @@ def _usable() -> bool:
 
 
 def _find(digest: str) -> tuple | None:
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute(FIND, [digest])
     return cursor.fetchone()

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 MAX_AGE = 300
 
 
-def documentation(name: str, patterns: Sequence[Any], **described: str) -> list[Any]:
+def documentation_urls(name: str, patterns: Sequence[Any], **described: str) -> list[Any]:
     """Return the addresses of a door's schema and of its tab; `described` is the schema's title and description."""
     place = f"{name}/" if name else ""
     settings = {key.upper(): text for key, text in described.items()}

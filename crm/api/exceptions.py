@@ -10,14 +10,14 @@ from django.http import Http404, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions, status
 
-from crm.history.writes import Conflict, RecordGone
+from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 
-from .renderers import answer
+from .renderers import json_response
 
 Errors = Mapping[str, list]
 # By the beginning of other doors' addresses, what their errors look like; the doors add theirs, where they are routed.
-doors: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
+error_bodies: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
 
 
@@ -26,7 +26,7 @@ def envelope(request_id: str, message: str, errors: Errors | None = None) -> dic
     return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
 
 
-def handle(error: Exception, context: dict) -> HttpResponse | None:
+def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
     """Answer an exception in the shape of the view's door; None leaves it to the server's 500."""
     view, request = context["view"], context["request"]
     described = _described(error, view)
@@ -40,7 +40,7 @@ def handle(error: Exception, context: dict) -> HttpResponse | None:
         headers["Retry-After"] = "1"
         log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote a record
     body = getattr(view, "error_body", _ours)  # another door's views bring a shape of their own
-    return answer(body(request, code, message, errors), code, headers)
+    return json_response(body(request, code, message, errors), code, headers)
 
 
 def _ours(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
     match error:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
-        case RecordGone() | Http404():
+        case RecordNotFound() | Http404():
             return 404, f"{getattr(view, 'noun', 'Page')} not found", {}
         case ValidationError():
             errors = view.named(field_errors(error))
@@ -107,5 +107,5 @@ def bad_request(request, exception=None):
 def _outside(request, code: int, message: str) -> HttpResponse:
     """Answer an error that no view can, in the shape of the door that the address is of."""
     path = f"{request.path}/"
-    body = next((doors[start] for start in doors if path.startswith(f"{start}/")), _ours)
-    return answer(body(request, code, message, {}), code)
+    body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _ours)
+    return json_response(body(request, code, message, {}), code)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
-from crm.workspaces.parsing import as_uuid
-from crm.workspaces.validators import text_fault
+from crm.workspaces.parsing import parse_uuid
+from crm.workspaces.validators import storable_text_error
 
 NO_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
 
@@ -50,7 +50,7 @@ class Text(Column, serializers.CharField):
         if data is not serializers.empty and data is not None:
             if not isinstance(data, str):
                 self.fail("invalid")
-            if fault := text_fault(data):
+            if fault := storable_text_error(data):
                 raise serializers.ValidationError(str(fault))
         return super().run_validation(data)
 
@@ -88,7 +88,7 @@ class Id(Column, serializers.UUIDField):
         return f"{super().sql(table)}::text"
 
     def to_internal_value(self, data):
-        value = as_uuid(data)
+        value = parse_uuid(data)
         if value is None:
             self.fail("invalid")
         return value

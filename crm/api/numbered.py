@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from crm.db.session import ask
-from crm.history.counters import counted
+from crm.db.session import fetch
+from crm.history.counters import count_sql
 from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
 
 from . import reading
 from .authentication import Asked
-from .serializers import Shape
+from .serializers import RecordSerializer
 
 # How many rows are looked at first, by how many are skipped: a few sizes, so that statements stay prepared.
 WINDOW = 2000
@@ -54,105 +54,117 @@ class Search:
         return f"WITH hits AS MATERIALIZED (SELECT {table}_by_{self.column}(%s, {EXACT + 1}) AS hit)"
 
 
-def everything_asked(shape: type[Shape], flag: str, page: Numbered) -> Asked:
+def everything_asked(serializer: type[RecordSerializer], flag: str, page: Numbered) -> Asked:
     """Return the question that `everything` asks."""
-    condition = "" if flag == "live" else f"{shape.table()}.{flag}"
-    kind = shape.model._meta.model_name
-    return lambda workspace: _page(shape, workspace, (condition, []), page, counted(flag), [workspace, kind])
+    condition = "" if flag == "live" else f"{serializer.table()}.{flag}"
+    kind = serializer.model._meta.model_name
+    return lambda workspace: _page(serializer, workspace, (condition, []), page, count_sql(flag), [workspace, kind])
 
 
 def everything(
-    shape: type[Shape], actor: Actor, flag: str, page: Numbered, rows: list[tuple] | None = None
+    serializer: type[RecordSerializer], actor: Actor, flag: str, page: Numbered, rows: list[tuple] | None = None
 ) -> tuple[Records, int]:
     """Return a page of all records that are `live`, or of those that have a flag, and how many there are.
 
     `rows` are the answer to the question, where it was asked before.
     """
     if rows is None:
-        rows = ask(actor.workspace_id, *everything_asked(shape, flag, page)(actor.workspace_id))
+        rows = fetch(actor.workspace_id, *everything_asked(serializer, flag, page)(actor.workspace_id))
     if not rows and page.offset:
-        of_kind = [actor.workspace_id, shape.model._meta.model_name]
-        [[total]] = ask(actor.workspace_id, f"SELECT {counted(flag)}", of_kind)
+        of_kind = [actor.workspace_id, serializer.model._meta.model_name]
+        [[total]] = fetch(actor.workspace_id, f"SELECT {count_sql(flag)}", of_kind)
         return [], total
-    return shape.rows(row[:-1] for row in rows), rows[0][-1] if rows else 0
+    return serializer.rows(row[:-1] for row in rows), rows[0][-1] if rows else 0
 
 
 def matching(
-    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None = None
+    serializer: type[RecordSerializer],
+    actor: Actor,
+    condition: Condition,
+    page: Numbered,
+    search: Search | None = None,
 ) -> tuple[Records, bool]:
     """Return a page of the records that meet a condition and that a search finds, and whether more of them follow."""
-    records, more, *_ = _matching(shape, actor, condition, page, search)
+    records, more, *_ = _matching(serializer, actor, condition, page, search)
     return records, more
 
 
 def matching_of_how_many(
-    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None = None
+    serializer: type[RecordSerializer],
+    actor: Actor,
+    condition: Condition,
+    page: Numbered,
+    search: Search | None = None,
 ) -> tuple[Records, bool, int]:
     """Return what `matching` does, and how many records there are: exactly up to EXACT, beyond by a sample.
 
     They are more than the page and those before it hold, as long as more of them follow.
     """
-    records, more, count, many = _matching(shape, actor, condition, page, search)
+    records, more, count, many = _matching(serializer, actor, condition, page, search)
     shown = page.offset + len(records)
     if not more and (records or not page.offset):
         return records, more, shown
     if count is None:
-        count = max(_total(shape, actor, condition, search, many), shown + 1 if more else 0)
+        count = max(_total(serializer, actor, condition, search, many), shown + 1 if more else 0)
     return records, more, count
 
 
 def _matching(
-    shape: type[Shape], actor: Actor, condition: Condition, page: Numbered, search: Search | None
+    serializer: type[RecordSerializer], actor: Actor, condition: Condition, page: Numbered, search: Search | None
 ) -> tuple[Records, bool, int | None, bool]:
     """Return a page, whether more follow, and what was found out on the way: how many there are, or that it is many."""
     longer, count, many = replace(page, limit=page.limit + 1), None, False
-    records = _among_the_first(shape, actor, _both(search, shape, condition), longer) if page.walks else None
+    records = _among_the_first(serializer, actor, _both(search, serializer, condition), longer) if page.walks else None
     if records is None and search is not None:
-        records, count = _among_hits(shape, actor, search, condition, longer)
+        records, count = _among_hits(serializer, actor, search, condition, longer)
         many = records is None
     if records is None:
-        sql, params = _page(shape, actor.workspace_id, _both(search, shape, condition), longer)
-        records = shape.rows(ask(actor.workspace_id, sql, params, walk=many and page.walks))
+        sql, params = _page(serializer, actor.workspace_id, _both(search, serializer, condition), longer)
+        records = serializer.rows(fetch(actor.workspace_id, sql, params, walk=many and page.walks))
     return records[: page.limit], len(records) > page.limit, count, many
 
 
-def _total(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None, many: bool) -> int:
-    least, estimated = _estimates(shape, actor, _both(search, shape, condition))
+def _total(
+    serializer: type[RecordSerializer], actor: Actor, condition: Condition, search: Search | None, many: bool
+) -> int:
+    least, estimated = _estimates(serializer, actor, _both(search, serializer, condition))
     if many or least > 2 * EXACT:
         return max(EXACT + 1, estimated)  # to count what nearly everything meets takes longest
-    looked_at, count = _count(shape, actor, condition, search)
+    looked_at, count = _count(serializer, actor, condition, search)
     return count if looked_at <= EXACT else max(EXACT + 1, estimated)
 
 
-def _among_the_first(shape: type[Shape], actor: Actor, condition: Condition, page: Numbered) -> Records | None:
+def _among_the_first(
+    serializer: type[RecordSerializer], actor: Actor, condition: Condition, page: Numbered
+) -> Records | None:
     """Return the page where the first rows already fill it, or are all there are; else None."""
-    table, (where, params) = shape.table(), _met(condition)
+    table, (where, params) = serializer.table(), _met(condition)
     window = next((size for offset, size in WINDOWS if page.offset <= offset), None)
     if window is None:
         return None
-    in_order = f"FROM {table} WHERE {reading.live(shape)} ORDER BY {page.order}"
-    rows = ask(
+    in_order = f"FROM {table} WHERE {reading.not_deleted(serializer)} ORDER BY {page.order}"
+    rows = fetch(
         actor.workspace_id,
-        f"SELECT {shape.select()} FROM (SELECT * {in_order} LIMIT {window}) {table} WHERE {where} LIMIT %s OFFSET %s",
+        f"SELECT {serializer.select()} FROM (SELECT * {in_order} LIMIT {window}) {table} WHERE {where} LIMIT %s OFFSET %s",
         [actor.workspace_id, *params, page.limit, page.offset],
     )
     if len(rows) < page.limit:
         beyond = f"SELECT EXISTS (SELECT {in_order} OFFSET {window} LIMIT 1)"
-        [[more]] = ask(actor.workspace_id, beyond, [actor.workspace_id])
+        [[more]] = fetch(actor.workspace_id, beyond, [actor.workspace_id])
         if more:
             return None
-    return shape.rows(rows)
+    return serializer.rows(rows)
 
 
 def _among_hits(
-    shape: type[Shape], actor: Actor, search: Search, condition: Condition, page: Numbered
+    serializer: type[RecordSerializer], actor: Actor, search: Search, condition: Condition, page: Numbered
 ) -> tuple[Records | None, int | None]:
     """Return the page of what an index finds, and of the first page how many there are; None where they are many."""
-    table, (where, params) = shape.table(), _met(condition)
+    table, (where, params) = serializer.table(), _met(condition)
     few = FEW.format(exact=EXACT, table=table)
     count = "" if page.offset else "count(*) OVER ()"
-    sql, values = _page(shape, actor.workspace_id, (f"{few} AND {where}", params), page, count)
-    rows = ask(
+    sql, values = _page(serializer, actor.workspace_id, (f"{few} AND {where}", params), page, count)
+    rows = fetch(
         actor.workspace_id,
         f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), true, page.*"
         f" FROM (SELECT) one LEFT JOIN (SELECT true AS there, page.* FROM ({sql}) page) page ON true",
@@ -162,42 +174,44 @@ def _among_hits(
         return None, None
     found = [row[3:] for row in rows if row[2]]
     if page.offset:
-        return shape.rows(found), None
-    return shape.rows(row[:-1] for row in found), found[0][-1] if found else 0
+        return serializer.rows(found), None
+    return serializer.rows(row[:-1] for row in found), found[0][-1] if found else 0
 
 
-def _count(shape: type[Shape], actor: Actor, condition: Condition, search: Search | None) -> tuple[int, int]:
+def _count(
+    serializer: type[RecordSerializer], actor: Actor, condition: Condition, search: Search | None
+) -> tuple[int, int]:
     """Return how many rows were looked at, and how many of them count; more than EXACT are not looked at."""
-    table, (where, params) = shape.table(), _met(condition)
-    rows = f"FROM {table} WHERE {reading.live(shape)} AND {where}"
+    table, (where, params) = serializer.table(), _met(condition)
+    rows = f"FROM {table} WHERE {reading.not_deleted(serializer)} AND {where}"
     if search is None:
         sql = f"SELECT count(*), count(*) FROM (SELECT {rows} LIMIT {EXACT + 1}) met"
-        [counts] = ask(actor.workspace_id, sql, [actor.workspace_id, *params])
+        [counts] = fetch(actor.workspace_id, sql, [actor.workspace_id, *params])
     else:
         few = FEW.format(exact=EXACT, table=table)
         sql = f"{search.hits(table)} SELECT (SELECT count(*) FROM hits), count(*) {rows} AND {few}"
-        [counts] = ask(actor.workspace_id, sql, [search.wanted, actor.workspace_id, *params])
+        [counts] = fetch(actor.workspace_id, sql, [search.wanted, actor.workspace_id, *params])
     return counts[0], counts[1]
 
 
-def _estimates(shape: type[Shape], actor: Actor, condition: Condition) -> tuple[int, int]:
+def _estimates(serializer: type[RecordSerializer], actor: Actor, condition: Condition) -> tuple[int, int]:
     """Return how many records would meet a condition, were all like the oldest and like the newest: least and mean.
 
     What was added lately, all at once and all alike, is met by many of the newest and by none of the oldest.
     """
-    table, (where, params) = shape.table(), _met(condition)
-    rows, half = f"FROM {table} WHERE {reading.live(shape)} ORDER BY {table}.id", WINDOW // 2
+    table, (where, params) = serializer.table(), _met(condition)
+    rows, half = f"FROM {table} WHERE {reading.not_deleted(serializer)} ORDER BY {table}.id", WINDOW // 2
     sample = f"(SELECT *, 1 AS half {rows} LIMIT {half}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {half})"
     met = [f"count(*) FILTER (WHERE half = {number} AND {where})" for number in (1, 2)]
-    sql = f"SELECT {', '.join(met)}, {counted('live')} FROM ({sample}) {table}"
-    of_kind = [actor.workspace_id, shape.model._meta.model_name]
+    sql = f"SELECT {', '.join(met)}, {count_sql('live')} FROM ({sample}) {table}"
+    of_kind = [actor.workspace_id, serializer.model._meta.model_name]
     values = [*params, *params, *of_kind, *[actor.workspace_id] * 2]
-    [[old, new, live]] = ask(actor.workspace_id, sql, values)
+    [[old, new, live]] = fetch(actor.workspace_id, sql, values)
     return live * min(old, new) // half, live * (old + new) // WINDOW
 
 
 def _page(
-    shape: type[Shape],
+    serializer: type[RecordSerializer],
     workspace_id: UUID,
     condition: Condition,
     page: Numbered,
@@ -205,9 +219,9 @@ def _page(
     extra_params: Any = (),
 ) -> Condition:
     """Return the question for a page: what the shape selects, and one more column where there is `extra` SQL."""
-    table, (where, params) = shape.table(), _met(condition)
-    select = ", ".join(filter(None, [shape.select(), extra]))
-    source = f"{table} WHERE {reading.live(shape)} AND {where} ORDER BY {page.order} LIMIT {page.limit}"
+    table, (where, params) = serializer.table(), _met(condition)
+    select = ", ".join(filter(None, [serializer.select(), extra]))
+    source = f"{table} WHERE {reading.not_deleted(serializer)} AND {where} ORDER BY {page.order} LIMIT {page.limit}"
     if not page.offset:
         return f"SELECT {select} FROM {source}", [*extra_params, workspace_id, *params]
     # In two steps, for PostgreSQL would make the whole answer of every row that it skips.
@@ -219,11 +233,11 @@ def _page(
     )
 
 
-def _both(search: Search | None, shape: type[Shape], condition: Condition) -> Condition:
+def _both(search: Search | None, serializer: type[RecordSerializer], condition: Condition) -> Condition:
     if search is None:
         return condition
     where, params = _met(condition)
-    return f"{shape.table()}.{search.column} {search.operator} %s AND {where}", [search.wanted, *params]
+    return f"{serializer.table()}.{search.column} {search.operator} %s AND {where}", [search.wanted, *params]
 
 
 def _met(condition: Condition) -> Condition:

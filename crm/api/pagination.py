@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 from rest_framework.exceptions import ValidationError
 
-from crm.workspaces.parsing import as_uuid, parse_moment
-from crm.workspaces.validators import text_fault
+from crm.workspaces.parsing import parse_datetime, parse_uuid
+from crm.workspaces.validators import storable_text_error
 
 MAX_LIMIT = 1000
 LONGEST = 200  # characters of a search
@@ -68,10 +68,10 @@ class Cursor:
         try:
             name, value, row = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if order.column in ("created_at", "updated_at"):
-                value = parse_moment(value)
+                value = parse_datetime(value)
         except (ValueError, TypeError, binascii.Error):
             raise _malformed() from None
-        row_id = as_uuid(row)
+        row_id = parse_uuid(row)
         if row_id is None or name != order.name or (order.column == "sort_key" and not _is_text(value)):
             raise _malformed()
         return cls(row_id, value)
@@ -100,6 +100,6 @@ def parse_search(text: str) -> str:
         raise ValidationError({"q": ["Must not be empty."]})
     if len(text) > LONGEST:
         raise ValidationError({"q": [f"Must have at most {LONGEST} characters."]})
-    if fault := text_fault(text):
+    if fault := storable_text_error(text):
         raise ValidationError({"q": [str(fault)]})
     return text

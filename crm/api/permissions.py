@@ -8,13 +8,13 @@ from crm.workspaces.actor import PermissionMissing
 VERBS = {"GET": "read", "HEAD": "read", "POST": "write", "PATCH": "write", "PUT": "write", "DELETE": "write"}
 
 
-class ActorMay(BasePermission):
+class ActorHasPermission(BasePermission):
     """Ask for `<resource>:read` or `<resource>:write`; a view without a resource lets nobody in."""
 
     def has_permission(self, request, view):
         if request.method not in VERBS:
             raise MethodNotAllowed(request.method)
         permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS[request.method]}"
-        if not request.user.may(permission):
+        if not request.user.has_permission(permission):
             raise PermissionMissing(permission)
         return True

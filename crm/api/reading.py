@@ -1,6 +1,6 @@
 """Reads of shapes: one round trip each, or a stream.
 
-The shape says what is selected, the condition of a FilterSet narrows the rows; they start from the workspace here.
+The serializer says what is selected, the condition of a FilterSet narrows the rows; they start from the workspace here.
 """
 
 from collections.abc import Iterator
@@ -10,58 +10,62 @@ from uuid import UUID
 
 from django.db import connection
 
-from crm.db.session import ask, tenant
-from crm.history.writes import RecordGone
+from crm.db.session import fetch, tenant_session
+from crm.history.exceptions import RecordNotFound
 from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
 
 from .authentication import Asked
 from .pagination import Cursor, Order
-from .serializers import Shape
+from .serializers import RecordSerializer
 
 Record = dict[str, Any]
 
 
-def one(shape: type[Shape], actor: Actor, pk: UUID) -> Record | None:
+def one(serializer: type[RecordSerializer], actor: Actor, pk: UUID) -> Record | None:
     """Return a live record as it is shown, or None."""
-    return by(shape, actor, "id", pk)
+    return by(serializer, actor, "id", pk)
 
 
-def shown(shape: type[Shape], actor: Actor, pk: UUID) -> Record:
+def shown(serializer: type[RecordSerializer], actor: Actor, pk: UUID) -> Record:
     """Return a live record as it is shown. Raises RecordGone."""
-    record = one(shape, actor, pk)
+    record = one(serializer, actor, pk)
     if record is None:
-        raise RecordGone
+        raise RecordNotFound
     return record
 
 
-def by_asked(shape: type[Shape], column: str, value: Any) -> Asked:
+def by_asked(serializer: type[RecordSerializer], column: str, value: Any) -> Asked:
     """Return the question that `by` asks."""
-    sql = f"SELECT {shape.select()} FROM {shape.table()} WHERE {live(shape)} AND {shape.table()}.{column} = %s"
+    sql = f"SELECT {serializer.select()} FROM {serializer.table()} WHERE {not_deleted(serializer)} AND {serializer.table()}.{column} = %s"
     return lambda workspace_id: (sql, [workspace_id, value])
 
 
-def by(shape: type[Shape], actor: Actor, column: str, value: Any) -> Record | None:
+def by(serializer: type[RecordSerializer], actor: Actor, column: str, value: Any) -> Record | None:
     """Return the live record that has a value in a column that tells records apart, or None."""
-    rows = ask(actor.workspace_id, *by_asked(shape, column, value)(actor.workspace_id))
-    return shape.rows(rows)[0] if rows else None
+    rows = fetch(actor.workspace_id, *by_asked(serializer, column, value)(actor.workspace_id))
+    return serializer.rows(rows)[0] if rows else None
 
 
 def page_asked(
-    shape: type[Shape], condition: Condition, order: Order, limit: int, cursor: Cursor | None = None
+    serializer: type[RecordSerializer],
+    condition: Condition,
+    order: Order,
+    limit: int,
+    cursor: Cursor | None = None,
 ) -> Asked:
     """Return the question that `page` asks."""
-    table, (where, params) = shape.table(), _where(shape, condition)
+    table, (where, params) = serializer.table(), _where(serializer, condition)
     if cursor is not None:
         beyond, values = order.after(table, cursor)
         where, params = f"{where} AND {beyond}", [*params, *values]
     key = f"{table}.{order.column}::text" if order.column else "NULL"
-    sql = f"SELECT {shape.select()}, {key} FROM {table} WHERE {where} {order.sql(table)} LIMIT {limit + 1}"
+    sql = f"SELECT {serializer.select()}, {key} FROM {table} WHERE {where} {order.sql(table)} LIMIT {limit + 1}"
     return lambda workspace_id: (sql, [workspace_id, *params])
 
 
 def page(
-    shape: type[Shape],
+    serializer: type[RecordSerializer],
     actor: Actor,
     condition: Condition,
     order: Order,
@@ -75,24 +79,24 @@ def page(
     """
     tuples = rows
     if tuples is None:
-        asked = page_asked(shape, condition, order, limit, cursor)
-        tuples = ask(actor.workspace_id, *asked(actor.workspace_id))
-    records = shape.rows(values[:-1] for values in tuples[:limit])
+        asked = page_asked(serializer, condition, order, limit, cursor)
+        tuples = fetch(actor.workspace_id, *asked(actor.workspace_id))
+    records = serializer.rows(values[:-1] for values in tuples[:limit])
     more = len(tuples) > limit
     return records, Cursor(records[-1]["id"], tuples[limit - 1][-1]) if more else None
 
 
-def stream(shape: type[Shape], actor: Actor, condition: Condition, order: Order) -> Iterator[bytes]:
+def stream(serializer: type[RecordSerializer], actor: Actor, condition: Condition, order: Order) -> Iterator[bytes]:
     """Yield the JSON objects of all records, with commas between them, as PostgreSQL makes them.
 
     Runs after the view has returned, and so opens its own transaction. COPY's CSV, told to quote with a character
     that JSON never contains, is JSON as it stands, a line a record.
     """
-    table, (where, params) = shape.table(), _where(shape, condition)
-    select = f"SELECT {shape.json_object()} FROM {table} WHERE {where} {order.sql(table)}"
+    table, (where, params) = serializer.table(), _where(serializer, condition)
+    select = f"SELECT {serializer.json_object()} FROM {table} WHERE {where} {order.sql(table)}"
     sql = rf"COPY ({select}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
     with (
-        tenant(actor.workspace_id),
+        tenant_session(actor.workspace_id),
         connection.cursor() as cursor,
         cursor.copy(sql, [actor.workspace_id, *params]) as copy,
     ):
@@ -103,12 +107,12 @@ def stream(shape: type[Shape], actor: Actor, condition: Condition, order: Order)
             separator = b","
 
 
-def live(shape: type[Shape]) -> str:
+def not_deleted(serializer: type[RecordSerializer]) -> str:
     """Return the condition, which takes the workspace, that a row is there to be seen."""
-    return f"{shape.table()}.workspace_id = %s AND {shape.table()}.deleted_at IS NULL"
+    return f"{serializer.table()}.workspace_id = %s AND {serializer.table()}.deleted_at IS NULL"
 
 
-def _where(shape: type[Shape], condition: Condition) -> Condition:
+def _where(serializer: type[RecordSerializer], condition: Condition) -> Condition:
     """Return the condition on live rows, whose parameters follow the workspace."""
     sql, params = condition
-    return live(shape) + (sql and f" AND {sql}"), params
+    return not_deleted(serializer) + (sql and f" AND {sql}"), params

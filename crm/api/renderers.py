@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from rest_framework import renderers
 
 
-def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return data as a JSON answer: what DRF's Response would make, without its detour through a template's."""
     return HttpResponse(_encoded(data), status=status, headers=headers, content_type="application/json")
 

@@ -11,7 +11,7 @@ from crm.queries.filters import IdFilter
 
 from .fields import Email
 from .pagination import LONGEST, MAX_LIMIT, ORDERS
-from .serializers import Shape
+from .serializers import RecordSerializer
 
 REASONS = {
     "400": "Something in the request is wrong; `errors` says what, by field.",
@@ -60,7 +60,7 @@ class Error(serializers.Serializer):
     request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
 
 
-class ShapeSchema(AutoSchema):
+class SerializerSchema(AutoSchema):
     """How shapes and the other serializers of a door are described; a field's own `json_schema` goes first."""
 
     view: Any
@@ -70,16 +70,16 @@ class ShapeSchema(AutoSchema):
 
     def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the answers where something is wrong, by status, beside those that any operation gives."""
-        error = body(self.resolve_serializer(Error, "response").ref)
+        error = json_content(self.resolve_serializer(Error, "response").ref)
         return {code: {"content": error, "description": REASONS[code]} for code in sorted(ALWAYS + codes)}
 
     def get_serializer_name(self, serializer, direction):
-        return type(serializer).__name__.removesuffix("Shape")
+        return type(serializer).__name__.removesuffix("Serializer")
 
     def _map_serializer(self, serializer, direction, bypass_extensions=False):
         schema = super()._map_serializer(serializer, direction, bypass_extensions)
         schema["additionalProperties"] = False
-        if isinstance(serializer, Shape):
+        if isinstance(serializer, RecordSerializer):
             (_as_taken if direction == "request" else _as_shown)(schema, serializer)
         return schema
 
@@ -90,7 +90,7 @@ class ShapeSchema(AutoSchema):
         return schema | {"format": "email"} if isinstance(field, Email) and direction == "request" else schema
 
 
-class Operation(ShapeSchema):
+class RecordOperation(SerializerSchema):
     """One operation of our own API."""
 
     def get_tags(self):
@@ -101,7 +101,7 @@ class Operation(ShapeSchema):
 
     def get_summary(self):
         plural = self.view.action == "list"
-        meta = self.view.shape.model._meta
+        meta = self.view.serializer_class.model._meta
         return f"{VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
 
     def get_description(self):  # type: ignore[override]
@@ -123,7 +123,7 @@ class Operation(ShapeSchema):
         ]
 
     def get_request_serializer(self):
-        return self.view.shape if self.view.action in ("create", "partial_update") else None
+        return self.view.serializer_class if self.view.action in ("create", "partial_update") else None
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
@@ -132,28 +132,28 @@ class Operation(ShapeSchema):
     def _success(self):
         if self.view.action == "destroy":
             return envelope("message", {"type": "string"}, "Deleted.")
-        shown = self.resolve_serializer(self.view.shape, "response").ref
+        shown = self.resolve_serializer(self.view.serializer_class, "response").ref
         if self.view.action == "list":
             return envelope("data", {"type": "array", "items": shown}, "The records.")
         return envelope("data", shown, "The record.")
 
 
-def _as_taken(schema: dict, shape: Shape) -> None:
+def _as_taken(schema: dict, serializer: RecordSerializer) -> None:
     """Leave out of a PATCH what can't change."""
-    if shape.partial:
-        for name, field in shape.columns().items():
+    if serializer.partial:
+        for name, field in serializer.columns().items():
             if field.fixed:
                 schema["properties"].pop(name)
 
 
-def _as_shown(schema: dict, shape: Shape) -> None:
+def _as_shown(schema: dict, serializer: RecordSerializer) -> None:
     """Every key is always there; what other doors wrote may be empty where this one would not take it."""
-    schema["required"] = [name for name in schema["properties"] if name not in shape.optional]
-    for name, field in shape.columns().items():
+    schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
+    for name, field in serializer.columns().items():
         shown = schema["properties"][name]
         for rule in ("pattern", "minLength", "maxLength"):
             shown.pop(rule, None)
-        column = next((c for c in shape.model._meta.concrete_fields if c.attname == field.source), None)
+        column = next((c for c in serializer.model._meta.concrete_fields if c.attname == field.source), None)
         if column is not None and column.null and shown.get("type") == "string":
             shown["type"] = ["string", "null"]
         if column is not None and column.blank and "enum" in shown:
@@ -161,7 +161,7 @@ def _as_shown(schema: dict, shape: Shape) -> None:
             schema["properties"][name] = {"anyOf": [shown, {"const": ""}]}
 
 
-def body(schema: dict) -> dict:
+def json_content(schema: dict) -> dict:
     return {"application/json": {"schema": schema}}
 
 
@@ -172,7 +172,7 @@ def envelope(key: str, schema: dict, description: str) -> dict:
         "required": ["success", key],
         "additionalProperties": False,
     }
-    return {"content": body(envelope), "description": description}
+    return {"content": json_content(envelope), "description": description}
 
 
 def _filter_parameter(name: str, filter_) -> OpenApiParameter:

@@ -10,7 +10,7 @@ from django.db import models
 from .fields import Column, StrictSerializer
 
 
-class Shape(StrictSerializer):
+class RecordSerializer(StrictSerializer):
     """The fields of a resource, in the order of the documentation.
 
     As a serializer it checks what comes in. What goes out does not pass through it: `select` is the column list of a
@@ -73,7 +73,7 @@ class Shape(StrictSerializer):
 
     @classmethod
     @cache
-    def _checker(cls, partial: bool) -> "Shape":
+    def _checker(cls, partial: bool) -> "RecordSerializer":
         # Checking leaves nothing behind in a serializer, and making one copies all its fields.
         return cls(partial=partial)
 

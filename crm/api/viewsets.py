@@ -13,18 +13,17 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from crm.db.session import tenant
-from crm.history.writes import RecordGone
-from crm.queries.filters import Condition, RecordFilterSet, both
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
+from crm.queries.filters import Condition, RecordFilterSet, join_conditions
 from crm.workspaces.actor import Actor
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 
 from . import reading
 from .authentication import AnsweredAtOnce
 from .pagination import Cursor, Order, parse_limit, parse_search
 from .parsers import sent_object
-from .renderers import answer
-from .serializers import Shape
+from .renderers import json_response
 
 # A list asked for whole is answered at once up to this many records, and streamed beyond.
 AT_ONCE = 500
@@ -48,7 +47,7 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     lookup_value_converter = "str"
 
     resource: ClassVar[str]
-    shape: ClassVar[type[Shape]]
+    serializer_class: Any
     filters: ClassVar[type[RecordFilterSet]]
     # The condition that a record of a workspace is found by a search; the apps know how to search.
     found: ClassVar[Callable[..., Condition]]
@@ -57,10 +56,10 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     delete_record: ClassVar[Callable[..., None]]
 
     def get_serializer_class(self):
-        return self.shape  # asked for by the schema's generator alone
+        return self.serializer_class  # asked for by the schema's generator alone
 
     def named(self, errors):
-        return self.shape.named(errors)
+        return self.serializer_class.named(errors)
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -78,10 +77,10 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
                 condition, order, limit, cursor = self._listing
                 if self._search is not None:
                     return None  # what it finds is asked for first, and that is shown to nobody
-                return reading.page_asked(self.shape, condition, order, limit or AT_ONCE, cursor)
+                return reading.page_asked(self.serializer_class, condition, order, limit or AT_ONCE, cursor)
             if self.action == "retrieve":
-                return reading.by_asked(self.shape, "id", _pk(self.kwargs["id"]))
-        except (APIException, RecordGone):
+                return reading.by_asked(self.serializer_class, "id", _pk(self.kwargs["id"]))
+        except (APIException, RecordNotFound):
             return None  # once it is known who asks, the action says what
         return None
 
@@ -105,43 +104,44 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     def list(self, request):
         condition, order, limit, cursor = self._listing
         if self._search is not None:
-            condition = both(condition, self.found(self.actor.workspace_id, self._search))
+            condition = join_conditions(condition, self.found(self.actor.workspace_id, self._search))
         page = condition, order, limit or AT_ONCE, cursor
-        records, after = reading.page(self.shape, self.actor, *page, rows=self.rows)
+        records, after = reading.page(self.serializer_class, self.actor, *page, rows=self.rows)
         if limit is None and after is not None:
             return self._streamed(condition, order)
         link = {"Link": f'<{self._next(after.text(order))}>; rel="next"'} if after else None
-        return answer({"success": True, "data": records}, headers=link)
+        return json_response({"success": True, "data": records}, headers=link)
 
     def retrieve(self, request, id):
         if self.rows is None:
-            return answer({"success": True, "data": reading.shown(self.shape, self.actor, _pk(id))})
+            return json_response({"success": True, "data": reading.shown(self.serializer_class, self.actor, _pk(id))})
         if not self.rows:
-            raise RecordGone
-        return answer({"success": True, "data": self.shape.rows(self.rows)[0]})
+            raise RecordNotFound
+        return json_response({"success": True, "data": self.serializer_class.rows(self.rows)[0]})
 
     def create(self, request):
-        values = self.shape.checked(sent_object(self.request))
-        with tenant(self.actor.workspace_id):
+        values = self.serializer_class.checked(sent_object(self.request))
+        with tenant_session(self.actor.workspace_id):
             record = self.create_record(actor=self.actor, **values)
-            shown = reading.shown(self.shape, self.actor, record.pk)
+            shown = reading.shown(self.serializer_class, self.actor, record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
-        return answer({"success": True, "data": shown}, status.HTTP_201_CREATED, {"Location": location})
+        return json_response({"success": True, "data": shown}, status.HTTP_201_CREATED, {"Location": location})
 
     def partial_update(self, request, id):
         pk, body = _pk(id), sent_object(self.request)
-        with tenant(self.actor.workspace_id):
-            values = self.shape.checked(
-                self.shape.differing(body, reading.shown(self.shape, self.actor, pk)), partial=True
+        with tenant_session(self.actor.workspace_id):
+            values = self.serializer_class.checked(
+                self.serializer_class.differing(body, reading.shown(self.serializer_class, self.actor, pk)),
+                partial=True,
             )
             self.update_record(actor=self.actor, pk=pk, **values)
-            shown = reading.shown(self.shape, self.actor, pk)
-        return answer({"success": True, "data": shown})
+            shown = reading.shown(self.serializer_class, self.actor, pk)
+        return json_response({"success": True, "data": shown})
 
     def destroy(self, request, id):
-        with tenant(self.actor.workspace_id):
+        with tenant_session(self.actor.workspace_id):
             self.delete_record(actor=self.actor, pk=_pk(id))
-        return answer({"success": True, "message": f"{self.noun} deleted successfully"})
+        return json_response({"success": True, "message": f"{self.noun} deleted successfully"})
 
     def _query(self) -> dict[str, str]:
         """Return the query parameters. Raises a validation error naming those that are unknown, empty or repeated."""
@@ -164,7 +164,7 @@ class RecordViewSet(AnsweredAtOnce, ApiView, GenericViewSet):
     def _streamed(self, condition: Condition, order: Order) -> StreamingHttpResponse:
         def body():
             yield b'{"success":true,"data":['
-            yield from reading.stream(self.shape, self.actor, condition, order)
+            yield from reading.stream(self.serializer_class, self.actor, condition, order)
             yield b"]}"
 
         chunks = () if self.request.method == "HEAD" else body()
@@ -184,7 +184,7 @@ class UnknownRoute(ApiView, APIView):
 
 def _pk(text: str) -> UUID:
     """Return the id that a path names. What is no id is nobody's, and so not found."""
-    pk = as_uuid(text)
+    pk = parse_uuid(text)
     if pk is None:
-        raise RecordGone
+        raise RecordNotFound
     return pk

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from crm.api.schema import ShapeSchema
+from crm.api.schema import SerializerSchema
 
 # The JSON schema of an answer, made with a function that refers to a serializer's.
 Ref = Callable[[Any], dict[str, Any]]
@@ -15,7 +15,7 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True)
-class Documented:
+class OperationDoc:
     """What one method takes and answers; an answer of None is an empty body."""
 
     summary: str
@@ -26,17 +26,17 @@ class Documented:
     errors: tuple[int, ...] = ()
 
 
-def documented(summary: str, gives: Answer | None = None, **rest: Any) -> Callable[[Callable], Any]:
+def operation(summary: str, gives: Answer | None = None, **rest: Any) -> Callable[[Callable], Any]:
     """Note on a view's method what it takes and answers."""
 
     def note(method: Any) -> Any:
-        method.documented = Documented(summary, gives, **rest)
+        method.documented = OperationDoc(summary, gives, **rest)
         return method
 
     return note
 
 
-def listed(item: Any) -> Answer:
+def array_of(item: Any) -> Answer:
     """Return the schema of an array."""
     return lambda ref: {"type": "array", "items": _schema(item, ref)}
 
@@ -46,7 +46,7 @@ def one_of(*answers: Any) -> Answer:
     return lambda ref: {"anyOf": [_schema(answer, ref) for answer in answers]}
 
 
-def keyed(**answers: Any) -> Answer:
+def object_of(**answers: Any) -> Answer:
     """Return the schema of an object with these keys, all of them there: a serializer, a JSON schema or an answer."""
 
     def schema(ref: Ref) -> dict[str, Any]:
@@ -66,13 +66,13 @@ def _schema(answer: Any, ref: Ref) -> dict[str, Any]:
     return ref(answer) if isinstance(answer, type) else answer(ref)
 
 
-class DoorOperation(ShapeSchema):
+class CompatOperation(SerializerSchema):
     """One operation of a door: its view has `tag`, `error_schema`, and `reasons`, an error's meaning by status."""
 
     method: str
 
     @property
-    def _documented(self) -> Documented:
+    def _documented(self) -> OperationDoc:
         return getattr(self.view, self.method.lower()).documented
 
     def get_tags(self):

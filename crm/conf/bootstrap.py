@@ -12,7 +12,7 @@ from pathlib import Path
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def take_data(arguments: list[str]) -> tuple[list[str], str | None]:
+def parse_data_option(arguments: list[str]) -> tuple[list[str], str | None]:
     """The arguments without `--data DIR`, and that folder; SystemExit when the folder is missing."""
     for place, argument in enumerate(arguments):
         if argument.startswith("--data="):

@@ -34,7 +34,7 @@ SELECT wanted.name, role.oid IS NOT NULL AS exists,
 """
 
 
-def problems(connection: Connection[Any]) -> list[str]:
+def find_problems(connection: Connection[Any]) -> list[str]:
     """What keeps this connection's role and database from serving Carnet, each with the SQL that mends it."""
     version = connection.info.server_version
     if version < OLDEST * 10000:

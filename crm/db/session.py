@@ -17,12 +17,12 @@ from .roles import STAFF, TENANT
 SCOPE = "SELECT set_config('role', %s, true), set_config('crm.workspace_id', %s, true)"
 
 
-def tenant(workspace_id: UUID):
+def tenant_session(workspace_id: UUID):
     """Open a transaction that sees and writes the rows of one workspace, and no others."""
     return _scope(TENANT, str(workspace_id))
 
 
-def staff():
+def staff_session():
     """Open a transaction that spans workspaces: for operators and for work on the whole database."""
     return _scope(STAFF, "")
 
@@ -44,13 +44,13 @@ def walk(sql: str, params: Sequence[Any]) -> list[tuple]:
     """Return the rows of one question, asked in the scope that is open, that walking an index soon meets."""
     cursor = connection.cursor()  # planned anew: which index serves depends on the values
     with pipeline():
-        prepared().execute(WALK)
+        prepared_cursor().execute(WALK)
         cursor.execute(sql, params)
-        prepared().execute(FREE)
+        prepared_cursor().execute(FREE)
     return cursor.fetchall()
 
 
-def ask(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = False) -> list[tuple]:
+def fetch(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = False) -> list[tuple]:
     """Return the rows of one question, asked in a workspace: role, workspace and question in one round trip.
 
     The statements travel as one pipeline, which PostgreSQL runs as one transaction, and all stay prepared: an answer
@@ -58,21 +58,21 @@ def ask(workspace_id: UUID, sql: str, params: Sequence[Any], *, walk: bool = Fal
     enough of what is asked for will soon be met on the way through an index that has the order.
     """
     with pipeline():
-        prepared().execute(SCOPE, [TENANT, str(workspace_id)])
+        prepared_cursor().execute(SCOPE, [TENANT, str(workspace_id)])
         if walk:
-            prepared().execute(WALK)
-        cursor = prepared()
+            prepared_cursor().execute(WALK)
+        cursor = prepared_cursor()
         cursor.execute(sql, params)
     return cursor.fetchall()  # after the pipeline: to fetch within would be a round trip of its own
 
 
-def ask_all(workspace_id: UUID, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple]]:
+def fetch_many(workspace_id: UUID, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple]]:
     """Return the rows of several questions, asked in a workspace in one round trip."""
     with pipeline():
-        prepared().execute(SCOPE, [TENANT, str(workspace_id)])
+        prepared_cursor().execute(SCOPE, [TENANT, str(workspace_id)])
         cursors = []
         for sql, params in questions:
-            cursor = prepared()
+            cursor = prepared_cursor()
             cursor.execute(sql, params)
             cursors.append(cursor)
     return [cursor.fetchall() for cursor in cursors]
@@ -91,9 +91,9 @@ def ask_admitted(digest: str, workspace_id: UUID, sql: str, params: Sequence[Any
     Without a good token the question is asked by the login role, which sees no row of any workspace.
     """
     with pipeline():
-        admission = prepared()
+        admission = prepared_cursor()
         admission.execute(ADMIT, [TENANT, str(workspace_id), digest])
-        cursor = prepared()
+        cursor = prepared_cursor()
         cursor.execute(sql, params)
     found = admission.fetchone()
     return found and found[:-2], cursor.fetchall()
@@ -107,7 +107,7 @@ def pipeline() -> Iterator[None]:
         yield
 
 
-def prepared():
+def prepared_cursor():
     """Return a cursor whose statements the server plans once a connection; counted and logged like all others."""
     database = _connected()
     cursor = _PreparedCursor(database.connection)
@@ -131,13 +131,13 @@ def _scope(role: str, workspace: str) -> Iterator[None]:
     with transaction.atomic():
         before = None if outermost else _current()
         with pipeline():  # BEGIN goes along
-            prepared().execute(SCOPE, [role, workspace])
+            prepared_cursor().execute(SCOPE, [role, workspace])
         yield
         if before is not None:
-            prepared().execute(SCOPE, before)
+            prepared_cursor().execute(SCOPE, before)
 
 
 def _current() -> tuple[str, str]:
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute("SELECT current_setting('role'), coalesce(current_setting('crm.workspace_id', true), '')")
     return cursor.fetchone()

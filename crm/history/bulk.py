@@ -14,17 +14,17 @@ from django.db.models import Count, Q
 from django.utils import translation
 
 from crm.workspaces.actor import Actor
-from crm.workspaces.validators import check_storable
+from crm.workspaces.validators import storable_errors
 
 from .bulk_writes import rewrite
-from .change_log import Difference
-from .writes import BATCH, batched, open_set
+from .change_log import RowChange
+from .writes import BATCH, batched, start_change_set
 
-SAMPLE = 5
+SAMPLE_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class BulkEdit:
     """What is done to each record: `change` returns the new values of some fields, which no other column depends on.
 
     `changing` says of which rows it makes others. `hold` keeps what the rows will refer to from being deleted.
@@ -37,7 +37,7 @@ class Edit:
     hold: Callable[[Actor], None] = lambda actor: None
 
 
-class Sample(NamedTuple):
+class PreviewRow(NamedTuple):
     """A record that would change, and the fields that would, before and after."""
 
     record: Any
@@ -50,60 +50,60 @@ class Preview(NamedTuple):
 
     matching: int
     changing: int
-    sample: list[Sample]
+    sample: list[PreviewRow]
 
 
-class Done(NamedTuple):
+class BulkResult(NamedTuple):
     """How many records changed, and the change set that says so and can be undone; none where nothing changed."""
 
     number: int
     change_set_id: UUID | None
 
 
-def preview(rows: Any, edit: Edit) -> Preview:
+def preview(rows: Any, edit: BulkEdit) -> Preview:
     """Return what an edit would do to rows."""
     numbers = rows.aggregate(matching=Count("*"), changing=Count("id", filter=edit.changing))
     sample = []
-    for record in rows.filter(edit.changing).order_by("id")[:SAMPLE]:
+    for record in rows.filter(edit.changing).order_by("id")[:SAMPLE_SIZE]:
         before = {name: getattr(record, name) for name in edit.fields}
-        sample.append(Sample(record, before, edit.change(before)))
+        sample.append(PreviewRow(record, before, edit.change(before)))
     return Preview(**numbers, sample=sample)
 
 
 def preview_deletion(rows: Any) -> Preview:
     """Return which rows would be deleted."""
     number = rows.count()
-    return Preview(number, number, [Sample(record, {}, {}) for record in rows.order_by("id")[:SAMPLE]])
+    return Preview(number, number, [PreviewRow(record, {}, {}) for record in rows.order_by("id")[:SAMPLE_SIZE]])
 
 
-def edit_all(actor: Actor, rows: Any, edit: Edit) -> Done:
+def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
     """Edit the rows that are such now, and record those that change."""
     with transaction.atomic(savepoint=False):
         edit.hold(actor)
         changing = rows.filter(edit.changing)
         pks = list(changing.order_by("id").values_list("pk", flat=True))
         if not pks:
-            return Done(0, None)
+            return BulkResult(0, None)
         with translation.override(None):  # the log is kept in one language, whoever writes it
             title = f"{edit.title}: {len(pks)} {rows.model._meta.verbose_name_plural}"
-        change_set = open_set(actor, title)
+        change_set = start_change_set(actor, title)
         number = 0
         for batch in batched(pks, BATCH):
             # Chosen again now that they are locked: others may have changed them.
-            locked = changing.whose("id", batch).order_by("id").select_for_update(no_key=True)
-            found = [Difference(row.pop("id"), row, edit.change(row)) for row in locked.values("id", *edit.fields)]
+            locked = changing.filter_ids(batch).order_by("id").select_for_update(no_key=True)
+            found = [RowChange(row.pop("id"), row, edit.change(row)) for row in locked.values("id", *edit.fields)]
             rewrite(actor, rows.model, found, change_set)
             number += len(found)
-    return Done(number, change_set.pk)
+    return BulkResult(number, change_set.pk)
 
 
-def set_value(title: str, name: str, value: Any, hold: Callable[[Actor], None] = lambda actor: None) -> Edit:
+def set_value(title: str, name: str, value: Any, hold: Callable[[Actor], None] = lambda actor: None) -> BulkEdit:
     """Return the edit that gives a field one value, or none."""
     changing = Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})
-    return Edit(title, (name,), changing, lambda row: {name: value}, hold)
+    return BulkEdit(title, (name,), changing, lambda row: {name: value}, hold)
 
 
-def choose(model: type[Any], title: str, name: str, value: Any) -> Edit:
+def choose(model: type[Any], title: str, name: str, value: Any) -> BulkEdit:
     """Return the edit that gives a field one of its choices. Raises ValidationError where it is none of them."""
     try:
         model._meta.get_field(name).clean(value, None)
@@ -112,12 +112,12 @@ def choose(model: type[Any], title: str, name: str, value: Any) -> Edit:
     return set_value(title, name, value)
 
 
-def set_attribute(key: str, value: Any) -> Edit:
+def set_attribute(key: str, value: Any) -> BulkEdit:
     """Return the edit that gives a custom attribute a value, or takes it away where the value is None.
 
     Raises ValidationError where key or value could not be kept.
     """
-    if faults := check_storable({"custom_attributes": {key: value}}):
+    if faults := storable_errors({"custom_attributes": {key: value}}):
         raise ValidationError(faults)
     holds = Q(custom_attributes__has_key=key) if value is None else ~Q(custom_attributes__contains={key: value})
 
@@ -125,10 +125,10 @@ def set_attribute(key: str, value: Any) -> Edit:
         others = {name: kept for name, kept in row["custom_attributes"].items() if name != key}
         return {"custom_attributes": others if value is None else {**others, key: value}}
 
-    return Edit(f"Set {key}" if value is not None else f"Clear {key}", ("custom_attributes",), holds, change)
+    return BulkEdit(f"Set {key}" if value is not None else f"Clear {key}", ("custom_attributes",), holds, change)
 
 
-def change_list(title: str, name: str, add: list[str], drop: list[str]) -> Edit:
+def change_list(title: str, name: str, add: list[str], drop: list[str]) -> BulkEdit:
     """Return the edit that adds some texts to a list and takes others out of it; what is in both is taken out."""
     added = [text for text in dict.fromkeys(add) if text not in drop]
     changing = Q(**{f"{name}__overlap": drop}) if drop else Q(pk__in=[])
@@ -138,4 +138,4 @@ def change_list(title: str, name: str, add: list[str], drop: list[str]) -> Edit:
     def change(row: Mapping[str, Any]) -> dict[str, Any]:
         return {name: list(dict.fromkeys(text for text in (*row[name], *added) if text not in drop))}
 
-    return Edit(title, (name,), changing, change)
+    return BulkEdit(title, (name,), changing, change)

@@ -17,16 +17,16 @@ from crm.workspaces.identifiers import new_id
 
 from .models import ChangeSet
 
-APPEND = """
-INSERT INTO crm_change (workspace_id, actor_name, user_id, token_id, door, request_id, at, record_type, kind,
+INSERT_CHANGES = """
+INSERT INTO crm_change (workspace_id, actor_name, user_id, token_id, source, request_id, at, record_type, kind,
                         change_set_id, id, record_id, before, after)
-SELECT %(workspace)s, %(name)s, %(user)s, %(token)s, %(door)s, %(request)s, %(at)s, %(record_type)s, %(kind)s,
+SELECT %(workspace)s, %(name)s, %(user)s, %(token)s, %(source)s, %(request)s, %(at)s, %(record_type)s, %(kind)s,
        %(change_set)s, c.id, c.record_id, c.before, c.after
 FROM jsonb_to_recordset(%(changes)s::jsonb) AS c (id uuid, record_id uuid, before jsonb, after jsonb)
 """
 
 
-class Difference(NamedTuple):
+class RowChange(NamedTuple):
     """What changed in one record: the fields before, and after."""
 
     record_id: UUID
@@ -34,7 +34,9 @@ class Difference(NamedTuple):
     after: Mapping[str, Any]
 
 
-def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference], change_set: ChangeSet) -> None:
+def append_changes(
+    actor: Actor, record_type: str, kind: str, found: Sequence[RowChange], change_set: ChangeSet
+) -> None:
     """Add a change of one kind for each of many records of one type."""
     changes = [{"id": new_id(), **difference._asdict()} for difference in found]
     values: dict[str, Any] = {
@@ -42,7 +44,7 @@ def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference
         "name": actor.name,
         "user": actor.user_id,
         "token": actor.token_id,
-        "door": actor.door,
+        "source": actor.source,
         "request": actor.request_id,
         "at": timezone.now(),
         "record_type": record_type,
@@ -51,4 +53,4 @@ def append(actor: Actor, record_type: str, kind: str, found: Sequence[Difference
         "changes": json.dumps(changes, cls=DjangoJSONEncoder),
     }
     with connection.cursor() as cursor:
-        cursor.execute(APPEND, values)
+        cursor.execute(INSERT_CHANGES, values)

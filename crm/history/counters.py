@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from crm.db.session import prepared
+from crm.db.session import prepared_cursor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
 
 # Takes a row that no other transaction holds, or makes one: no writer waits, and none can be part of a deadlock.
-ADD = """
+ADD_TO_COUNT = """
 WITH free AS (
     SELECT id FROM crm_count WHERE workspace_id = %(workspace)s AND record_type = %(kind)s
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -23,7 +23,7 @@ SELECT %(workspace)s, %(id)s, %(kind)s, %(live)s, %(reachable)s WHERE NOT EXISTS
 """
 
 
-class Counted(NamedTuple):
+class CountDelta(NamedTuple):
     """A number of live records, and how many of them are reachable; or a difference of two."""
 
     live: int = 0
@@ -36,24 +36,24 @@ class Counted(NamedTuple):
             return cls()
         return cls(1, int(before["reachable"] if before is not None else getattr(record, "reachable", False)))
 
-    def __add__(self, other: Any) -> "Counted":
-        return Counted(self.live + other.live, self.reachable + other.reachable)
+    def __add__(self, other: Any) -> "CountDelta":
+        return CountDelta(self.live + other.live, self.reachable + other.reachable)
 
-    def __sub__(self, other: "Counted") -> "Counted":
-        return Counted(self.live - other.live, self.reachable - other.reachable)
-
-
-NOTHING = Counted()
+    def __sub__(self, other: "CountDelta") -> "CountDelta":
+        return CountDelta(self.live - other.live, self.reachable - other.reachable)
 
 
-def count(workspace_id: UUID, kind: str, difference: Counted) -> None:
+NO_CHANGE = CountDelta()
+
+
+def add_to_count(workspace_id: UUID, kind: str, difference: CountDelta) -> None:
     """Add a difference to the count of a kind of record, in the transaction of the write that made it."""
-    if difference != NOTHING:
+    if difference != NO_CHANGE:
         values = {"workspace": workspace_id, "kind": kind, "id": new_id(), **difference._asdict()}
-        prepared().execute(ADD, values)
+        prepared_cursor().execute(ADD_TO_COUNT, values)
 
 
-def counted(flag: str) -> str:
+def count_sql(flag: str) -> str:
     """Return the SQL, which takes workspace and kind, for how many there are: `live` or `reachable`."""
     counts = f"SELECT coalesce(sum(c.{flag}), 0)::bigint FROM crm_count c"
     return f"({counts} WHERE c.workspace_id = %s AND c.record_type = %s)"

@@ -29,11 +29,11 @@ class Conflict(ValidationError):
     """The values are fine in themselves, but they do not go together with what is stored."""
 
 
-class RecordGone(Exception):
+class RecordNotFound(Exception):
     """There is no such live record in the workspace."""
 
 
-class Newer(NamedTuple):
+class CurrentValue(NamedTuple):
     """What a field has come to be, who changed it last, and when; nobody where the history does not say."""
 
     value: Any
@@ -41,41 +41,43 @@ class Newer(NamedTuple):
     at: datetime | None
 
 
-class Outdated(Conflict):
+class EditConflict(Conflict):
     """Others have changed in the meantime what was to be changed; `fields` has for each field what it is now."""
 
-    def __init__(self, fields: Mapping[str, Newer]):
+    def __init__(self, fields: Mapping[str, CurrentValue]):
         super().__init__({name: [_sentence(newer)] for name, newer in fields.items()})
         self.fields = dict(fields)
 
 
-def _sentence(newer: Newer) -> str:
-    shown = {"who": newer.who or _("Somebody"), "value": plain(newer.value)}
+def _sentence(newer: CurrentValue) -> str:
+    shown = {"who": newer.who or _("Somebody"), "value": as_stored(newer.value)}
     if newer.value in (None, "", [], {}):
         return _("%(who)s has emptied this in the meantime.") % shown
     return _("%(who)s has changed this to %(value)s in the meantime.") % shown
 
 
-def latest(record: Any, fields: Collection[str]) -> dict[str, tuple[str, datetime]]:
+def last_changes(record: Any, fields: Collection[str]) -> dict[str, tuple[str, datetime]]:
     """Return who changed each field of a record last, and when."""
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [list(fields), record.workspace_id, record._meta.model_name, record.pk])
         return {name: (who, at) for name, who, at in cursor.fetchall()}
 
 
-def refuse_outdated(record: Any, stored: Mapping[str, Any], values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+def check_expected(
+    record: Any, stored: Mapping[str, Any], values: Mapping[str, Any], expected: Mapping[str, Any]
+) -> None:
     """Raise Outdated where a field is neither what the editor saw nor what they want it to be."""
     fields = [
         name
         for name, value in values.items()
-        if name in seen and plain(stored[name]) not in (plain(seen[name]), plain(value))
+        if name in expected and as_stored(stored[name]) not in (as_stored(expected[name]), as_stored(value))
     ]
     if fields:
-        found = latest(record, fields)
-        raise Outdated({name: Newer(stored[name], *found.get(name, ("", None))) for name in fields})
+        found = last_changes(record, fields)
+        raise EditConflict({name: CurrentValue(stored[name], *found.get(name, ("", None))) for name in fields})
 
 
-def plain(value: Any) -> Any:
+def as_stored(value: Any) -> Any:
     """Return a value as the history keeps it; an empty text is nothing, as a form cannot tell them apart."""
     if value is None or isinstance(value, str | int):
         return None if value == "" else value
@@ -83,7 +85,7 @@ def plain(value: Any) -> Any:
 
 
 @contextmanager
-def refusals_of_the_database(model: type[models.Model]) -> Iterator[None]:
+def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
     """Turn the database's refusal of a duplicate, or of a reference to nowhere, into an error that names the field."""
     try:
         yield

@@ -9,18 +9,18 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import WorkspaceForeignKey
-from crm.workspaces.records import RecordQuerySet, WorkspaceRow
+from crm.workspaces.records import RecordQuerySet, WorkspaceModel
 
-from .registry import kinds
+from .registry import tracked_models
 
 
-class Trace(WorkspaceRow):
+class Trace(WorkspaceModel):
     """Who acted, through which door, in which request, and when. Appended, never changed."""
 
     actor_name = models.CharField(_("who"), max_length=255)
     user_id = models.UUIDField(null=True)
     token_id = models.UUIDField(null=True)
-    door = models.CharField(_("door"), max_length=32)
+    source = models.CharField(_("source"), max_length=32)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
@@ -89,12 +89,12 @@ class Change(Trace):
         indexes = [models.Index(fields=["workspace", "record_type", "record_id", "id"], name="change_of_record")]
 
     def __str__(self):
-        kind = kinds.get(self.record_type)
+        kind = tracked_models.get(self.record_type)
         name = kind.model._meta.verbose_name if kind else self.record_type
         return gettext("%(record)s %(change)s") % {"record": name, "change": self.get_kind_display()}
 
 
-class Count(WorkspaceRow):
+class Count(WorkspaceModel):
     """How many live records of a kind a workspace has: the sum over its rows, of which each writer adds to a free one.
 
     Rows are a few for each writer that there was at once, so that none waits for another (crm.history.counters).
@@ -109,7 +109,7 @@ class Count(WorkspaceRow):
         verbose_name_plural = _("counts")
 
 
-class Spelling(WorkspaceRow):
+class Spelling(WorkspaceModel):
     """A word in the names of a workspace, under itself or without one of its letters (crm.history.spellings)."""
 
     spelling = models.TextField()

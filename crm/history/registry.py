@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from crm.workspaces.records import Record
 
 
-class Kind(NamedTuple):
+class TrackedModel(NamedTuple):
     """A kind of record: whose permission it takes, and of which other records, by reference, it is a part."""
 
     model: type[Any]
@@ -26,10 +26,10 @@ class Kind(NamedTuple):
 
 
 # By what the change log calls them; what others refer to comes before them.
-kinds: dict[str, Kind] = {}
+tracked_models: dict[str, TrackedModel] = {}
 
 
-def register(model: type[Record], resource: str, part_of: tuple[str, ...] = ()) -> None:
+def register_tracked_model(model: type[Record], resource: str, part_of: tuple[str, ...] = ()) -> None:
     """Make known a kind of record, after those that it refers to."""
-    kind = Kind(model, resource, part_of)
-    kinds[kind.record_type] = kind
+    kind = TrackedModel(model, resource, part_of)
+    tracked_models[kind.record_type] = kind

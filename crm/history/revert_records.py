@@ -13,20 +13,22 @@ from django.utils.translation import gettext as _
 from crm.workspaces.actor import Actor
 
 from .bulk_writes import rewrite_records
-from .change_log import Difference, append
-from .counters import Counted, count
-from .exceptions import Conflict, latest, plain, refusals_of_the_database
+from .change_log import RowChange, append_changes
+from .counters import CountDelta, add_to_count
+from .exceptions import Conflict, as_stored, last_changes, translate_integrity_errors
 from .models import Change, ChangeSet
-from .registry import Kind, kinds
+from .registry import TrackedModel, tracked_models
 from .writes import BATCH, batched
 
 DELETED_AT = "deleted_at"
 NAMED = 3
-HOLD = "SELECT id FROM {} WHERE workspace_id = %s AND id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"
+LOCK_LIVE = (
+    "SELECT id FROM {} WHERE workspace_id = %s AND id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"
+)
 
 
 @dataclass(slots=True)
-class Step:
+class RecordChanges:
     """What a record was given by the changes that are taken back, and what it had before them."""
 
     before: dict[str, Any] = field(default_factory=dict)
@@ -59,29 +61,31 @@ class Step:
 
 
 @dataclass(slots=True)
-class Taken:
+class RevertResult:
     """What has been taken back of the records of one kind."""
 
-    kind: Kind
+    kind: TrackedModel
     removed: list[UUID] = field(default_factory=list)
     changed: int = 0
 
 
-def take_back(actor: Actor, kind: Kind, steps: Mapping[UUID, Step], change_set: ChangeSet) -> Taken:
+def revert_records(
+    actor: Actor, kind: TrackedModel, steps: Mapping[UUID, RecordChanges], change_set: ChangeSet
+) -> RevertResult:
     """Give records back what they had. Raises Conflict where they have been changed again, or cannot have it."""
-    taken = Taken(kind)
+    taken = RevertResult(kind)
     for batch in batched(sorted(steps), BATCH):
         _Batch(actor, kind, {pk: steps[pk] for pk in batch}, change_set).take_back(taken)
     return taken
 
 
-def refuse_forsaken(actor: Actor, taken: Taken) -> None:
+def check_no_references(actor: Actor, taken: RevertResult) -> None:
     """Raise Conflict where live records refer to those that have been removed."""
-    for other in kinds.values() if taken.removed else ():
+    for other in tracked_models.values() if taken.removed else ():
         for reference in other.references():
             if reference.related_model is taken.kind.model:
-                rows = other.model.objects.among(actor.workspace_id, taken.removed, reference.name)
-                if left := rows.live().select_related(reference.name).first():
+                rows = other.model.objects.in_workspace(actor.workspace_id).filter_ids(taken.removed, reference.name)
+                if left := rows.not_deleted().select_related(reference.name).first():
                     names = {"record": getattr(left, reference.name), "others": other.model._meta.verbose_name_plural}
                     raise Conflict(_("%(record)s has %(others)s by now; delete those first.") % names)
 
@@ -89,7 +93,7 @@ def refuse_forsaken(actor: Actor, taken: Taken) -> None:
 class _Batch:
     """Some records of one kind: all are locked and looked at before any is written."""
 
-    def __init__(self, actor: Actor, kind: Kind, steps: Mapping[UUID, Step], change_set: ChangeSet):
+    def __init__(self, actor: Actor, kind: TrackedModel, steps: Mapping[UUID, RecordChanges], change_set: ChangeSet):
         self.actor, self.kind, self.steps, self.change_set = actor, kind, steps, change_set
         self.model, self.references = kind.model, list(kind.references())
         self.columns = {column.attname: column for column in kind.model._meta.concrete_fields}
@@ -98,7 +102,7 @@ class _Batch:
         self.rewrite: list[tuple[Any, dict[str, Any]]] = []
         self.faults: list[tuple[Any, set[str]]] = []
 
-    def take_back(self, taken: Taken) -> None:
+    def take_back(self, taken: RevertResult) -> None:
         """Write what differs, and note it."""
         missing = self._missing()
         for record in self._locked():
@@ -112,12 +116,12 @@ class _Batch:
         taken.removed += [record.pk for record in self.remove]
         taken.changed += len(self.remove) + len(self.restore) + len(self.rewrite)
 
-    def _look_at(self, record: Any, step: Step, missing: Mapping[str, set[UUID]]) -> None:
+    def _look_at(self, record: Any, step: RecordChanges, missing: Mapping[str, set[UUID]]) -> None:
         """Sort a record into what is to be done with it, or what forbids it."""
         deleted = record.deleted_at is not None
-        stored = {name: plain(getattr(record, name)) for name in step.fields & self.columns.keys()}
-        lacking = {name for name in stored if stored[name] != plain(step.before[name])}
-        changed = {name for name in lacking if stored[name] != plain(step.after[name])}
+        stored = {name: as_stored(getattr(record, name)) for name in step.fields & self.columns.keys()}
+        lacking = {name for name in stored if stored[name] != as_stored(step.before[name])}
+        changed = {name for name in lacking if stored[name] != as_stored(step.after[name])}
         if lacking and deleted and not step.restores:
             changed = {DELETED_AT}
         if changed:
@@ -135,7 +139,7 @@ class _Batch:
         """Hold what the records will refer to, before they are locked themselves; return what of it is deleted."""
         wanted: dict[str, set[UUID]] = {}
         restored = [pk for pk, step in self.steps.items() if step.restores]
-        rows = self.model.objects.among(self.actor.workspace_id, restored)
+        rows = self.model.objects.in_workspace(self.actor.workspace_id).filter_ids(restored)
         for reference in self.references:
             name = reference.attname
             pks = set(rows.values_list(name, flat=True).distinct()) if restored else set()
@@ -146,7 +150,7 @@ class _Batch:
 
     def _held(self, model: type[Any], pks: set[UUID]) -> set[UUID]:
         with connection.cursor() as cursor:
-            cursor.execute(HOLD.format(model._meta.db_table), [self.actor.workspace_id, list(pks)])
+            cursor.execute(LOCK_LIVE.format(model._meta.db_table), [self.actor.workspace_id, list(pks)])
             return {pk for (pk,) in cursor.fetchall()}
 
     def _locked(self) -> list[Any]:
@@ -156,7 +160,9 @@ class _Batch:
         return [*self._lock(whole), *self._lock(self.steps.keys() - whole).only(*names)]
 
     def _lock(self, pks: Collection[UUID]):
-        return self.model.objects.among(self.actor.workspace_id, pks).order_by("id").select_for_update()
+        return (
+            self.model.objects.in_workspace(self.actor.workspace_id).filter_ids(pks).order_by("id").select_for_update()
+        )
 
     def _refuse_missing(self, record: Any, missing: Mapping[str, set], fields: Mapping[str, Any], restored: bool):
         for reference in self.references:
@@ -169,7 +175,7 @@ class _Batch:
 
     def _sentences(self) -> Iterator[str]:
         for record, changed in self.faults[:NAMED]:
-            last = latest(record, changed)
+            last = last_changes(record, changed)
             for name in sorted(changed):
                 who = last[name][0] if name in last else _("somebody")
                 yield _("%(record)s: %(field)s has been changed by %(who)s since.") % {
@@ -188,10 +194,12 @@ class _Batch:
             return
         befores = {at: {DELETED_AT: at} for at in {record.deleted_at for record in records}}
         after = {DELETED_AT: moment}
-        rows = self.model.objects.among(self.actor.workspace_id, [record.pk for record in records])
-        with refusals_of_the_database(self.model):
+        rows = self.model.objects.in_workspace(self.actor.workspace_id).filter_ids([record.pk for record in records])
+        with translate_integrity_errors(self.model):
             rows.update(deleted_at=moment, updated_at=timezone.now())
-        found = [Difference(record.pk, befores[record.deleted_at], after) for record in records]
-        append(self.actor, self.kind.record_type, kind, found, self.change_set)
-        number = sum((Counted.of(record) for record in records), Counted())
-        count(self.actor.workspace_id, self.kind.record_type, number if moment is None else Counted() - number)
+        found = [RowChange(record.pk, befores[record.deleted_at], after) for record in records]
+        append_changes(self.actor, self.kind.record_type, kind, found, self.change_set)
+        number = sum((CountDelta.of(record) for record in records), CountDelta())
+        add_to_count(
+            self.actor.workspace_id, self.kind.record_type, number if moment is None else CountDelta() - number
+        )

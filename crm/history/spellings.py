@@ -7,14 +7,14 @@ equality, which may use an index under row security where trigrams may not.
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from crm.db.session import prepared
-from crm.workspaces.text import folded, parts
+from crm.db.session import prepared_cursor
+from crm.workspaces.text import fold, split_words
 
 SHORTEST, LONGEST = 4, 40
 
 # Words are added and never taken away: one that no name has any more finds nothing. Nor is any rule of uniqueness
 # there, for which writers of the same word would wait for each other: a word that comes twice does no harm.
-ADD = """
+ADD_SPELLINGS = """
 WITH new AS MATERIALIZED (
     SELECT named.word FROM unnest(%(words)s::text[]) named (word) WHERE NOT EXISTS (
         SELECT FROM crm_spelling s
@@ -31,7 +31,7 @@ FROM new CROSS JOIN LATERAL (
 
 def words_of(names: Iterable[str | None]) -> set[str]:
     """Return the words in names that are long enough to be recognised by all letters but one."""
-    return {word for word in parts(folded(*names)) if word.isalpha() and SHORTEST <= len(word) <= LONGEST}
+    return {word for word in split_words(fold(*names)) if word.isalpha() and SHORTEST <= len(word) <= LONGEST}
 
 
 def spellings(word: str) -> set[str]:
@@ -39,7 +39,7 @@ def spellings(word: str) -> set[str]:
     return {word[:place] + word[place + 1 :] for place in range(len(word) + 1)}
 
 
-def spell(workspace_id: UUID, words: Collection[str]) -> None:
+def add_spellings(workspace_id: UUID, words: Collection[str]) -> None:
     """Add the words that are not known yet, in the transaction of the write that brought them."""
     if words:
-        prepared().execute(ADD, {"workspace": workspace_id, "words": sorted(words)})
+        prepared_cursor().execute(ADD_SPELLINGS, {"workspace": workspace_id, "words": sorted(words)})

@@ -11,7 +11,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
 from .models import Change, ChangeSet
-from .registry import kinds
+from .registry import tracked_models
 
 SHOWN = 20
 
@@ -57,7 +57,7 @@ LINE = """c.id, coalesce((
 ), c.id) AS first"""
 
 
-class Line(NamedTuple):
+class TimelineEntry(NamedTuple):
     """One change, or the newest of several that were made as one: `number` says how many of them are meant here.
 
     `undone` says that it, or its change set, has been undone.
@@ -73,7 +73,7 @@ class Line(NamedTuple):
         return self.change.pk
 
 
-def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[Line]:
+def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[TimelineEntry]:
     """Return the newest lines on a record and its parts, or those before a cursor: one more than a page shows.
 
     Two queries, whatever there is.
@@ -87,9 +87,9 @@ def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[L
     return _lines(actor, OF_RECORD.format(parts=_parts(actor, record), **narrowing), values)
 
 
-def recently_changed(actor: Actor) -> list[Line]:
+def recently_changed(actor: Actor) -> list[TimelineEntry]:
     """Return the newest lines of the workspace, of the kinds that the actor may read: two queries."""
-    types = [name for name, kind in kinds.items() if actor.may(f"{kind.resource}:read")]
+    types = [name for name, kind in tracked_models.items() if actor.has_permission(f"{kind.resource}:read")]
     wanted = "c.workspace_id = %(workspace)s AND c.record_type = ANY(%(types)s)"
     return _lines(actor, OF_WORKSPACE.format(line=LINE, wanted=wanted), {"types": types, "most": SHOWN})
 
@@ -97,8 +97,8 @@ def recently_changed(actor: Actor) -> list[Line]:
 def _parts(actor: Actor, record: Record) -> str:
     """Return the SQL that tells the records on the timeline of one, by type and id: itself, and what is part of it."""
     selects = ["SELECT %(type)s::text, %(record)s::uuid"]
-    for name, kind in kinds.items():
-        if actor.may(f"{kind.resource}:read"):
+    for name, kind in tracked_models.items():
+        if actor.has_permission(f"{kind.resource}:read"):
             for field in kind.references():
                 if field.name in kind.part_of and field.related_model is type(record):
                     rows = f"{kind.model._meta.db_table} WHERE workspace_id = %(workspace)s AND {field.column}"
@@ -106,7 +106,7 @@ def _parts(actor: Actor, record: Record) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _lines(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[Line]:
+def _lines(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[TimelineEntry]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "workspace": actor.workspace_id})
         numbers = dict(cursor.fetchall())
@@ -115,6 +115,6 @@ def _lines(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[Line]:
     )
     changes = Change.objects.in_workspace(actor.workspace_id).filter(pk__in=numbers).select_related("change_set")
     return [
-        Line(change, numbers[change.pk], change.is_undone)
+        TimelineEntry(change, numbers[change.pk], change.is_undone)
         for change in changes.annotate(is_undone=Exists(undoing)).order_by("-id")
     ]

@@ -48,7 +48,7 @@ GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The address is not asked, or its answer not taken; the sentence says why and names nothing of it."""
 
 
@@ -87,7 +87,7 @@ def fetch(
         if isinstance(answer, Fetched):
             return answer
         url = answer
-    raise Refused(f"The address redirects more than {REDIRECTS} times.")
+    raise RequestRefused(f"The address redirects more than {REDIRECTS} times.")
 
 
 class _Clock:
@@ -103,8 +103,8 @@ class _Clock:
             raise self.late()
         return left
 
-    def late(self) -> Refused:
-        return Refused(f"The address took more than {self.seconds:g} seconds.")
+    def late(self) -> RequestRefused:
+        return RequestRefused(f"The address took more than {self.seconds:g} seconds.")
 
 
 class _Wire(io.RawIOBase):
@@ -139,13 +139,13 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").encode("idna").decode()
     except ValueError as error:
-        raise Refused("This is not a web address.") from error
+        raise RequestRefused("This is not a web address.") from error
     if parts.scheme not in PORTS:
-        raise Refused("Only http and https addresses are fetched.")
+        raise RequestRefused("Only http and https addresses are fetched.")
     if "@" in parts.netloc:
-        raise Refused("The address holds a user name or password; leave them out.")
+        raise RequestRefused("The address holds a user name or password; leave them out.")
     if not HOST.fullmatch(host) or port == 0:
-        raise Refused("The address names no valid host.")
+        raise RequestRefused("The address names no valid host.")
     where = f"[{host}]" if ":" in host else host
     path = quote(parts.path or "/", safe=PATH_SIGNS)
     query = quote(parts.query, safe=PATH_SIGNS)
@@ -165,16 +165,16 @@ def _asked(
     except TimeoutError as error:
         raise clock.late() from error
     except ssl.SSLError as error:
-        raise Refused("The address has no valid certificate, or does not speak TLS.") from error
+        raise RequestRefused("The address has no valid certificate, or does not speak TLS.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Refused("The address cannot be reached, or does not answer as a web server does.") from error
+        raise RequestRefused("The address cannot be reached, or does not answer as a web server does.") from error
 
 
 def _connected(parts: SplitResult, clock: _Clock, permitted: Callable[[Address], bool]) -> socket.socket:
     host = str(parts.hostname)
     found = _looked_up(host, parts.port or PORTS[parts.scheme], clock)
     if not found or not all(permitted(ip_address(target[0])) for _family, target in found):
-        raise Refused("The address leads into a network that is not public.")
+        raise RequestRefused("The address leads into a network that is not public.")
     sock = _opened(found, clock)
     if parts.scheme == "http":
         return sock
@@ -199,7 +199,7 @@ def _looked_up(host: str, port: int, clock: _Clock) -> list[tuple[int, tuple]]:
     if not found:
         raise clock.late()
     if isinstance(found[0], Exception):
-        raise Refused("The host of the address is not known.") from found[0]
+        raise RequestRefused("The host of the address is not known.") from found[0]
     return [(family, target) for family, _type, _protocol, _name, target in found[0]]
 
 
@@ -248,9 +248,9 @@ def _response(wire: _Wire, parts: SplitResult, accept: str) -> http.client.HTTPR
 
 def _taken(response: http.client.HTTPResponse, limit: int) -> Fetched:
     if response.status != 200:
-        raise Refused(f"The address answered with status {response.status}.")
+        raise RequestRefused(f"The address answered with status {response.status}.")
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise Refused("The address answered with compressed content, which it was not asked for.")
+        raise RequestRefused("The address answered with compressed content, which it was not asked for.")
     if (response.length or 0) > limit:
         raise _too_long(limit)
     content = bytearray()
@@ -259,10 +259,10 @@ def _taken(response: http.client.HTTPResponse, limit: int) -> Fetched:
         if len(content) > limit:
             raise _too_long(limit)
     if response.length:
-        raise Refused("The answer of the address ended too early.")
+        raise RequestRefused("The answer of the address ended too early.")
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(bytes(content), content_type)
 
 
-def _too_long(limit: int) -> Refused:
-    return Refused(f"The address answered with more than {limit} bytes.")
+def _too_long(limit: int) -> RequestRefused:
+    return RequestRefused(f"The address answered with more than {limit} bytes.")

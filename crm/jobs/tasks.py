@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, JobDeferrer
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 
 # Seconds before each further attempt; after the last one the job stays failed.
 DELAYS = (30, 300, 1_800, 7_200)
@@ -59,7 +59,7 @@ def enqueue(task: Task, *, workspace_id: UUID, **arguments: Any) -> None:
     # Not by the application's own connector: within a worker that is another connection, so another transaction.
     deferrer = JobDeferrer(job_manager=JobManager(DjangoConnector()), job=job)
     # A tenant may not even read the queue, which holds the jobs of all workspaces.
-    with staff():
+    with staff_session():
         deferrer.defer(workspace_id=str(workspace_id), **plain)
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                     crm.workspaces.fields.DocumentField(
                         blank=True,
                         default=dict,
-                        validators=[crm.workspaces.validators.check_object],
+                        validators=[crm.workspaces.validators.validate_object],
                         verbose_name="settings of assignment",
                     ),
                 ),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                     crm.workspaces.fields.DocumentField(
                         blank=True,
                         default=dict,
-                        validators=[crm.workspaces.validators.check_object],
+                        validators=[crm.workspaces.validators.validate_object],
                         verbose_name="settings of the survey",
                     ),
                 ),

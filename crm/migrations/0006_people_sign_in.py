@@ -33,7 +33,10 @@ class Migration(migrations.Migration):
             model_name="user",
             name="time_zone",
             field=models.CharField(
-                blank=True, max_length=64, validators=[crm.workspaces.locale.known_time_zone], verbose_name="time zone"
+                blank=True,
+                max_length=64,
+                validators=[crm.workspaces.locale.validate_time_zone],
+                verbose_name="time zone",
             ),
         ),
         migrations.AddField(
@@ -43,7 +46,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Where it is, as two letters such as FR.",
                 max_length=2,
-                validators=[crm.workspaces.locale.known_country],
+                validators=[crm.workspaces.locale.validate_country],
                 verbose_name="country",
             ),
         ),
@@ -60,7 +63,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 default="UTC",
                 max_length=64,
-                validators=[crm.workspaces.locale.known_time_zone],
+                validators=[crm.workspaces.locale.validate_time_zone],
                 verbose_name="time zone",
             ),
         ),

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from crm.api.fields import NO_ID
-from crm.workspaces.parsing import as_uuid, parse_moment
+from crm.workspaces.parsing import parse_datetime, parse_uuid
 
 # SQL, and the parameters it takes.
 Condition = tuple[str, list[Any]]
 
 
-def both(one: Condition, other: Condition) -> Condition:
+def join_conditions(one: Condition, other: Condition) -> Condition:
     """Return the condition that two conditions hold; an empty one asks for nothing."""
     return " AND ".join(filter(None, [one[0], other[0]])), [*one[1], *other[1]]
 
@@ -32,7 +32,7 @@ class TimeField(forms.Field):
         if not value:
             return None
         try:
-            return parse_moment(value.strip().replace(" ", "+"))  # an unescaped + arrives as a space
+            return parse_datetime(value.strip().replace(" ", "+"))  # an unescaped + arrives as a space
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
@@ -43,7 +43,7 @@ class IdField(forms.Field):
     def to_python(self, value):
         if not value:
             return None
-        pk = as_uuid(value)
+        pk = parse_uuid(value)
         if pk is None:
             raise forms.ValidationError(self.error_messages["invalid"])
         return pk
@@ -111,7 +111,7 @@ class RecordFilterSet(django_filters.FilterSet):
 def _compiled(rows: QuerySet) -> Condition:
     query = rows.query
     if sum(map(bool, query.alias_refcount.values())) > 1:
-        raise TypeError("A filter of a shape may not join; filter by a subquery.")
+        raise TypeError("A filter of a serializer may not join; filter by a subquery.")
     try:
         sql, params = query.where.as_sql(query.get_compiler(connection=connection), connection)
     except EmptyResultSet:

@@ -29,8 +29,8 @@ class Selection:
 
     def rows(self, actor: Actor, model: type[Any]) -> Any:
         """Return the live rows of the actor's workspace that are meant."""
-        live = model.objects.in_workspace(actor.workspace_id).live()
+        live = model.objects.in_workspace(actor.workspace_id).not_deleted()
         if self.condition is None:
-            return live.whose("id", self.ids)
+            return live.filter_ids(self.ids)
         sql, params = self.condition
         return live.extra(where=[sql], params=params) if sql else live  # noqa: S610

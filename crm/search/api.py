@@ -8,11 +8,11 @@ from rest_framework.permissions import BasePermission
 from rest_framework.views import APIView
 
 from crm.api.pagination import parse_limit, parse_search
-from crm.api.renderers import answer
-from crm.api.schema import SEARCH, SEARCHED, ShapeSchema, envelope
+from crm.api.renderers import json_response
+from crm.api.schema import SEARCH, SEARCHED, SerializerSchema, envelope
 from crm.api.viewsets import ApiView
-from crm.search.global_search import FOUND, Hit, allowed, find
-from crm.search.query import Tier
+from crm.search.global_search import SEARCHABLE, SearchHit, global_search, searchable_types
+from crm.search.query import MatchTier
 from crm.workspaces.actor import Actor, PermissionMissing
 
 HITS, MOST = 8, 50
@@ -20,11 +20,11 @@ TEXT = {"type": "string"}
 HIT = {
     "type": "object",
     "properties": {
-        "type": {"type": "string", "enum": list(FOUND)},
+        "type": {"type": "string", "enum": list(SEARCHABLE)},
         "id": {"type": "string", "format": "uuid"},
         "title": TEXT,
         "detail": TEXT,
-        "match": {"type": "string", "enum": [tier.name.lower() for tier in Tier]},
+        "match": {"type": "string", "enum": [tier.name.lower() for tier in MatchTier]},
     },
     "required": ["type", "id", "title", "detail", "match"],
     "additionalProperties": False,
@@ -35,12 +35,12 @@ class MayFindSomething(BasePermission):
     """Ask for the permission to read any kind of record that is found."""
 
     def has_permission(self, request, view):
-        if not allowed(request.user.permissions):
+        if not searchable_types(request.user.permissions):
             raise PermissionMissing("contacts:read")
         return True
 
 
-class SearchOperation(ShapeSchema):
+class SearchOperation(SerializerSchema):
     """How the search is described."""
 
     def get_tags(self):
@@ -83,8 +83,8 @@ class SearchView(ApiView, APIView):
     def get(self, request):
         query, limit = _asked(request.query_params)
         actor = cast(Actor, request.user)
-        hits = find(actor.workspace_id, query, among=allowed(actor.permissions), limit=limit)
-        return answer({"success": True, "data": [_shown(hit) for hit in hits]})
+        hits = global_search(actor.workspace_id, query, among=searchable_types(actor.permissions), limit=limit)
+        return json_response({"success": True, "data": [_shown(hit) for hit in hits]})
 
 
 def _asked(params: Any) -> tuple[str, int]:
@@ -102,7 +102,7 @@ def _asked(params: Any) -> tuple[str, int]:
     return asked["q"], asked["limit"] or HITS
 
 
-def _shown(hit: Hit) -> dict[str, Any]:
+def _shown(hit: SearchHit) -> dict[str, Any]:
     return {
         "type": hit.kind,
         "id": hit.id,

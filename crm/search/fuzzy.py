@@ -5,24 +5,24 @@ from itertools import islice, product
 
 from crm.history.spellings import LONGEST, SHORTEST, spellings
 
-from .query import Patterns, Tier, Wanted
+from .query import MatchTier, SearchQuery, TierPatterns
 
 MOST_OF_A_WORD = 4
 MOST = 6
-FIND = "SELECT DISTINCT word FROM crm_spelling WHERE workspace_id = %s AND spelling = ANY(%s)"
+FIND_WORDS = "SELECT DISTINCT word FROM crm_spelling WHERE workspace_id = %s AND spelling = ANY(%s)"
 
 
-def looked_up(wanted: Wanted) -> list[str]:
+def spellings_to_look_up(wanted: SearchQuery) -> list[str]:
     """Return the spellings under which the words that may be meant are kept."""
     return sorted({spelling for word in wanted.words if _spells(word) for spelling in spellings(word)})
 
 
-def known_as_typed(wanted: Wanted, known: Collection[str]) -> bool:
+def all_words_known(wanted: SearchQuery, known: Collection[str]) -> bool:
     """Say whether all words of a query are in names, so that nothing else can have been meant by any."""
     return all(word in known for word in wanted.words)
 
 
-def similar(wanted: Wanted, known: Iterable[str]) -> list[Patterns]:
+def similar_patterns(wanted: SearchQuery, known: Iterable[str]) -> list[TierPatterns]:
     """Return tiers of what may be meant, by the words that were found under the spellings: the likeliest first."""
     near = sorted(set(known))
     choices = []
@@ -33,8 +33,9 @@ def similar(wanted: Wanted, known: Iterable[str]) -> list[Patterns]:
     readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed(wanted, words))[:MOST]
     last = len(wanted.words) - 1  # who types as it is found has not yet come to the end of it
     return [
-        Patterns.of_words(
-            Tier.SIMILAR, [(word, place == last and word == wanted.words[last]) for place, word in enumerate(words)]
+        TierPatterns.of_words(
+            MatchTier.SIMILAR,
+            [(word, place == last and word == wanted.words[last]) for place, word in enumerate(words)],
         )
         for words in readings
     ]
@@ -60,5 +61,5 @@ def _spells(word: str) -> bool:
     return word.isalpha() and SHORTEST <= len(word) <= LONGEST
 
 
-def _changed(wanted: Wanted, words: Iterable[str]) -> int:
+def _changed(wanted: SearchQuery, words: Iterable[str]) -> int:
     return sum(word != typed for word, typed in zip(words, wanted.words, strict=True))

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from crm.workspaces.text import folded
+from crm.workspaces.text import fold
 
-from .query import Wanted
+from .query import SearchQuery
 
 Parts = list[tuple[str, bool]]
 
 
-def marked(text: str, query: str) -> Parts:
+def highlight(text: str, query: str) -> Parts:
     """Return a text in parts, which join to it, each with whether it is what the query looks for."""
-    wanted = Wanted.parse(query)
+    wanted = SearchQuery.parse(query)
     letters = [(letter, place) for place, character in enumerate(text) for letter in _letters(character)]
     marks = set(_found(letters, _sought(wanted)))
     if wanted.number:
@@ -27,7 +27,7 @@ def marked(text: str, query: str) -> Parts:
     return result
 
 
-def _sought(wanted: Wanted) -> set[str]:
+def _sought(wanted: SearchQuery) -> set[str]:
     return set() if wanted.number and len(wanted.words) > 1 else set(wanted.words)
 
 
@@ -43,4 +43,4 @@ def _found(letters: list[tuple[str, int]], sought: set[str]) -> Iterator[int]:
 
 
 def _letters(character: str) -> str:
-    return " " if character.isspace() else folded(character)
+    return " " if character.isspace() else fold(character)

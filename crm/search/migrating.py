@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from crm.db.session import staff
-from crm.history.spellings import spell, words_of
+from crm.db.session import staff_session
+from crm.history.spellings import add_spellings, words_of
 
 BATCH = 5000
 # One more batch, in the order of the primary key, which ends where it ends.
@@ -33,7 +33,7 @@ def give_search_keys(
     """Write the search_key of each row and add the words in its names; both are told from the values of `columns`."""
     words: dict[UUID, set[str]] = defaultdict(set)
     last = (UUID(int=0), UUID(int=0))
-    with staff(), schema_editor.connection.cursor() as cursor:
+    with staff_session(), schema_editor.connection.cursor() as cursor:
         cursor.execute(BY_KEY)
         while True:
             cursor.execute(ROWS.format(columns=", ".join(columns), table=table, batch=BATCH), last)
@@ -46,4 +46,4 @@ def give_search_keys(
                 words[row[0]] |= words_of(names(*row[2:]))
             last = rows[-1][:2]
         for workspace_id, found in words.items():
-            spell(workspace_id, found)
+            add_spellings(workspace_id, found)

@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from crm.db.search_functions import LONGEST_WORD
-from crm.workspaces.text import backwards, compact, escaped, folded, national_digits, parts
+from crm.workspaces.text import escape_like, fold, letters_and_digits, national_digits, reversed_digits, split_words
 
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 8
 MOST_BEGINNINGS = 3  # words of which each may be only begun
-TRIGRAM = 3  # letters without which an index of trigrams is of no use
+MIN_TRIGRAM_LENGTH = 3  # letters without which an index of trigrams is of no use
 SIGNS_OF_NUMBERS = set("0123456789+()./- ")
 
 
-class Tier(IntEnum):
+class MatchTier(IntEnum):
     """How well a record fits, the best first."""
 
     WHOLE = 0  # its name is what was looked for
@@ -27,18 +27,18 @@ class Tier(IntEnum):
     PART = 5  # it holds each word somewhere
 
 
-class Patterns(NamedTuple):
+class TierPatterns(NamedTuple):
     """What a record of a tier matches: LIKE patterns, all of them, and what to ask of the index of words.
 
     That is "" where it has no such words, and None where the next tier finds the same records.
     """
 
-    tier: Tier
+    tier: MatchTier
     likes: tuple[str, ...]
     words: str | None
 
     @classmethod
-    def of_words(cls, tier: Tier, words: Iterable[tuple[str, bool]]) -> Self:
+    def of_words(cls, tier: MatchTier, words: Iterable[tuple[str, bool]]) -> Self:
         """Return what has these words; with each is said whether it only begins one.
 
         PostgreSQL collects all that a beginning has before it looks at anything else. One that many words have is not
@@ -49,24 +49,24 @@ class Patterns(NamedTuple):
         asked = [
             f"{_quoted(word)}{':*' if begins else ''}"
             for word, begins in pairs
-            if not begins or whole == 0 or (whole == 1 and len(word) >= TRIGRAM)
+            if not begins or whole == 0 or (whole == 1 and len(word) >= MIN_TRIGRAM_LENGTH)
         ]
-        likes = tuple(f"% {escaped(word)}{'%' if begins else ' %'}" for word, begins in pairs)
+        likes = tuple(f"% {escape_like(word)}{'%' if begins else ' %'}" for word, begins in pairs)
         return cls(tier, likes, " & ".join(asked))
 
     @classmethod
     def of_parts(cls, words: Iterable[str]) -> Self:
         """Return what holds these texts anywhere."""
-        return cls(Tier.PART, tuple(f"%{escaped(word)}%" for word in words), "")
+        return cls(MatchTier.PART, tuple(f"%{escape_like(word)}%" for word in words), "")
 
 
-def looked_at(query: str) -> str:
+def clean_query(query: str) -> str:
     """Return what is looked at of a query: its beginning, without what no text of the database holds."""
     return "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchQuery:
     """The words that a query consists of, folded, and what it is when it is a code or a phone number."""
 
     words: tuple[str, ...]
@@ -76,14 +76,14 @@ class Wanted:
     @classmethod
     def parse(cls, query: str) -> Self:
         """Return what any text at all asks for; without a letter or a digit it asks for nothing."""
-        text = looked_at(query)
-        words = tuple(parts(folded(text)))[:MOST_WORDS]
-        code = compact(text)
+        text = clean_query(query)
+        words = tuple(split_words(fold(text)))[:MOST_WORDS]
+        code = letters_and_digits(text)
         digits = sum("0" <= character <= "9" for character in code)
-        if digits < TRIGRAM or 2 * digits < len(code):
+        if digits < MIN_TRIGRAM_LENGTH or 2 * digits < len(code):
             return cls(words)
-        number = national_digits(text) if set(folded(text)) <= SIGNS_OF_NUMBERS else ""
-        return cls(words, code, number if len(number) >= TRIGRAM else "")
+        number = national_digits(text) if set(fold(text)) <= SIGNS_OF_NUMBERS else ""
+        return cls(words, code, number if len(number) >= MIN_TRIGRAM_LENGTH else "")
 
     @cached_property
     def whole(self) -> list[str]:
@@ -92,31 +92,31 @@ class Wanted:
         return [" ".join(words[place:] + words[:place]) for place in range(len(words))]
 
     @cached_property
-    def plain(self) -> list[Patterns]:
+    def plain(self) -> list[TierPatterns]:
         """Return the tiers of what the query says, in their order."""
         tiers = []
         for words in self._readings():
             *others, last = words
             complete = [(word, False) for word in others]
-            exact = Patterns.of_words(Tier.WORD, [*complete, (last, False)])
+            exact = TierPatterns.of_words(MatchTier.WORD, [*complete, (last, False)])
             tiers.append(exact._replace(words=None) if others else exact)
-            tiers.append(Patterns.of_words(Tier.PREFIX, [*complete, (last, True)]))
+            tiers.append(TierPatterns.of_words(MatchTier.PREFIX, [*complete, (last, True)]))
         if self.number:
-            tiers.append(Patterns.of_words(Tier.ENDING, [(backwards(self.code), True)]))
+            tiers.append(TierPatterns.of_words(MatchTier.ENDING, [(reversed_digits(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
 
-    def beginnings(self, known: Collection[str]) -> list[Patterns]:
+    def beginnings(self, known: Collection[str]) -> list[TierPatterns]:
         """Return the tier of what has a beginning of each word but the known ones, where that is more than the last."""
         words = [(word, place == len(self.words) or word not in known) for place, word in enumerate(self.words, 1)]
         if self.number or len(words) > MOST_BEGINNINGS or not any(begins for _, begins in words[:-1]):
             return []
-        return [Patterns.of_words(Tier.PREFIX, words)]
+        return [TierPatterns.of_words(MatchTier.PREFIX, words)]
 
     @cached_property
-    def parts(self) -> list[Patterns]:
+    def parts(self) -> list[TierPatterns]:
         """Return the tiers of what holds the words somewhere."""
         held = (self.number,) if self.number else self.words
-        return [Patterns.of_parts(held)] if any(len(word) >= TRIGRAM for word in held) else []
+        return [TierPatterns.of_parts(held)] if any(len(word) >= MIN_TRIGRAM_LENGTH for word in held) else []
 
     def _readings(self) -> Iterator[Sequence[str]]:
         """Yield the query as its words, as one code, as a phone number; one that is spaced is no words."""

@@ -6,7 +6,7 @@ from django.db import models
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SearchConfig:
     """A table that has a `RankedSearch`; `title` and `detail` are SQL on its columns, for whoever chooses from hits."""
 
     name: str
@@ -21,9 +21,9 @@ class Kind:
 
 
 # By name.
-kinds: dict[str, Kind] = {}
+search_configs: dict[str, SearchConfig] = {}
 
 
-def register(kind: Kind) -> None:
+def register_search(kind: SearchConfig) -> None:
     """Let a kind of record be found."""
-    kinds[kind.name] = kind
+    search_configs[kind.name] = kind

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
 
-from crm.db.checks import problems
+from crm.db.checks import find_problems
 
 # The process that a worker must not outlive, however that one ends.
 SERVED_BY = "CRM_SERVED_BY"
@@ -138,7 +138,7 @@ def refuse_unsafe_roles() -> None:
 
 
 def _check_role(connection, **_) -> None:
-    found = problems(connection.connection)
+    found = find_problems(connection.connection)
     if found:
         connection.close()
         raise ImproperlyConfigured("\n".join(found))

@@ -10,25 +10,27 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from crm.history.registry import kinds as recorded
-from crm.history.timeline import Line
-from crm.workspaces.parsing import as_uuid
+from crm.history.registry import tracked_models as recorded
+from crm.history.timeline import TimelineEntry
+from crm.workspaces.parsing import parse_uuid
 
 from . import formatting, titles
-from .decorators import StaffRequest
-from .registry import kinds
+from .decorators import WorkspaceRequest
+from .registry import model_uis
 
-DOORS = {
+SOURCES = {
     "api": "API",
-    "admin": pgettext_lazy("door", "admin"),
+    "admin": pgettext_lazy("source", "admin"),
     "gomobile": "GoMobile",
     "chatwoot": "Chatwoot",
-    "demo": pgettext_lazy("door", "demo"),
+    "demo": pgettext_lazy("source", "demo"),
 }
+# As written today, and by changes of earlier versions.
+OWN_PAGES = ("pages", "page")
 LONGEST = 120
 
 
-class Difference(NamedTuple):
+class FieldChange(NamedTuple):
     """One field's change, in words."""
 
     label: Any
@@ -36,15 +38,15 @@ class Difference(NamedTuple):
     after: str
 
 
-class Told(NamedTuple):
+class ActivityItem(NamedTuple):
     """One line of a timeline, in words. `undo` is where to take it back, "" where that has been or cannot be."""
 
     who: str
-    door: Any
+    source: Any
     at: Any
     what: str
-    address: str
-    differences: list[Difference]
+    url: str
+    differences: list[FieldChange]
     undo: str
     undone: bool
     note: Any = None
@@ -53,7 +55,7 @@ class Told(NamedTuple):
 class Names:
     """What records are called that changes refer to: a query for each kind of record that is not known, and no more."""
 
-    def __init__(self, request: StaffRequest, lines: Iterable[Line], known: Iterable[Any] = ()):
+    def __init__(self, request: WorkspaceRequest, lines: Iterable[TimelineEntry], known: Iterable[Any] = ()):
         self.records = {record.pk: record for record in known if record is not None}
         wanted: dict[Any, set[UUID]] = defaultdict(set)
         for line in lines:
@@ -71,48 +73,52 @@ class Names:
         return str(record) if record is not None else str(pk)
 
 
-def told(request: StaffRequest, lines: list[Line], known: Iterable[Any] = ()) -> list[Told]:
+def build_activity(
+    request: WorkspaceRequest, lines: list[TimelineEntry], known: Iterable[Any] = ()
+) -> list[ActivityItem]:
     """Return lines of a timeline in words; records that are known already are not read again."""
     names = Names(request, lines, known)
     return [_told(request, line, names) for line in lines]
 
 
-def _told(request: StaffRequest, line: Line, names: Names) -> Told:
+def _told(request: WorkspaceRequest, line: TimelineEntry, names: Names) -> ActivityItem:
     change = line.change
     record = names.records.get(change.record_id)
-    kind = kinds.get(change.record_type)
+    kind = model_uis.get(change.record_type)
     live = record is not None and record.deleted_at is None
-    address = kind.address(request.place, "record", pk=change.record_id) if kind and live else ""
+    url = kind.url(request.workspace, "record", pk=change.record_id) if kind and live else ""
     note = record if change.record_type == "note" and change.kind == "created" and live else None
-    return Told(
+    return ActivityItem(
         who=change.actor_name,
-        door="" if change.door == "page" else DOORS.get(change.door, change.door),
+        source="" if change.source in OWN_PAGES else SOURCES.get(change.source, change.source),
         at=change.at,
         what=_sentence(line, names),
-        address=address,
+        url=url,
         differences=list(_differences(line, names)) if change.kind == "updated" and line.number == 1 else [],
-        undo="" if line.undone or not _undoable(request, change) else undo_address(request.place, change),
+        undo="" if line.undone or not _undoable(request, change) else undo_url(request.workspace, change),
         undone=line.undone,
         note=note,
     )
 
 
-def undo_address(place: Any, change: Any) -> str:
+def undo_url(place: Any, change: Any) -> str:
     """Return where a change is taken back, with all that was done along with it."""
     if change.change_set_id:
         return reverse("undo-set", kwargs={"slug": place.slug, "pk": change.change_set_id})
     return reverse("undo", kwargs={"slug": place.slug, "pk": change.pk})
 
 
-def _undoable(request: StaffRequest, change: Any) -> bool:
-    return change.record_type in recorded and request.actor.may(f"{recorded[change.record_type].resource}:write")
+def _undoable(request: WorkspaceRequest, change: Any) -> bool:
+    return change.record_type in recorded and request.actor.has_permission(
+        f"{recorded[change.record_type].resource}:write"
+    )
 
 
-def _sentence(line: Line, names: Names) -> str:
+def _sentence(line: TimelineEntry, names: Names) -> str:
     change = line.change
     if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
-        told = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
-        return told % {"title": titles.read(change.change_set.title), "number": line.number}
+        build_activity = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
+        return build_activity % {"title": titles.read(change.change_set.title), "number": line.number}
     if change.record_type not in recorded:
         return change.record_type
     known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}
@@ -126,7 +132,7 @@ def _sentence(line: Line, names: Names) -> str:
     return _("changed the %(kind)s %(name)s") % known
 
 
-def _differences(line: Line, names: Names) -> Iterator[Difference]:
+def _differences(line: TimelineEntry, names: Names) -> Iterator[FieldChange]:
     model = recorded[line.change.record_type].model if line.change.record_type in recorded else None
     fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
     for name, after in line.change.after.items():
@@ -134,14 +140,16 @@ def _differences(line: Line, names: Names) -> Iterator[Difference]:
         if name == "custom_attributes":
             yield from _of_objects(before or {}, after or {})
         elif field is not None and name != "deleted_at":
-            yield Difference(field.verbose_name, _value(field, before, names), _value(field, after, names))
+            yield FieldChange(field.verbose_name, _value(field, before, names), _value(field, after, names))
 
 
-def _of_objects(before: dict, after: dict) -> Iterator[Difference]:
+def _of_objects(before: dict, after: dict) -> Iterator[FieldChange]:
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
-            yield Difference(
-                key, _short(formatting.attribute(before.get(key))), _short(formatting.attribute(after.get(key)))
+            yield FieldChange(
+                key,
+                _short(formatting.format_attribute(before.get(key))),
+                _short(formatting.format_attribute(after.get(key))),
             )
 
 
@@ -157,10 +165,10 @@ def _value(field: Any, value: Any, names: Names) -> str:
             ", ".join(" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
         )
     if field.get_internal_type() == "DateTimeField":
-        return str(formatting.text(parse_datetime(value)))
+        return str(formatting.format_value(parse_datetime(value)))
     if field.get_internal_type() == "DateField":
-        return str(formatting.text(parse_date(value)))
-    return _short(formatting.text(value))
+        return str(formatting.format_value(parse_date(value)))
+    return _short(formatting.format_value(value))
 
 
 def _short(text: Any) -> str:
@@ -168,7 +176,7 @@ def _short(text: Any) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
 
-def _references(line: Line) -> Iterator[tuple[Any, UUID]]:
+def _references(line: TimelineEntry) -> Iterator[tuple[Any, UUID]]:
     for field in recorded[line.change.record_type].references():
         for side in (line.change.before, line.change.after):
             if (pk := _id(side.get(field.attname))) is not None:
@@ -176,4 +184,4 @@ def _references(line: Line) -> Iterator[tuple[Any, UUID]]:
 
 
 def _id(value: Any) -> UUID | None:
-    return value if isinstance(value, UUID) else as_uuid(value)
+    return value if isinstance(value, UUID) else parse_uuid(value)

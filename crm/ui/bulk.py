@@ -7,22 +7,22 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from crm.history.bulk import Done, Preview
+from crm.history.bulk import BulkResult, Preview
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 
-from .lists import Listing
-from .registry import Bulk, Kind
+from .lists import RecordList
+from .registry import BulkAction, ModelUI
 
 
-class Asked:
+class BulkRequest:
     """An edit of many records as a form asks for it: which edit, of which records, with what values."""
 
-    def __init__(self, kind: Kind, actor: Actor, sent: QueryDict):
+    def __init__(self, kind: ModelUI, actor: Actor, sent: QueryDict):
         self.kind, self.actor, self.sent = kind, actor, sent
         self.bulk = next((one for one in kind.bulk if one.name == sent.get("edit")), None)
-        self.chosen = [pk for text in sent.getlist("id") if (pk := as_uuid(text)) is not None]
+        self.chosen = [pk for text in sent.getlist("id") if (pk := parse_uuid(text)) is not None]
         self.everything = sent.get("all") == "1"
         self.query = str(sent.get("query", ""))
 
@@ -41,12 +41,12 @@ class Asked:
         """Return what the edit would do. Raises PermissionMissing or ValidationError."""
         return self.kind.of_many.preview(self.actor, self._selection, self._edit, self._values)
 
-    def apply(self) -> Done:
+    def apply(self) -> BulkResult:
         """Edit what is selected by now. Raises PermissionMissing or ValidationError."""
         return self.kind.of_many.apply(self.actor, self._selection, self._edit, self._values)
 
     @property
-    def _edit(self) -> Bulk:
+    def _edit(self) -> BulkAction:
         if self.bulk is None:
             raise ValidationError(_("There is no such edit."))
         return self.bulk
@@ -61,4 +61,4 @@ class Asked:
     def _selection(self) -> Selection:
         if not self.everything:
             return Selection.of(self.chosen)
-        return Selection.matching(Listing(self.kind, self.actor, QueryDict(self.query)).condition)
+        return Selection.matching(RecordList(self.kind, self.actor, QueryDict(self.query)).condition)

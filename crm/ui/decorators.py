@@ -13,21 +13,21 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
-from crm.history.registry import kinds as recorded
-from crm.history.writes import RecordGone
+from crm.history.registry import tracked_models as recorded
 from crm.workspaces.actor import Actor, PermissionMissing
-from crm.workspaces.context import Place, actor_in, places_of
+from crm.workspaces.context import WorkspaceContext, actor_for, workspaces_of_user
 from crm.workspaces.models import User
 
 
-class StaffRequest(HttpRequest):
+class WorkspaceRequest(HttpRequest):
     """A request for a page in a workspace: who acts, and where."""
 
     actor: Actor
-    place: Place
-    places: list[Place]
+    workspace: WorkspaceContext
+    workspaces: list[WorkspaceContext]
     htmx: Any
     id: str
 
@@ -35,7 +35,7 @@ class StaffRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+def workspace_view(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
     """Make a view of `/w/<slug>/…` one that members see: it runs in the scope of the workspace, as an Actor.
 
     A stranger gets 404, whoever lacks the permission 403, and what is gone a page that says so.
@@ -44,15 +44,15 @@ def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) ->
     def decorated(view: View) -> View:
         @wraps(view)
         @never_cache
-        def inside(request: StaffRequest, slug: str, **kwargs) -> HttpResponse:
+        def inside(request: WorkspaceRequest, slug: str, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return signed_out(request)
+                return redirect_to_login(request)
             user = cast(User, request.user)
-            request.places = places_of(user)
-            place = next((place for place in request.places if place.slug == slug), None)
+            request.workspaces = workspaces_of_user(user)
+            place = next((place for place in request.workspaces if place.slug == slug), None)
             if place is None:
                 raise Http404
-            request.place, request.actor = place, actor_in(place, user, request.id)
+            request.workspace, request.actor = place, actor_for(place, user, request.id)
             language, zone = preferences(user, place)
             with translation.override(language), timezone.override(zone):
                 if request.method not in methods:
@@ -60,45 +60,45 @@ def page(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) ->
                 try:
                     if permission:
                         request.actor.require(permission)
-                    with tenant(place.workspace_id):
+                    with tenant_session(place.workspace_id):
                         return view(request, **kwargs)
                 except PermissionMissing:
                     return render(request, "403.html", status=403)
-                except RecordGone:
-                    return gone(request, kwargs.get("pk"))
+                except RecordNotFound:
+                    return deleted_page(request, kwargs.get("pk"))
 
         return cast(View, inside)
 
     return decorated
 
 
-def gone(request: StaffRequest, pk: UUID | None) -> HttpResponse:
+def deleted_page(request: WorkspaceRequest, pk: UUID | None) -> HttpResponse:
     """Say that a record is not there any more, who deleted it, and offer to bring it back."""
     deletion = None
     if pk is not None:
-        with tenant(request.place.workspace_id):
-            changes = Change.objects.in_workspace(request.place.workspace_id)
+        with tenant_session(request.workspace.workspace_id):
+            changes = Change.objects.in_workspace(request.workspace.workspace_id)
             deleted = changes.filter(record_type__in=list(recorded), record_id=pk, kind=Change.Kind.DELETED)
             deletion = deleted.order_by("-id").first()
     return render(request, "pages/gone.html", {"deletion": deletion}, status=404)
 
 
-def preferences(user: User, place: Place) -> tuple[str, str]:
+def preferences(user: User, place: WorkspaceContext) -> tuple[str, str]:
     """Return the language and the time zone that a user's pages have in a workspace."""
     return user.language or place.language, user.time_zone or place.time_zone
 
 
-def signed_out(request: StaffRequest) -> HttpResponse:
+def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
     """Send to the sign-in page, and back afterwards; what was typed is kept and may be sent again."""
     if request.method == "POST":
-        return sent_again(request, status=401)
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+        return resubmit_page(request, status=401)
+    url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
-def sent_again(request: HttpRequest, status: int) -> HttpResponse:
+def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
     """Show what was sent by a page that is out of date, to be sent again with one click once signed in.
 
     Only what one of our own pages sent: another site's form is shown nothing.
@@ -110,4 +110,4 @@ def sent_again(request: HttpRequest, status: int) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was open while its reader signed out, or in again."""
-    return sent_again(request, status=403)
+    return resubmit_page(request, status=403)

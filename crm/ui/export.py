@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 
-from .lists import Listing
+from .lists import RecordList
 from .rows import selected
 
 BATCH = 500
@@ -24,16 +24,16 @@ class _Line:
         return line
 
 
-def csv_lines(listing: Listing) -> Iterator[str]:
+def csv_lines(listing: RecordList) -> Iterator[str]:
     """Return the lines of a CSV file, with a mark at its head by which spreadsheets know it is UTF-8."""
     return _lines(listing, [str(column.label) for column in listing.columns])
 
 
-def _lines(listing: Listing, head: list[str]) -> Iterator[str]:
+def _lines(listing: RecordList, head: list[str]) -> Iterator[str]:
     """Yield the lines after the view has returned: in a transaction of their own, and no language any more."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(head)
-    with tenant(listing.actor.workspace_id), connection.chunked_cursor() as cursor:
+    with tenant_session(listing.actor.workspace_id), connection.chunked_cursor() as cursor:
         whole = listing.kind, listing.actor.workspace_id, listing.columns, listing.condition, listing.order
         cursor.execute(*selected(*whole))
         while rows := cursor.fetchmany(BATCH):

@@ -10,21 +10,21 @@ from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from crm.db.session import tenant
-from crm.history.writes import Outdated
+from crm.db.session import tenant_session
+from crm.history.exceptions import EditConflict
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 
 from .forms import PageForm, RecordForm
 
 
-def done(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
+def run_action(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
     """Do what a form asks for, or show beside its fields why not."""
     try:
-        with tenant(actor.workspace_id):
+        with tenant_session(actor.workspace_id):
             act()
-    except Outdated as error:
+    except EditConflict as error:
         form.refuse(error)
         form.see({name: newer.value for name, newer in error.fields.items()})
         return False
@@ -34,18 +34,18 @@ def done(form: PageForm, actor: Actor, act: Callable[[], Any]) -> bool:
     return True
 
 
-def saved(form: RecordForm, act: Callable[[], Any]) -> bool:
+def save_form(form: RecordForm, act: Callable[[], Any]) -> bool:
     """Do what a form on a record asks for, if nothing that was typed is wrong."""
-    return form.is_valid() and done(form, form.actor, act)
+    return form.is_valid() and run_action(form, form.actor, act)
 
 
-def made(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
+def create_once(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
     """Make the record that a form asks for under the key that the form came with: once, however often it is sent."""
     same = form._meta.model.objects.in_workspace(form.actor.workspace_id).filter(pk=key)
     if same.exists():
         return True
     try:
-        return saved(form, act) or same.exists()
+        return save_form(form, act) or same.exists()
     except IntegrityError:
         # The same form was being sent at this very moment, as by a double click: it has made the record by now.
         if not same.exists():
@@ -53,22 +53,22 @@ def made(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
         return True
 
 
-def key_of(request: HttpRequest, name: str) -> UUID:
+def form_key(request: HttpRequest, name: str) -> UUID:
     """Return the key that a form was given for the record that it makes, or a new one."""
-    return as_uuid(request.POST.get(name)) or new_id()
+    return parse_uuid(request.POST.get(name)) or new_id()
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def post_data(request: HttpRequest) -> QueryDict | None:
     """Return what was typed into a form, or None where it is only to be shown."""
     return request.POST if request.method == "POST" else None
 
 
-def safe_back(request: HttpRequest) -> str:
+def safe_back_url(request: HttpRequest) -> str:
     """Return the page of ours to go back to, where a form names one."""
     wanted = str(request.POST.get("back", request.GET.get("back", "")))
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
-def say(request: HttpRequest, words: str, *, undo: str = "") -> None:
+def add_message(request: HttpRequest, words: str, *, undo: str = "") -> None:
     """Say on the next page what was done, and offer to undo it at an address, where there is one."""
     messages.success(request, words, extra_tags=f"undo:{undo}" if undo else "")

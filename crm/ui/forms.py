@@ -1,4 +1,4 @@
-"""Forms of staff pages: they say what was typed, and with it what its reader had seen; an action decides."""
+"""Forms of staff pages: they say what was typed, and with it what its reader had expected; an action decides."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 from crm.workspaces.records import Record
 from crm.workspaces.text import sort_key
-from crm.workspaces.validators import text_fault
+from crm.workspaces.validators import storable_text_error
 
 ATTRIBUTE = "attribute-"
 
@@ -32,7 +32,7 @@ class PageForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def see(self, current: Mapping[str, Any]) -> None:
-        """Take it that the reader has now seen what some fields hold by now."""
+        """Take it that the reader has now expected what some fields hold by now."""
 
     def refuse(self, error: ValidationError) -> None:
         """Show what an action has refused beside the field it is about."""
@@ -83,7 +83,7 @@ class RecordForm(PageForm, forms.ModelForm):
         changed = set(self.fields) if self.instance._state.adding else set(self.changed_data)
         return self._taken({name: self.cleaned_data[name] for name in self.fields if name in changed})
 
-    def seen(self) -> dict[str, Any]:
+    def expected(self) -> dict[str, Any]:
         """Return what the changed fields held when they were shown."""
         before = {}
         for name in self.changed_data:
@@ -93,7 +93,7 @@ class RecordForm(PageForm, forms.ModelForm):
         return self._taken(before)
 
     def see(self, current: Mapping[str, Any]) -> None:
-        """Take it that the reader has now seen what some fields hold by now: sent again, the form overwrites it."""
+        """Take it that the reader has now expected what some fields hold by now: sent again, the form overwrites it."""
         names = {taken: name for name, taken in self.renamed.items()}
         data: Any = self.data
         self.data = data = data.copy()
@@ -185,12 +185,12 @@ class ReferenceField(WorkspaceField):
     def clean(self, value):
         name, pk = (value if isinstance(value, list) else ["", value]) or ["", ""]
         if not isinstance(value, list):
-            return as_uuid(value)
+            return parse_uuid(value)
         if not (name or "").strip():
             return super().clean(None)
-        if text_fault(name):
+        if storable_text_error(name):
             raise ValidationError(_("None is called so: check the spelling, or make it first."))
-        picked = self._records().filter(pk=pk).first() if as_uuid(pk) else None
+        picked = self._records().filter(pk=pk).first() if parse_uuid(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk
         found = list(self._records().filter(sort_key=sort_key(name))[:2])
@@ -201,7 +201,7 @@ class ReferenceField(WorkspaceField):
         raise ValidationError(_("None is called so: check the spelling, or make it first."))
 
     def _records(self):
-        return self.model.objects.in_workspace(self.actor.workspace_id).live()
+        return self.model.objects.in_workspace(self.actor.workspace_id).not_deleted()
 
 
 class LongSelect(forms.Select):
@@ -242,7 +242,7 @@ class WordsField(forms.CharField):
 
 def attributes_of(actor: Actor, record_type: str) -> list[CustomAttribute]:
     """Return what the workspace has added to records of a kind, by name."""
-    defined = CustomAttribute.objects.in_workspace(actor.workspace_id).live()
+    defined = CustomAttribute.objects.in_workspace(actor.workspace_id).not_deleted()
     return list(defined.filter(record_type=record_type).order_by("name", "id")[:100])
 
 

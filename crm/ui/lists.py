@@ -9,13 +9,13 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 from rest_framework.exceptions import ValidationError
 
-from crm.queries.filters import Condition, both
-from crm.search.condition import narrowed
-from crm.search.query import looked_at
+from crm.queries.filters import Condition, join_conditions
+from crm.search.condition import search_condition
+from crm.search.query import clean_query
 from crm.workspaces.actor import Actor
 
 from . import formatting
-from .registry import Column, Filter, Kind
+from .registry import Column, Filter, ModelUI
 from .rows import Order, Position, Rows, page
 
 # The parts of an address that are no filter.
@@ -36,10 +36,10 @@ class Chip:
     without: str = ""
 
 
-class Listing:
+class RecordList:
     """A list as its address asks for it. What the address has wrong is left out, and said in `faults`."""
 
-    def __init__(self, kind: Kind, actor: Actor, query: QueryDict, kept: Iterable[str] = ()):
+    def __init__(self, kind: ModelUI, actor: Actor, query: QueryDict, kept: Iterable[str] = ()):
         self.kind, self.actor, self.query = kind, actor, query
         self.faults: dict[str, list[str]] = {}
         self._kept = kept
@@ -55,12 +55,12 @@ class Listing:
     def condition(self) -> Condition:
         """The condition that the filters make; none of those that are wrong has a part in it."""
         try:
-            return both(self.kind.filterset.conditions(self._implied(self.given)), self._found)
+            return join_conditions(self.kind.filterset.conditions(self._implied(self.given)), self._found)
         except ValidationError as error:
             details: Any = error.detail
             self.faults = {name: list(map(str, details[name])) for name in self.given if name in details}
             right = {name: value for name, value in self.given.items() if name not in self.faults}
-            return both(self.kind.filterset.conditions(self._implied(right)), self._found)
+            return join_conditions(self.kind.filterset.conditions(self._implied(right)), self._found)
 
     def _implied(self, given: dict[str, str]) -> dict[str, str]:
         """Return filters with what follows from them: what was made since a time was changed since then too.
@@ -73,11 +73,11 @@ class Listing:
     @property
     def search(self) -> str:
         """What the list is searched for."""
-        return looked_at(str(self.query.get(SEARCH, "")).strip())
+        return clean_query(str(self.query.get(SEARCH, "")).strip())
 
     @property
     def _found(self) -> Condition:
-        return narrowed(self.kind.name, self.actor.workspace_id, self.search) if self.search else ("", [])
+        return search_condition(self.kind.name, self.actor.workspace_id, self.search) if self.search else ("", [])
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -118,7 +118,7 @@ class Listing:
     def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
         """Yield for each row its id, its address, its name, and the cells of the other columns."""
         first, *others = self.columns
-        cells = [formatting.Cells(column.label, column.shown) for column in others]
+        cells = [formatting.ColumnCells(column.label, column.shown) for column in others]
         for pk, name, *values in self.rows.rows:
             shown = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
             yield pk, f"{pk}/", first.shown(name), mark_safe("".join(shown))  # noqa: S308
@@ -136,8 +136,8 @@ class Listing:
     def _chip(self, one: Filter, value: str = "") -> Chip:
         choices = list(one.choices(self.actor)) if one.choices else []
         text = one.named(self.actor, value) if one.named and value else dict(choices).get(value, value)
-        text = formatting.attribute(text) if one.type == "date" else text
-        without = self.address(**{one.name: None})
+        text = formatting.format_attribute(text) if one.type == "date" else text
+        without = self.url(**{one.name: None})
         return Chip(one.name, one.label, one.type, choices, self._others(one.name), value, text, without)
 
     def _others(self, *names: str) -> list[tuple[str, str]]:
@@ -155,7 +155,7 @@ class Listing:
         """What the form that chooses columns sends along."""
         return self._others(COLUMNS)
 
-    def address(self, **changed: str | None) -> str:
+    def url(self, **changed: str | None) -> str:
         """Return the query of this list with some parts changed, or left out where None; from its first page."""
         query = self.query.copy()
         for name in (AFTER, BEFORE):
@@ -168,11 +168,11 @@ class Listing:
 
     @property
     def newer(self) -> str | None:
-        return self.address(**{BEFORE: self.rows.newer.text()}) if self.rows.newer else None
+        return self.url(**{BEFORE: self.rows.newer.text()}) if self.rows.newer else None
 
     @property
     def older(self) -> str | None:
-        return self.address(**{AFTER: self.rows.older.text()}) if self.rows.older else None
+        return self.url(**{AFTER: self.rows.older.text()}) if self.rows.older else None
 
     @property
     def headings(self) -> Iterator[tuple[Column, str, str]]:
@@ -181,13 +181,13 @@ class Listing:
             if column.sort is None:
                 yield column, "", ""
             elif self.order.name != column.name:
-                yield column, self.address(order=column.name), ""
+                yield column, self.url(order=column.name), ""
             elif self.order.descending:
-                yield column, self.address(order=None), "descending"
+                yield column, self.url(order=None), "descending"
             else:
-                yield column, self.address(order=f"-{column.name}"), "ascending"
+                yield column, self.url(order=f"-{column.name}"), "ascending"
 
     @property
     def state(self) -> str:
         """The address of the list without its place in it: what a view keeps."""
-        return self.address().removeprefix("?")
+        return self.url().removeprefix("?")

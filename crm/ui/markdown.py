@@ -11,7 +11,7 @@ TAGS = {
 }
 
 
-def rendered(text: str) -> SafeString:
+def render_markdown(text: str) -> SafeString:
     """Return a text as HTML: links lead out without telling from where, and nothing else can do anything."""
     html = nh3.clean(_markdown.render(text), tags=TAGS, url_schemes={"http", "https", "mailto", "tel"})
     return mark_safe(html)  # noqa: S308 - cleaned by nh3 just now

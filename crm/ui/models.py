@@ -6,14 +6,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.records import Record, RecordQuerySet, WorkspaceRow
+from crm.workspaces.records import Record, RecordQuerySet, WorkspaceModel
 
 
 class SavedViewQuerySet(RecordQuerySet):
     def shown_to(self, user_id, record_type: str) -> "SavedViewQuerySet":
         """Return the views of a kind of record that a member sees, their own and shared ones, in their order."""
         seen = models.Q(owner_id=user_id) | models.Q(shared=True)
-        return self.live().filter(seen, record_type=record_type).order_by("place", "id")
+        return self.not_deleted().filter(seen, record_type=record_type).order_by("place", "id")
 
 
 class SavedView(Record):
@@ -37,7 +37,7 @@ class SavedView(Record):
         return self.name
 
 
-class Visit(WorkspaceRow):
+class Visit(WorkspaceModel):
     """When a member last looked at a record."""
 
     user_id = models.UUIDField()

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .decorators import StaffRequest
+from .decorators import WorkspaceRequest
 
 
 @dataclass(frozen=True)
-class Destination:
+class NavigationLink:
     """A place on the rail: the name of its address, and how it looks there."""
 
     url: str
@@ -21,14 +21,14 @@ class Destination:
     place: int
     permission: str = ""
     on_phones: bool = False
-    badge: Callable[[StaffRequest], str] | None = None
+    badge: Callable[[WorkspaceRequest], str] | None = None
 
 
 @dataclass(frozen=True)
-class Item:
+class NavigationItem:
     """A destination as one page's rail shows it."""
 
-    address: str
+    url: str
     label: Any
     icon: str
     current: bool
@@ -36,24 +36,26 @@ class Item:
     badge: str
 
 
-destinations: list[Destination] = []
+navigation_links: list[NavigationLink] = []
 
 
-def items(request: StaffRequest) -> list[Item]:
+def navigation_items(request: WorkspaceRequest) -> list[NavigationItem]:
     """Return the rail of a page."""
-    shown = sorted((d for d in destinations if not d.permission or request.actor.may(d.permission)), key=_place)
-    addresses = [reverse(destination.url, kwargs={"slug": request.place.slug}) for destination in shown]
-    here = max((address for address in addresses if request.path.startswith(address)), key=len, default="")
+    shown = sorted(
+        (d for d in navigation_links if not d.permission or request.actor.has_permission(d.permission)), key=_place
+    )
+    urls = [reverse(destination.url, kwargs={"slug": request.workspace.slug}) for destination in shown]
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
-        Item(
-            address,
+        NavigationItem(
+            url,
             destination.label,
             destination.icon,
-            address == here,
+            url == here,
             destination.on_phones,
             destination.badge(request) if destination.badge else "",
         )
-        for destination, address in zip(shown, addresses, strict=True)
+        for destination, url in zip(shown, urls, strict=True)
     ]
 
 
@@ -71,5 +73,5 @@ def account_tabs(request: HttpRequest) -> list[tuple[Any, str, bool]]:
     return [(label, reverse(name), request.path.startswith(below)) for label, name, below in ACCOUNT]
 
 
-def _place(destination: Destination) -> int:
+def _place(destination: NavigationLink) -> int:
     return destination.place

@@ -12,23 +12,23 @@ from uuid import UUID
 
 from django.db import connection
 
-from crm.db.session import prepared, walk
-from crm.queries.filters import Condition, both
+from crm.db.session import prepared_cursor, walk
+from crm.queries.filters import Condition, join_conditions
 
-from .registry import Column, Kind, Other, Sort
+from .registry import Column, ModelUI, RelatedOrder, Sort
 
 FEW = 5000
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
-def live(kind: Kind, workspace_id: UUID) -> Condition:
+def not_deleted(kind: ModelUI, workspace_id: UUID) -> Condition:
     """Return the condition on the rows that a workspace's list of a kind has."""
     return f"{kind.table}.workspace_id = %s AND {kind.table}.deleted_at IS NULL", [workspace_id]
 
 
-def few(kind: Kind, workspace_id: UUID, condition: Condition) -> int | None:
+def few(kind: ModelUI, workspace_id: UUID, condition: Condition) -> int | None:
     """Return how many rows meet a condition, None where they are more than FEW."""
-    where, params = both(live(kind, workspace_id), condition)
+    where, params = join_conditions(not_deleted(kind, workspace_id), condition)
     sql = f"SELECT count(*) FROM (SELECT FROM {kind.table} WHERE {where} LIMIT {FEW + 1}) met"
     [[count]] = _asked(connection.cursor(), sql, params)  # planned anew: which index serves depends on the values
     return count if count <= FEW else None
@@ -41,7 +41,7 @@ class Part:
     Rows that are sorted by the name of another record walk the names, and of each its rows in the order of their ids.
     """
 
-    kind: Kind
+    kind: ModelUI
     workspace_id: UUID
     condition: Condition
     sort: Sort | None
@@ -49,7 +49,7 @@ class Part:
     with_value: bool
 
     @property
-    def other(self) -> Other | None:
+    def other(self) -> RelatedOrder | None:
         """The record by whose name the rows are ordered, where they are ordered by that of another."""
         return self.sort.of if self.sort and self.with_value else None
 
@@ -70,11 +70,11 @@ class Part:
         if self.other:
             return walk(*self._walked_by(self.other, columns, after, limit))
         walked = self._walked(columns, after, limit)
-        return walk(*walked) if hard else _asked(prepared(), *walked)
+        return walk(*walked) if hard else _asked(prepared_cursor(), *walked)
 
     def whole(self, columns: Sequence[Column]) -> Condition:
         """Return the statement that reads all rows, those without a value last."""
-        where, params = both(live(self.kind, self.workspace_id), self.condition)
+        where, params = join_conditions(not_deleted(self.kind, self.workspace_id), self.condition)
         first, *others = self._directed(self.keys)
         nulls = " NULLS LAST" if self.sort and self.sort.nullable else ""
         order = ", ".join([first + nulls, *others])
@@ -87,27 +87,30 @@ class Part:
         if self.sort is None or not self.sort.nullable:
             return self.condition
         column = self.sort.of.column if self.sort.of else self.sort.column
-        return both(self.condition, (f"{self.kind.table}.{column} IS {'NOT ' if self.with_value else ''}NULL", []))
+        return join_conditions(
+            self.condition, (f"{self.kind.table}.{column} IS {'NOT ' if self.with_value else ''}NULL", [])
+        )
 
     def _sorted(self, columns: Sequence[Column], after: Sequence[Any], limit: int) -> Condition:
         """Return the statement that fetches all and sorts them; OFFSET 0 keeps the planner from walking instead."""
         table = self.kind.table
-        where, params = both(live(self.kind, self.workspace_id), self._met)
+        where, params = join_conditions(not_deleted(self.kind, self.workspace_id), self._met)
         beyond, place = self._beyond(after)
         rows = f"(SELECT * FROM {table} WHERE {where} OFFSET 0) {table} {self._joined('JOIN')}"
         return f"{self._select(columns)} FROM {rows} WHERE {beyond} {self._end(limit)}", [*params, *place]
 
     def _walked(self, columns: Sequence[Column], after: Sequence[Any], limit: int) -> Condition:
-        met = both(live(self.kind, self.workspace_id), self._met)
-        where, params = both(met, self._beyond(after))
+        met = join_conditions(not_deleted(self.kind, self.workspace_id), self._met)
+        where, params = join_conditions(met, self._beyond(after))
         return f"{self._select(columns)} FROM {self.kind.table} WHERE {where} {self._end(limit)}", params
 
-    def _walked_by(self, other: Other, columns: Sequence[Column], after: Sequence[Any], limit: int) -> Condition:
+    def _walked_by(self, other: RelatedOrder, columns: Sequence[Column], after: Sequence[Any], limit: int) -> Condition:
         """Return the statement that walks other records by name, and takes of each no more rows than are asked for."""
         table, (name, of, pk) = self.kind.table, self.keys
         sign, least = ("<", LAST) if self.descending else (">", FIRST)
-        where, params = both(
-            (f"{table}.{other.column} = {of}", []), both(live(self.kind, self.workspace_id), self.condition)
+        where, params = join_conditions(
+            (f"{table}.{other.column} = {of}", []),
+            join_conditions(not_deleted(self.kind, self.workspace_id), self.condition),
         )
         begun, start = "other.workspace_id = %s", [self.workspace_id]
         if after:

@@ -4,19 +4,21 @@ from functools import partial, update_wrapper
 
 from django.urls import path
 
-from .decorators import page
-from .registry import Kind
+from .decorators import workspace_view
+from .registry import ModelUI
 from .views import bulk, lists, records, saved_views
 
 BOTH = ("GET", "HEAD", "POST")
 
 
-def addresses_of(kind: Kind) -> list:
+def record_urls(kind: ModelUI) -> list:
     """Return the addresses of a kind's list and records, below `/w/<slug>/`."""
 
     def at(place: str, view, name: str, permission: str, methods=("GET", "HEAD")):
         given = update_wrapper(partial(_given, view, kind), view)
-        return path(f"{kind.resource}/{place}", page(permission, methods=methods)(given), name=f"{kind.name}-{name}")
+        return path(
+            f"{kind.resource}/{place}", workspace_view(permission, methods=methods)(given), name=f"{kind.name}-{name}"
+        )
 
     return [
         at("", lists.show, "list", kind.read),

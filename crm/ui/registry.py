@@ -9,8 +9,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.bulk import Done, Edit, Preview
-from crm.history.writes import RecordGone
+from crm.history.bulk import BulkEdit, BulkResult, Preview
+from crm.history.exceptions import RecordNotFound
 from crm.queries.filters import RecordFilterSet
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
@@ -18,11 +18,11 @@ from crm.workspaces.records import Record
 
 IDS = (("id_crm", _("CRM id")), ("id_erp", _("ERP id")), ("id_accounting", _("Accounting id")))
 # By model name; filled in AppConfig.ready().
-kinds: dict[str, "Kind"] = {}
+model_uis: dict[str, "ModelUI"] = {}
 
 
 @dataclass(frozen=True)
-class Other:
+class RelatedOrder:
     """The record that each row may belong to: its table, and the column that refers to it."""
 
     table: str
@@ -38,12 +38,12 @@ class Sort:
 
     column: str
     nullable: bool = False
-    of: Other | None = None
+    of: RelatedOrder | None = None
 
 
-def by_name_of(table: str, column: str) -> Sort:
+def by_related_name(table: str, column: str) -> Sort:
     """Return the order by the name of another record; rows that belong to none come last."""
-    return Sort("sort_key", nullable=True, of=Other(table, column))
+    return Sort("sort_key", nullable=True, of=RelatedOrder(table, column))
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Bulk:
+class BulkAction:
     """A way to edit many records at once: its form, and the edit that the form's values make; none for deletion."""
 
     name: str
     label: Any
     form: Any
-    edit: Callable[[Actor, dict[str, Any]], Edit] | None = None
+    edit: Callable[[Actor, dict[str, Any]], BulkEdit] | None = None
 
     @property
     def deletes(self) -> bool:
@@ -84,21 +84,21 @@ class Bulk:
 
 
 @dataclass(frozen=True)
-class OfMany:
+class BulkActions:
     """The actions on selected records of a kind."""
 
     preview_edit: Callable[..., Preview]
-    edit: Callable[..., Done]
+    edit: Callable[..., BulkResult]
     preview_deletion: Callable[..., Preview]
-    delete: Callable[..., Done]
+    delete: Callable[..., BulkResult]
 
-    def preview(self, actor: Actor, selection: Selection, bulk: Bulk, values: dict[str, Any]) -> Preview:
+    def preview(self, actor: Actor, selection: Selection, bulk: BulkAction, values: dict[str, Any]) -> Preview:
         """Return what a way to edit would do. Raises PermissionMissing or ValidationError."""
         if bulk.edit is None:
             return self.preview_deletion(actor=actor, selection=selection)
         return self.preview_edit(actor=actor, selection=selection, edit=bulk.edit(actor, values))
 
-    def apply(self, actor: Actor, selection: Selection, bulk: Bulk, values: dict[str, Any]) -> Done:
+    def apply(self, actor: Actor, selection: Selection, bulk: BulkAction, values: dict[str, Any]) -> BulkResult:
         """Edit what is selected by now. Raises PermissionMissing or ValidationError."""
         if bulk.edit is None:
             return self.delete(actor=actor, selection=selection)
@@ -106,7 +106,7 @@ class OfMany:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModelUI:
     """A type of record: its list, its page, its forms, and the actions behind them."""
 
     model: type[Record]
@@ -123,8 +123,8 @@ class Kind:
     create_record: Callable[..., Any]
     update_record: Callable[..., Any]
     delete_record: Callable[..., None]
-    of_many: OfMany
-    bulk: tuple[Bulk, ...]
+    of_many: BulkActions
+    bulk: tuple[BulkAction, ...]
     resource: str
     # The records that may be what is typed in a form, told by the texts of its fields.
     alike: Callable[[Actor, Mapping[str, str]], list[Any]]
@@ -155,20 +155,20 @@ class Kind:
 
     def rows(self, actor) -> models.QuerySet:
         """Return the live records of a workspace, with what their pages show of others."""
-        return self.model.objects.in_workspace(actor.workspace_id).live().select_related(*self.related)
+        return self.model.objects.in_workspace(actor.workspace_id).not_deleted().select_related(*self.related)
 
     def found(self, actor: Actor, pk: UUID) -> Any:
         """Return a live record of the workspace, with what its page shows of others. Raises RecordGone."""
         record = self.rows(actor).filter(pk=pk).first()
         if record is None:
-            raise RecordGone
+            raise RecordNotFound
         return record
 
-    def address(self, place, page: str = "list", **kwargs) -> str:
+    def url(self, place, page: str = "list", **kwargs) -> str:
         """Return the address of a page: `list`, `new`, `record` and so on."""
         return reverse(f"{self.name}-{page}", kwargs={"slug": place.slug, **kwargs})
 
 
-def register(kind: Kind) -> Kind:
-    kinds[kind.name] = kind
+def register_model_ui(kind: ModelUI) -> ModelUI:
+    model_uis[kind.name] = kind
     return kind

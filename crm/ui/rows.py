@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 
 from crm.queries.filters import Condition
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 
 from .parts import FIRST, Part, few
-from .registry import Column, Kind, Sort
+from .registry import Column, ModelUI, Sort
 
 SIZE = 50
 
@@ -55,9 +55,9 @@ class Position:
             value, row, *others = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError, binascii.Error):
             return None
-        pk = as_uuid(row)
+        pk = parse_uuid(row)
         storable = value is None or (isinstance(value, str) and "\0" not in value)
-        return cls(value, pk, as_uuid(others[0]) if others else None, back) if pk is not None and storable else None
+        return cls(value, pk, parse_uuid(others[0]) if others else None, back) if pk is not None and storable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Rows:
 
 
 def page(
-    kind: Kind,
+    kind: ModelUI,
     workspace_id: UUID,
     columns: Sequence[Column],
     condition: Condition,
@@ -132,7 +132,7 @@ def _parts(order: Order, position: Position | None) -> list[tuple[bool, Position
 
 
 def selected(
-    kind: Kind, workspace_id: UUID, columns: Sequence[Column], condition: Condition, order: Order
+    kind: ModelUI, workspace_id: UUID, columns: Sequence[Column], condition: Condition, order: Order
 ) -> tuple[str, list]:
     """Return the statement, with its parameters, that reads a whole list: id, columns, and two that only order it."""
     return Part(kind, workspace_id, condition, order.sort, order.descending, order.sort is not None).whole(columns)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.writes import insert, locked, remove, update
+from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
 
 from .models import SavedView
@@ -21,25 +21,25 @@ def create_view(*, actor: Actor, **values: Any) -> SavedView:
     if actor.user_id is None:
         raise ValidationError(NOBODY)
     _check_sharing(actor, values)
-    return insert(actor, SavedView(owner_id=actor.user_id, **values))
+    return create(actor, SavedView(owner_id=actor.user_id, **values))
 
 
-def update_view(*, actor: Actor, pk: UUID, seen: Mapping[str, Any] | None = None, **values: Any) -> SavedView:
+def update_view(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> SavedView:
     """Change a view, which its owner and administrators may.
 
     Raises PermissionMissing, RecordGone, ValidationError or Outdated.
     """
-    view = locked(actor, SavedView, pk)
+    view = get_for_update(actor, SavedView, pk)
     _check_owner(actor, view)
     _check_sharing(actor, values)
-    return update(actor, view, values, seen=seen)
+    return update(actor, view, values, expected=expected)
 
 
 def delete_view(*, actor: Actor, pk: UUID) -> None:
     """Delete a view, which its owner and administrators may. Raises PermissionMissing, RecordGone."""
-    view = locked(actor, SavedView, pk, to_delete=True)
+    view = get_for_update(actor, SavedView, pk, to_delete=True)
     _check_owner(actor, view)
-    remove(actor, view)
+    delete(actor, view)
 
 
 def _check_owner(actor: Actor, view: SavedView) -> None:

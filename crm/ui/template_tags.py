@@ -6,19 +6,19 @@ from django import template
 from django.utils.safestring import mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from crm.accounts.user_agents import called
+from crm.accounts.user_agents import describe_user_agent
 from crm.ui import formatting, markdown, navigation
-from crm.ui.registry import kinds
-from crm.workspaces.context import Place, places_of
+from crm.ui.registry import model_uis
+from crm.workspaces.context import WorkspaceContext, workspaces_of_user
 
 register = template.Library()
-register.filter("browser", called)
+register.filter("browser", describe_user_agent)
 register.filter("initials", formatting.initials)
-register.filter("named", formatting.named)
-register.filter("moment", formatting.moment)
-register.filter("plain", formatting.text)
-register.filter("prose", markdown.rendered)
-register.filter("grouped", formatting.grouped)
+register.filter("with_initials", formatting.format_name)
+register.filter("ago", formatting.format_datetime)
+register.filter("display", formatting.format_value)
+register.filter("markdown", markdown.render_markdown)
+register.filter("group_digits", formatting.format_number)
 
 _icons: dict[str, str] = {}
 
@@ -34,7 +34,7 @@ def icon(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def rail_items(context) -> list[Any]:
     """Return where the rail leads."""
-    return navigation.items(context["request"])
+    return navigation.navigation_items(context["request"])
 
 
 @register.simple_tag(takes_context=True)
@@ -44,25 +44,25 @@ def account_tabs(context) -> list[tuple[Any, str, bool]]:
 
 
 @register.simple_tag(takes_context=True)
-def first_workspace(context) -> Place | None:
+def first_workspace(context) -> WorkspaceContext | None:
     """Return the workspace that the reader comes into from outside of any, if there is one."""
-    return next(iter(places_of(context["request"].user)), None)
+    return next(iter(workspaces_of_user(context["request"].user)), None)
 
 
 @register.simple_tag
-def shown(kind, record, name: str) -> Any:
+def field_value(kind, record, name: str) -> Any:
     """Return a value of a record as its kind shows it."""
-    show = (kinds[kind] if isinstance(kind, str) else kind).shown.get(name)
-    return show(record) if show else formatting.shown(record, name)
+    show = (model_uis[kind] if isinstance(kind, str) else kind).shown.get(name)
+    return show(record) if show else formatting.format_field(record, name)
 
 
 @register.simple_tag(takes_context=True)
-def to(context, kind, page: str = "list", **kwargs) -> str:
+def url_for(context, kind, page: str = "list", **kwargs) -> str:
     """Return the address of a page of a kind of record, in the workspace of the page that links to it."""
-    return (kinds[kind] if isinstance(kind, str) else kind).address(context["request"].place, page, **kwargs)
+    return (model_uis[kind] if isinstance(kind, str) else kind).url(context["request"].place, page, **kwargs)
 
 
 @register.simple_tag(takes_context=True)
-def may(context, permission: str) -> bool:
+def has_permission(context, permission: str) -> bool:
     """Say whether the reader has a permission."""
-    return context["request"].actor.may(permission)
+    return context["request"].actor.has_permission(permission)

@@ -4,14 +4,14 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from contacts.urls import inside as contacts
-from crm.ui.navigation import Destination, destinations
-from crm.ui.record_urls import addresses_of
-from crm.ui.registry import kinds
+from crm.ui.navigation import NavigationLink, navigation_links
+from crm.ui.record_urls import record_urls
+from crm.ui.registry import model_uis
 from crm.ui.views import timeline
 
 from .views import home, search
 
-destinations.append(Destination("home", _("Home"), "home", place=10, on_phones=True))
+navigation_links.append(NavigationLink("home", _("Home"), "home", place=10, on_phones=True))
 
 inside = [
     path("", home.home, name="home"),
@@ -21,10 +21,10 @@ inside = [
     path("figures/", home.figures, name="figures"),
     path("keys/", home.keys, name="keys"),
     path("settings/", include("crm.ui.views.settings.urls")),
-    path("changes/<uuid:pk>/undo/", timeline.take_back, name="undo"),
-    path("sets/<uuid:pk>/undo/", timeline.take_set_back, name="undo-set"),
+    path("changes/<uuid:pk>/undo/", timeline.undo_change, name="undo"),
+    path("sets/<uuid:pk>/undo/", timeline.undo_change_set, name="undo-set"),
     *contacts,
-    *(pattern for kind in kinds.values() for pattern in addresses_of(kind)),
+    *(pattern for kind in model_uis.values() for pattern in record_urls(kind)),
 ]
 urlpatterns = [
     path("", home.start, name="start"),

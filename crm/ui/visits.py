@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from crm.db.session import prepared
-from crm.history.registry import kinds
+from crm.db.session import prepared_cursor
+from crm.history.registry import tracked_models
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.records import Record
@@ -32,32 +32,37 @@ ON CONFLICT DO NOTHING
 """
 
 
-class Seen(NamedTuple):
+class RecentRecord(NamedTuple):
     """A record, and when it was looked at last."""
 
     record: Any
     at: datetime
 
 
-def visit(actor: Actor, record: Record) -> None:
+def record_visit(actor: Actor, record: Record) -> None:
     """Note that a member looks at a record now."""
     if actor.user_id is not None:
         values = {"workspace": actor.workspace_id, "user": actor.user_id, "id": new_id()}
-        prepared().execute(VISIT, {**values, "kind": record._meta.model_name, "record": record.pk})
+        prepared_cursor().execute(VISIT, {**values, "kind": record._meta.model_name, "record": record.pk})
 
 
-def recently_seen(actor: Actor) -> list[Seen]:
+def recent_records(actor: Actor) -> list[RecentRecord]:
     """Return what a member looked at last and may still read, newest first: a query, and one for each kind met."""
     if actor.user_id is None:
         return []
     visits = Visit.objects.in_workspace(actor.workspace_id).filter(user_id=actor.user_id).order_by("-at")[:SHOWN]
     wanted: dict[str, list[UUID]] = defaultdict(list)
     for one in visits:
-        if one.record_type in kinds and actor.may(f"{kinds[one.record_type].resource}:read"):
+        if one.record_type in tracked_models and actor.has_permission(
+            f"{tracked_models[one.record_type].resource}:read"
+        ):
             wanted[one.record_type].append(one.record_id)
     found = {
         record.pk: record
         for name, pks in wanted.items()
-        for record in kinds[name].model.objects.in_workspace(actor.workspace_id).live().filter(pk__in=pks)
+        for record in tracked_models[name]
+        .model.objects.in_workspace(actor.workspace_id)
+        .not_deleted()
+        .filter(pk__in=pks)
     }
-    return [Seen(found[one.record_id], one.at) for one in visits if one.record_id in found]
+    return [RecentRecord(found[one.record_id], one.at) for one in visits if one.record_id in found]

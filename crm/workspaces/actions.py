@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
+from crm.history.exceptions import Conflict
 from crm.history.models import ChangeSet
-from crm.history.writes import Conflict, insert, locked, open_set, remove, update
-from crm.workspaces.actor import Actor, operator
+from crm.history.writes import create, delete, get_for_update, start_change_set, update
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
@@ -22,24 +23,24 @@ from crm.workspaces.permissions import Role
 from crm.workspaces.tokens import digest_of, new_secret
 
 # What happens to the records of an inbox that is deleted; the apps above add theirs, in AppConfig.ready().
-dependants: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
+inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
 
-def create_workspace(*, name: str, slug: str = "", door: str, by: str, pk: UUID | None = None) -> Workspace:
+def create_workspace(*, name: str, slug: str = "", source: str, by: str, pk: UUID | None = None) -> Workspace:
     """Save a new workspace; the slug is made from the name where none is given.
 
     Raises ValidationError, or Conflict where the slug is taken.
     """
     workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
-    with tenant(workspace.id):
-        return insert(operator(workspace.id, door=door, name=by), workspace)
+    with tenant_session(workspace.id):
+        return create(operator_actor(workspace.id, source=source, name=by), workspace)
 
 
 def update_workspace(*, actor: Actor, pk: UUID, **values: Any) -> Workspace:
     """Change a workspace's name, slug, country, time zone or language."""
     actor.require("workspace:write")
-    return update(actor, locked(actor, Workspace, pk), values)
+    return update(actor, get_for_update(actor, Workspace, pk), values)
 
 
 def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[AccessToken, str]:
@@ -49,32 +50,32 @@ def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[Acce
     """
     actor.require("tokens:write")
     secret = secret or new_secret()
-    return insert(actor, AccessToken(prefix=secret[:12], digest=digest_of(secret), **values)), secret
+    return create(actor, AccessToken(prefix=secret[:12], digest=digest_of(secret), **values)), secret
 
 
 def revoke_token(*, actor: Actor, pk: UUID) -> AccessToken:
     """End a token now; a token that was ended before stays as it is."""
     actor.require("tokens:write")
-    token = locked(actor, AccessToken, pk)
+    token = get_for_update(actor, AccessToken, pk)
     return token if token.revoked_at else update(actor, token, {"revoked_at": timezone.now()})
 
 
 def update_token(*, actor: Actor, pk: UUID, **values: Any) -> AccessToken:
     """Change what a token is called, may do, or when it ends."""
     actor.require("tokens:write")
-    return update(actor, locked(actor, AccessToken, pk), values)
+    return update(actor, get_for_update(actor, AccessToken, pk), values)
 
 
 def create_membership(*, actor: Actor, **values: Any) -> Membership:
     """Make a user a member. Raises Conflict where the user is one already."""
     actor.require("members:write")
-    return insert(actor, Membership(**values))
+    return create(actor, Membership(**values))
 
 
 def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
     """Change a member's role. Raises Conflict where no administrator would be left."""
     actor.require("members:write")
-    membership = locked(actor, Membership, pk)
+    membership = get_for_update(actor, Membership, pk)
     if values.get("role", membership.role) != membership.role:
         _leave_an_administrator(actor, membership)
     return update(actor, membership, values)
@@ -86,16 +87,16 @@ def delete_membership(*, actor: Actor, pk: UUID) -> None:
     Raises Conflict where no administrator would be left.
     """
     actor.require("members:write")
-    membership = locked(actor, Membership, pk, to_delete=True)
+    membership = get_for_update(actor, Membership, pk, to_delete=True)
     _leave_an_administrator(actor, membership)
-    remove(actor, membership)
+    delete(actor, membership)
 
 
 def _leave_an_administrator(actor: Actor, leaving: Membership) -> None:
     if leaving.role != Role.ADMINISTRATOR:
         return
-    locked(actor, Workspace, actor.workspace_id)  # of two who leave at once, the second waits here
-    others = Membership.objects.in_workspace(actor.workspace_id).live().exclude(pk=leaving.pk)
+    get_for_update(actor, Workspace, actor.workspace_id)  # of two who leave at once, the second waits here
+    others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
     if not others.filter(role=Role.ADMINISTRATOR).exists():
         raise Conflict({"role": [LAST_ADMINISTRATOR]})
 
@@ -103,56 +104,56 @@ def _leave_an_administrator(actor: Actor, leaving: Membership) -> None:
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
     """Define a custom attribute. Raises Conflict where its key is taken."""
     actor.require("attributes:write")
-    return insert(actor, CustomAttribute(**values))
+    return create(actor, CustomAttribute(**values))
 
 
 def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
     """Change the definition of a custom attribute; values that records have stay as they are."""
     actor.require("attributes:write")
-    return update(actor, locked(actor, CustomAttribute, pk), values)
+    return update(actor, get_for_update(actor, CustomAttribute, pk), values)
 
 
 def delete_attribute(*, actor: Actor, pk: UUID) -> None:
     """Drop the definition of a custom attribute; values that records have stay as they are."""
     actor.require("attributes:write")
-    remove(actor, locked(actor, CustomAttribute, pk, to_delete=True))
+    delete(actor, get_for_update(actor, CustomAttribute, pk, to_delete=True))
 
 
 def create_label(*, actor: Actor, **values: Any) -> Label:
     """Define a label. Raises Conflict where its title is taken."""
     actor.require("labels:write")
-    return insert(actor, Label(**values))
+    return create(actor, Label(**values))
 
 
 def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
     """Change a label; contacts keep the words they bear."""
     actor.require("labels:write")
-    return update(actor, locked(actor, Label, pk), values)
+    return update(actor, get_for_update(actor, Label, pk), values)
 
 
 def delete_label(*, actor: Actor, pk: UUID) -> None:
     """Drop a label; contacts keep the words they bear."""
     actor.require("labels:write")
-    remove(actor, locked(actor, Label, pk, to_delete=True))
+    delete(actor, get_for_update(actor, Label, pk, to_delete=True))
 
 
 def create_inbox(*, actor: Actor, **values: Any) -> Inbox:
     """Save a new inbox. Raises PermissionMissing or ValidationError."""
     actor.require("inboxes:write")
-    return insert(actor, Inbox(**values))
+    return create(actor, Inbox(**values))
 
 
 def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
     """Change the settings of an inbox. Raises PermissionMissing, RecordGone or ValidationError."""
     actor.require("inboxes:write")
-    return update(actor, locked(actor, Inbox, pk), values)
+    return update(actor, get_for_update(actor, Inbox, pk), values)
 
 
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing, RecordGone."""
     actor.require("inboxes:write")
-    inbox = locked(actor, Inbox, pk, to_delete=True)
-    change_set = open_set(actor, f"Delete {inbox}"[:255])
-    for release in dependants:
+    inbox = get_for_update(actor, Inbox, pk, to_delete=True)
+    change_set = start_change_set(actor, f"Delete {inbox}"[:255])
+    for release in inbox_deletion_hooks:
         release(actor, inbox, change_set)
-    remove(actor, inbox, change_set)
+    delete(actor, inbox, change_set)

@@ -20,7 +20,7 @@ class Actor:
 
     workspace_id: UUID
     name: str
-    door: str
+    source: str
     permissions: frozenset[str]
     role: str = ""
     workspace_number: int = 0
@@ -33,7 +33,7 @@ class Actor:
         """Say yes to DRF, which asks this of whoever made a request."""
         return True
 
-    def may(self, permission: str) -> bool:
+    def has_permission(self, permission: str) -> bool:
         """Say whether the actor has a permission such as `contacts:write`."""
         return permission in self.permissions
 
@@ -43,12 +43,14 @@ class Actor:
             raise PermissionMissing(permission)
 
 
-def operator(workspace_id: UUID, *, door: str, name: str, user_id: UUID | None = None, request_id: str = "") -> Actor:
+def operator_actor(
+    workspace_id: UUID, *, source: str, name: str, user_id: UUID | None = None, request_id: str = ""
+) -> Actor:
     """Return an actor who may do everything in a workspace: the command line, the admin."""
     return Actor(
         workspace_id=workspace_id,
         name=name,
-        door=door,
+        source=source,
         permissions=PERMISSIONS[Role.ADMINISTRATOR],
         role=Role.ADMINISTRATOR,
         user_id=user_id,

@@ -7,17 +7,17 @@ from uuid import UUID
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
-from crm.db.session import prepared
+from crm.db.session import prepared_cursor
 
 from .actor import Actor
 from .models import User
-from .permissions import permissions_of
+from .permissions import permissions_for
 
-NOT_ASKED: Any = object()
+NOT_LOADED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WorkspaceContext:
     """One workspace of a user, and what they are there."""
 
     workspace_id: UUID
@@ -32,36 +32,38 @@ class Place:
 
 
 # The workspaces of users that are asked for, along with them.
-PLACES = RawSQL(
+WORKSPACES_OF_USER = RawSQL(
     "(SELECT jsonb_agg(place) FROM crm_workspaces_of(crm_user.id) place)", [], output_field=JSONField(null=True)
 )
 
 
-def places_of(user: Any) -> list[Place]:
+def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
     """Return the workspaces of the user of a session, who came along with them; of another user they are asked for."""
-    known = getattr(user, "places", NOT_ASKED)
-    if known is NOT_ASKED:
-        return workspaces_of(user.pk)
+    known = getattr(user, "places", NOT_LOADED)
+    if known is NOT_LOADED:
+        return fetch_workspaces(user.pk)
     return [
-        Place(**{**place, "workspace_id": UUID(place["workspace_id"]), "membership_id": UUID(place["membership_id"])})
+        WorkspaceContext(
+            **{**place, "workspace_id": UUID(place["workspace_id"]), "membership_id": UUID(place["membership_id"])}
+        )
         for place in known or []
     ]
 
 
-def workspaces_of(user_id: UUID) -> list[Place]:
+def fetch_workspaces(user_id: UUID) -> list[WorkspaceContext]:
     """Return the workspaces that a user is a member of, by name."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute("SELECT * FROM crm_workspaces_of(%s)", [user_id])
-    return [Place(*row) for row in cursor.fetchall()]
+    return [WorkspaceContext(*row) for row in cursor.fetchall()]
 
 
-def actor_in(place: Place, user: User, request_id: str = "") -> Actor:
+def actor_for(place: WorkspaceContext, user: User, request_id: str = "") -> Actor:
     """Return a user as the one who acts in one of their workspaces, by its pages."""
     return Actor(
         workspace_id=place.workspace_id,
         name=str(user),
-        door="page",
-        permissions=permissions_of(place.role),
+        source="pages",
+        permissions=permissions_for(place.role),
         role=place.role,
         workspace_number=place.workspace_number,
         user_id=user.pk,

@@ -12,7 +12,7 @@ from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .models import CustomAttribute
-from .validators import text_fault
+from .validators import storable_text_error
 
 Type = CustomAttribute.Type
 LONGEST = 4000
@@ -32,7 +32,7 @@ NO_MATCH = _("This does not have the form that the attribute asks for.")
 TOO_LONG = _("Use at most %(most)s characters.")
 
 
-def checked_value(definition: CustomAttribute, text: str) -> Any:
+def parse_value(definition: CustomAttribute, text: str) -> Any:
     """Return what a text means as a value of a custom attribute; None where it is empty.
 
     Numbers are numbers, checkboxes booleans, dates and all else texts. Raises ValidationError.
@@ -47,21 +47,21 @@ def checked_value(definition: CustomAttribute, text: str) -> Any:
     return CHECKS[definition.type](text)
 
 
-def checked_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any:
+def parse_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any:
     """Return what a text means for a custom attribute, or the text itself where there is no such definition.
 
     Raises ValidationError naming the custom attributes.
     """
-    defined = CustomAttribute.objects.in_workspace(workspace_id).live()
+    defined = CustomAttribute.objects.in_workspace(workspace_id).not_deleted()
     try:
         definition = defined.filter(record_type=record_type, key=_kept(key)).first()
-        return checked_value(definition, text) if definition else _kept(text) or None
+        return parse_value(definition, text) if definition else _kept(text) or None
     except ValidationError as error:
         raise ValidationError({"custom_attributes": error.messages}) from error
 
 
 def _kept(text: str) -> str:
-    if fault := text_fault(text):
+    if fault := storable_text_error(text):
         raise ValidationError(fault)
     if len(text) > LONGEST:
         raise ValidationError(TOO_LONG % {"most": LONGEST})

@@ -38,7 +38,7 @@ class NumberField(models.BigIntegerField):
         return DatabaseDefault(models.Value(None), output_field=self) if value is None else value
 
 
-def folded_key(name: str) -> models.GeneratedField:
+def folded_column(name: str) -> models.GeneratedField:
     """Return the column that a text is sorted by: lower case, without accents, null where it is empty.
 
     The database makes it, so that whoever writes rows need not know. Names have a key of ours (crm.workspaces.text).

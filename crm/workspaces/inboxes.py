@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import DocumentField, NumberField
 from crm.workspaces.records import Record
-from crm.workspaces.validators import check_object
+from crm.workspaces.validators import validate_object
 
 
 class Inbox(Record):
@@ -62,9 +62,9 @@ class Inbox(Record):
     )
     business_name = models.CharField(_("business name"), max_length=255, null=True, blank=True)
     auto_assignment_config = DocumentField(
-        _("settings of assignment"), default=dict, blank=True, validators=[check_object]
+        _("settings of assignment"), default=dict, blank=True, validators=[validate_object]
     )
-    csat_config = DocumentField(_("settings of the survey"), default=dict, blank=True, validators=[check_object])
+    csat_config = DocumentField(_("settings of the survey"), default=dict, blank=True, validators=[validate_object])
 
     DERIVED = Record.DERIVED | {"website_token"}
 

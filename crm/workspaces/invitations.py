@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import prepared
+from crm.db.session import prepared_cursor
 
 from .permissions import Role
 from .records import Record, RecordQuerySet
@@ -68,7 +68,7 @@ class Invitation(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InvitationDetails:
     """What is told of an invitation, and of its workspace, to whoever brings its secret."""
 
     id: UUID
@@ -87,16 +87,16 @@ class Found:
         return self.accepted_at is None and self.deleted_at is None and self.expires_at > timezone.now()
 
 
-def find_invitation(digest: str) -> Found | None:
+def find_invitation(digest: str) -> InvitationDetails | None:
     """Return the invitation whose secret has this digest, from whatever workspace."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute("SELECT * FROM crm_invitation_of(%s)", [digest])
     row = cursor.fetchone()
-    return row and Found(*row)
+    return row and InvitationDetails(*row)
 
 
 def is_invited(email: str) -> bool:
     """Say whether any workspace waits for a person with this e-mail address."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute("SELECT crm_is_invited(%s)", [email])
     return cursor.fetchone()[0]

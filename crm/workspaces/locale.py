@@ -32,13 +32,13 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in time_zones()]
 
 
-def known_country(code: str) -> None:
+def validate_country(code: str) -> None:
     """Raise ValidationError unless this is a country's code of two letters (ISO 3166-1), in capitals."""
     if code not in COUNTRIES:
         raise ValidationError(_("Give a country as two capital letters, such as FR."))
 
 
-def known_time_zone(name: str) -> None:
+def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless this is the name of a time zone."""
     if name not in time_zones():
         raise ValidationError(_("Give a time zone such as Europe/Paris."))

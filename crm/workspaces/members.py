@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from crm.db.session import prepared
+from crm.db.session import prepared_cursor
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import Membership
 from crm.workspaces.text import sort_key
 
 
 @dataclass(frozen=True)
-class Person:
+class MemberProfile:
     """A user, as colleagues know them."""
 
     name: str
@@ -22,17 +22,17 @@ class Person:
         return self.name or self.email
 
 
-def people() -> dict[UUID, Person]:
+def member_profiles() -> dict[UUID, MemberProfile]:
     """Return all who are or were members of the workspace that the transaction is in."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute("SELECT id, name, email FROM crm_person")
-    return {pk: Person(name, email) for pk, name, email in cursor.fetchall()}
+    return {pk: MemberProfile(name, email) for pk, name, email in cursor.fetchall()}
 
 
-def members(actor: Actor) -> list[tuple[Membership, Person]]:
+def list_members(actor: Actor) -> list[tuple[Membership, MemberProfile]]:
     """Return the members of the actor's workspace, by name."""
-    known = people()
-    rows = Membership.objects.in_workspace(actor.workspace_id).live().order_by("id")
+    known = member_profiles()
+    rows = Membership.objects.in_workspace(actor.workspace_id).not_deleted().order_by("id")
     found = [(membership, known[membership.user_id]) for membership in rows]
     return sorted(found, key=lambda each: sort_key(str(each[1])))
 
@@ -40,10 +40,11 @@ def members(actor: Actor) -> list[tuple[Membership, Person]]:
 def member_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return the members as choices, each with the role that they have."""
     return [
-        (str(membership.pk), called(person, membership.get_role_display())) for membership, person in members(actor)
+        (str(membership.pk), name_with_role(person, membership.get_role_display()))
+        for membership, person in list_members(actor)
     ]
 
 
-def called(person: Person, role: str) -> str:
+def name_with_role(person: MemberProfile, role: str) -> str:
     """Return who somebody is together with a role."""
     return _("%(name)s, %(role)s") % {"name": person, "role": role}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import NumberField, WorkspaceForeignKey
 from .identifiers import new_id
-from .locale import Language, Theme, known_country, known_time_zone
-from .permissions import Role, known_scopes
+from .locale import Language, Theme, validate_country, validate_time_zone
+from .permissions import Role, validate_scopes
 from .records import Record
 
 
@@ -48,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # How pages are shown to them; left blank, language and time zone are the workspace's.
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[known_time_zone])
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
 
     objects = UserManager()
@@ -77,7 +77,7 @@ class WorkspaceQuerySet(models.QuerySet):
     def in_workspace(self, workspace_id):
         return self.filter(pk=workspace_id)
 
-    def live(self):
+    def not_deleted(self):
         return self
 
 
@@ -99,10 +99,10 @@ class Workspace(models.Model):
         _("country"),
         max_length=2,
         blank=True,
-        validators=[known_country],
+        validators=[validate_country],
         help_text=_("Where it is, as two letters such as FR."),
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -200,7 +200,7 @@ class AccessToken(Record):
         return f"{self.name} ({self.prefix}…)"
 
     def clean(self):
-        known_scopes(self.scopes)
+        validate_scopes(self.scopes)
 
 
 class CustomAttribute(Record):

@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 
-def parse_moment(text: str) -> datetime.datetime:
+def parse_datetime(text: str) -> datetime.datetime:
     """Return an ISO 8601 date or moment in UTC, which one without an offset is in. Raises ValueError.
 
     In UTC, because Python takes offsets that PostgreSQL does not.
@@ -16,7 +16,7 @@ def parse_moment(text: str) -> datetime.datetime:
         raise ValueError(str(error)) from error
 
 
-def as_uuid(text) -> uuid.UUID | None:
+def parse_uuid(text) -> uuid.UUID | None:
     """Return the UUID that a text of 36 characters writes, or None."""
     if not isinstance(text, str) or len(text) != 36:
         return None

@@ -28,13 +28,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 SCOPES = PERMISSIONS[Role.ADMINISTRATOR]
 
 
-def permissions_of(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
+def permissions_for(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
     """Return what a role may do, narrowed to `scopes` where there are any."""
     allowed = PERMISSIONS[role]
     return allowed & frozenset(scopes) if scopes else allowed
 
 
-def known_scopes(scopes: Iterable[str]) -> None:
+def validate_scopes(scopes: Iterable[str]) -> None:
     """Raise ValidationError naming the scopes that do not exist."""
     unknown = sorted(set(scopes) - SCOPES)
     if unknown:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
-from crm.db.session import prepared
+from crm.db.session import prepared_cursor
 
 from .identifiers import new_id
 
@@ -17,26 +17,23 @@ class RecordQuerySet(models.QuerySet):
         """Return the rows of one workspace."""
         return self.filter(workspace_id=workspace_id)
 
-    def live(self) -> Self:
+    def not_deleted(self) -> Self:
         """Return the rows that are not deleted."""
         return self.filter(deleted_at=None)
 
-    def among(self, workspace_id, pks, name: str = "id") -> Self:
-        """Return the rows of a workspace of which a column, the id, is one of many."""
-        return self.in_workspace(workspace_id).whose(name, pks)
-
-    def whose(self, name: str, pks) -> Self:
-        """Return the rows of which a column is one of many ids: sent as one array, which is read faster than a list."""
+    def filter_ids(self, ids, name: str = "id") -> Self:
+        """Return the rows of which a column, the id, is one of many."""
         field: Any = self.model._meta.get_field(name)
         column = f"{self.model._meta.db_table}.{field.column}"
-        return self.extra(where=[f"{column} = ANY(%s)"], params=[list(pks)])  # type: ignore[return-value]  # noqa: S610
+        # One array as a parameter is read faster than a list of parameters.
+        return self.extra(where=[f"{column} = ANY(%s)"], params=[list(ids)])  # type: ignore[return-value]  # noqa: S610
 
     def of(self, record: Any) -> Self:
         """Return the rows, such as notes, that belong to a contact or a customer."""
-        rows = self.in_workspace(record.workspace_id).live()
+        rows = self.in_workspace(record.workspace_id).not_deleted()
         return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
 
-    def held(self, workspace_id, pk):
+    def lock_for_reference(self, workspace_id, pk):
         """Return a live row that cannot be deleted before the transaction ends, or None.
 
         For rows about to refer to it. The lock is the one that a foreign key check takes, so any number of writers
@@ -44,7 +41,7 @@ class RecordQuerySet(models.QuerySet):
         """
         table = self.model._meta.db_table
         columns = ", ".join(str(field.column) for field in self.model._meta.concrete_fields)
-        cursor = prepared()
+        cursor = prepared_cursor()
         cursor.execute(
             f"SELECT {columns} FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE",
             [workspace_id, pk],
@@ -53,7 +50,7 @@ class RecordQuerySet(models.QuerySet):
         return row and self.model.from_db(self.db, [field.attname for field in self.model._meta.concrete_fields], row)
 
 
-class WorkspaceRow(models.Model):
+class WorkspaceModel(models.Model):
     """A row of one workspace. The migration makes `(workspace_id, id)` its primary key."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,7 +62,7 @@ class WorkspaceRow(models.Model):
         abstract = True
 
 
-class Record(WorkspaceRow):
+class Record(WorkspaceModel):
     """A row that staff and integrations keep: it has a history and is deleted softly."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)

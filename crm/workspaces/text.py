@@ -9,19 +9,19 @@ import phonenumbers
 SORT_KEY_LENGTH = 200
 
 
-def folded(*parts: str | None) -> str:
+def fold(*split_words: str | None) -> str:
     """Return texts as one that is compared by: lower case, without accents, single spaces.
 
     What folds a text folds its parts the same way: where a text holds another, so do their folded forms.
     """
-    decomposed = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
+    decomposed = unicodedata.normalize("NFKD", " ".join(part for part in split_words if part))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.casefold().split())
 
 
-def sort_key(*parts: str) -> str:
+def sort_key(*split_words: str) -> str:
     """Return what names sort by: folded, at most 200 characters."""
-    return folded(*parts)[:SORT_KEY_LENGTH]
+    return fold(*split_words)[:SORT_KEY_LENGTH]
 
 
 def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
@@ -31,26 +31,26 @@ def search_key(*values: str | None, phone: str | None = None, codes: Iterable[st
     Jean-Pierre; codes are also words without their spaces, and a phone number is one by its national digits, both ways
     round.
     """
-    whole = folded(*values, *codes)
-    words = [*parts(whole), *map(compact, codes)]
+    whole = fold(*values, *codes)
+    words = [*split_words(whole), *map(letters_and_digits, codes)]
     if digits := national_digits(phone):
-        words += [digits, backwards(digits)]
+        words += [digits, reversed_digits(digits)]
     return f" {whole} \n {' '.join(dict.fromkeys(filter(None, words)))} "
 
 
-def backwards(digits: str) -> str:
+def reversed_digits(digits: str) -> str:
     """Return digits as the word that begins with the last of them."""
     return f"<{digits[::-1]}"
 
 
-def parts(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return what stands between the spaces and signs of a text."""
     return re.findall(r"[^\W_]+", text)
 
 
-def compact(text: str | None) -> str:
+def letters_and_digits(text: str | None) -> str:
     """Return the folded letters and digits of a text, without what stands between them."""
-    return "".join(parts(folded(text)))
+    return "".join(split_words(fold(text)))
 
 
 def national_digits(phone: str | None) -> str:
@@ -58,7 +58,7 @@ def national_digits(phone: str | None) -> str:
 
     Typed +33 6 12, 0033 6 12 or 06 12, it is 612.
     """
-    typed = compact(phone)
+    typed = letters_and_digits(phone)
     digits = "".join(character for character in typed if "0" <= character <= "9")
     international = digits.removeprefix("00")
     if (phone or "").lstrip().startswith(("+", "＋")) or international != digits:
@@ -68,7 +68,7 @@ def national_digits(phone: str | None) -> str:
     return digits.lstrip("0")
 
 
-def folded_pattern(pattern: str) -> str:
+def fold_like_pattern(pattern: str) -> str:
     """Return a LIKE pattern that finds, among folded texts, at least what `pattern` finds among the texts themselves.
 
     `_` becomes `%`, as folding may make two characters of one.
@@ -77,18 +77,18 @@ def folded_pattern(pattern: str) -> str:
     literal, characters = "", iter(pattern)
     for character in characters:
         if character in "%_":
-            pieces, literal = [*pieces, folded(literal)], ""
+            pieces, literal = [*pieces, fold(literal)], ""
         else:
             literal += next(characters, "") if character == "\\" else character
-    return "%".join(map(escaped, [*pieces, folded(literal)]))
+    return "%".join(map(escape_like, [*pieces, fold(literal)]))
 
 
-def escaped(text: str) -> str:
+def escape_like(text: str) -> str:
     """Return a text as a LIKE pattern that matches it alone."""
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def e164(phone: str | None, region: str | None = None) -> str:
+def to_e164(phone: str | None, region: str | None = None) -> str:
     """Return a phone number as +33612345678, or "" where it cannot be read as one; never an error."""
     if not phone:
         return ""

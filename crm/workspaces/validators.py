@@ -14,7 +14,7 @@ TOO_DEEP = _("Must not nest deeper than 100 levels.")
 DEEPEST = 100
 
 
-def text_fault(text: str):
+def storable_text_error(text: str):
     """Return why PostgreSQL could not keep a text, or None."""
     if "\0" in text:
         return NUL
@@ -25,7 +25,7 @@ def text_fault(text: str):
     return None
 
 
-def check_storable(values: Mapping[str, Any]) -> dict[str, list]:
+def storable_errors(values: Mapping[str, Any]) -> dict[str, list]:
     """Return an error for each value that holds text, at any depth, which PostgreSQL could not keep."""
     faults = {name: _fault(value) for name, value in values.items()}
     return {name: [ValidationError(fault)] for name, fault in faults.items() if fault}
@@ -33,7 +33,7 @@ def check_storable(values: Mapping[str, Any]) -> dict[str, list]:
 
 def _fault(value: Any, depth: int = 0):
     if isinstance(value, str):
-        return text_fault(value)
+        return storable_text_error(value)
     if not isinstance(value, dict | list | tuple):
         return None
     if depth > DEEPEST:
@@ -42,7 +42,7 @@ def _fault(value: Any, depth: int = 0):
     return next(filter(None, (_fault(item, depth + 1) for item in inner)), None)
 
 
-def check_object(value) -> None:
+def validate_object(value) -> None:
     """Raise ValidationError unless a JSON value is an object."""
     if not isinstance(value, dict):
         raise ValidationError(_('Must be an object, such as {"plan": "gold"}.'))

@@ -54,8 +54,8 @@ def test_every_page_is_shown_under_the_content_security_policy(inside, page):
 def test_the_other_pages_are_too(inside, page):
     response = inside.get(f"/account/{page}")
     assert response.status_code == 200
-    shape = "entrance" if page == "logout/" else "entrance account"
-    assert f'<main class="{shape}" id="main">' in response.content.decode()
+    layout = "entrance" if page == "logout/" else "entrance account"
+    assert f'<main class="{layout}" id="main">' in response.content.decode()
 
 
 def test_the_page_of_a_passkey_has_what_its_script_needs(inside):

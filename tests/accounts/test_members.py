@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.history.writes import Conflict
+from crm.history.exceptions import Conflict
 from crm.workspaces.actions import create_membership, delete_membership, update_membership, update_workspace
-from crm.workspaces.context import actor_in, workspaces_of
+from crm.workspaces.context import actor_for, fetch_workspaces
 from crm.workspaces.models import Membership, User
 from crm.workspaces.permissions import PERMISSIONS
 
@@ -26,7 +26,7 @@ def test_a_user_finds_their_workspaces_by_name_and_no_others(alice, charlie, zoe
     with alice.scope():
         place = {"country": "FR", "time_zone": "Europe/Paris", "language": "fr"}
         update_workspace(actor=alice.actor, pk=alice.workspace.id, **place)
-    acme, globex = workspaces_of(zoe.pk)
+    acme, globex = fetch_workspaces(zoe.pk)
     assert (acme.workspace_id, acme.workspace_number) == (alice.workspace.id, alice.workspace.number)
     assert (acme.slug, acme.name, acme.role, acme.membership_id) == ("acme", "Acme", "agent", at_acme.pk)
     assert (acme.country, acme.time_zone, acme.language) == ("FR", "Europe/Paris", "fr")
@@ -38,21 +38,26 @@ def test_a_membership_that_ended_leads_nowhere(alice, zoe):
     ended = member(alice, zoe, "agent")
     with alice.scope():
         delete_membership(actor=alice.actor, pk=ended.pk)
-    assert workspaces_of(zoe.pk) == []
+    assert fetch_workspaces(zoe.pk) == []
 
 
 def test_a_user_acts_in_a_place_as_their_role_allows(alice, zoe):
     member(alice, zoe, "agent")
-    [place] = workspaces_of(zoe.pk)
-    actor = actor_in(place, zoe, "abc")
-    assert (actor.workspace_id, actor.name, actor.door, actor.request_id) == (alice.workspace.id, "Zoé", "page", "abc")
+    [place] = fetch_workspaces(zoe.pk)
+    actor = actor_for(place, zoe, "abc")
+    assert (actor.workspace_id, actor.name, actor.source, actor.request_id) == (
+        alice.workspace.id,
+        "Zoé",
+        "page",
+        "abc",
+    )
     assert (actor.permissions, actor.user_id) == (PERMISSIONS["agent"], zoe.pk)
 
 
 def test_finding_ones_workspaces_takes_one_question(alice, zoe, django_assert_num_queries):
     member(alice, zoe, "agent")
     with django_assert_num_queries(1):
-        workspaces_of(zoe.pk)
+        fetch_workspaces(zoe.pk)
 
 
 @pytest.mark.parametrize("wrong", [{"country": "XX"}, {"country": "fr"}, {"time_zone": "Mars"}, {"language": "de"}])

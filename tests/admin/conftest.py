@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 from crm.workspaces.models import User
 from customers.actions import create_customer
@@ -50,12 +50,12 @@ def inline(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, st
 
 
 def changes(**wanted) -> list[Change]:
-    with staff():
-        return list(Change.objects.filter(door="admin", **wanted).order_by("id"))
+    with staff_session():
+        return list(Change.objects.filter(source="admin", **wanted).order_by("id"))
 
 
 def stored(model: Any, **wanted) -> Any:
-    with staff():
+    with staff_session():
         return model.objects.filter(**wanted).first()
 
 

@@ -95,4 +95,4 @@ def test_counts_are_shown(olga, alice):
     with alice.scope():
         create_contact(actor=alice.actor, email="ada@nord.test")
     [count] = olga.open(Count, type="contact").context["cl"].result_list
-    assert (count.record_type, count.live, count.reachable) == ("contact", 1, 1)
+    assert (count.record_type, count.not_deleted, count.reachable) == ("contact", 1, 1)

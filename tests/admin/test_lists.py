@@ -7,7 +7,7 @@ from addresses.models import Address
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Avatar, Contact, ContactInbox, Note
 from crm.admin.lists import DEEPEST_PAGE, ROWS
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Count
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
@@ -77,7 +77,7 @@ def test_filters_narrow(olga, acme, nord, people):
     ],
 )
 def test_a_contact_is_found(olga, people, term):
-    with staff():
+    with staff_session():
         people.refresh_from_db()
     found = olga.open(Contact, q=term.format(id=people.pk, number=people.number))
     assert "Ada Éléonore" in names(found)

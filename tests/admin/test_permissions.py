@@ -5,7 +5,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
-from contacts.tasks.actions import create_task
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
@@ -17,12 +16,13 @@ from contacts.actions import create_contact, set_avatar
 from contacts.inboxes.actions import connect_contact
 from contacts.models import Avatar, Contact
 from contacts.notes.actions import create_note
+from contacts.tasks.actions import create_task
 from crm.accounts.invitations import create_invitation
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.ui.models import SavedView, Visit
 from crm.ui.saved_views import create_view
-from crm.ui.visits import visit
+from crm.ui.visits import record_visit
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, create_membership
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, User, Workspace
@@ -51,7 +51,7 @@ def one_of_each(alice, nord, olga):
         create_task(actor=actor, contact_id=contact.pk, title="Call")
         member = Actor(actor.workspace_id, "olga", "test", actor.permissions, user_id=olga.user.pk)
         create_view(actor=member, record_type="contact", name="Buyers", query="role=buyer")
-        visit(member, contact)
+        record_visit(member, contact)
         create_label(actor=actor, title="vip")
         create_segment(actor=actor, name="Partners")
         create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")
@@ -66,7 +66,7 @@ def test_every_model_is_registered():
 
 @pytest.mark.parametrize("model", MODELS)
 def test_an_operator_opens_list_and_record(olga, one_of_each, model):
-    with staff():
+    with staff_session():
         record = model.objects.order_by("id").first()
     assert olga.open(model).status_code == 200
     assert olga.open(model, "change", record.pk).status_code == 200
@@ -80,7 +80,7 @@ def test_an_operator_opens_the_form_of_a_new_record(olga, model):
 
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_the_change_log_counts_and_pictures_are_only_read(olga, one_of_each, model):
-    with staff():
+    with staff_session():
         record = model.objects.first()
     assert olga.open(model, "add").status_code == 403
     assert olga.open(model, "delete", record.pk).status_code == 403
@@ -89,7 +89,7 @@ def test_the_change_log_counts_and_pictures_are_only_read(olga, one_of_each, mod
 
 @pytest.mark.parametrize("model", [Workspace, AccessToken, User])
 def test_what_is_ended_otherwise_cannot_be_deleted(olga, one_of_each, model):
-    with staff():
+    with staff_session():
         record = model.objects.first()
     assert olga.open(model, "delete", record.pk).status_code == 403
 

@@ -35,7 +35,7 @@ DOORS = {
 
 
 @pytest.fixture(params=DOORS)
-def door(request, monkeypatch):
+def source(request, monkeypatch):
     monkeypatch.setattr(authentication, "_workspaces", {})
     return DOORS[request.param]
 
@@ -51,14 +51,14 @@ def token_of(person):
     return AccessToken.objects.get(digest=digest_of(person.token)).pk
 
 
-def test_the_answer_is_the_same_before_and_after_a_token_is_known(people, door):
+def test_the_answer_is_the_same_before_and_after_a_token_is_known(people, source):
     for person, email in zip(people, ("jean@acme.com", "secret@globex.com"), strict=True):
-        assert [door.shown(person) for _ in range(3)] == [[email]] * 3
+        assert [source.shown(person) for _ in range(3)] == [[email]] * 3
 
 
-def test_a_token_that_is_known_costs_one_round_trip(people, door, monkeypatch):
+def test_a_token_that_is_known_costs_one_round_trip(people, source, monkeypatch):
     alice, _ = people
-    door.shown(alice)
+    source.shown(alice)
     asked, ask_admitted = [], authentication.ask_admitted
     monkeypatch.setattr(
         authentication, "ask_admitted", lambda *question: asked.append(question) or ask_admitted(*question)
@@ -66,51 +66,51 @@ def test_a_token_that_is_known_costs_one_round_trip(people, door, monkeypatch):
     monkeypatch.setattr(authentication, "_find", None)
     for module in ("numbered", "reading"):
         monkeypatch.setattr(f"crm.api.{module}.ask", None)
-    assert door.shown(alice) == ["jean@acme.com"]
+    assert source.shown(alice) == ["jean@acme.com"]
     assert len(asked) == 1
 
 
-def test_a_token_that_is_revoked_is_refused_at_once(people, door):
+def test_a_token_that_is_revoked_is_refused_at_once(people, source):
     alice, _ = people
-    door.shown(alice)
+    source.shown(alice)
     with alice.scope():
         revoke_token(actor=alice.actor, pk=token_of(alice))
     for _ in range(2):
-        answer = door.ask(alice)
+        answer = source.ask(alice)
         assert answer.status_code == 401
         assert b"jean" not in answer.content
 
 
-def test_a_scope_that_is_taken_away_is_gone_at_once(people, door):
+def test_a_scope_that_is_taken_away_is_gone_at_once(people, source):
     alice, _ = people
-    door.shown(alice)
+    source.shown(alice)
     with alice.scope():
         update_token(actor=alice.actor, pk=token_of(alice), scopes=["customers:read"])
-    answer = door.ask(alice)
-    assert answer.status_code == door.refusal
+    answer = source.ask(alice)
+    assert answer.status_code == source.refusal
     assert b"jean" not in answer.content
 
 
-def test_what_is_remembered_wrongly_shows_nobody_elses_records(people, door):
+def test_what_is_remembered_wrongly_shows_nobody_elses_records(people, source):
     alice, charlie = people
     authentication._workspaces[digest_of(alice.token)] = charlie.workspace.id
-    assert door.shown(alice) == ["jean@acme.com"]
+    assert source.shown(alice) == ["jean@acme.com"]
     assert authentication._workspaces[digest_of(alice.token)] == alice.workspace.id
 
 
-def test_who_asks_comes_before_what_is_wrong_with_the_question(people, door):
+def test_who_asks_comes_before_what_is_wrong_with_the_question(people, source):
     alice, _ = people
-    door.shown(alice)
-    assert door.ask(alice, door.bad).status_code == 400
+    source.shown(alice)
+    assert source.ask(alice, source.bad).status_code == 400
     with alice.scope():
         revoke_token(actor=alice.actor, pk=token_of(alice))
-    assert door.ask(alice, door.bad).status_code == 401
+    assert source.ask(alice, source.bad).status_code == 401
 
 
-def test_no_more_tokens_are_remembered_than_fit(people, door, monkeypatch):
+def test_no_more_tokens_are_remembered_than_fit(people, source, monkeypatch):
     monkeypatch.setattr(authentication, "MOST_REMEMBERED", 1)
     for person in people:
-        door.shown(person)
+        source.shown(person)
     assert list(authentication._workspaces.values()) == [people[1].workspace.id]
 
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from contacts.models import Contact
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 from tests.conftest import fresh_connection
 from tests.contract import OWN
@@ -31,11 +31,11 @@ def post(alice):
 
     def post(**values):
         body = {name: value for name, value in (good | values).items() if value is not ...}
-        with staff():
+        with staff_session():
             before = (Contact.objects.count(), Change.objects.count())
         response = alice.post("/api/contacts", body)
         fresh_connection()
-        with staff():
+        with staff_session():
             assert (Contact.objects.count(), Change.objects.count()) == before
         return response
 

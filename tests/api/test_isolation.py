@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from contacts.models import Contact
 from crm.api import reading
-from crm.db.session import staff, tenant
+from crm.db.session import staff_session, tenant_session
 from crm.history.models import Change
 from crm.workspaces.models import AccessToken, Workspace
 from tests.conftest import fresh_connection
@@ -21,7 +21,7 @@ def loot(charlie):
     """One record of each kind, all charlie's, by resource."""
     customer = charlie.customer(segment_id=charlie.segment("Secret")["id"])
     contact = charlie.contact(customer)
-    address = charlie.address(customer, contact_id=contact["id"])
+    address = charlie.url(customer, contact_id=contact["id"])
     return {
         "segments": {"id": customer["segment_id"]},
         "customers": customer,
@@ -33,7 +33,9 @@ def loot(charlie):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Take away the application's own filter, so that only the database stands between the two."""
-    monkeypatch.setattr(reading, "live", lambda shape: f"(%s IS NOT NULL AND {shape.table()}.deleted_at IS NULL)")
+    monkeypatch.setattr(
+        reading, "live", lambda serializer: f"(%s IS NOT NULL AND {serializer.table()}.deleted_at IS NULL)"
+    )
 
 
 RESOURCES = ["segments", "customers", "contacts", "addresses"]
@@ -79,7 +81,7 @@ def test_filters_by_anothers_ids_find_nothing(alice, loot, query):
 def test_nothing_can_be_made_to_point_at_anothers_record(alice, loot):
     customer = alice.customer()
     contact = alice.contact(customer)
-    address = alice.address(customer)
+    address = alice.url(customer)
     person = {"first_name": "A", "last_name": "B", "email": "a@b.fr"}
     place = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
     theirs = {name: record["id"] for name, record in loot.items()}
@@ -147,7 +149,7 @@ def test_a_tenant_may_not_read_users_or_sessions(alice):
 def test_the_database_refuses_a_row_that_points_into_another_workspace(alice, charlie, loot, table, column):
     customer = alice.customer()
     alice.contact(customer)
-    alice.address(customer)
+    alice.url(customer)
     target = loot[{"segment_id": "segments", "customer_id": "customers", "contact_id": "contacts"}[column]]["id"]
     with pytest.raises(DatabaseError, match=f"{table}_{column}_fk"), alice.scope(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s", [target])
@@ -165,15 +167,15 @@ def test_a_token_of_one_workspace_cannot_be_found_from_another(alice, charlie):
 
 def test_the_change_log_is_append_only_for_tenants_and_operators(alice):
     alice.customer()
-    for scope in (lambda: tenant(alice.workspace.id), staff):
-        for write in (lambda: Change.objects.update(door="x"), lambda: Change.objects.all().delete()):
+    for scope in (lambda: tenant_session(alice.workspace.id), staff_session):
+        for write in (lambda: Change.objects.update(source="x"), lambda: Change.objects.all().delete()):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), scope():
                 write()
 
 
 def test_tenants_and_operators_erase_no_record(alice):
     alice.contact()
-    for scope in (lambda: tenant(alice.workspace.id), staff):
+    for scope in (lambda: tenant_session(alice.workspace.id), staff_session):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), scope():
             Contact.objects.all()._raw_delete("default")
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from contacts.api import ContactShape
+from contacts.api import ContactSerializer
 from crm.api import numbered
 from crm.api.numbered import Numbered, Search
 from crm.history.models import Count
@@ -12,7 +12,7 @@ from tests.conftest import fresh_connection
 from .test_queries import fill
 
 ROWS, SIZE = 200, 7
-TABLE = ContactShape.table()
+TABLE = ContactSerializer.table()
 WAYS = {
     "among the first rows": {"WINDOW": 2000, "WINDOWS": ((1000, 2000),), "EXACT": 5000},
     "by the index": {"WINDOW": 10, "WINDOWS": ((1000, 10),), "EXACT": 5000},
@@ -51,7 +51,7 @@ def test_all_pages_together_are_what_is_searched_for(rows, monkeypatch, way, ord
     expected, found, offset, more = wanted(rows, text, order), [], 0, True
     while more:
         page = Numbered(order, SIZE, offset)
-        records, more = numbered.matching(ContactShape, rows.actor, ("", []), page, search(text))
+        records, more = numbered.matching(ContactSerializer, rows.actor, ("", []), page, search(text))
         assert more == (offset + SIZE < len(expected))
         found += [record["id"] for record in records]
         offset += SIZE
@@ -66,7 +66,9 @@ def test_a_total_is_exact_or_more_than_what_was_shown(rows, monkeypatch, way, te
     count = len(wanted(rows, text, f"{TABLE}.id"))
     for offset in (0, SIZE, 10_000):
         page = Numbered(f"{TABLE}.id", SIZE, offset)
-        records, more, total = numbered.matching_of_how_many(ContactShape, rows.actor, ("", []), page, search(text))
+        records, more, total = numbered.matching_of_how_many(
+            ContactSerializer, rows.actor, ("", []), page, search(text)
+        )
         if count <= numbered.EXACT:
             assert total == count
         elif more:
@@ -82,12 +84,12 @@ def test_what_was_added_lately_all_at_once_is_not_taken_for_everything(rows, mon
             f"UPDATE {TABLE} SET search_key = 'new' WHERE id IN (SELECT id FROM {TABLE} ORDER BY id DESC LIMIT 30)"
         )
     page = Numbered(f"{TABLE}.id DESC", SIZE)
-    assert numbered.matching_of_how_many(ContactShape, rows.actor, ("", []), page, search("new"))[2] == 30
+    assert numbered.matching_of_how_many(ContactSerializer, rows.actor, ("", []), page, search("new"))[2] == 30
 
 
 def test_the_count_of_everything_is_the_one_that_is_kept(rows):
     page = Numbered(f"{TABLE}.id", SIZE)
     for offset, length in ((0, SIZE), (ROWS - 1, 1), (ROWS + 5, 0)):
         page = Numbered(f"{TABLE}.id", SIZE, offset)
-        records, total = numbered.everything(ContactShape, rows.actor, "reachable", page)
+        records, total = numbered.everything(ContactSerializer, rows.actor, "reachable", page)
         assert (len(records), total) == (length, ROWS)

@@ -17,7 +17,6 @@ WRITERS = {
 
 ACTIONS = (
     "crm/workspaces/actions.py",
-    
     "crm/ui/saved_views.py",
     "contacts/notes/actions.py",
     "contacts/inboxes/actions.py",

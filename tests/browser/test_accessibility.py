@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from contacts.tasks.actions import create_task
 
 from contacts.notes.actions import create_note
+from contacts.tasks.actions import create_task
 from crm.accounts.invitations import create_invitation
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.workspaces.actions import create_attribute, create_inbox, create_label
 from crm.workspaces.models import User
 from tests.conftest import Person
@@ -34,7 +34,7 @@ class House:
         segment = alice.segment()
         self.customer = alice.customer(segment_id=segment["id"])
         self.contact = alice.contact(self.customer, phone="+33 6 39 98 12 34", role=["buyer", "legal", "shipping"])
-        self.address = alice.address(self.customer, contact_id=self.contact["id"])
+        self.address = alice.url(self.customer, contact_id=self.contact["id"])
         member, actor = membership_of(zoe), alice.actor
         with alice.scope():
             attribute = create_attribute(
@@ -125,7 +125,7 @@ def visits(seat: Callable[..., Any], house: House, alice: Person, width: int) ->
 
 def confirm(desk, alice: Person) -> None:
     """Note that a password was given just now, as pages that change how one signs in ask for it."""
-    with staff():
+    with staff_session():
         user = User.objects.get(pk=membership_of(alice).user_id)
         user.set_password("correct horse battery")
         user.save()

@@ -22,7 +22,7 @@ def test_a_double_click_makes_one_record(sit, alice):
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Claire Moreau")
     with alice.scope():
-        assert Contact.objects.in_workspace(alice.workspace.pk).live().count() <= 2
+        assert Contact.objects.in_workspace(alice.workspace.pk).not_deleted().count() <= 2
 
 
 def test_a_tab_with_a_record_that_was_deleted_meanwhile_says_so(sit, alice):

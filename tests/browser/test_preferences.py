@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from crm.accounts.users import update_preferences
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.workspaces.models import User
 from tests.ui.conftest import membership_of
 
@@ -11,7 +11,7 @@ PAPER = "getComputedStyle(document.body).backgroundColor"
 
 
 def user_of(person) -> User:
-    with staff():
+    with staff_session():
         return User.objects.get(pk=membership_of(person).user_id)
 
 

@@ -1,7 +1,8 @@
 """Who may only read sees nothing to write with, and who is elsewhere sees nothing."""
 
-from contacts.tasks.actions import create_task
 from playwright.sync_api import expect
+
+from contacts.tasks.actions import create_task
 
 WRITING = [
     "New contact",

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.workspaces.actions import create_membership
 from crm.workspaces.models import User
 
@@ -16,7 +16,7 @@ def ada(alice, globex, settings) -> User:
     """A member of two workspaces, with a password that the server's own way of keeping them reads."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     cache.clear()  # of failures that other tests made
-    with staff():
+    with staff_session():
         user = User.objects.create_user("ada@carnet.test", PASSWORD, name="Ada")
     with alice.scope():
         create_membership(actor=alice.actor, user_id=user.pk, role="administrator")

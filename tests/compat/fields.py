@@ -66,16 +66,16 @@ VALUES: dict[str, tuple[Any, Any]] = {
 }
 
 
-def known_to(door: str) -> dict[str, str]:
+def known_to(source: str) -> dict[str, str]:
     """Return the names that a door has for the fields it has."""
-    return {what: name for what, names in NAMES.items() if (name := getattr(names, door))}
+    return {what: name for what, names in NAMES.items() if (name := getattr(names, source))}
 
 
-def values_of(door: str) -> dict[str, Any]:
+def values_of(source: str) -> dict[str, Any]:
     """Return the first values of the fields that a door has, by what they are."""
-    return {what: VALUES[what][0] for what in known_to(door)}
+    return {what: VALUES[what][0] for what in known_to(source)}
 
 
-def changes_of(door: str) -> dict[str, Any]:
+def changes_of(source: str) -> dict[str, Any]:
     """Return their other values."""
-    return {what: VALUES[what][1] for what in known_to(door)}
+    return {what: VALUES[what][1] for what in known_to(source)}

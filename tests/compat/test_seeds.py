@@ -49,7 +49,7 @@ def test_gomobiles_request_has_the_17_keys_of_its_page_in_their_order(alice):
 
 
 def test_chatwoots_request_has_every_key_of_its_page(alice):
-    door = Client(alice)
+    source = Client(alice)
     jean = {
         "name": "Jean Dupont",
         "email": "jean.dupont@acme.com",
@@ -57,9 +57,9 @@ def test_chatwoots_request_has_every_key_of_its_page(alice):
         "identifier": "user-1",
         "custom_attributes": {"attribute_key": "attribute_value", "signed_up_at": "15/01/2026"},
     }
-    inbox = door.inbox("WebWidget")
+    inbox = source.inbox("WebWidget")
     created = made(
-        door.post("contacts", {"inbox_id": inbox.number, "avatar_url": "https://acme.com/j.png", **jean}), 200
+        source.post("contacts", {"inbox_id": inbox.number, "avatar_url": "https://acme.com/j.png", **jean}), 200
     )
     assert list(created) == ["payload", "id", "availability_status"]
     contact = created["payload"]["contact"]

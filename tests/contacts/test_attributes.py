@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.workspaces.custom_attributes import checked_value
+from crm.workspaces.custom_attributes import parse_value
 from crm.workspaces.models import CustomAttribute
 
 Type = CustomAttribute.Type
@@ -36,7 +36,7 @@ def defined(kind: str, **values) -> CustomAttribute:
     ],
 )
 def test_a_text_means_a_value(kind, text, value):
-    found = checked_value(defined(kind, values=["gold"]), text)
+    found = parse_value(defined(kind, values=["gold"]), text)
     assert (found, type(found)) == (value, type(value))
 
 
@@ -57,11 +57,11 @@ def test_a_text_means_a_value(kind, text, value):
 )
 def test_what_means_nothing_is_refused(kind, text):
     with pytest.raises(ValidationError):
-        checked_value(defined(kind, values=["gold"]), text)
+        parse_value(defined(kind, values=["gold"]), text)
 
 
 def test_a_list_without_values_takes_any():
-    assert checked_value(defined("list"), "silver") == "silver"
+    assert parse_value(defined("list"), "silver") == "silver"
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_a_list_without_values_takes_any():
 def test_a_text_has_the_form_that_is_asked_for(db, pattern, text, holds):
     definition = defined("text", regex_pattern=pattern, regex_cue="Three digits.")
     if holds:
-        assert checked_value(definition, text) == text
+        assert parse_value(definition, text) == text
     else:
         with pytest.raises(ValidationError, match=r"Three digits\."):
-            checked_value(definition, text)
+            parse_value(definition, text)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,5 +88,5 @@ def test_a_text_has_the_form_that_is_asked_for(db, pattern, text, holds):
 def test_whatever_is_typed_is_taken_or_refused(kind, text):
     value = None
     with suppress(ValidationError):
-        value = checked_value(defined(kind), text)
+        value = parse_value(defined(kind), text)
     assert value is None or text.strip()

@@ -9,7 +9,7 @@ from contacts.actions import create_contact, update_contact
 from contacts.filters import ContactFilters
 from contacts.models import Contact
 from crm.history.models import Change, ChangeSet
-from crm.history.revert import undo_set
+from crm.history.revert import revert_change_set
 from crm.queries.selection import Selection
 from crm.workspaces.actions import create_attribute
 from crm.workspaces.actor import Actor, PermissionMissing
@@ -68,7 +68,7 @@ def test_only_those_who_change_are_recorded_as_one_set(actor, crowd):
     assert stored(crowd, "roles") == [["buyer"], ["buyer", "legal"], *[["buyer"]] * 5]
     changes = list(Change.objects.filter(change_set=change_set).order_by("id"))
     assert [(change.before, change.after) for change in changes] == [({"roles": []}, {"roles": ["buyer"]})] * 5
-    undo_set(actor, change_set.pk)
+    revert_change_set(actor, change_set.pk)
     assert stored(crowd, "roles") == [["buyer"], ["buyer", "legal"], *[[]] * 5]
 
 
@@ -142,8 +142,8 @@ def test_many_are_deleted_and_counted(alice, actor, crowd):
     done = bulk.delete_selected(actor=actor, selection=EVERYBODY)
     assert done.number == 6
     assert kept(alice.workspace) == real(alice.workspace)
-    undo_set(actor, done.change_set_id)
-    assert Contact.objects.live().count() == 6
+    revert_change_set(actor, done.change_set_id)
+    assert Contact.objects.not_deleted().count() == 6
 
 
 def test_each_edit_takes_the_permission(alice, actor, crowd):

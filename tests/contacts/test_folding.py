@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm.workspaces.text import escaped, folded, folded_pattern
+from crm.workspaces.text import escape_like, fold, fold_like_pattern
 
 # Letters that fold to nothing, to two, to a space, to what LIKE takes for more than itself.
 TRICKY = "aeé\u0301ßẞİıΣςŉ½¨ \t\u00a0ＡﬁǅÅ가_%\\\uff3f\uff05\uff3c"
@@ -28,7 +28,7 @@ def matches(draw) -> tuple[str, str]:
     for piece in draw(st.lists(texts, max_size=5)):
         kind = draw(st.sampled_from(["as it is", "%", "_"]))
         text += piece
-        pattern += {"as it is": escaped(piece), "%": "%", "_": "_" * len(piece)}[kind]
+        pattern += {"as it is": escape_like(piece), "%": "%", "_": "_" * len(piece)}[kind]
     return text, pattern
 
 
@@ -57,25 +57,25 @@ def test_like_is_like_here(text, pattern, found):
 def test_a_folded_pattern_finds_at_least_what_the_pattern_finds(match):
     text, pattern = match
     assert like(text, pattern)
-    assert like(folded(text), folded_pattern(pattern))
+    assert like(fold(text), fold_like_pattern(pattern))
 
 
 @given(texts, texts)
 def test_so_does_any_pattern_that_happens_to_match(text, pattern):
     unended = re.sub(r"(\\\\)*\\\Z", "", pattern) if re.search(r"(?<!\\)(\\\\)*\\\Z", pattern) else pattern
     if like(text, unended):
-        assert like(folded(text), folded_pattern(unended))
+        assert like(fold(text), fold_like_pattern(unended))
 
 
 @given(texts, texts, texts)
 def test_a_folded_text_holds_the_folded_forms_of_its_parts(before, part, after):
-    assert folded(part) in folded(before + part + after)
+    assert fold(part) in fold(before + part + after)
 
 
 @given(texts)
 def test_folding_what_is_folded_changes_nothing_that_is_compared(text):
-    assert like(folded(text), folded_pattern(escaped(text)))
-    assert folded(text) == " ".join(folded(text).split())
+    assert like(fold(text), fold_like_pattern(escape_like(text)))
+    assert fold(text) == " ".join(fold(text).split())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_folding_what_is_folded_changes_nothing_that_is_compared(text):
     ],
 )
 def test_texts_are_folded_to_one(parts, one):
-    assert folded(*parts) == one
+    assert fold(*parts) == one
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_texts_are_folded_to_one(parts, one):
     ],
 )
 def test_a_pattern_keeps_its_signs(pattern, folds_to):
-    assert folded_pattern(pattern) == folds_to
+    assert fold_like_pattern(pattern) == folds_to

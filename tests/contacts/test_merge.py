@@ -7,11 +7,11 @@ import pytest
 from addresses.actions import create_address
 from contacts.actions import merge_contacts
 from contacts.inboxes.actions import connect_contact
-from contacts.merge import deeply_merged
+from contacts.merge import deep_merge
 from contacts.models import Contact
 from contacts.notes.actions import create_note
+from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change, ChangeSet
-from crm.history.writes import RecordGone
 from crm.workspaces.actor import PermissionMissing
 from crm.workspaces.identifiers import new_id
 from customers.actions import create_customer
@@ -110,7 +110,7 @@ def test_json_objects_are_merged_at_every_depth(contact, merge, again):
     ],
 )
 def test_only_what_is_blank_is_filled(base, mergee, merged):
-    assert deeply_merged(base, mergee) == merged
+    assert deep_merge(base, mergee) == merged
 
 
 def test_inboxes_notes_and_addresses_move_to_the_base(alice, contact, inbox, merge, again):
@@ -148,7 +148,7 @@ def test_a_merge_is_one_change_set_that_tells_all_of_it(alice, contact, inbox, m
     with alice.scope():
         told = ChangeSet.objects.get()
         changes = {(c.record_type, c.kind): c for c in Change.objects.filter(change_set_id=told.pk)}
-    assert (told.title, told.actor_name, told.door) == ("Merge A. L. into Ada", "alice", "test")
+    assert (told.title, told.actor_name, told.source) == ("Merge A. L. into Ada", "alice", "test")
     assert {kind for _, kind in changes} == {"updated", "deleted"}
     assert changes["contact", "deleted"].record_id == mergee.pk
     assert changes["contact", "updated"].record_id == base.pk
@@ -174,7 +174,7 @@ def test_a_contact_of_another_workspace_is_gone(alice, charlie, stranger, contac
     mine = contact(full_name="Ada")
     for pk in (stranger.pk, new_id()):
         ids = {"base_id": mine.pk, "mergee_id": mine.pk, place: pk}
-        with pytest.raises(RecordGone), alice.scope():
+        with pytest.raises(RecordNotFound), alice.scope():
             merge_contacts(actor=alice.actor, **ids)
     assert again(mine).deleted_at is None
     with charlie.scope():
@@ -184,7 +184,7 @@ def test_a_contact_of_another_workspace_is_gone(alice, charlie, stranger, contac
 def test_a_contact_is_merged_once(contact, merge):
     base, mergee = contact(), contact()
     merge(base, mergee)
-    with pytest.raises(RecordGone):
+    with pytest.raises(RecordNotFound):
         merge(base, mergee)
 
 

@@ -45,7 +45,7 @@ def test_the_database_holds_it(alice, contact, customer):
 def test_a_customers_notes_go_with_it_in_one_set(alice, customer):
     with alice.scope():
         note = create_note(actor=alice.actor, content="Big.", customer_id=customer.pk)
-        update_note(actor=alice.actor, pk=note.pk, content="Bigger.", seen={"content": "Big."})
+        update_note(actor=alice.actor, pk=note.pk, content="Bigger.", expected={"content": "Big."})
         gone = create_note(actor=alice.actor, content="Wrong.", customer_id=customer.pk)
         delete_note(actor=alice.actor, pk=gone.pk)
         delete_customer(actor=alice.actor, pk=customer.pk)

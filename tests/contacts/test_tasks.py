@@ -3,15 +3,15 @@
 from datetime import date
 
 import pytest
-from contacts.tasks.actions import complete_task, create_task, delete_task, reopen_task, update_task
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from contacts.actions import delete_contact, delete_contacts
 from contacts.models import Task
+from contacts.tasks.actions import complete_task, create_task, delete_task, reopen_task, update_task
 from contacts.tasks.models import MANY
+from crm.history.exceptions import EditConflict, RecordNotFound
 from crm.history.models import Change
-from crm.history.writes import Outdated, RecordGone
 from crm.workspaces.actions import create_membership, delete_membership
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
@@ -119,15 +119,15 @@ def test_tasks_go_with_whom_they_are_about(actor, contact):
     delete_contact(actor=actor, pk=ada.pk)
     delete_contacts(actor=actor, pks=[bea.pk])
     delete_customer(actor=actor, pk=customer.pk)
-    assert not Task.objects.live().exists()
+    assert not Task.objects.not_deleted().exists()
     assert Change.objects.filter(record_type="task", kind="deleted", change_set__isnull=False).count() == 3
 
 
 def test_what_somebody_else_changed_is_not_overwritten(zoe, actor):
     task = create_task(actor=actor, title="Call")
     update_task(actor=zoe, pk=task.pk, title="Write")
-    with pytest.raises(Outdated) as refused, transaction.atomic():
-        update_task(actor=actor, pk=task.pk, seen={"title": "Call"}, title="Meet")
+    with pytest.raises(EditConflict) as refused, transaction.atomic():
+        update_task(actor=actor, pk=task.pk, expected={"title": "Call"}, title="Meet")
     assert refused.value.fields["title"][:2] == ("Write", "Zoe")
 
 
@@ -143,7 +143,7 @@ def test_a_task_takes_the_permission_and_its_own_workspace(alice, charlie, conta
         with pytest.raises(ValidationError):
             create_task(actor=alice.actor, title="Call", contact_id=stranger.pk)
     for refused in (complete_task, reopen_task, delete_task, update_task):
-        with pytest.raises(RecordGone), charlie.scope():
+        with pytest.raises(RecordNotFound), charlie.scope():
             refused(actor=charlie.actor, pk=task.pk)
     with charlie.scope():
         assert not Task.objects.open().exists()

@@ -7,8 +7,8 @@ from django.db import connection
 
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Contact
-from contacts.uniqueness import TAKEN, hold_unique
-from crm.history.writes import Conflict
+from contacts.uniqueness import TAKEN, lock_unique_values
+from crm.history.exceptions import Conflict
 from crm.workspaces.actions import create_workspace
 from tests.conftest import person
 
@@ -32,7 +32,7 @@ def ada(contact):
 )
 def test_what_a_contact_has_is_taken(alice, ada, name, value):
     with pytest.raises(Conflict) as refused, alice.scope():
-        hold_unique(alice.actor, **{name: value})
+        lock_unique_values(alice.actor, **{name: value})
     assert refused.value.message_dict == {name: [TAKEN]}
 
 
@@ -42,57 +42,57 @@ def test_what_a_contact_has_is_taken(alice, ada, name, value):
 )
 def test_anything_else_is_free(alice, ada, name, value):
     with alice.scope():
-        hold_unique(alice.actor, **{name: value})
+        lock_unique_values(alice.actor, **{name: value})
 
 
 def test_a_phone_number_that_is_none_is_compared_as_it_is(alice, contact):
     contact(phone="ext. 12")
     with pytest.raises(Conflict), alice.scope():
-        hold_unique(alice.actor, phone="ext. 12")
+        lock_unique_values(alice.actor, phone="ext. 12")
     with alice.scope():
-        hold_unique(alice.actor, phone="ext. 13")
+        lock_unique_values(alice.actor, phone="ext. 13")
 
 
 def test_all_that_are_taken_are_named(alice, ada):
     with pytest.raises(Conflict) as refused, alice.scope():
-        hold_unique(alice.actor, email="ada@b.fr", phone="+33612345679", identifier="a-7")
+        lock_unique_values(alice.actor, email="ada@b.fr", phone="+33612345679", identifier="a-7")
     assert sorted(refused.value.message_dict) == ["email", "identifier"]
 
 
 def test_a_contact_may_keep_what_it_has_and_not_take_anothers(alice, ada, contact):
     eve = contact(email="eve@b.fr")
     with alice.scope():
-        hold_unique(alice.actor, but=ada.pk, **ADA)
+        lock_unique_values(alice.actor, exclude=ada.pk, **ADA)
     with pytest.raises(Conflict), alice.scope():
-        hold_unique(alice.actor, but=eve.pk, email="ada@b.fr")
+        lock_unique_values(alice.actor, exclude=eve.pk, email="ada@b.fr")
 
 
 def test_where_two_have_it_already_neither_may_save_it_again(alice, ada, contact):
     contact(email="ada@b.fr")
     with pytest.raises(Conflict), alice.scope():
-        hold_unique(alice.actor, but=ada.pk, email="ada@b.fr")
+        lock_unique_values(alice.actor, exclude=ada.pk, email="ada@b.fr")
 
 
 def test_what_a_deleted_contact_had_is_free(alice, ada):
     with alice.scope():
         delete_contact(actor=alice.actor, pk=ada.pk)
-        hold_unique(alice.actor, **ADA)
+        lock_unique_values(alice.actor, **ADA)
 
 
 def test_what_another_workspace_has_is_free(charlie, ada):
     with charlie.scope():
-        hold_unique(charlie.actor, **ADA)
+        lock_unique_values(charlie.actor, **ADA)
 
 
 def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
-    alice = person("alice", create_workspace(name="Acme", door="test", by="test"))
+    alice = person("alice", create_workspace(name="Acme", source="test", by="test"))
     holds, told = Event(), []
 
     def late() -> None:
         holds.wait(10)
         try:
             with alice.scope():
-                hold_unique(alice.actor, email="ADA@b.fr")
+                lock_unique_values(alice.actor, email="ADA@b.fr")
                 create_contact(actor=alice.actor, email="ADA@b.fr")
         except Conflict as refused:
             told.append(refused.message_dict)
@@ -102,7 +102,7 @@ def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
     waiting = Thread(target=late)
     waiting.start()
     with alice.scope():
-        hold_unique(alice.actor, email="ada@b.fr")
+        lock_unique_values(alice.actor, email="ada@b.fr")
         holds.set()
         waiting.join(0.3)
         assert waiting.is_alive(), "it waits for the first to end"
@@ -114,19 +114,19 @@ def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
 
 
 def test_who_wants_something_else_waits_for_nobody(transactional_db):
-    alice = person("alice", create_workspace(name="Acme", door="test", by="test"))
+    alice = person("alice", create_workspace(name="Acme", source="test", by="test"))
     done = []
 
     def other() -> None:
         try:
             with alice.scope():
-                hold_unique(alice.actor, email="eve@b.fr", phone="+33612345678")
+                lock_unique_values(alice.actor, email="eve@b.fr", phone="+33612345678")
                 done.append(create_contact(actor=alice.actor, email="eve@b.fr"))
         finally:
             connection.close()
 
     with alice.scope():
-        hold_unique(alice.actor, email="ada@b.fr")
+        lock_unique_values(alice.actor, email="ada@b.fr")
         beside = Thread(target=other)
         beside.start()
         beside.join(10)

@@ -11,7 +11,7 @@ from contacts.actions import create_contact
 from contacts.models import Contact, Note
 from contacts.notes.actions import create_note
 from crm.history.models import ChangeSet
-from crm.history.revert import undo_set
+from crm.history.revert import revert_change_set
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import PERMISSIONS
@@ -80,12 +80,12 @@ def test_customers_are_deleted_with_all_they_have_and_come_back(actor, crowd):
     chosen = Selection.of([customer.pk for customer in crowd[:2]])
     assert bulk.preview_deletion(actor=actor, selection=chosen)[:2] == (2, 2)
     done = bulk.delete_selected(actor=actor, selection=chosen)
-    numbers = [model.objects.live().count() for model in (Customer, Contact, Note, Address)]
+    numbers = [model.objects.not_deleted().count() for model in (Customer, Contact, Note, Address)]
     assert (done.number, numbers) == (2, [2, 2, 2, 2])
-    assert Contact.objects.live().filter(pk=stranger.pk).exists()
+    assert Contact.objects.not_deleted().filter(pk=stranger.pk).exists()
     assert ChangeSet.objects.get(pk=done.change_set_id).title == "Delete 2 customers"
-    undo_set(actor, done.change_set_id)
-    assert [model.objects.live().count() for model in (Customer, Contact, Note, Address)] == [4, 4, 6, 6]
+    revert_change_set(actor, done.change_set_id)
+    assert [model.objects.not_deleted().count() for model in (Customer, Contact, Note, Address)] == [4, 4, 6, 6]
 
 
 def test_a_thousand_go_in_few_statements(alice, actor, django_assert_max_num_queries):
@@ -96,7 +96,7 @@ def test_a_thousand_go_in_few_statements(alice, actor, django_assert_max_num_que
     Contact.objects.bulk_create(Contact(workspace_id=alice.workspace.id, customer_id=pk) for pk in pks)
     with django_assert_max_num_queries(25):
         assert bulk.delete_selected(actor=actor, selection=EVERYBODY).number == 1000
-    assert not Contact.objects.live().exists()
+    assert not Contact.objects.not_deleted().exists()
 
 
 def test_addresses_become_shipping_ones_and_are_deleted(actor, crowd):

@@ -5,7 +5,7 @@ from django.db import connection
 
 from customers.actions import create_customer, delete_customer
 from customers.models import Customer
-from customers.queries import alike
+from customers.queries import find_possible_duplicates
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def acme_corp(actor):
     ],
 )
 def test_what_shares_a_name_a_tax_id_or_an_id_is_met(actor, acme_corp, typed):
-    assert alike(actor, **typed) == [acme_corp]
+    assert find_possible_duplicates(actor, **typed) == [acme_corp]
 
 
 @pytest.mark.parametrize(
@@ -52,20 +52,20 @@ def test_what_shares_a_name_a_tax_id_or_an_id_is_met(actor, acme_corp, typed):
     ],
 )
 def test_what_shares_nothing_is_not(actor, acme_corp, typed):
-    assert alike(actor, **typed) == []
+    assert find_possible_duplicates(actor, **typed) == []
 
 
 def test_it_is_not_its_own_double_and_no_more_when_deleted(actor, acme_corp):
     shared = {"name": acme_corp.name, "id_crm": "crm_1", "tax_ids": acme_corp.tax_ids}
-    assert alike(actor, **shared, but=acme_corp.pk) == []
+    assert find_possible_duplicates(actor, **shared, exclude=acme_corp.pk) == []
     delete_customer(actor=actor, pk=acme_corp.pk)
-    assert alike(actor, **shared) == []
+    assert find_possible_duplicates(actor, **shared) == []
 
 
 def test_five_are_enough(actor):
     for _ in range(7):
         create_customer(actor=actor, name="Acme", type="company")
-    assert len(alike(actor, name="ACME")) == 5
+    assert len(find_possible_duplicates(actor, name="ACME")) == 5
 
 
 def test_those_of_another_workspace_are_not_met(charlie, alice):
@@ -73,7 +73,7 @@ def test_those_of_another_workspace_are_not_met(charlie, alice):
         made = create_customer(actor=alice.actor, name="Acme", type="company", id_crm="1",
                                tax_ids=[{"tax": "VAT", "tax_value": "FR1"}])  # fmt: skip
     with charlie.scope():
-        assert alike(charlie.actor, name="Acme", id_crm="1", tax_ids=made.tax_ids) == []
+        assert find_possible_duplicates(charlie.actor, name="Acme", id_crm="1", tax_ids=made.tax_ids) == []
 
 
 def test_each_look_up_has_its_index(alice, actor):
@@ -82,7 +82,7 @@ def test_each_look_up_has_its_index(alice, actor):
             Customer(workspace_id=alice.workspace.id, name=f"N{number}{n}", sort_key=f"n{number}{n}", type="company",
                      id_crm=f"{number}{n}") for n in range(1000)
         )  # fmt: skip
-    rows = Customer.objects.in_workspace(alice.workspace.id).live()
+    rows = Customer.objects.in_workspace(alice.workspace.id).not_deleted()
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; ANALYZE customers_customer; SET LOCAL ROLE crm_tenant")
     assert "customer_by_name" in rows.filter(sort_key="n0").explain()

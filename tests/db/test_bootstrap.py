@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import manage
-from crm.conf.bootstrap import is_ready, take_data, write_stamp
+from crm.conf.bootstrap import is_ready, parse_data_option, write_stamp
 
 PROJECT = Path(manage.__file__).parent
 
@@ -21,13 +21,13 @@ PROJECT = Path(manage.__file__).parent
     ],
 )
 def test_the_data_folder_is_taken_out_of_the_arguments(given: list[str], rest: list[str], data: str | None) -> None:
-    assert take_data(given) == (rest, data)
+    assert parse_data_option(given) == (rest, data)
 
 
 @pytest.mark.parametrize("given", [["up", "--data"], ["up", "--data="]])
 def test_a_data_option_without_a_folder_is_refused(given: list[str]) -> None:
     with pytest.raises(SystemExit, match="needs a folder"):
-        take_data(given)
+        parse_data_option(given)
 
 
 @pytest.mark.parametrize(

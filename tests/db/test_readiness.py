@@ -3,14 +3,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from crm.db.checks import problems
+from crm.db.checks import find_problems
 from crm.db.cluster import Cluster
 from crm.db.roles import setup_sql
 
 
 def problems_of(shared: Cluster, login: str, **options: str) -> list[str]:
     with psycopg.connect(**{**shared.connection, "user": login, "password": "secret", **options}) as connection:
-        return problems(connection)
+        return find_problems(connection)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def other_database(admin: psycopg.Connection) -> Iterator[str]:
 
 def test_the_embedded_server_is_fit(shared: Cluster) -> None:
     with psycopg.connect(**shared.connection) as connection:
-        assert problems(connection) == []
+        assert find_problems(connection) == []
 
 
 def test_the_application_does_not_see_as_staff_until_it_says_so(shared: Cluster, admin: psycopg.Connection) -> None:
@@ -84,7 +84,7 @@ def test_missing_roles_are_named(shared: Cluster, admin: psycopg.Connection) -> 
     admin.execute("ALTER ROLE crm_tenant RENAME TO somebody_else")
     try:
         with psycopg.connect(**shared.connection) as connection:
-            [problem] = problems(connection)
+            [problem] = find_problems(connection)
         assert "role crm_tenant, which row security is built on, is missing" in problem
         assert "CREATE ROLE crm_tenant NOLOGIN" in problem
     finally:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from contacts.actions import create_contact, delete_contact, delete_contacts, merge_contacts, update_contact
 from contacts.models import Contact
-from crm.db.session import ask, tenant
-from crm.history.counters import Counted, count, counted
+from crm.db.session import fetch, tenant_session
+from crm.history.counters import CountDelta, add_to_count, count_sql
+from crm.history.exceptions import Conflict
 from crm.history.models import Count
-from crm.history.writes import Conflict
 from crm.workspaces.actions import create_workspace
-from crm.workspaces.actor import operator
+from crm.workspaces.actor import operator_actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Workspace
 from customers.actions import create_customer, delete_customer
@@ -25,28 +25,28 @@ from customers.models import Customer
 WRITERS = 20
 
 
-def kept(workspace: Workspace) -> Counted:
-    asked = f"SELECT {counted('live')}, {counted('reachable')}"
-    with tenant(workspace.pk):
-        [(live, reachable)] = ask(workspace.pk, asked, [workspace.pk, "contact"] * 2)
-    return Counted(live, reachable)
+def kept(workspace: Workspace) -> CountDelta:
+    asked = f"SELECT {count_sql('live')}, {count_sql('reachable')}"
+    with tenant_session(workspace.pk):
+        [(live, reachable)] = fetch(workspace.pk, asked, [workspace.pk, "contact"] * 2)
+    return CountDelta(live, reachable)
 
 
-def real(workspace: Workspace) -> Counted:
-    with tenant(workspace.pk):
-        live = Contact.objects.live()
-        return Counted(live.count(), live.filter(reachable=True).count())
+def real(workspace: Workspace) -> CountDelta:
+    with tenant_session(workspace.pk):
+        live = Contact.objects.not_deleted()
+        return CountDelta(live.count(), live.filter(reachable=True).count())
 
 
 class House:
     """A workspace in which records, named by numbers, are written by the actions."""
 
     def __init__(self) -> None:
-        self.workspace = create_workspace(name="Acme", slug=f"acme-{new_id().hex}", door="test", by="test")
-        self.actor = operator(self.workspace.pk, door="test", name="alice")
+        self.workspace = create_workspace(name="Acme", slug=f"acme-{new_id().hex}", source="test", by="test")
+        self.actor = operator_actor(self.workspace.pk, source="test", name="alice")
 
     def do(self, verb: str, one: int, other: int) -> None:
-        with tenant(self.workspace.pk):
+        with tenant_session(self.workspace.pk):
             getattr(self, verb)(one, other)
 
     def create(self, one: int, other: int) -> None:
@@ -64,7 +64,7 @@ class House:
         """Write what another has: it is refused, and counts for nothing."""
         taken = new_id().hex
         create_contact(actor=self.actor, identifier=taken)
-        with pytest.raises(Conflict), tenant(self.workspace.pk):
+        with pytest.raises(Conflict), tenant_session(self.workspace.pk):
             create_contact(actor=self.actor, identifier=taken)
 
     def change(self, one: int, other: int) -> None:
@@ -101,7 +101,7 @@ class House:
             delete_customer(actor=self.actor, pk=customer.pk)
 
     def _one_of(self, model: Any, number: int) -> Any:
-        live = list(model.objects.live().order_by("id"))
+        live = list(model.objects.not_deleted().order_by("id"))
         return live[number % len(live)] if live else None
 
 
@@ -121,14 +121,14 @@ def test_what_is_kept_is_what_there_is(db, done):
 
 
 def test_a_workspace_without_contacts_has_none(acme):
-    assert kept(acme) == Counted(0, 0)
+    assert kept(acme) == CountDelta(0, 0)
 
 
 def test_one_writer_after_another_needs_one_row(db):
     house = House()
     for _ in range(5):
         house.do("create", 0, 1)
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         assert list(Count.objects.values_list("record_type", "live", "reachable")) == [("contact", 5, 5)]
 
 
@@ -140,19 +140,19 @@ def test_a_count_is_undone_with_what_it_counted(db):
         house.do("change", 0, 0)
         house.do("delete", 0, 0)
         transaction.set_rollback(True)
-    assert kept(house.workspace) == real(house.workspace) == Counted(1, 1)
+    assert kept(house.workspace) == real(house.workspace) == CountDelta(1, 1)
 
 
 def test_counts_of_others_are_not_touched(db):
     mine, theirs = House(), House()
     theirs.do("create", 0, 1)
     mine.do("create", 0, 0)
-    assert (kept(mine.workspace), kept(theirs.workspace)) == (Counted(1, 0), Counted(1, 1))
+    assert (kept(mine.workspace), kept(theirs.workspace)) == (CountDelta(1, 0), CountDelta(1, 1))
 
 
 def test_a_difference_of_nothing_asks_nothing(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        count(new_id(), "contact", Counted())
+        add_to_count(new_id(), "contact", CountDelta())
 
 
 def at_once(*calls) -> list[BaseException]:
@@ -183,7 +183,7 @@ def test_20_writers_at_once_lose_no_count_and_never_stand_in_each_others_way(tra
     def write(seed: int) -> None:
         chance, mine = random.Random(seed), []
         for _ in range(5):
-            with tenant(house.workspace.pk):  # several counts in one transaction, held until it ends
+            with tenant_session(house.workspace.pk):  # several counts in one transaction, held until it ends
                 for _ in range(4):
                     values = {"email": "a@b.fr"} if chance.random() < 0.5 else {}
                     mine.append(create_contact(actor=house.actor, **values).pk)
@@ -193,8 +193,8 @@ def test_20_writers_at_once_lose_no_count_and_never_stand_in_each_others_way(tra
 
     assert at_once(*[lambda seed=seed: write(seed) for seed in range(WRITERS)]) == []
     assert kept(house.workspace) == real(house.workspace)
-    assert kept(house.workspace).live == WRITERS * 5 * 3
-    with tenant(house.workspace.pk):  # a few rows each, not one for every write
+    assert kept(house.workspace).not_deleted == WRITERS * 5 * 3
+    with tenant_session(house.workspace.pk):  # a few rows each, not one for every write
         assert Count.objects.count() <= WRITERS * 5
 
 
@@ -203,22 +203,22 @@ def test_a_writer_does_not_wait_for_one_whose_transaction_is_open(transactional_
     house.do("create", 0, 1)
 
     def write() -> None:
-        with tenant(house.workspace.pk), connection.cursor() as cursor:
+        with tenant_session(house.workspace.pk), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '100ms'")
             create_contact(actor=house.actor, email="a@b.fr")
 
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         create_contact(actor=house.actor, email="a@b.fr")
         assert at_once(*[write] * 3) == []
-    assert kept(house.workspace) == real(house.workspace) == Counted(5, 5)
+    assert kept(house.workspace) == real(house.workspace) == CountDelta(5, 5)
 
 
 def test_a_count_of_one_kind_is_the_sum_of_its_rows(transactional_db):
     house = House()
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         create_contact(actor=house.actor)
         at_once(lambda: house.do("create", 0, 1), lambda: house.do("create", 0, 1))
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         assert Count.objects.count() > 1
         assert Count.objects.aggregate(live=models.Sum("live"))["live"] == 3
-    assert kept(house.workspace) == Counted(3, 2)
+    assert kept(house.workspace) == CountDelta(3, 2)

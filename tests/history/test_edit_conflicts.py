@@ -9,7 +9,7 @@ from addresses.actions import create_address, update_address
 from contacts.actions import create_contact, update_contact
 from contacts.models import Contact
 from contacts.notes.actions import create_note, update_note
-from crm.history.writes import Outdated
+from crm.history.exceptions import EditConflict
 from crm.workspaces.actor import Actor
 from customers.actions import create_customer, create_segment, update_customer, update_segment
 
@@ -29,8 +29,8 @@ def test_it_says_what_it_is_now_who_changed_it_and_when(actor, zoe):
     ada = create_contact(actor=actor, full_name="Ada", phone="1", roles=["buyer"])
     update_contact(actor=zoe, pk=ada.pk, phone="2")
     seen = {"phone": "1", "full_name": "Ada", "roles": ["buyer"]}
-    with pytest.raises(Outdated) as refused, transaction.atomic():
-        update_contact(actor=actor, pk=ada.pk, seen=seen, phone="3", full_name="Ada B.")
+    with pytest.raises(EditConflict) as refused, transaction.atomic():
+        update_contact(actor=actor, pk=ada.pk, expected=seen, phone="3", full_name="Ada B.")
     newer = refused.value.fields["phone"]
     assert (newer.value, newer.who) == ("2", "Zoe")
     assert (datetime.now(UTC) - newer.at).total_seconds() < 60
@@ -42,8 +42,8 @@ def test_it_says_what_it_is_now_who_changed_it_and_when(actor, zoe):
 def test_what_was_emptied_is_said_to_be(actor, zoe):
     ada = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=zoe, pk=ada.pk, phone=None)
-    with pytest.raises(Outdated, match="Zoe has emptied this"), transaction.atomic():
-        update_contact(actor=actor, pk=ada.pk, seen={"phone": "1"}, phone="3")
+    with pytest.raises(EditConflict, match="Zoe has emptied this"), transaction.atomic():
+        update_contact(actor=actor, pk=ada.pk, expected={"phone": "1"}, phone="3")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_was_emptied_is_said_to_be(actor, zoe):
 def test_nothing_else_is_refused(actor, zoe, seen, wanted):
     ada = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=zoe, pk=ada.pk, phone="2")
-    update_contact(actor=actor, pk=ada.pk, seen=seen, **wanted)
+    update_contact(actor=actor, pk=ada.pk, expected=seen, **wanted)
     stored = Contact.objects.get(pk=ada.pk)
     assert {name: getattr(stored, name) for name in wanted} == wanted
 
@@ -71,9 +71,9 @@ def test_it_costs_one_query_where_it_is_refused_and_none_else(actor, zoe, django
     with django_assert_num_queries(3):
         update_contact(actor=actor, pk=ada.pk, phone="2")
     with django_assert_num_queries(3):
-        update_contact(actor=actor, pk=ada.pk, phone="3", seen={"phone": "2"})
-    with pytest.raises(Outdated), django_assert_num_queries(4), transaction.atomic():
-        update_contact(actor=actor, pk=ada.pk, phone="4", email="a@b.fr", seen={"phone": "2", "email": "x"})
+        update_contact(actor=actor, pk=ada.pk, phone="3", expected={"phone": "2"})
+    with pytest.raises(EditConflict), django_assert_num_queries(4), transaction.atomic():
+        update_contact(actor=actor, pk=ada.pk, phone="4", email="a@b.fr", expected={"phone": "2", "email": "x"})
 
 
 def test_every_record_that_pages_edit_knows_it(actor, zoe):
@@ -87,5 +87,5 @@ def test_every_record_that_pages_edit_knows_it(actor, zoe):
         (update_address, address, "city"),
         (update_note, note, "content"),
     ):
-        with pytest.raises(Outdated), transaction.atomic():
-            change(actor=actor, pk=record.pk, seen={name: "Before"}, **{name: "After"})
+        with pytest.raises(EditConflict), transaction.atomic():
+            change(actor=actor, pk=record.pk, expected={name: "Before"}, **{name: "After"})

@@ -10,17 +10,17 @@ from contacts.actions import create_contact, delete_contact, set_avatar
 from contacts.inboxes.actions import connect_contact
 from contacts.models import Contact
 from contacts.notes.actions import create_note
-from crm.db.session import staff, tenant
-from crm.history.counters import Counted
+from crm.db.session import staff_session, tenant_session
+from crm.history.counters import CountDelta
 from crm.history.models import Count
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, create_workspace
-from crm.workspaces.actor import operator
+from crm.workspaces.actor import operator_actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import CustomAttribute, User
 
 DERIVING = import_module("contacts.migrations.0004_search_keys_and_row_security")
 WORKSPACE = new_id()
-ALICE = operator(WORKSPACE, door="test", name="alice")
+ALICE = operator_actor(WORKSPACE, source="test", name="alice")
 OLD = {
     "names": "first_name, last_name, full_name, sort_key, email, phone, phone_e164, identifier, deleted_at",
     "rows": [
@@ -65,7 +65,7 @@ def migrate(*target: str) -> None:
 
 
 def execute(sql: str, params=()) -> list[tuple]:
-    with staff(), connection.cursor() as cursor:
+    with staff_session(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
 
@@ -86,26 +86,26 @@ def add_old_rows() -> None:
 
 
 def derived() -> dict[str, tuple[str, bool]]:
-    with tenant(WORKSPACE):
+    with tenant_session(WORKSPACE):
         rows = Contact.objects.values_list("first_name", "search_key", "reachable")
         return {name: (search_key, reachable) for name, search_key, reachable in rows}
 
 
-def kept() -> Counted:
-    with tenant(WORKSPACE):
+def kept() -> CountDelta:
+    with tenant_session(WORKSPACE):
         rows = list(Count.objects.filter(record_type="contact").values_list("live", "reachable"))
-    return Counted(sum(live for live, _ in rows), sum(reachable for _, reachable in rows))
+    return CountDelta(sum(live for live, _ in rows), sum(reachable for _, reachable in rows))
 
 
-def real() -> Counted:
-    with tenant(WORKSPACE):
-        live = Contact.objects.live()
-        return Counted(live.count(), live.filter(reachable=True).count())
+def real() -> CountDelta:
+    with tenant_session(WORKSPACE):
+        live = Contact.objects.not_deleted()
+        return CountDelta(live.count(), live.filter(reachable=True).count())
 
 
 def fill(attribute: str = "plan") -> None:
     """Leave a row in each table that the migrations make or change."""
-    with tenant(WORKSPACE):
+    with tenant_session(WORKSPACE):
         ada = create_contact(actor=ALICE, first_name="Ada", email="ada@b.fr", labels=["vip"], identifier="a-7")
         inbox = create_inbox(actor=ALICE, name="Website", channel_type="Channel::WebWidget")
         connect_contact(actor=ALICE, contact_id=ada.pk, inbox_id=inbox.pk)
@@ -123,18 +123,18 @@ def test_rows_that_were_there_get_what_is_derived_from_them_and_are_counted(own_
     add_old_rows()
     migrate()
     assert derived() == DERIVED
-    assert kept() == real() == Counted(3, 2)
-    with tenant(WORKSPACE):
+    assert kept() == real() == CountDelta(3, 2)
+    with tenant_session(WORKSPACE):
         ada = Contact.objects.get(first_name="Ada")
         assert (ada.name, ada.email_key, ada.phone_key) == ("Ada Éléonore", "ada@b.fr", "+33 6 12")
         assert (ada.labels, ada.avatar_id) == ([], None)
         create_contact(actor=ALICE, email="eve@b.fr")
-    assert kept() == real() == Counted(4, 3)
+    assert kept() == real() == CountDelta(4, 3)
 
 
 def test_back_and_forth_with_rows_in_the_tables(own_database):
     migrate()
-    create_workspace(name="Acme", door="test", by="test", pk=WORKSPACE)
+    create_workspace(name="Acme", source="test", by="test", pk=WORKSPACE)
     fill()
     before, numbers = derived(), execute("SELECT number FROM contacts_contact ORDER BY id")
     migrate("contacts", "0002")
@@ -145,22 +145,22 @@ def test_back_and_forth_with_rows_in_the_tables(own_database):
     migrate()
     assert derived() == before
     assert execute("SELECT number FROM contacts_contact ORDER BY id") == numbers
-    assert kept() == real() == Counted(1, 1)
-    with tenant(WORKSPACE):
-        delete_contact(actor=ALICE, pk=Contact.objects.live().get().pk)
-        assert CustomAttribute.objects.live().get().number
+    assert kept() == real() == CountDelta(1, 1)
+    with tenant_session(WORKSPACE):
+        delete_contact(actor=ALICE, pk=Contact.objects.not_deleted().get().pk)
+        assert CustomAttribute.objects.not_deleted().get().number
     User.objects.get(email="sam@carnet.test").delete()
     fill(attribute="tier")
-    assert kept() == real() == Counted(1, 1)
+    assert kept() == real() == CountDelta(1, 1)
 
 
 def test_a_step_back_and_forth_counts_nothing_twice(own_database):
     migrate()
-    create_workspace(name="Acme", door="test", by="test", pk=WORKSPACE)
+    create_workspace(name="Acme", source="test", by="test", pk=WORKSPACE)
     fill()
     before = derived()
     migrate("contacts", "0003")
     assert execute("SELECT sum(live), sum(reachable) FROM crm_count") == [(0, 0)]
     migrate()
     assert derived() == before
-    assert kept() == real() == Counted(1, 1)
+    assert kept() == real() == CountDelta(1, 1)

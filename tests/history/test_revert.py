@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from contacts.tasks.actions import complete_task, create_task
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -21,9 +20,10 @@ from contacts.actions import (
 from contacts.inboxes.actions import connect_contact
 from contacts.models import Avatar, Contact, ContactInbox, Note, Task
 from contacts.notes.actions import create_note
+from contacts.tasks.actions import complete_task, create_task
+from crm.history.exceptions import Conflict, RecordNotFound
 from crm.history.models import Change, ChangeSet
-from crm.history.revert import undo, undo_set, undone
-from crm.history.writes import Conflict, RecordGone
+from crm.history.revert import find_undone, revert_change, revert_change_set
 from crm.workspaces.actions import create_inbox, create_token, delete_inbox, update_token
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
@@ -61,12 +61,12 @@ def stored(record):
 
 
 def live(model) -> int:
-    return model.objects.live().count()
+    return model.objects.not_deleted().count()
 
 
 def test_what_was_made_is_deleted(actor):
     contact = create_contact(actor=actor, full_name="Ada")
-    change_set = undo(actor, newest(contact).pk)
+    change_set = revert_change(actor, newest(contact).pk)
     assert stored(contact).deleted_at
     assert change_set.title == "Undo: Ada created"
     assert newest(contact).kind == "deleted"
@@ -77,7 +77,7 @@ def test_what_was_deleted_is_back(actor):
     address = create_address(actor=actor, customer_id=create_customer(actor=actor, name="A", type="company").pk,
                              type="billing", city="Paris")  # fmt: skip
     delete_address(actor=actor, pk=address.pk)
-    undo(actor, newest(address).pk)
+    revert_change(actor, newest(address).pk)
     assert stored(address).deleted_at is None
     change = newest(address)
     assert (change.kind, change.after) == ("restored", {"deleted_at": None})
@@ -89,7 +89,7 @@ def test_what_was_changed_is_as_it_was_with_all_that_follows_from_it(actor):
     )
     before = stored(contact)
     update_contact(actor=actor, pk=contact.pk, last_name="Lovelace", phone=None, roles=[], email="a@b.fr")
-    undo(actor, newest(contact).pk)
+    revert_change(actor, newest(contact).pk)
     after = stored(contact)
     for name in ("last_name", "phone", "roles", "email", "sort_key", "search_key", "phone_e164", "reachable"):
         assert getattr(after, name) == getattr(before, name), name
@@ -101,7 +101,7 @@ def test_what_has_changed_again_elsewhere_stays(actor):
     update_contact(actor=actor, pk=contact.pk, phone="2")
     change = newest(contact)
     update_contact(actor=actor, pk=contact.pk, occupation="Poet")
-    undo(actor, change.pk)
+    revert_change(actor, change.pk)
     assert (stored(contact).phone, stored(contact).occupation) == ("1", "Poet")
 
 
@@ -112,7 +112,7 @@ def test_what_somebody_changed_since_is_not_overwritten(alice, actor):
     zoe = Actor(alice.workspace.id, "Zoe", "test", alice.actor.permissions)
     update_contact(actor=zoe, pk=contact.pk, phone="3")
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
     assert refused.value.messages == ["Ada: phone has been changed by Zoe since."]
 
 
@@ -124,7 +124,7 @@ def test_a_set_of_which_one_record_has_changed_since_stays_whole(alice, actor):
     for contact in contacts[:5]:
         update_contact(actor=actor, pk=contact.pk, labels=["own"])
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo_set(actor, change_set.pk)
+        revert_change_set(actor, change_set.pk)
     assert refused.value.messages == [
         *(f"C{n}: labels has been changed by alice since." for n in range(3)),
         "The same is true of 2 more.",
@@ -138,7 +138,7 @@ def test_nothing_of_a_refused_undo_remains(alice):
         create_contact(actor=alice.actor, id_crm="c1")
         change_set = newest_set()
     with pytest.raises(Conflict) as refused, alice.scope():
-        undo_set(alice.actor, change_set.pk)
+        revert_change_set(alice.actor, change_set.pk)
     assert refused.value.message_dict == {"id_crm": ["Another record already has this id."]}
     with alice.scope():
         assert live(Contact) == 1
@@ -162,7 +162,7 @@ def test_a_customer_comes_back_with_all_that_it_took_with_it(alice, actor):
     delete_customer(actor=actor, pk=customer.pk)
     assert [live(model) for model in models] == [0] * 7
     assert kept(alice.workspace) == real(alice.workspace)
-    change_set = undo_set(actor, newest_set().pk)
+    change_set = revert_change_set(actor, newest_set().pk)
     assert [live(model) for model in models] == before == [1, 1, 2, 2, 1, 1, 2]
     assert kept(alice.workspace) == real(alice.workspace)
     assert change_set.title == "Undo: Delete Acme"
@@ -172,11 +172,11 @@ def test_an_undo_can_be_undone_and_so_on(alice, actor):
     customer = create_customer(actor=actor, name="Acme", type="company")
     contact = create_contact(actor=actor, customer_id=customer.pk, email="a@b.fr")
     delete_customer(actor=actor, pk=customer.pk)
-    once = undo_set(actor, newest_set().pk)
-    twice = undo_set(actor, once.pk)
+    once = revert_change_set(actor, newest_set().pk)
+    twice = revert_change_set(actor, once.pk)
     assert stored(customer).deleted_at
     assert stored(contact).deleted_at
-    undo_set(actor, twice.pk)
+    revert_change_set(actor, twice.pk)
     assert stored(contact).deleted_at is None
     assert kept(alice.workspace) == real(alice.workspace)
 
@@ -185,27 +185,27 @@ def test_what_is_undone_is_not_undone_again(actor):
     contact = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=actor, pk=contact.pk, phone="2")
     change = newest(contact)
-    undo(actor, change.pk)
-    assert undone(actor, {change.pk, new_id()}) == {change.pk}
+    revert_change(actor, change.pk)
+    assert find_undone(actor, {change.pk, new_id()}) == {change.pk}
     with pytest.raises(Conflict, match="undone already"), transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
 
 
 def test_a_change_of_a_set_that_is_undone_is_undone_too(actor):
     contact = create_contact(actor=actor, full_name="Ada")
     delete_contact(actor=actor, pk=contact.pk)
     change = newest(contact)
-    undo_set(actor, change.change_set_id)
+    revert_change_set(actor, change.change_set_id)
     with pytest.raises(Conflict, match="undone already"), transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
 
 
 def test_of_a_set_the_rest_is_undone_where_one_change_was_undone_before(actor):
     contacts = [create_contact(actor=actor, full_name=name) for name in ("Ada", "Bea")]
     delete_contacts(actor=actor, pks=[contact.pk for contact in contacts])
     change_set = newest_set()
-    undo(actor, newest(contacts[0]).pk)
-    undo_set(actor, change_set.pk)
+    revert_change(actor, newest(contacts[0]).pk)
+    revert_change_set(actor, change_set.pk)
     assert live(Contact) == 2
 
 
@@ -215,7 +215,7 @@ def test_what_is_as_it_was_is_not_undone(actor):
     change = newest(contact)
     update_contact(actor=actor, pk=contact.pk, phone="1")
     with pytest.raises(Conflict, match="as it was before already"), transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
 
 
 def test_two_merged_contacts_are_two_again(alice, actor):
@@ -226,7 +226,7 @@ def test_two_merged_contacts_are_two_again(alice, actor):
     address = create_address(actor=actor, contact_id=mergee.pk, type="billing")
     merge_contacts(actor=actor, base_id=base.pk, mergee_id=mergee.pk)
     assert stored(task).contact_id == base.pk
-    undo_set(actor, newest_set().pk)
+    revert_change_set(actor, newest_set().pk)
     assert (stored(base).id_crm, stored(base).email, stored(base).labels) == (None, "", ["a"])
     assert (stored(mergee).id_crm, stored(mergee).deleted_at) == ("7", None)
     assert {stored(record).contact_id for record in (note, task, address)} == {mergee.pk}
@@ -237,7 +237,7 @@ def test_a_segment_comes_back_with_its_customers(actor):
     segment = create_segment(actor=actor, name="Key")
     customer = create_customer(actor=actor, name="Acme", type="company", segment_id=segment.pk)
     delete_segment(actor=actor, pk=segment.pk)
-    undo_set(actor, newest_set().pk)
+    revert_change_set(actor, newest_set().pk)
     assert stored(customer).segment_id == segment.pk
     assert stored(segment).deleted_at is None
 
@@ -247,7 +247,7 @@ def test_an_inbox_comes_back_with_its_contacts(actor):
     contact = create_contact(actor=actor, full_name="Ada")
     entered = connect_contact(actor=actor, contact_id=contact.pk, inbox_id=inbox.pk)
     delete_inbox(actor=actor, pk=inbox.pk)
-    undo_set(actor, newest_set().pk)
+    revert_change_set(actor, newest_set().pk)
     assert stored(entered).deleted_at is None
 
 
@@ -258,7 +258,7 @@ def test_a_contact_does_not_come_back_to_a_customer_that_is_deleted(actor):
     change_set = newest_set()
     delete_customer(actor=actor, pk=customer.pk)
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo_set(actor, change_set.pk)
+        revert_change_set(actor, change_set.pk)
     assert refused.value.messages == ["The customer of Ada has been deleted; restore it first."]
 
 
@@ -269,7 +269,7 @@ def test_a_value_does_not_come_back_that_refers_to_what_is_deleted(actor):
     change = newest(customer)
     delete_segment(actor=actor, pk=segment.pk)
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
     assert refused.value.messages == ["The segment of Acme has been deleted; restore it first."]
 
 
@@ -279,7 +279,7 @@ def test_a_change_of_what_is_deleted_is_not_undone(actor):
     change = newest(contact)
     delete_contact(actor=actor, pk=contact.pk)
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo(actor, change.pk)
+        revert_change(actor, change.pk)
     assert refused.value.messages == ["Ada: whether it is deleted has been changed by alice since."]
 
 
@@ -288,7 +288,7 @@ def test_what_has_come_to_be_used_is_not_unmade(actor):
     made = newest(customer)
     create_contact(actor=actor, customer_id=customer.pk, full_name="Ada")
     with pytest.raises(Conflict) as refused, transaction.atomic():
-        undo(actor, made.pk)
+        revert_change(actor, made.pk)
     assert refused.value.messages == ["Acme has contacts by now; delete those first."]
 
 
@@ -296,7 +296,7 @@ def test_a_picture_that_was_changed_is_back(actor):
     contact = create_contact(actor=actor, full_name="Ada")
     first = set_avatar(actor=actor, pk=contact.pk, content=PNG).avatar_id
     set_avatar(actor=actor, pk=contact.pk, content=PNG + b"2")
-    undo_set(actor, newest_set().pk)
+    revert_change_set(actor, newest_set().pk)
     assert stored(contact).avatar_id == first
     assert Avatar.objects.get(pk=first).deleted_at is None
 
@@ -304,7 +304,7 @@ def test_a_picture_that_was_changed_is_back(actor):
 def test_a_task_that_was_done_is_open_again(actor):
     task = create_task(actor=actor, title="Call", due_on=date(2026, 12, 1))
     complete_task(actor=actor, pk=task.pk)
-    undo(actor, newest(task).pk)
+    revert_change(actor, newest(task).pk)
     assert (stored(task).done_at, stored(task).done_by, stored(task).due_on) == (None, "", date(2026, 12, 1))
 
 
@@ -312,7 +312,7 @@ def test_a_change_of_an_address_is_undone(actor):
     contact = create_contact(actor=actor, full_name="Ada")
     address = create_address(actor=actor, contact_id=contact.pk, type="billing", city="Paris", name="Head office")
     update_address(actor=actor, pk=address.pk, name="Warehouse")
-    undo(actor, newest(address).pk)
+    revert_change(actor, newest(address).pk)
     assert (stored(address).name, stored(address).sort_key) == ("Head office", "head office")
 
 
@@ -320,7 +320,7 @@ def test_what_keeps_others_out_is_not_undone(actor):
     token, _ = create_token(actor=actor, name="billing", role="agent")
     update_token(actor=actor, pk=token.pk, name="other")
     with pytest.raises(ValidationError, match="cannot be undone"), transaction.atomic():
-        undo(actor, newest(token).pk)
+        revert_change(actor, newest(token).pk)
 
 
 @pytest.mark.parametrize("kind", ["contact", "customer", "address", "segment"])
@@ -339,7 +339,7 @@ def test_undoing_takes_the_permission_on_what_was_changed(alice, kind):
         viewer = Actor(alice.workspace.id, "bob", "test", PERMISSIONS["viewer"])
         for refused in (bob, viewer):
             with pytest.raises(PermissionMissing, match=f"{resource}:write"):
-                undo(refused, newest(made[kind]).pk)
+                revert_change(refused, newest(made[kind]).pk)
 
 
 def test_another_workspace_undoes_nothing_of_it(alice, charlie):
@@ -347,10 +347,10 @@ def test_another_workspace_undoes_nothing_of_it(alice, charlie):
         contact = create_contact(actor=alice.actor, full_name="Ada")
         delete_contact(actor=alice.actor, pk=contact.pk)
         change = newest(contact)
-    for attempt, pk in ((undo, change.pk), (undo_set, change.change_set_id)):
-        with pytest.raises(RecordGone), charlie.scope():
+    for attempt, pk in ((revert_change, change.pk), (revert_change_set, change.change_set_id)):
+        with pytest.raises(RecordNotFound), charlie.scope():
             attempt(charlie.actor, pk)
-        with pytest.raises(RecordGone), alice.scope():  # rows are at hand, and yet not those of the actor
+        with pytest.raises(RecordNotFound), alice.scope():  # rows are at hand, and yet not those of the actor
             attempt(charlie.actor, pk)
 
 
@@ -359,6 +359,6 @@ def test_many_are_undone_in_few_statements(alice, actor, django_assert_max_num_q
     pks = list(Contact.objects.values_list("pk", flat=True))
     delete_contacts(actor=actor, pks=pks)
     with django_assert_max_num_queries(30):
-        undo_set(actor, newest_set().pk)
+        revert_change_set(actor, newest_set().pk)
     assert live(Contact) == 3000
     assert Segment.objects.count() == 0

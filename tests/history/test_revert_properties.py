@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from contacts.tasks.actions import create_task
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +10,10 @@ from addresses.models import Address
 from contacts.actions import label_contacts, update_contact
 from contacts.models import Contact, Note, Task
 from contacts.notes.actions import create_note
-from crm.db.session import tenant
+from contacts.tasks.actions import create_task
+from crm.db.session import tenant_session
 from crm.history.models import Change
-from crm.history.revert import undo, undo_set
+from crm.history.revert import revert_change, revert_change_set
 from customers.models import Customer
 
 from .test_counters import VERBS, House, kept, real
@@ -47,7 +47,7 @@ class Furnished(House):
         return {
             (model, row["id"]): {name: value for name, value in row.items() if name not in NOT_COMPARED}
             for model in (Customer, Contact, Note, Task, Address)
-            for row in model.objects.live().values()
+            for row in model.objects.not_deleted().values()
         }
 
 
@@ -65,16 +65,16 @@ def test_what_is_undone_is_as_if_it_had_not_been(db, before, last):
     house = Furnished()
     for verb, one, other in before:
         house.do(verb, one, other)
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         state = house.state()
         newest = Change.objects.order_by("-id").values_list("id", flat=True).first()
     house.do(*last)
-    with tenant(house.workspace.pk):
+    with tenant_session(house.workspace.pk):
         changes = done_since(newest)
         for pk in dict.fromkeys(change.change_set_id for change in changes if change.change_set_id):
-            undo_set(house.actor, pk)
+            revert_change_set(house.actor, pk)
         for change in changes:
             if not change.change_set_id:
-                undo(house.actor, change.pk)
+                revert_change(house.actor, change.pk)
         assert house.state() == state
     assert kept(house.workspace) == real(house.workspace)

@@ -1,18 +1,18 @@
 """What has happened, newest first, a change set as one line."""
 
 import pytest
-from contacts.tasks.actions import create_task
 from django.db import connection
 
 from addresses.actions import create_address
 from contacts.actions import create_contact, delete_contacts, label_contacts, update_contact
 from contacts.models import Contact
 from contacts.notes.actions import create_note
-from crm.history.change_log import Difference, append
+from contacts.tasks.actions import create_task
+from crm.history.change_log import RowChange, append_changes
 from crm.history.models import Change, ChangeSet
-from crm.history.revert import undo, undo_set
+from crm.history.revert import revert_change, revert_change_set
 from crm.history.timeline import SHOWN, recently_changed, timeline
-from crm.history.writes import open_set
+from crm.history.writes import start_change_set
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from customers.actions import create_customer, delete_customer, update_customer
@@ -72,9 +72,9 @@ def test_a_change_set_is_one_line_with_a_count(actor, acme_corp):
 def test_a_line_says_what_is_undone(actor, acme_corp):
     contact = create_contact(actor=actor, customer_id=acme_corp.pk)
     update_contact(actor=actor, pk=contact.pk, phone="1")
-    undo(actor, Change.objects.of(contact)[0].pk)
+    revert_change(actor, Change.objects.of(contact)[0].pk)
     delete_contacts(actor=actor, pks=[contact.pk])
-    undo_set(actor, ChangeSet.objects.order_by("-id")[0].pk)
+    revert_change_set(actor, ChangeSet.objects.order_by("-id")[0].pk)
     lines = timeline(actor, contact)
     assert [(line.change.kind, line.undone) for line in lines] == [
         ("restored", False),
@@ -104,9 +104,9 @@ def test_pages_meet_each_line_once(actor, acme_corp):
 def test_a_set_that_spans_a_page_is_on_one_of_them(actor, acme_corp):
     """Others write while a long change set goes on."""
     contacts = [create_contact(actor=actor, customer_id=acme_corp.pk) for _ in range(2)]
-    change_set = open_set(actor, "Import")
+    change_set = start_change_set(actor, "Import")
     for contact in contacts:
-        append(actor, "contact", "updated", [Difference(contact.pk, {}, {})], change_set)
+        append_changes(actor, "contact", "updated", [RowChange(contact.pk, {}, {})], change_set)
         update_customer(actor=actor, pk=acme_corp.pk, name=f"Acme {contact.pk}")
     lines = told(timeline(actor, acme_corp))
     assert lines[:3] == [("customer", "updated", 1), ("contact", "updated", 2), ("customer", "updated", 1)]
@@ -164,11 +164,11 @@ def test_each_record_is_looked_up_in_the_index_of_changes(alice, actor, acme_cor
     workspace = alice.workspace.id
     rows = [Contact(workspace_id=workspace, customer_id=acme_corp.pk) for _ in range(500)]
     Contact.objects.bulk_create(rows)
-    change_set = open_set(actor, "Import")
+    change_set = start_change_set(actor, "Import")
     for _ in range(8):
-        append(actor, "contact", "updated", [Difference(row.pk, {}, {}) for row in rows], change_set)
+        append_changes(actor, "contact", "updated", [RowChange(row.pk, {}, {}) for row in rows], change_set)
     for _ in range(8):
-        append(actor, "contact", "updated", [Difference(new_id(), {}, {}) for row in rows], change_set)
+        append_changes(actor, "contact", "updated", [RowChange(new_id(), {}, {}) for row in rows], change_set)
     plans = []
 
     def explained(asked, sql, values):

@@ -45,7 +45,7 @@ def _wait_until_it_answers(address: str) -> None:
 @pytest.fixture
 def live_alice(server, transactional_db) -> Person:
     """An administrator of a workspace that is committed, and so there for the server too."""
-    return person("alice", create_workspace(name="Acme", door="test", by="test"))
+    return person("alice", create_workspace(name="Acme", source="test", by="test"))
 
 
 @pytest.fixture

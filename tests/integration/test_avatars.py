@@ -72,7 +72,7 @@ def test_the_change_log_says_who_had_the_picture_fetched(live_alice, chat, run_j
     run_jobs()
     with live_alice.scope():
         changes = Change.objects.filter(record_type__in=["contact", "avatar"]).order_by("id")
-        told = [(change.record_type, change.kind, change.door, change.actor_name) for change in changes]
+        told = [(change.record_type, change.kind, change.source, change.actor_name) for change in changes]
     assert told == [
         ("contact", "created", "chatwoot", "alice"),
         ("avatar", "created", "chatwoot", "alice"),

@@ -24,9 +24,9 @@ class Door(NamedTuple):
 
 DOORS = [Door("gomobile", "x-api-key", GOMOBILE.schema), Door("chatwoot", "api_access_token", CHATWOOT.schema)]
 OPERATIONS = [
-    pytest.param(door, method.upper(), path, id=f"{method} {path}")
-    for door in DOORS
-    for path, methods in door.schema["paths"].items()
+    pytest.param(source, method.upper(), path, id=f"{method} {path}")
+    for source in DOORS
+    for path, methods in source.schema["paths"].items()
     for method in methods
 ]
 IN_CHATWOOT = {
@@ -61,9 +61,9 @@ def stored(doors, live_alice) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("door", "method", "path"), OPERATIONS)
-def test_every_operation_does_what_the_schema_says(server, live_alice, stored, door, method, path):
+def test_every_operation_does_what_the_schema_says(server, live_alice, stored, source, method, path):
     config = schemathesis.Config.from_dict({"generation": {"allow-x00": False, "mode": "all"}})
-    api = schemathesis.openapi.from_url(f"{server}/api/{door.name}/openapi.json", config=config)
+    api = schemathesis.openapi.from_url(f"{server}/api/{source.name}/openapi.json", config=config)
     there = {name: value for part in path.split("/") for name, value in stored.get(part, {}).items()}
     known = {name: value for name, value in there.items() if f"{{{name}}}" in path}
 
@@ -71,7 +71,7 @@ def test_every_operation_does_what_the_schema_says(server, live_alice, stored, d
     @given(case=api[path][method].as_strategy(), named=st.sampled_from([set(known), {"account_id"}, set()]))
     def attempt(case, named):
         case.path_parameters |= {name: value for name, value in known.items() if name in named}
-        answer = case.call(headers={door.header: live_alice.token})
+        answer = case.call(headers={source.header: live_alice.token})
         if answer.content or (method, path.partition("{account_id}/")[2], answer.status_code) != WITHOUT_BODY:
             case.validate_response(answer, checks=CHECKS)
 

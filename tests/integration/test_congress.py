@@ -53,9 +53,9 @@ class Journey:
     def key(self) -> str:
         return self.phone.replace("-", "") or self.name
 
-    def _send_back(self, door: str, method: str, path: str, wrapper: str = "") -> None:
+    def _send_back(self, source: str, method: str, path: str, wrapper: str = "") -> None:
         """Write what was read, which is no change: also what is read again is the same."""
-        client = getattr(self.doors, door)
+        client = getattr(self.doors, source)
         read = taken(client.get(path))
         taken(client.request(method, path, json=read[wrapper] if wrapper else read))
         assert taken(client.get(path)) == read
@@ -90,7 +90,7 @@ def test_the_congress_goes_round_all_doors_and_nothing_changes(doors, live_alice
     told = defaultdict(list)
     with live_alice.scope():
         for change in Change.objects.filter(record_type__in=["contact", "address"]).order_by("id"):
-            told[change.record_type, str(change.record_id)].append(change.door)
+            told[change.record_type, str(change.record_id)].append(change.source)
     expected = {("contact", journey.id): journey.written_by for journey in journeys}
     assert {key: doors for key, doors in told.items() if key[0] == "contact"} == expected
     addresses = [doors for (kind, _), doors in told.items() if kind == "address"]

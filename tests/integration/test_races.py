@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from contacts.models import Avatar, Contact, ContactInbox, Note
-from crm.db.session import staff
-from crm.history.counters import counted
+from crm.db.session import staff_session
+from crm.history.counters import count_sql
 from crm.history.models import Change, ChangeSet
 from crm.workspaces.actions import create_inbox
 
@@ -23,12 +23,12 @@ def _counts_hold(doors, live_alice):
     """After whatever a test does, what is counted is what there is."""
     yield
     workspace = live_alice.workspace.id
-    with staff(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counted('live')}, {counted('reachable')}", [workspace, "contact"] * 2)
-        live = Contact.objects.in_workspace(workspace).live()
+    with staff_session(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {count_sql('live')}, {count_sql('reachable')}", [workspace, "contact"] * 2)
+        live = Contact.objects.in_workspace(workspace).not_deleted()
         assert cursor.fetchone() == (live.count(), live.filter(reachable=True).count())
         for model in (ContactInbox, Note):
-            assert not model.objects.live().exclude(contact__deleted_at=None).exists()
+            assert not model.objects.not_deleted().exclude(contact__deleted_at=None).exists()
 
 
 def codes(answers):
@@ -43,7 +43,7 @@ def made(doors, **values):
 
 def in_own(contact):
     """Return the id by which our own API and GoMobile's know a contact of Chatwoot's."""
-    with staff():
+    with staff_session():
         return str(Contact.objects.get(number=contact["id"]).pk)
 
 
@@ -78,7 +78,7 @@ def test_merges_of_two_into_each_other_leave_one(doors):
         bodies = [{"base_contact_id": base, "mergee_contact_id": mergee} for base, mergee in (pair, pair[::-1])]
         calls = [lambda b=body: doors.chatwoot.post("/actions/contact_merge", json=b) for body in bodies * 3]
         assert codes(all_at_once(calls)) == {200: 1, 404: 5}
-    with staff():
+    with staff_session():
         assert ChangeSet.objects.filter(title__startswith="Merge").count() == 8
 
 
@@ -102,7 +102,7 @@ def test_a_merge_and_the_deletion_of_a_customer_end(doors):
         customer = doors.own.post("/customers", json={"name": "Acme", "type": "company"}).json()["data"]["id"]
         person = {"customer_id": customer, "first_name": "Jean", "last_name": "Dupont", "email": f"j@a{turn}.com"}
         pk = doors.own.post("/contacts", json=person).json()["data"]["id"]
-        with staff():
+        with staff_session():
             mergee = Contact.objects.get(pk=pk).number
         bases = [made(doors, name=f"Base {place}")["id"] for place in range(3)]
         calls = [
@@ -113,8 +113,8 @@ def test_a_merge_and_the_deletion_of_a_customer_end(doors):
         ]
         calls.insert(1, lambda c=customer: doors.own.delete(f"/customers/{c}"))
         assert set(codes(all_at_once(calls))) <= {200, 404}
-    with staff():
-        assert not Contact.objects.live().exclude(customer=None).exists()
+    with staff_session():
+        assert not Contact.objects.not_deleted().exclude(customer=None).exists()
 
 
 def test_nothing_is_kept_with_a_contact_that_goes_with_its_customer(doors, live_alice):
@@ -123,7 +123,7 @@ def test_nothing_is_kept_with_a_contact_that_goes_with_its_customer(doors, live_
         customer = doors.own.post("/customers", json={"name": "Acme", "type": "company"}).json()["data"]["id"]
         person = {"customer_id": customer, "first_name": "Jean", "last_name": "Dupont", "email": f"j@a{turn}.com"}
         pk = doors.own.post("/contacts", json=person).json()["data"]["id"]
-        with staff():
+        with staff_session():
             number = Contact.objects.get(pk=pk).number
         place = {"inbox_id": channel.number}
         calls = [
@@ -155,9 +155,9 @@ def test_an_address_that_changes_hands_ends_with_one_of_those_who_want_it(doors,
         lambda n=person["id"]: doors.chatwoot.post(f"/contacts/{n}/contact_inboxes", json=body) for person in people
     ]
     assert codes(all_at_once(calls)) == {200: 8}
-    with staff():
-        assert ContactInbox.objects.live().filter(source_id="team@acme.com").count() == 1
-        assert ContactInbox.objects.live().count() == 8
+    with staff_session():
+        assert ContactInbox.objects.not_deleted().filter(source_id="team@acme.com").count() == 1
+        assert ContactInbox.objects.not_deleted().count() == 8
 
 
 def test_an_address_changes_hands_while_its_holder_is_deleted(doors, live_alice):
@@ -181,9 +181,9 @@ def test_pictures_set_at_once_leave_one(doors):
     calls = [lambda f=file: doors.chatwoot.put(f"/contacts/{contact['id']}", files=f) for file in files]
     calls.insert(4, lambda: doors.chatwoot.delete(f"/contacts/{contact['id']}/avatar"))
     assert codes(all_at_once(calls)) == {200: 9}
-    with staff():
+    with staff_session():
         kept = Contact.objects.get(number=contact["id"]).avatar_id
-        assert list(Avatar.objects.live().values_list("pk", flat=True)) == ([kept] if kept else [])
+        assert list(Avatar.objects.not_deleted().values_list("pk", flat=True)) == ([kept] if kept else [])
 
 
 def test_inboxes_replaced_at_once_are_those_of_one_who_did(doors, live_alice):
@@ -235,8 +235,8 @@ def test_bulk_deletions_in_any_order_end(doors):
     calls = [lambda i=ids: doors.chatwoot.post("/bulk_actions", json={**body, "ids": i}) for ids in orders]
     calls += [lambda n=number: doors.chatwoot.delete(f"/contacts/{n}") for number in people[::4]]
     assert set(codes(all_at_once(calls))) <= {200, 404}
-    with staff():
-        assert not Contact.objects.live().exists()
+    with staff_session():
+        assert not Contact.objects.not_deleted().exists()
         assert Change.objects.filter(record_type="contact", kind="deleted").count() == 20
 
 

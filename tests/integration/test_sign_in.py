@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Page, sync_playwright
 
-from crm.db.session import tenant
-from crm.history.writes import Conflict
+from crm.db.session import tenant_session
+from crm.history.exceptions import Conflict
 from crm.workspaces.actions import create_membership, delete_membership
 from crm.workspaces.models import User
 
@@ -69,7 +69,7 @@ def test_of_two_administrators_who_leave_at_once_one_stays(live_alice):
 
 def leaves(actor, member) -> bool:
     try:
-        with tenant(actor.workspace_id):
+        with tenant_session(actor.workspace_id):
             delete_membership(actor=actor, pk=member.pk)
     except Conflict:
         return False

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.jobs.worker import work
 
 from . import errands
@@ -14,7 +14,7 @@ from . import errands
 
 def queue() -> list[ProcrastinateJob]:
     """Return the jobs that the queue holds, but for those that keep it in order."""
-    with staff():
+    with staff_session():
         return list(ProcrastinateJob.objects.exclude(task_name__endswith=".tidy").order_by("id"))
 
 

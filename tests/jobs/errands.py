@@ -3,9 +3,9 @@
 import time
 from uuid import UUID
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.jobs.tasks import enqueue, task
-from crm.workspaces.actor import operator
+from crm.workspaces.actor import operator_actor
 from customers.actions import update_customer
 
 given: list[dict] = []
@@ -14,8 +14,8 @@ given: list[dict] = []
 @task
 def rename(*, workspace_id: UUID, customer_id: UUID, name: str, after: float = 0) -> None:
     time.sleep(after)
-    with tenant(workspace_id):
-        actor = operator(workspace_id, door="job", name="rename")
+    with tenant_session(workspace_id):
+        actor = operator_actor(workspace_id, source="job", name="rename")
         update_customer(actor=actor, pk=customer_id, name=name)
 
 
@@ -26,6 +26,6 @@ def take(*, workspace_id: UUID, record_id: UUID | None, name: str, many: list) -
 
 @task
 def pass_on_and_fail(*, workspace_id: UUID, secret: str) -> None:
-    with tenant(workspace_id):
+    with tenant_session(workspace_id):
         enqueue(take, workspace_id=workspace_id, record_id=None, name="", many=[])
         raise RuntimeError(secret)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.jobs.tasks import enqueue
 from customers.actions import create_customer
 from customers.models import Customer
@@ -80,7 +80,7 @@ def test_arguments_that_the_task_does_not_take_are_refused_at_once(alice, argume
 def test_a_tenant_has_no_right_on_the_queue(alice, sql):
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
-        tenant(alice.workspace.id),
+        tenant_session(alice.workspace.id),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -45,7 +45,7 @@ def test_a_job_acts_in_its_workspace_and_is_gone_when_it_succeeded(run_jobs, ali
     run_jobs()
     assert names(alice) == ["Sud"]
     with alice.scope():
-        assert Change.objects.filter(door="job").count() == 1
+        assert Change.objects.filter(source="job").count() == 1
     assert queue() == []
 
 

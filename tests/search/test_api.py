@@ -18,7 +18,7 @@ def found(person, query, **more):
 def records(alice):
     customer = alice.customer(name="Dupont SA")
     contact = alice.contact(customer, first_name="Hélène", last_name="Dupont", email="h@x.fr")
-    address = alice.address(customer, name="Dupont SA", contact_id=contact["id"])
+    address = alice.url(customer, name="Dupont SA", contact_id=contact["id"])
     return {"customer": customer["id"], "contact": contact["id"], "address": address["id"]}
 
 
@@ -104,7 +104,7 @@ def listed(alice):
         customer = alice.customer(name=name)
         made["customers"].append(customer["id"])
         made["contacts"].append(alice.contact(customer, first_name=name, last_name="Z", email="z@z.fr")["id"])
-        made["addresses"].append(alice.address(customer, name=name, address_line1="1")["id"])
+        made["addresses"].append(alice.url(customer, name=name, address_line1="1")["id"])
         made["segments"].append(alice.segment(name)["id"])
     return made
 
@@ -170,12 +170,12 @@ queries = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categ
 def test_no_query_fails(alice, listed_once, query):
     from urllib.parse import quote
 
-    from crm.search.condition import narrowed
-    from crm.search.global_search import find
+    from crm.search.condition import search_condition
+    from crm.search.global_search import global_search
 
     with alice.scope():
-        hits = find(alice.workspace.id, query)
-        narrowed("contact", alice.workspace.id, query)
+        hits = global_search(alice.workspace.id, query)
+        search_condition("contact", alice.workspace.id, query)
     assert all(hit.title for hit in hits)
     sent = quote(query, errors="surrogatepass")
     for path in ("/api/search?q=", "/api/contacts?q=", "/api/segments?limit=1&q="):
@@ -192,9 +192,9 @@ def listed_once(alice):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
 def test_whatever_has_a_name_of_letters_is_found_by_it(alice, name):
-    from crm.workspaces.text import folded
+    from crm.workspaces.text import fold
 
-    if not any(map(str.isalnum, folded(name))):
+    if not any(map(str.isalnum, fold(name))):
         return
     customer = alice.customer(name=name)
     assert customer["id"] in [hit["id"] for hit in found(alice, _query(name))]

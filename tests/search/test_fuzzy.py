@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.history.spellings import spellings, words_of
-from crm.search.fuzzy import one_apart, similar
-from crm.search.query import Wanted
+from crm.search.fuzzy import one_apart, similar_patterns
+from crm.search.query import SearchQuery
 
 words = st.text("abcdé", min_size=4, max_size=8)
 
@@ -45,7 +45,7 @@ def test_words_are_long_enough_and_of_letters():
 
 
 def test_the_likeliest_meaning_comes_first():
-    tiers = similar(Wanted.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
+    tiers = similar_patterns(SearchQuery.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
     assert [tier.words for tier in tiers] == [
         "'jean' & 'dupont'",
         "'jean' & 'dupon'",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.search.highlight import marked
+from crm.search.highlight import highlight
 
 texts = st.text(st.one_of(st.sampled_from("aeé\u0301ßİﬁ 0612+-_%\\"), st.characters()), max_size=20)
 
@@ -30,12 +30,12 @@ texts = st.text(st.one_of(st.sampled_from("aeé\u0301ßİﬁ 0612+-_%\\"), st.ch
     ],
 )
 def test_what_is_found_is_marked(text, query, shown):
-    assert "".join(f"[{part}]" if mark else part for part, mark in marked(text, query)) == shown
+    assert "".join(f"[{part}]" if mark else part for part, mark in highlight(text, query)) == shown
 
 
 @given(texts, texts)
 def test_the_parts_join_to_the_text_and_take_turns(text, query):
-    parts = marked(text, query)
+    parts = highlight(text, query)
     assert "".join(part for part, _ in parts) == text
     assert all(part for part, _ in parts)
     marks = [mark for _, mark in parts]

@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
-from crm.history.spellings import ADD
+from crm.history.spellings import ADD_SPELLINGS
 from crm.search import fuzzy
-from crm.search.condition import narrowed
-from crm.search.global_search import arrays, find
-from crm.search.query import Wanted
+from crm.search.condition import search_condition
+from crm.search.global_search import arrays, global_search
+from crm.search.query import SearchQuery
 from tests.api.test_queries import work
 from tests.conftest import fresh_connection
 
@@ -65,7 +65,7 @@ def scanned(table: str) -> dict[str, int]:
     [("rare400", "words"), ("rare400 often", "words"), ("ra", "words"), ("ar are400", "search_key_search")],
 )
 def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, table, query, index):
-    wanted = Wanted.parse(query)
+    wanted = SearchQuery.parse(query)
     tiers = wanted.parts if index != "words" else wanted.plain
     with full.scope(), connection.cursor() as cursor:
         before = scanned(table)
@@ -80,8 +80,8 @@ def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, ta
 def test_spellings_are_found_by_their_index(full):
     with full.scope(), connection.cursor() as cursor:
         for sql, params in (
-            (fuzzy.FIND, [full.workspace.id, ["rare", "rar"]]),
-            (ADD, {"workspace": full.workspace.id, "words": ["rare", "often"]}),
+            (fuzzy.FIND_WORDS, [full.workspace.id, ["rare", "rar"]]),
+            (ADD_SPELLINGS, {"workspace": full.workspace.id, "words": ["rare", "often"]}),
         ):
             cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(line for (line,) in cursor.fetchall())
@@ -92,7 +92,7 @@ def test_spellings_are_found_by_their_index(full):
 @pytest.mark.parametrize(("query", "few"), [("rare400", True), ("rare4", True), ("often", False), ("nobody", None)])
 def test_a_list_is_narrowed_to_ids_or_walked(full, query, few):
     with full.scope():
-        sql, params = narrowed("contact", full.workspace.id, query)
+        sql, params = search_condition("contact", full.workspace.id, query)
     assert sql.startswith({True: "contacts_contact.id = ANY", False: "CASE", None: "false"}[few])
     path = f"/api/contacts?limit=50&order=-updated_at&q={query}"
     sql, params = work(full, "GET", path)[-1]
@@ -123,7 +123,9 @@ def test_a_search_costs_what_it_must(full, query, statements):
 
 def test_a_search_of_one_kind_asks_one_table(full):
     with full.scope():
-        assert [hit.kind for hit in find(full.workspace.id, "often", among=["address"], limit=1)] == ["address"]
+        assert [hit.kind for hit in global_search(full.workspace.id, "often", among=["address"], limit=1)] == [
+            "address"
+        ]
 
 
 def test_words_that_are_known_are_not_added_again(full):

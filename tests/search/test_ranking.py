@@ -2,13 +2,13 @@
 
 import pytest
 
-from crm.search.global_search import find
-from crm.search.query import Tier
+from crm.search.global_search import global_search
+from crm.search.query import MatchTier
 
 
 def found(person, query, **options):
     with person.scope():
-        return find(person.workspace.id, query, **options)
+        return global_search(person.workspace.id, query, **options)
 
 
 def titles(person, query, **options):
@@ -33,16 +33,16 @@ def test_whole_names_come_before_words_before_beginnings_before_what_is_spelled_
         alice.customer(name=name)
     hits = found(alice, "dupont")
     assert [(hit.title, hit.tier) for hit in hits] == [
-        ("Dupont", Tier.WHOLE),
-        ("Dupont Frères", Tier.WORD),
-        ("Dupontel", Tier.PREFIX),
-        ("Dupon", Tier.SIMILAR),
+        ("Dupont", MatchTier.WHOLE),
+        ("Dupont Frères", MatchTier.WORD),
+        ("Dupontel", MatchTier.PREFIX),
+        ("Dupon", MatchTier.SIMILAR),
     ]
 
 
 def test_parts_of_words_are_found_where_nothing_else_is(alice):
     alice.customer(name="Levdupont")
-    assert [(hit.title, hit.tier) for hit in found(alice, "dupont")] == [("Levdupont", Tier.PART)]
+    assert [(hit.title, hit.tier) for hit in found(alice, "dupont")] == [("Levdupont", MatchTier.PART)]
     alice.customer(name="Dupon")
     assert titles(alice, "dupont") == ["Dupon"]
     assert titles(alice, "evdupo") == ["Levdupont"]
@@ -77,7 +77,7 @@ def test_accents_and_case_do_not_matter(alice, acme_corp, query):
 def test_a_wrong_letter_is_forgiven(alice, acme_corp, query):
     named(alice, acme_corp, "Jean Dupont")
     [hit] = found(alice, query)
-    assert (hit.title, hit.tier) == ("Jean Dupont", Tier.SIMILAR)
+    assert (hit.title, hit.tier) == ("Jean Dupont", MatchTier.SIMILAR)
 
 
 @pytest.mark.parametrize("query", ["dumond", "jean dupuis", "paul dupond", "nobody", "jeanne"])
@@ -145,14 +145,14 @@ def test_a_tax_id_is_found_however_it_is_spaced(alice, kept, query):
 def test_external_ids_find_records_of_each_kind(alice):
     customer = alice.customer(name="By id", id_erp="ERP/77-x")
     alice.contact(customer, first_name="C", last_name="D", id_crm="ERP/77-x")
-    alice.address(customer, id_accounting="ERP/77-x")
+    alice.url(customer, id_accounting="ERP/77-x")
     assert {hit.kind for hit in found(alice, "erp/77-x")} == {"customer", "contact", "address"}
-    assert {hit.tier for hit in found(alice, "ERP/77-X")} == {Tier.WORD}
+    assert {hit.tier for hit in found(alice, "ERP/77-X")} == {MatchTier.WORD}
 
 
 @pytest.mark.parametrize("query", ["rue paix", "12 rue de la paix", "75002", "paris 75002", "pariss", "france"])
 def test_an_address_is_found_by_its_lines(alice, acme_corp, query):
-    alice.address(acme_corp)
+    alice.url(acme_corp)
     [hit] = found(alice, query)
     assert (hit.kind, hit.title) == ("address", "12 Rue de la Paix, 75002 Paris, FR")
     assert hit.detail == "Zzyzx"

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 from crm.workspaces.actions import create_membership
 from crm.workspaces.models import Membership, User
@@ -21,11 +21,11 @@ ROLES = {"alice": "administrator", "bob": "viewer", "zoe": "agent", "charlie": "
 def membership_of(person: Person) -> Membership:
     """Return somebody's membership in their workspace, with a user of their name."""
     name = person.actor.name
-    with staff():
+    with staff_session():
         user = User.objects.filter(email=f"{name}@carnet.test").first()
         user = user or User.objects.create_user(f"{name}@carnet.test", name=name.capitalize())
     with person.scope():
-        found = Membership.objects.in_workspace(person.workspace.pk).live().filter(user_id=user.pk).first()
+        found = Membership.objects.in_workspace(person.workspace.pk).not_deleted().filter(user_id=user.pk).first()
         return found or create_membership(actor=person.actor, user_id=user.pk, role=ROLES[name])
 
 
@@ -56,8 +56,8 @@ def errors_of(response) -> dict[str, list[str]]:
 
 
 def changes(**wanted) -> list[Change]:
-    with staff():
-        return list(Change.objects.filter(door="page", **wanted).order_by("id"))
+    with staff_session():
+        return list(Change.objects.filter(source="page", **wanted).order_by("id"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 
-from crm.accounts.user_agents import called
+from crm.accounts.user_agents import describe_user_agent
 from crm.workspaces.models import User
 
 from .conftest import client_of, in_use
@@ -122,7 +122,7 @@ def test_the_picture_to_scan_stands_on_white_whatever_the_theme(alice):
     ],
 )
 def test_browsers_are_called_what_people_call_them(agent, name):
-    assert called(agent) == name
+    assert describe_user_agent(agent) == name
 
 
 def test_the_sign_in_page_tells_password_managers_what_is_what(db):

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
-from contacts.tasks.actions import create_task
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from contacts.notes.actions import create_note
+from contacts.tasks.actions import create_task
 
 ODD = (
     *("", "\0", "x" * 5000, "é\u202e🦀", "[1]", "{}", "-1", "NaN", "2026-99-99"),
@@ -42,7 +42,7 @@ PATHS = sorted(set(patterns()))
 def ids(alice, acme) -> dict[str, str]:
     """An id of each kind of thing that addresses name."""
     customer = alice.customer()
-    contact, address = alice.contact(customer), alice.address(customer)
+    contact, address = alice.contact(customer), alice.url(customer)
     with alice.scope():
         note = create_note(actor=alice.actor, contact_id=contact["id"], content="A note")
         task = create_task(actor=alice.actor, title="A task")
@@ -101,7 +101,7 @@ def test_what_was_written_is_shown_as_text(alices, alice):
     evil = "<script>alert(1)</script>"
     customer = alice.customer(name=evil)
     contact = alice.contact(customer, first_name=evil, last_name='"onmouseover="x')
-    alice.address(customer, name=evil, address_line1=evil)
+    alice.url(customer, name=evil, address_line1=evil)
     with alice.scope():
         note = f"{evil} [x](javascript:alert(1)) <b onclick=x>"
         create_note(actor=alice.actor, contact_id=contact["id"], content=note)

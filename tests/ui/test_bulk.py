@@ -10,7 +10,7 @@ from crm.history.models import ChangeSet
 
 def contacts(alice) -> dict[str, Contact]:
     with alice.scope():
-        return {one.first_name: one for one in Contact.objects.in_workspace(alice.workspace.id).live()}
+        return {one.first_name: one for one in Contact.objects.in_workspace(alice.workspace.id).not_deleted()}
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_deletion_needs_no_form_and_shows_whom_it_is_about(alices, alice, three)
 )
 def test_customers_and_addresses_have_edits_of_their_own(alices, alice, resource, edit, values, told):
     customer = alice.customer()
-    alice.address(customer)
+    alice.url(customer)
     sent = {"edit": edit, "all": "1", "query": "", **values}
     page = alices.post(f"{resource}/bulk/", {**sent, "preview": "1"})
     assert page.status_code == 200

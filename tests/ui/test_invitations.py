@@ -34,7 +34,7 @@ def invite(person, email: str = MAX, role: str = "agent") -> Invitation:
 
 def kept(person) -> list[tuple[str, str]]:
     with person.scope():
-        return list(Invitation.objects.live().order_by("id").values_list("email", "role"))
+        return list(Invitation.objects.not_deleted().order_by("id").values_list("email", "role"))
 
 
 def test_the_members_page_has_the_form_and_says_who_is_invited(alice):

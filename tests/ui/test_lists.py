@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,8 +21,7 @@ from contacts.ui import CONTACTS
 from crm.queries.filters import Condition
 from crm.ui import parts
 from crm.ui.forms import LongSelect
-from crm.ui.lists import Listing
-from crm.ui.registry import Kind
+from crm.ui.lists import RecordList
 from crm.ui.rows import page, selected
 from customers.actions import create_customer, create_segment
 from customers.ui import CUSTOMERS
@@ -75,10 +75,10 @@ def many(alice, count: int = 23) -> None:
 
 
 def walked(
-    alice, query: str, size: int = 5, kind: Kind = CONTACTS, condition: Condition = ("", [])
+    alice, query: str, size: int = 5, kind: Any = CONTACTS, condition: Condition = ("", [])
 ) -> tuple[list[list], list[list]]:
     """Return the ids of each page from the first to the last, and again from the last back to the first."""
-    listing = Listing(kind, alice.actor, QueryDict(query))
+    listing = RecordList(kind, alice.actor, QueryDict(query))
     asked = kind, alice.workspace.id, listing.columns, condition, listing.order
     forward, backward, position = [], [], None
     with alice.scope():
@@ -116,7 +116,7 @@ def test_every_row_is_met_once_on_the_way_there_and_back(alice):
         few = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
         with mock.patch.object(parts, "FEW", 3):
             many = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
-        exported = Listing(kind, alice.actor, QueryDict(query))
+        exported = RecordList(kind, alice.actor, QueryDict(query))
         with alice.scope(), connection.cursor() as cursor:
             cursor.execute(*selected(kind, alice.workspace.id, exported.columns, ("", []), exported.order))
             assert [row[0] for row in cursor.fetchall()] == plain == few == many, query
@@ -148,7 +148,7 @@ def test_pages_of_any_size_meet_every_row_once(alice, asked, records, size, few)
 def test_texts_sort_without_regard_to_case_and_accents(alices, alice):
     customer = alice.customer()
     for city in ("Zug", "évreux", "Lyon", "Etampes"):
-        alice.address(customer, city=city, address_line1=city)
+        alice.url(customer, city=city, address_line1=city)
     assert rows(alices.get("addresses/?order=city")) == ["Etampes", "évreux", "Lyon", "Zug"]
     assert rows(alices.get("addresses/?order=-city")) == ["Zug", "Lyon", "évreux", "Etampes"]
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from contacts.tasks.actions import create_task, update_task
 from django.utils import timezone
 
 from contacts.models import Note, Task
 from contacts.notes.actions import create_note, update_note
+from contacts.tasks.actions import create_task, update_task
 
 from .conftest import signed_in
 
@@ -19,12 +19,12 @@ def contact(alice):
 
 def notes(alice):
     with alice.scope():
-        return list(Note.objects.in_workspace(alice.workspace.id).live())
+        return list(Note.objects.in_workspace(alice.workspace.id).not_deleted())
 
 
 def tasks(alice):
     with alice.scope():
-        return list(Task.objects.in_workspace(alice.workspace.id).live())
+        return list(Task.objects.in_workspace(alice.workspace.id).not_deleted())
 
 
 def test_a_note_is_markdown_on_the_timeline(alices, contact):

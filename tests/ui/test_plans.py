@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 from crm.db.session import walk
 from crm.ui import parts
-from crm.ui.lists import Listing
+from crm.ui.lists import RecordList
 from crm.ui.parts import _asked
-from crm.ui.registry import Kind, kinds
+from crm.ui.registry import ModelUI, model_uis
 from tests.api.test_queries import FRAME, fill
 from tests.conftest import fresh_connection
 
@@ -113,9 +113,9 @@ def full(alice):
     return alice
 
 
-def of_kinds(table: dict[str, dict[str, str]]) -> Iterator[tuple[Kind, dict[str, str]]]:
+def of_kinds(table: dict[str, dict[str, str]]) -> Iterator[tuple[ModelUI, dict[str, str]]]:
     for name, rows in table.items():
-        yield kinds[name], rows
+        yield model_uis[name], rows
 
 
 def plans(person, kind, query: str) -> list[str]:
@@ -135,7 +135,7 @@ def plans(person, kind, query: str) -> list[str]:
 
     fresh_connection()
     with person.scope(), mock.patch.object(parts, "_asked", asked), mock.patch.object(parts, "walk", walked):
-        assert Listing(kind, person.actor, QueryDict(query)).rows is not None
+        assert RecordList(kind, person.actor, QueryDict(query)).rows is not None
     return found
 
 
@@ -154,7 +154,7 @@ def test_every_sort_walks_its_index_from_wherever_a_page_begins(full):
         for name, index in sorts.items():
             for sign in ("", "-") if name else ("",):
                 with full.scope():
-                    older = Listing(kind, full.actor, QueryDict(f"order={sign}{name}")).rows.older
+                    older = RecordList(kind, full.actor, QueryDict(f"order={sign}{name}")).rows.older
                 for place in ("", f"&after={older.text()}", f"&before={older.text()}"):
                     query = f"order={sign}{name}{place}"
                     assert_walks(plans(full, kind, query)[-1], index, query)
@@ -203,7 +203,7 @@ MOST = 11
 def test_pages_ask_the_database_twelve_questions_at_most(alices, alice):
     customer = alice.customer(segment_id=alice.segment()["id"])
     contacts = [alice.contact(customer, first_name=f"P{place}") for place in range(3)]
-    address = alice.address(customer, contact_id=contacts[0]["id"])
+    address = alice.url(customer, contact_id=contacts[0]["id"])
     ordered = (
         "contacts/?order=customer&role=buyer",
         "customers/?order=-segment&type=company",

@@ -3,11 +3,11 @@
 import pytest
 
 from contacts.actions import create_contact, delete_contact
+from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
-from crm.history.writes import RecordGone
 from crm.ui.models import SavedView, Visit
 from crm.ui.saved_views import create_view, delete_view, update_view
-from crm.ui.visits import SHOWN, recently_seen, visit
+from crm.ui.visits import SHOWN, recent_records, record_visit
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.permissions import PERMISSIONS
@@ -62,7 +62,7 @@ def test_another_workspace_sees_and_changes_none(team, charlie):
     view = create_view(actor=team["agent"], **BUYERS, shared=True)
     with charlie.scope():
         assert shown_to(charlie.actor) == []
-        with pytest.raises(RecordGone):
+        with pytest.raises(RecordNotFound):
             delete_view(actor=charlie.actor, pk=view.pk)
 
 
@@ -71,16 +71,16 @@ def test_what_was_looked_at_last_comes_first_and_once(alice, team):
     ada, bea = (create_contact(actor=agent, full_name=name) for name in ("Ada", "Bea"))
     customer = create_customer(actor=agent, name="Acme", type="company")
     for number, record in enumerate((ada, bea, customer, ada)):
-        visit(agent, record)
+        record_visit(agent, record)
         Visit.objects.filter(record_id=record.pk).update(at=f"2026-01-0{number + 1}T00:00:00Z")
-    visit(team["viewer"], bea)
-    assert [seen.record for seen in recently_seen(agent)] == [ada, customer, bea]
+    record_visit(team["viewer"], bea)
+    assert [seen.record for seen in recent_records(agent)] == [ada, customer, bea]
     delete_contact(actor=agent, pk=ada.pk)
-    assert [seen.record for seen in recently_seen(agent)] == [customer, bea]
+    assert [seen.record for seen in recent_records(agent)] == [customer, bea]
     narrow = Actor(alice.workspace.id, "agent", "test", frozenset({"contacts:read"}), user_id=agent.user_id)
-    assert [seen.record for seen in recently_seen(narrow)] == [bea]
-    visit(alice.actor, bea)  # a program, which looks at nothing
-    assert recently_seen(alice.actor) == []
+    assert [seen.record for seen in recent_records(narrow)] == [bea]
+    record_visit(alice.actor, bea)  # a program, which looks at nothing
+    assert recent_records(alice.actor) == []
 
 
 def test_the_last_twenty_are_shown(team, django_assert_num_queries):
@@ -88,6 +88,6 @@ def test_the_last_twenty_are_shown(team, django_assert_num_queries):
     contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(SHOWN + 5)]
     with django_assert_num_queries(SHOWN + 5):
         for contact in contacts:
-            visit(agent, contact)
+            record_visit(agent, contact)
     with django_assert_num_queries(2):
-        assert len(recently_seen(agent)) == SHOWN
+        assert len(recent_records(agent)) == SHOWN

@@ -20,7 +20,7 @@ def page(name: str, membership) -> str:
 
 def role_of(person) -> str:
     with person.scope():
-        return Membership.objects.live().get(pk=membership_of(person).pk).role
+        return Membership.objects.not_deleted().get(pk=membership_of(person).pk).role
 
 
 def test_the_list_names_members_of_this_workspace_alone(alice, zoes, charlie):

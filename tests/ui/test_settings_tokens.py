@@ -25,7 +25,7 @@ def client(alice):
 
 def tokens(alice, **wanted) -> list[AccessToken]:
     with alice.scope():
-        return list(AccessToken.objects.live().exclude(name="alice").filter(**wanted))
+        return list(AccessToken.objects.not_deleted().exclude(name="alice").filter(**wanted))
 
 
 def secret_in(response) -> str | None:

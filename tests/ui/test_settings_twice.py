@@ -36,4 +36,4 @@ def test_a_double_click_makes_one(section, transactional_db, alice):
         if section == "tokens":
             assert sum(b'class="secret"' in answer.content for answer in answers) == 1
         with alice.scope():
-            assert model.objects.live().filter(pk=once).count() == 1
+            assert model.objects.not_deleted().filter(pk=once).count() == 1

@@ -33,7 +33,7 @@ def path(section: str, *rest) -> str:
 
 def stored(alice, model):
     with alice.scope():
-        return list(model.objects.live().order_by("id"))
+        return list(model.objects.not_deleted().order_by("id"))
 
 
 @pytest.mark.parametrize("section", MADE)

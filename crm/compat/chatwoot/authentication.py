@@ -14,7 +14,7 @@ INVALID = "Invalid Access Token"
 class TokenAuthentication(authentication.TokenAuthentication):
     """`api_access_token: <token>`."""
 
-    door = "chatwoot"
+    source = "chatwoot"
     invalid = INVALID
 
     def token(self, request):

@@ -6,13 +6,13 @@ from uuid import UUID
 from contacts.actions import delete_contacts, label_contacts, merge_contacts
 from contacts.models import Contact
 from crm.api import reading
-from crm.api.renderers import answer
-from crm.compat.openapi import documented
+from crm.api.renderers import json_response
+from crm.compat.openapi import operation
 
 from .contacts import ContactEndpoint
 from .exceptions import Unprocessable
 from .fields import INTEGER, OBJECT, TEXT
-from .serializers import BareContactShape
+from .serializers import BareContactSerializer
 from .values import texts_of
 from .views import as_number, body, empty
 
@@ -20,9 +20,9 @@ MOST = 5000
 
 
 class Merge(ContactEndpoint):
-    @documented(
+    @operation(
         "Make one contact of two",
-        lambda ref: ref(BareContactShape),
+        lambda ref: ref(BareContactSerializer),
         takes=body(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
     )
     def post(self, request, account_id):
@@ -31,13 +31,13 @@ class Merge(ContactEndpoint):
                 self.pk_of(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
             )
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
-            return answer(self.addressed([reading.shown(BareContactShape, self.actor, base)])[0])
+            return json_response(self.addressed([reading.shown(BareContactSerializer, self.actor, base)])[0])
 
 
 class BulkActions(ContactEndpoint):
     """Labels added to and dropped from many contacts; or many deleted, which is for administrators."""
 
-    @documented(
+    @operation(
         "Label or delete many contacts",
         takes=body(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
     )
@@ -64,5 +64,5 @@ class BulkActions(ContactEndpoint):
         numbers = {number for number in given if number is not None}
         if len(numbers) > MOST:
             raise Unprocessable(f"Send at most {MOST} ids at a time.")
-        contacts = Contact.objects.in_workspace(self.actor.workspace_id).live()
+        contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted()
         return list(contacts.filter(number__in=numbers).values_list("pk", flat=True))

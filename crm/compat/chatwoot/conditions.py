@@ -31,14 +31,14 @@ class BadValue(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class AttributeFilter:
     """A kind of attribute: the operators it takes, and what a condition with one of them is as SQL."""
 
     operators: tuple[str, ...]
     condition: Callable[[str, list[str]], Condition]
 
 
-def text(told: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> Kind:
+def text(told: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> AttributeFilter:
     """Return a kind of attribute that is a text: `told` is its SQL, null where there is none."""
     compared = told if lowered else f"lower({told})"
 
@@ -53,7 +53,7 @@ def text(told: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bo
             case _:
                 return f"{told} NOT ILIKE ALL (%s)", [patterns(values)]
 
-    return Kind(operators, condition)
+    return AttributeFilter(operators, condition)
 
 
 def patterns(values: list[str]) -> list[str]:
@@ -66,7 +66,7 @@ def _whole(value: str) -> str:
     return value + "\\" if (len(value) - len(value.rstrip("\\"))) % 2 else value
 
 
-def phone() -> Kind:
+def phone() -> AttributeFilter:
     """Return the kind of a phone number; what it starts with is, as in the original, compared whole."""
     told = f"{TABLE}.phone_key"
     as_text = text(told, lowered=True)
@@ -77,10 +77,10 @@ def phone() -> Kind:
         number = "+" + values[0].removeprefix("+")
         return f"{told} {'<>' if operator == 'not_equal_to' else '='} %s", [number]
 
-    return Kind((*EQUAL, *PART, "starts_with"), condition)
+    return AttributeFilter((*EQUAL, *PART, "starts_with"), condition)
 
 
-def flag(told: str) -> Kind:
+def flag(told: str) -> AttributeFilter:
     """Return a kind of attribute that is yes or no."""
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -89,10 +89,10 @@ def flag(told: str) -> Kind:
             raise BadValue
         return f"{told} = %s", [wanted if operator == "equal_to" else not wanted]
 
-    return Kind(EQUAL, condition)
+    return AttributeFilter(EQUAL, condition)
 
 
-def labels() -> Kind:
+def labels() -> AttributeFilter:
     """Return the kind of the labels that a contact bears."""
     told = f"{TABLE}.labels"
 
@@ -107,7 +107,7 @@ def labels() -> Kind:
             case _:
                 return f"{told} = '{{}}'", []
 
-    return Kind((*EQUAL, *PRESENT), condition)
+    return AttributeFilter((*EQUAL, *PRESENT), condition)
 
 
 def spellings(label: str) -> list[str]:
@@ -115,7 +115,7 @@ def spellings(label: str) -> list[str]:
     return [label, label.lower()]
 
 
-def moment(told: str) -> Kind:
+def moment(told: str) -> AttributeFilter:
     """Return a kind of attribute that is a moment, compared by its day in UTC."""
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -127,10 +127,10 @@ def moment(told: str) -> Kind:
             return f"{told} >= %s", [_midnight(following)]
         return f"{told} < %s", [_midnight(wanted)]
 
-    return Kind((*COMPARED, *DAYS), condition)
+    return AttributeFilter((*COMPARED, *DAYS), condition)
 
 
-def custom(attribute: CustomAttribute) -> Kind:
+def custom(attribute: CustomAttribute) -> AttributeFilter:
     """Return the kind of an attribute that the account defines."""
     # The key is a parameter of the JSON operator, written into the SQL as a literal: keys hold no quotes.
     key = attribute.key.replace("'", "''").replace("%", "%%")
@@ -166,7 +166,7 @@ def custom(attribute: CustomAttribute) -> Kind:
                 before = timezone.now().date() - datetime.timedelta(days(values[0]))
                 return f"CASE WHEN {told} ~ '^{DATE}' THEN left({told}, 10) END < %s", [before.isoformat()]
 
-    return Kind((*EQUAL, *PART, *PRESENT, *COMPARED, *DAYS), condition)
+    return AttributeFilter((*EQUAL, *PART, *PRESENT, *COMPARED, *DAYS), condition)
 
 
 def day(value: str) -> datetime.date:
@@ -204,12 +204,12 @@ def _midnight(date: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(date, datetime.time(), datetime.UTC)
 
 
-def additional(name: str, operators: tuple[str, ...] = (*EQUAL, *PART)) -> Kind:
+def additional(name: str, operators: tuple[str, ...] = (*EQUAL, *PART)) -> AttributeFilter:
     """Return the kind of an additional attribute."""
     return text(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
 
 
-STANDARD: dict[str, Kind] = {
+STANDARD: dict[str, AttributeFilter] = {
     "name": text(f"{TABLE}.name"),
     "phone_number": phone(),
     "email": text(f"{TABLE}.email_key", lowered=True),

@@ -7,20 +7,20 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from contacts.actions import update_contact
-from contacts.inboxes.source_ids import source_id_of
+from contacts.inboxes.source_ids import make_source_id
 from contacts.models import Contact, ContactInbox, Note
 from contacts.notes.actions import create_note, delete_note, update_note
 from crm.api import reading
 from crm.api.numbered import Numbered, matching
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, keyed, listed
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, object_of, operation
 from crm.workspaces.inboxes import Inbox
 
 from . import writes
 from .contacts import ContactEndpoint
 from .exceptions import missing
 from .fields import INTEGER, OBJECT, TEXT
-from .serializers import SLIM_SCHEMA, ConnectionShape, ContactShape, NoteShape, SlimInboxShape
+from .serializers import SLIM_SCHEMA, ConnectionSerializer, ContactSerializer, NoteSerializer, SlimInboxSerializer
 from .values import is_scalar, text_at, text_of, texts_of
 from .views import as_number, body, empty
 
@@ -29,61 +29,61 @@ EVERYTHING = 1000
 
 
 class ContactLabels(ContactEndpoint):
-    @documented("List a contact's labels", keyed(payload=NAMES))
+    @operation("List a contact's labels", object_of(payload=NAMES))
     def get(self, request, account_id, number):
         with self.scope():
-            return answer({"payload": self._labels(number)})
+            return json_response({"payload": self._labels(number)})
 
-    @documented("Replace a contact's labels", keyed(payload=NAMES), takes=body(labels=NAMES))
+    @operation("Replace a contact's labels", object_of(payload=NAMES), takes=body(labels=NAMES))
     def post(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Contact, number)
             update_contact(actor=self.actor, pk=pk, labels=texts_of(self.params.get("labels")))
-            return answer({"payload": self._labels(number)})
+            return json_response({"payload": self._labels(number)})
 
     def _labels(self, number: Any) -> list[str]:
         pk = self.pk_of(Contact, number)
-        contacts = Contact.objects.in_workspace(self.actor.workspace_id).live().filter(pk=pk)
+        contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(pk=pk)
         return contacts.values_list("labels", flat=True)[0]
 
 
 class Conversations(ContactEndpoint):
-    @documented("List a contact's conversations: none, as this product holds none", keyed(payload=listed(OBJECT)))
+    @operation("List a contact's conversations: none, as this product holds none", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
         with self.scope():
             self.pk_of(Contact, number)
-        return answer({"payload": []})
+        return json_response({"payload": []})
 
 
 class Attachments(ContactEndpoint):
-    @documented(
+    @operation(
         "List a contact's attachments: none, as this product holds none",
-        keyed(meta=keyed(total_count=INTEGER), payload=listed(OBJECT)),
+        object_of(meta=object_of(total_count=INTEGER), payload=array_of(OBJECT)),
     )
     def get(self, request, account_id, number):
         with self.scope():
             self.pk_of(Contact, number)
-        return answer({"meta": {"total_count": 0}, "payload": []})
+        return json_response({"meta": {"total_count": 0}, "payload": []})
 
 
 class ContactableInboxes(ContactEndpoint):
-    @documented(
+    @operation(
         "List the inboxes in which a contact can be reached",
-        keyed(payload=listed(keyed(inbox=SLIM_SCHEMA, source_id=TEXT))),
+        object_of(payload=array_of(object_of(inbox=SLIM_SCHEMA, source_id=TEXT))),
     )
     def get(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Contact, number)
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
-            inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).live())
+            inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
             present = self._present(pk)
-            shown, _ = matching(SlimInboxShape, self.actor, ("", []), Numbered("crm_inbox.id", EVERYTHING))
+            shown, _ = matching(SlimInboxSerializer, self.actor, ("", []), Numbered("crm_inbox.id", EVERYTHING))
         sources = {inbox.number: _source(contact, inbox, present) for inbox in inboxes}
         pairs = ((slim, sources.get(slim["id"])) for slim in shown)
-        return answer({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
+        return json_response({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
 
     def _present(self, pk: UUID) -> dict[UUID, str]:
-        rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).live().filter(contact_id=pk)
+        rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
         return dict(rows.order_by("-id").values_list("inbox_id", "source_id"))
 
 
@@ -94,15 +94,15 @@ def _source(contact: Contact, inbox: Inbox, present: dict[UUID, str]) -> str | N
     if inbox.channel_type == Inbox.Channel.API and inbox.pk in present:
         return present[inbox.pk]
     try:
-        return source_id_of(contact, inbox)
+        return make_source_id(contact, inbox)
     except ValidationError:
         return None
 
 
 class Connections(ContactEndpoint):
-    @documented(
+    @operation(
         "Put a contact into an inbox",
-        keyed(source_id=TEXT, inbox=SLIM_SCHEMA),
+        object_of(source_id=TEXT, inbox=SLIM_SCHEMA),
         takes=body(inbox_id=INTEGER, source_id=TEXT, hmac_verified={"type": "boolean"}),
     )
     def post(self, request, account_id, number):
@@ -110,7 +110,7 @@ class Connections(ContactEndpoint):
             pk = self.pk_of(Contact, number)
             inbox_id = self.pk_of(Inbox, self.params.get("inbox_id"))
             connection = writes.connect(self.actor, pk, inbox_id, self.params)
-            return answer(reading.shown(ConnectionShape, self.actor, connection.pk))
+            return json_response(reading.shown(ConnectionSerializer, self.actor, connection.pk))
 
 
 class FilterConnections(ContactEndpoint):
@@ -118,21 +118,21 @@ class FilterConnections(ContactEndpoint):
 
     reads = True
 
-    @documented(
+    @operation(
         "Find the contact with an id in an inbox",
-        lambda ref: ref(ContactShape),
+        lambda ref: ref(ContactSerializer),
         takes=body(inbox_id=INTEGER, source_id=TEXT),
     )
     def post(self, request, account_id):
         wanted: dict[str, Any] = {"inbox__number": as_number(self.params.get("inbox_id"))}
         wanted |= {"source_id": text_at(self.params, "source_id")}
         with self.scope():
-            rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).live()
+            rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
             found = rows.filter(inbox__deleted_at=None, **wanted).values_list("contact_id", flat=True).first()
-            contact = reading.one(ContactShape, self.actor, found) if found else None
+            contact = reading.one(ContactSerializer, self.actor, found) if found else None
         if contact is None:
             return HttpResponse(b"", status=404, content_type="application/json")
-        return answer(self.addressed([contact])[0])
+        return json_response(self.addressed([contact])[0])
 
 
 class NoteEndpoint(ContactEndpoint):
@@ -152,34 +152,34 @@ class NoteEndpoint(ContactEndpoint):
 
 
 class Notes(NoteEndpoint):
-    @documented("List a contact's notes, newest first", listed(NoteShape))
+    @operation("List a contact's notes, newest first", array_of(NoteSerializer))
     def get(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Contact, number)
             page = Numbered("contacts_note.id DESC", EVERYTHING, walks=False)  # an index has the notes of a contact
-            return answer(matching(NoteShape, self.actor, ("contacts_note.contact_id = %s", [pk]), page)[0])
+            return json_response(matching(NoteSerializer, self.actor, ("contacts_note.contact_id = %s", [pk]), page)[0])
 
-    @documented("Make a note on a contact", lambda ref: ref(NoteShape), takes=body(content=TEXT))
+    @operation("Make a note on a contact", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
     def post(self, request, account_id, number):
         with self.scope():
             note = create_note(actor=self.actor, contact_id=self.pk_of(Contact, number), content=self.content)
-            return answer(reading.shown(NoteShape, self.actor, note.pk))
+            return json_response(reading.shown(NoteSerializer, self.actor, note.pk))
 
 
 class OneNote(NoteEndpoint):
-    @documented("Show a note", lambda ref: ref(NoteShape))
+    @operation("Show a note", lambda ref: ref(NoteSerializer))
     def get(self, request, account_id, number, note):
         with self.scope():
-            return answer(reading.shown(NoteShape, self.actor, self._pk(number, note)))
+            return json_response(reading.shown(NoteSerializer, self.actor, self._pk(number, note)))
 
-    @documented("Change a note", lambda ref: ref(NoteShape), takes=body(content=TEXT))
+    @operation("Change a note", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
     def patch(self, request, account_id, number, note):
         with self.scope():
             pk = self._pk(number, note)
             update_note(actor=self.actor, pk=pk, content=self.content)
-            return answer(reading.shown(NoteShape, self.actor, pk))
+            return json_response(reading.shown(NoteSerializer, self.actor, pk))
 
-    @documented("Delete a note")
+    @operation("Delete a note")
     def delete(self, request, account_id, number, note):
         with self.scope():
             delete_note(actor=self.actor, pk=self._pk(number, note))

@@ -6,14 +6,15 @@ from typing import Any
 from rest_framework.exceptions import APIException
 
 from contacts.actions import remove_avatar, update_contact
-from contacts.avatars import picture_url
+from contacts.avatars import avatar_url
 from contacts.models import Contact
 from crm.api import reading
 from crm.api.authentication import AnsweredAtOnce
 from crm.api.parsers import has_body
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, keyed, listed, one_of
-from crm.history.writes import RecordGone, locked
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, object_of, one_of, operation
+from crm.history.exceptions import RecordNotFound
+from crm.history.writes import get_for_update
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute
 
@@ -21,16 +22,16 @@ from . import lists, writes
 from .fields import INTEGER, OBJECT, TEXT
 from .filters import condition_of, is_narrow
 from .lists import Page
-from .serializers import BareContactShape, ContactShape, FoundContactShape, RawInboxShape
+from .serializers import BareContactSerializer, ContactSerializer, FoundContactSerializer, RawInboxSerializer
 from .values import text_at, texts_of
 from .views import AccountEndpoint, as_number, body, empty
 
 PAGE = {"type": ["integer", "string"]}
 NULLABLE = {"type": ["integer", "null"]}
-EITHER = one_of(ContactShape, BareContactShape)
-CONTACTS = listed(EITHER)
-LISTED = keyed(meta=keyed(count=INTEGER, current_page=PAGE), payload=CONTACTS)
-SHOWN = keyed(payload=EITHER)
+EITHER = one_of(ContactSerializer, BareContactSerializer)
+CONTACTS = array_of(EITHER)
+LISTED = object_of(meta=object_of(count=INTEGER, current_page=PAGE), payload=CONTACTS)
+SHOWN = object_of(payload=EITHER)
 QUERY = {
     "page": {"type": "integer", "minimum": 1, "description": "Pages have 15 contacts."},
     "sort": {"type": "string", "description": "name, email, phone_number, last_activity_at, created_at, …; - turns."},
@@ -45,32 +46,32 @@ class ContactEndpoint(AccountEndpoint):
     tag = "Contacts"
 
     @property
-    def shape(self) -> type[BareContactShape]:
+    def contact_serializer(self) -> type[BareContactSerializer]:
         """Return how contacts are shown: with the inboxes they are in, unless that is not wanted."""
         wanted = self.params.get("include_contact_inboxes")
-        return ContactShape if wanted in (None, "", "true", True) else BareContactShape
+        return ContactSerializer if wanted in (None, "", "true", True) else BareContactSerializer
 
     def addressed(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return contacts with the addresses of their pictures."""
         for record in records:
             if record["thumbnail"]:
-                path = picture_url(self.actor.workspace_id, record["thumbnail"])
+                path = avatar_url(self.actor.workspace_id, record["thumbnail"])
                 record["thumbnail"] = self.request.build_absolute_uri(path)
         return records
 
-    def shown(self, number: Any, shape: type[BareContactShape]) -> dict[str, Any]:
+    def shown(self, number: Any, serializer: type[BareContactSerializer]) -> dict[str, Any]:
         """Return the contact with a number. Raises RecordGone."""
         wanted = as_number(number)
-        record = None if wanted is None else reading.by(shape, self.actor, "number", wanted)
+        record = None if wanted is None else reading.by(serializer, self.actor, "number", wanted)
         if record is None:
-            raise RecordGone
+            raise RecordNotFound
         return self.addressed([record])[0]
 
     def listed(self, page: Page, found: tuple[list[dict[str, Any]], int], **meta: Any):
         """Answer a page of contacts."""
         records, count = found
         body = {"meta": {"count": count, "current_page": page.echoed, **meta}, "payload": self.addressed(records)}
-        return answer(body)
+        return json_response(body)
 
 
 TEXT_OR_NULL = {"type": ["string", "null"]}
@@ -90,22 +91,22 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
         if has_body(self.request):
             return None  # no body is read before it is known who sent it
         try:
-            return None if self.params.get("labels") else lists.reachable_asked(self.shape, self.page)
+            return None if self.params.get("labels") else lists.reachable_asked(self.contact_serializer, self.page)
         except APIException:
             return None  # once it is known who asks, `get` says what is wrong
 
-    @documented("List the contacts that can be reached", LISTED, query=QUERY | {"labels[]": {"type": "string"}})
+    @operation("List the contacts that can be reached", LISTED, query=QUERY | {"labels[]": {"type": "string"}})
     def get(self, request, account_id):
         if labels := texts_of(self.params.get("labels")):
-            return self.listed(self.page, lists.labelled(self.shape, self.actor, self.page, labels))
-        return self.listed(self.page, lists.reachable(self.shape, self.actor, self.page, self.rows))
+            return self.listed(self.page, lists.labelled(self.contact_serializer, self.actor, self.page, labels))
+        return self.listed(self.page, lists.reachable(self.contact_serializer, self.actor, self.page, self.rows))
 
-    @documented(
+    @operation(
         "Make a contact",
-        keyed(
-            payload=keyed(
-                contact=ContactShape,
-                contact_inbox=keyed(inbox=one_of(RawInboxShape, {"type": "null"}), source_id=TEXT_OR_NULL),
+        object_of(
+            payload=object_of(
+                contact=ContactSerializer,
+                contact_inbox=object_of(inbox=one_of(RawInboxSerializer, {"type": "null"}), source_id=TEXT_OR_NULL),
             ),
             id=INTEGER,
             availability_status=TEXT,
@@ -117,32 +118,32 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
             inbox = self.params.get("inbox_id")
             inbox_id = None if inbox in (None, "") else self.pk_of(Inbox, inbox)
             created = writes.save_new(self.actor, self.params, inbox_id)
-            [contact] = self.addressed([reading.shown(ContactShape, self.actor, created.contact.pk)])
-            raw = reading.shown(RawInboxShape, self.actor, inbox_id) if inbox_id else None
+            [contact] = self.addressed([reading.shown(ContactSerializer, self.actor, created.contact.pk)])
+            raw = reading.shown(RawInboxSerializer, self.actor, inbox_id) if inbox_id else None
         place = {"inbox": raw, "source_id": created.connection and created.connection.source_id}
         # The original's answer, and beside it the two keys that the documented page has at the top.
         beside = {name: contact[name] for name in ("id", "availability_status")}
-        return answer({"payload": {"contact": contact, "contact_inbox": place}, **beside})
+        return json_response({"payload": {"contact": contact, "contact_inbox": place}, **beside})
 
 
 class OneContact(ContactEndpoint):
     administrators = ("DELETE",)
 
-    @documented("Show a contact", SHOWN, query={"include_contact_inboxes": {"type": "boolean"}})
+    @operation("Show a contact", SHOWN, query={"include_contact_inboxes": {"type": "boolean"}})
     def get(self, request, account_id, number):
-        return answer({"payload": self.shown(number, self.shape)})
+        return json_response({"payload": self.shown(number, self.contact_serializer)})
 
-    @documented("Change a contact", SHOWN, takes=body(**WRITABLE))
+    @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
     def put(self, request, account_id, number):
         with self.scope():
             writes.save_changes(self.actor, self.pk_of(Contact, number), self.params)
-            return answer({"payload": self.shown(number, self.shape)})
+            return json_response({"payload": self.shown(number, self.contact_serializer)})
 
-    @documented("Change a contact", SHOWN, takes=body(**WRITABLE))
+    @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
     def patch(self, request, account_id, number):
         return self.put(request, account_id, number)
 
-    @documented("Delete a contact")
+    @operation("Delete a contact")
     def delete(self, request, account_id, number):
         with self.scope():
             writes.remove_offline(self.actor, self.pk_of(Contact, number))
@@ -150,10 +151,10 @@ class OneContact(ContactEndpoint):
 
 
 class Search(ContactEndpoint):
-    @documented(
+    @operation(
         "Search contacts by a part of name, e-mail, phone number or identifier",
-        keyed(
-            meta=keyed(count=NULLABLE, current_page=PAGE, has_more={"type": ["boolean", "null"]}),
+        object_of(
+            meta=object_of(count=NULLABLE, current_page=PAGE, has_more={"type": ["boolean", "null"]}),
             payload=CONTACTS,
         ),
         query=QUERY | {"q": TEXT},
@@ -162,45 +163,47 @@ class Search(ContactEndpoint):
         page, text = Page(self.params), text_at(self.params, "q").strip()
         if not text:
             # The original means to refuse this, and does not.
-            return answer({"meta": {"count": None, "current_page": page.echoed, "has_more": None}, "payload": []})
-        records, more = lists.searched(self.shape, self.actor, page, text)
+            return json_response(
+                {"meta": {"count": None, "current_page": page.echoed, "has_more": None}, "payload": []}
+            )
+        records, more = lists.searched(self.contact_serializer, self.actor, page, text)
         return self.listed(page, (records, len(records)), has_more=more)
 
 
 class Filter(ContactEndpoint):
     reads = True
 
-    @documented("Filter contacts by conditions", LISTED, takes=body(payload={"type": "array", "items": OBJECT}))
+    @operation("Filter contacts by conditions", LISTED, takes=body(payload={"type": "array", "items": OBJECT}))
     def post(self, request, account_id):
         page = Page(self.params)
         conditions: Any = self.params.get("payload")
         condition = condition_of(conditions, self._attributes())
         search = lists.narrowing(conditions) if is_narrow(conditions) else None
-        return self.listed(page, lists.filtered(self.shape, self.actor, page, condition, search))
+        return self.listed(page, lists.filtered(self.contact_serializer, self.actor, page, condition, search))
 
     def _attributes(self) -> dict[str, CustomAttribute]:
         with self.scope():
-            defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).live()
+            defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
             return {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
 
 
 class Active(ContactEndpoint):
-    @documented("List the contacts that are online", LISTED, query=QUERY)
+    @operation("List the contacts that are online", LISTED, query=QUERY)
     def get(self, request, account_id):
         page = Page(self.params)
-        return self.listed(page, lists.active(self.shape, self.actor, page))
+        return self.listed(page, lists.active(self.contact_serializer, self.actor, page))
 
 
 class Avatar(ContactEndpoint):
-    @documented("Remove a contact's picture", SHOWN)
+    @operation("Remove a contact's picture", SHOWN)
     def delete(self, request, account_id, number):
         with self.scope():
             remove_avatar(actor=self.actor, pk=self.pk_of(Contact, number))
-            return answer({"payload": self.shown(number, BareContactShape)})
+            return json_response({"payload": self.shown(number, BareContactSerializer)})
 
 
 class DestroyCustomAttributes(ContactEndpoint):
-    @documented(
+    @operation(
         "Remove custom attributes of a contact",
         SHOWN,
         takes=body(custom_attributes={"type": "array", "items": TEXT}),
@@ -209,21 +212,21 @@ class DestroyCustomAttributes(ContactEndpoint):
         unwanted = set(texts_of(self.params.get("custom_attributes")))
         with self.scope():
             pk = self.pk_of(Contact, number)
-            attributes = locked(self.actor, Contact, pk).custom_attributes
+            attributes = get_for_update(self.actor, Contact, pk).custom_attributes
             kept = {key: value for key, value in attributes.items() if key not in unwanted}
             update_contact(actor=self.actor, pk=pk, custom_attributes=kept)
-            return answer({"payload": self.shown(number, ContactShape)})
+            return json_response({"payload": self.shown(number, ContactSerializer)})
 
 
 class SearchEverything(ContactEndpoint):
     """The search over all that an account has, of which we have contacts."""
 
-    @documented(
+    @operation(
         "Search contacts, in few words",
-        keyed(payload=keyed(contacts=listed(FoundContactShape))),
+        object_of(payload=object_of(contacts=array_of(FoundContactSerializer))),
         query={"q": TEXT, "page": QUERY["page"]},
     )
     def get(self, request, account_id):
         page, text = Page(self.params), text_at(self.params, "q").strip()
-        found = lists.searched(FoundContactShape, self.actor, page, text)[0] if text else []
-        return answer({"payload": {"contacts": found}})
+        found = lists.searched(FoundContactSerializer, self.actor, page, text)[0] if text else []
+        return json_response({"payload": {"contacts": found}})

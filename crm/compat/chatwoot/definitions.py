@@ -8,14 +8,14 @@ from django.http import HttpResponse
 
 from crm.api import reading
 from crm.api.numbered import Numbered, matching
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, listed
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, operation
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute
 
 from .exceptions import Invalid, too_long
 from .fields import TEXT
-from .serializers import MODELS, TYPES, DefinitionShape
+from .serializers import MODELS, TYPES, DefinitionSerializer
 from .values import LONGEST, is_scalar, text_of, texts_of
 from .views import AccountEndpoint, as_number, body
 
@@ -95,39 +95,39 @@ def _faults(values: dict[str, Any], present: CustomAttribute | None) -> Iterator
 
 
 class Definitions(DefinitionEndpoint):
-    @documented("List custom attributes", listed(DefinitionShape), query={"attribute_model": TEXT})
+    @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
         model = MODELS.get(as_word("attribute_model", self.params.get("attribute_model")))
         condition = ("record_type = %s", [model]) if model else ("", [])
         page = Numbered("crm_customattribute.id", EVERYTHING)
-        return answer(matching(DefinitionShape, self.actor, condition, page)[0])
+        return json_response(matching(DefinitionSerializer, self.actor, condition, page)[0])
 
-    @documented("Define a custom attribute", lambda ref: ref(DefinitionShape), takes=DEFINITION)
+    @operation("Define a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def post(self, request, account_id):
         with self.scope():
             made = actions.create_attribute(actor=self.actor, **self.values())
-            return answer(reading.shown(DefinitionShape, self.actor, made.pk))
+            return json_response(reading.shown(DefinitionSerializer, self.actor, made.pk))
 
 
 class OneDefinition(DefinitionEndpoint):
-    @documented("Show a custom attribute", lambda ref: ref(DefinitionShape))
+    @operation("Show a custom attribute", lambda ref: ref(DefinitionSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return answer(reading.shown(DefinitionShape, self.actor, self.pk_of(CustomAttribute, number)))
+            return json_response(reading.shown(DefinitionSerializer, self.actor, self.pk_of(CustomAttribute, number)))
 
-    @documented("Change a custom attribute", lambda ref: ref(DefinitionShape), takes=DEFINITION)
+    @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(CustomAttribute, number)
             present = CustomAttribute.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(present))
-            return answer(reading.shown(DefinitionShape, self.actor, pk))
+            return json_response(reading.shown(DefinitionSerializer, self.actor, pk))
 
-    @documented("Change a custom attribute", lambda ref: ref(DefinitionShape), takes=DEFINITION)
+    @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)
 
-    @documented("Drop a custom attribute", code=204)
+    @operation("Drop a custom attribute", code=204)
     def delete(self, request, account_id, number):
         with self.scope():
             actions.delete_attribute(actor=self.actor, pk=self.pk_of(CustomAttribute, number))

@@ -9,8 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
-from crm.api.renderers import answer
-from crm.history.writes import Conflict, RecordGone
+from crm.api.renderers import json_response
+from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 
 log = logging.getLogger("carnet.chatwoot")
@@ -78,31 +78,31 @@ def handle(error: Exception, context: dict) -> HttpResponse | None:
     """Answer an exception in this door's shape; None leaves it to the server's 500."""
     match error:
         case exceptions.NotAuthenticated():
-            return answer({"errors": [str(error.detail)]}, 401)
+            return json_response({"errors": [str(error.detail)]}, 401)
         case exceptions.AuthenticationFailed():
             return _failed(401, str(error.detail))
         case NoAccess():
             return _failed(401, NO_ACCESS)
         case PermissionMissing():
             return _failed(401, NOT_ALLOWED)
-        case RecordGone() | Http404() | exceptions.NotFound() | exceptions.MethodNotAllowed():
+        case RecordNotFound() | Http404() | exceptions.NotFound() | exceptions.MethodNotAllowed():
             return _failed(404, NOT_FOUND)
         case Unprocessable():
-            return answer(error.body, 422)
+            return json_response(error.body, 422)
         case Invalid():
-            return answer({"message": error.message, "attributes": error.attributes}, 422)
+            return json_response({"message": error.message, "attributes": error.attributes}, 422)
         case ValidationError():
             return handle(Invalid(_faults(error)), context)
         case exceptions.APIException():
             return _failed(error.status_code, str(error.detail))
         case OperationalError() | InterfaceError():
             log.warning("database refused: %s", type(error.__cause__ or error).__name__)
-            return answer({"error": BUSY}, 503, {"Retry-After": "1"})
+            return json_response({"error": BUSY}, 503, {"Retry-After": "1"})
     return None
 
 
 def _failed(code: int, error: str) -> HttpResponse:
-    return answer({"error": error}, code)
+    return json_response({"error": error}, code)
 
 
 def _faults(error: ValidationError) -> Iterable[tuple[str, str]]:

@@ -16,7 +16,7 @@ NULL = {"type": "null"}
 MOMENT = {"type": "string", "format": "date-time"}
 
 
-class Shown(Column, serializers.Field):
+class SqlField(Column, serializers.Field):
     """A value as `told` says in SQL, where {table} is the table."""
 
     def __init__(self, told: str, json_schema: dict[str, Any], **kwargs: Any):
@@ -28,7 +28,7 @@ class Shown(Column, serializers.Field):
         return self.told.format(table=table)
 
 
-class Document(Shown):
+class Document(SqlField):
     """A JSON value, which PostgreSQL writes and nobody reads on the way out."""
 
     def sql(self, table):
@@ -38,17 +38,17 @@ class Document(Shown):
         return None if value is None else orjson.Fragment(value)
 
 
-def column(name: str, json_schema: dict[str, Any] = NULLABLE_TEXT) -> Shown:
+def column(name: str, json_schema: dict[str, Any] = NULLABLE_TEXT) -> SqlField:
     """Return a column as it is stored."""
-    return Shown(f"{{table}}.{name}", json_schema)
+    return SqlField(f"{{table}}.{name}", json_schema)
 
 
-def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> Shown:
+def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
     """Return a moment as the unix second that it is in."""
-    return Shown(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
+    return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
 
 
-def moment(name: str) -> Shown:
+def moment(name: str) -> SqlField:
     """Return a moment as ISO 8601 with milliseconds."""
     written = f"""to_char({{table}}.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
-    return Shown(written, MOMENT)
+    return SqlField(written, MOMENT)

@@ -6,7 +6,7 @@ from typing import Any
 from crm.queries.filters import Condition
 from crm.workspaces.models import CustomAttribute
 
-from .conditions import STANDARD, BadValue, Kind, custom
+from .conditions import STANDARD, AttributeFilter, BadValue, custom
 from .exceptions import Unprocessable
 
 MOST_CONDITIONS = 100
@@ -66,7 +66,7 @@ def _condition(entry: Mapping[str, Any], attributes: Mapping[str, CustomAttribut
         raise Unprocessable(f"Invalid value. The values provided for {key} are invalid") from None
 
 
-def _kind(key: Any, attributes: Mapping[str, CustomAttribute]) -> Kind:
+def _kind(key: Any, attributes: Mapping[str, CustomAttribute]) -> AttributeFilter:
     if isinstance(key, str) and key in STANDARD:
         return STANDARD[key]
     if isinstance(key, str) and key in attributes:

@@ -4,14 +4,14 @@ from typing import Any
 
 from crm.api import reading
 from crm.api.numbered import Numbered, matching
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, keyed, listed
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, object_of, operation
 from crm.workspaces.actions import create_inbox, update_inbox
 from crm.workspaces.inboxes import Inbox
 
 from .exceptions import Invalid, Unprocessable, missing
 from .fields import BOOLEAN, OBJECT, TEXT
-from .serializers import InboxShape
+from .serializers import InboxSerializer
 from .values import flag_of, is_scalar, text_at, text_of
 from .views import AccountEndpoint, body
 
@@ -70,12 +70,12 @@ class InboxEndpoint(AccountEndpoint):
 
 
 class Inboxes(InboxEndpoint):
-    @documented("List inboxes", keyed(payload=listed(InboxShape)))
+    @operation("List inboxes", object_of(payload=array_of(InboxSerializer)))
     def get(self, request, account_id):
         page = Numbered("lower(crm_inbox.name), crm_inbox.id", EVERYTHING)
-        return answer({"payload": matching(InboxShape, self.actor, ("", []), page)[0]})
+        return json_response({"payload": matching(InboxSerializer, self.actor, ("", []), page)[0]})
 
-    @documented("Make an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    @operation("Make an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def post(self, request, account_id):
         channel = self.params.get("channel")
         if not isinstance(channel, dict) or not channel:
@@ -88,22 +88,22 @@ class Inboxes(InboxEndpoint):
             raise Invalid([("name", "can't be blank")])
         with self.scope():
             made = create_inbox(actor=self.actor, channel_type=channel_type, **values)
-            return answer(reading.shown(InboxShape, self.actor, made.pk))
+            return json_response(reading.shown(InboxSerializer, self.actor, made.pk))
 
 
 class OneInbox(InboxEndpoint):
-    @documented("Show an inbox", lambda ref: ref(InboxShape))
+    @operation("Show an inbox", lambda ref: ref(InboxSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return answer(reading.shown(InboxShape, self.actor, self.pk_of(Inbox, number)))
+            return json_response(reading.shown(InboxSerializer, self.actor, self.pk_of(Inbox, number)))
 
-    @documented("Change an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    @operation("Change an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Inbox, number)
             update_inbox(actor=self.actor, pk=pk, **self.values())
-            return answer(reading.shown(InboxShape, self.actor, pk))
+            return json_response(reading.shown(InboxSerializer, self.actor, pk))
 
-    @documented("Change an inbox", lambda ref: ref(InboxShape), takes=SENT)
+    @operation("Change an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)

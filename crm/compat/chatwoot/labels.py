@@ -6,14 +6,14 @@ from typing import Any
 
 from crm.api import reading
 from crm.api.numbered import Numbered, matching
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, keyed, listed
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, object_of, operation
 from crm.workspaces import actions
 from crm.workspaces.models import Label
 
 from .exceptions import Invalid, too_long
 from .fields import BOOLEAN, TEXT
-from .serializers import LabelShape
+from .serializers import LabelSerializer
 from .values import LONGEST, flag_of, is_scalar, text_of
 from .views import AccountEndpoint, body, empty
 
@@ -60,37 +60,37 @@ def _label_faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 class Labels(LabelEndpoint):
-    @documented("List labels", keyed(payload=listed(LabelShape)))
+    @operation("List labels", object_of(payload=array_of(LabelSerializer)))
     def get(self, request, account_id):
         page = Numbered("crm_label.id", EVERYTHING)
-        return answer({"payload": matching(LabelShape, self.actor, ("", []), page)[0]})
+        return json_response({"payload": matching(LabelSerializer, self.actor, ("", []), page)[0]})
 
-    @documented("Define a label", lambda ref: ref(LabelShape), takes=LABEL)
+    @operation("Define a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def post(self, request, account_id):
         with self.scope():
             made = actions.create_label(actor=self.actor, **self.values())
-            return answer(reading.shown(LabelShape, self.actor, made.pk))
+            return json_response(reading.shown(LabelSerializer, self.actor, made.pk))
 
 
 class OneLabel(LabelEndpoint):
-    @documented("Show a label", lambda ref: ref(LabelShape))
+    @operation("Show a label", lambda ref: ref(LabelSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return answer(reading.shown(LabelShape, self.actor, self.pk_of(Label, number)))
+            return json_response(reading.shown(LabelSerializer, self.actor, self.pk_of(Label, number)))
 
-    @documented("Change a label", lambda ref: ref(LabelShape), takes=LABEL)
+    @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Label, number)
             present = Label.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_label(actor=self.actor, pk=pk, **self.values(present))
-            return answer(reading.shown(LabelShape, self.actor, pk))
+            return json_response(reading.shown(LabelSerializer, self.actor, pk))
 
-    @documented("Change a label", lambda ref: ref(LabelShape), takes=LABEL)
+    @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)
 
-    @documented("Drop a label")
+    @operation("Drop a label")
     def delete(self, request, account_id, number):
         with self.scope():
             actions.delete_label(actor=self.actor, pk=self.pk_of(Label, number))

@@ -6,10 +6,10 @@ from typing import Any
 from crm.api import numbered
 from crm.api.authentication import Asked
 from crm.api.numbered import Numbered, Search
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import folded_pattern
+from crm.workspaces.text import fold_like_pattern
 
 from .conditions import patterns, spellings
 from .ordering import TABLE, order_of
@@ -37,40 +37,42 @@ class Page:
         self.numbered = Numbered(order, size, (max(number, 1) - 1) * size, walks)
 
 
-def reachable_asked(shape: type[Shape], page: Page) -> Asked:
+def reachable_asked(serializer: type[RecordSerializer], page: Page) -> Asked:
     """Return the question that `reachable` asks."""
-    return numbered.everything_asked(shape, "reachable", page.numbered)
+    return numbered.everything_asked(serializer, "reachable", page.numbered)
 
 
-def reachable(shape: type[Shape], actor: Actor, page: Page, rows: list[tuple] | None) -> tuple[Records, int]:
+def reachable(
+    serializer: type[RecordSerializer], actor: Actor, page: Page, rows: list[tuple] | None
+) -> tuple[Records, int]:
     """Return a page of the contacts that can be reached, and how many those are; `rows` are the answer, if asked."""
-    return numbered.everything(shape, actor, "reachable", page.numbered, rows)
+    return numbered.everything(serializer, actor, "reachable", page.numbered, rows)
 
 
-def labelled(shape: type[Shape], actor: Actor, page: Page, labels: list[str]) -> tuple[Records, int]:
+def labelled(serializer: type[RecordSerializer], actor: Actor, page: Page, labels: list[str]) -> tuple[Records, int]:
     """Return a page of the reachable contacts that bear any of the labels, and how many those are."""
     search = Search("labels", "&&", labels)
-    return _counted(shape, actor, page, (f"{REACHABLE} AND {TABLE}.labels && %s::varchar[]", [labels]), search)
+    return _counted(serializer, actor, page, (f"{REACHABLE} AND {TABLE}.labels && %s::varchar[]", [labels]), search)
 
 
-def active(shape: type[Shape], actor: Actor, page: Page) -> tuple[Records, int]:
+def active(serializer: type[RecordSerializer], actor: Actor, page: Page) -> tuple[Records, int]:
     """Return a page of the contacts that are online, and how many those are."""
-    return _counted(shape, actor, page, (ACTIVE.format(table=TABLE), []))
+    return _counted(serializer, actor, page, (ACTIVE.format(table=TABLE), []))
 
 
-def searched(shape: type[Shape], actor: Actor, page: Page, text: str) -> tuple[Records, bool]:
+def searched(serializer: type[RecordSerializer], actor: Actor, page: Page, text: str) -> tuple[Records, bool]:
     """Return a page of the contacts that hold a text, in which % and _ are wild, and whether more follow."""
     [pattern] = patterns([text])
-    search = Search("search_key", "LIKE", folded_pattern(pattern))
-    return numbered.matching(shape, actor, (f"({SEARCHED})", [pattern] * 5), page.numbered, search)
+    search = Search("search_key", "LIKE", fold_like_pattern(pattern))
+    return numbered.matching(serializer, actor, (f"({SEARCHED})", [pattern] * 5), page.numbered, search)
 
 
 def filtered(
-    shape: type[Shape], actor: Actor, page: Page, condition: Condition, search: Search | None
+    serializer: type[RecordSerializer], actor: Actor, page: Page, condition: Condition, search: Search | None
 ) -> tuple[Records, int]:
     """Return a page of the reachable contacts that meet a condition, and how many those are."""
     sql, params = condition
-    return _counted(shape, actor, page, (f"{REACHABLE} AND {sql}", params), search)
+    return _counted(serializer, actor, page, (f"{REACHABLE} AND {sql}", params), search)
 
 
 def narrowing(payload: list[dict[str, Any]]) -> Search | None:
@@ -81,14 +83,18 @@ def narrowing(payload: list[dict[str, Any]]) -> Search | None:
         if not isinstance(value, str):
             continue
         if operator == "contains" and key in ("name", "email", "phone_number"):
-            return Search("search_key", "LIKE", folded_pattern(patterns([value])[0]))
+            return Search("search_key", "LIKE", fold_like_pattern(patterns([value])[0]))
         if operator == "equal_to" and key == "labels":
             return Search("labels", "&&", spellings(value))
     return None
 
 
 def _counted(
-    shape: type[Shape], actor: Actor, page: Page, condition: Condition, search: Search | None = None
+    serializer: type[RecordSerializer],
+    actor: Actor,
+    page: Page,
+    condition: Condition,
+    search: Search | None = None,
 ) -> tuple[Records, int]:
-    records, _, count = numbered.matching_of_how_many(shape, actor, condition, page.numbered, search)
+    records, _, count = numbered.matching_of_how_many(serializer, actor, condition, page.numbered, search)
     return records, count

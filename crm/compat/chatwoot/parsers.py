@@ -12,7 +12,7 @@ from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
 from crm.api.parsers import MAX_BODY, PayloadTooLarge
-from crm.workspaces.validators import text_fault
+from crm.workspaces.validators import storable_text_error
 
 # A file may have 15 MiB; the form around it, and a file that is too big, is still read to say so.
 LARGEST = 16 * 1024 * 1024
@@ -91,7 +91,7 @@ def check_texts(parameters: Any, depth: int = 0) -> None:
     if depth > DEEPEST_JSON:
         raise ParseError(f"The parameters are nested too deeply; {DEEPEST_JSON} levels are taken.")
     if isinstance(parameters, str):
-        if fault := text_fault(parameters):
+        if fault := storable_text_error(parameters):
             raise ParseError(str(fault))
     elif isinstance(parameters, dict):
         for name, value in parameters.items():

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework.exceptions import NotFound
 
-from crm.api.renderers import answer
-from crm.compat.openapi import documented
-from crm.db.session import ask
+from crm.api.renderers import json_response
+from crm.compat.openapi import operation
+from crm.db.session import fetch
 from crm.workspaces.permissions import Role
 
 from .authentication import HEADER
@@ -33,14 +33,14 @@ FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
 
 
 class Profile(Endpoint):
-    @documented("Show whose the token is", lambda ref: object_schema(PROFILE))
+    @operation("Show whose the token is", lambda ref: object_schema(PROFILE))
     def get(self, request):
         actor = self.actor
-        [[workspace, number, name, email]] = ask(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
+        [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
         # The token of an integration is nobody's: it goes by its own name.
         name, email = name or email or actor.name, email or ""
         role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
-        return answer(
+        return json_response(
             {
                 "access_token": request.META[HEADER].strip(),
                 "account_id": actor.workspace_number,

@@ -3,11 +3,11 @@
 from typing import Any
 
 from contacts.models import Contact, ContactInbox, Note
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label
 
-from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, Shown, column, moment, seconds
+from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, moment, seconds
 
 # A contact counts as online for so long after it was last active.
 ONLINE = "interval '90 seconds'"
@@ -62,13 +62,13 @@ WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id 
 """
 
 
-class BareContactShape(Shape):
+class BareContactSerializer(RecordSerializer):
     """A contact without the inboxes it is in."""
 
     model = Contact
 
     additional_attributes = Document("{table}.additional_attributes", OBJECT)
-    availability_status = Shown(
+    availability_status = SqlField(
         f"CASE WHEN {ACTIVE} THEN 'online' ELSE 'offline' END", {"type": "string", "enum": ["online", "offline"]}
     )
     email = column("email_key")
@@ -78,7 +78,7 @@ class BareContactShape(Shape):
     blocked = column("blocked", BOOLEAN)
     identifier = column("identifier")
     # The avatar's id; `crm.compat.chatwoot.contacts` makes an address of it.
-    thumbnail = Shown("coalesce({table}.avatar_id::text, '')", TEXT)
+    thumbnail = SqlField("coalesce({table}.avatar_id::text, '')", TEXT)
     custom_attributes = Document("{table}.custom_attributes", OBJECT)
     last_activity_at = seconds("last_activity_at")
     created_at = seconds("created_at")
@@ -86,13 +86,13 @@ class BareContactShape(Shape):
     optional = ("last_activity_at",)
 
 
-class ContactShape(BareContactShape):
+class ContactSerializer(BareContactSerializer):
     """A contact with the inboxes it is in."""
 
     contact_inboxes = Document(f"({_INBOXES})", {"type": "array", "items": CONTACT_INBOX_SCHEMA})
 
 
-class FoundContactShape(Shape):
+class FoundContactSerializer(RecordSerializer):
     """A contact as the search over everything shows it."""
 
     model = Contact
@@ -106,7 +106,7 @@ class FoundContactShape(Shape):
     last_activity_at = seconds("last_activity_at", {"type": ["integer", "null"]})
 
 
-class ConnectionShape(Shape):
+class ConnectionSerializer(RecordSerializer):
     """A contact in an inbox."""
 
     model = ContactInbox
@@ -119,27 +119,27 @@ class ConnectionShape(Shape):
     )
 
 
-class SlimInboxShape(Shape):
+class SlimInboxSerializer(RecordSerializer):
     """An inbox in few words."""
 
     model = Inbox
 
     id = column("number", INTEGER)
-    avatar_url = Shown("''", TEXT)
+    avatar_url = SqlField("''", TEXT)
     channel_id = column("number", INTEGER)
     name = column("name", TEXT)
     channel_type = column("channel_type", TEXT)
     provider = column("provider")
 
 
-class RawInboxShape(Shape):
+class RawInboxSerializer(RecordSerializer):
     """An inbox as its row, in the answer to a contact's creation."""
 
     model = Inbox
 
     id = column("number", INTEGER)
     channel_id = column("number", INTEGER)
-    account_id = Shown("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
+    account_id = SqlField("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
     name = column("name", TEXT)
     created_at = moment("created_at")
     updated_at = moment("updated_at")
@@ -156,19 +156,19 @@ class RawInboxShape(Shape):
     allow_messages_after_resolved = column("allow_messages_after_resolved", BOOLEAN)
     auto_assignment_config = Document("{table}.auto_assignment_config", OBJECT)
     lock_to_single_conversation = column("lock_to_single_conversation", BOOLEAN)
-    portal_id = Shown("NULL", NULL)
+    portal_id = SqlField("NULL", NULL)
     sender_name_type = column("sender_name_type", TEXT)
     business_name = column("business_name")
     csat_config = Document("{table}.csat_config", OBJECT)
 
 
-class InboxShape(Shape):
+class InboxSerializer(RecordSerializer):
     """An inbox with all its settings."""
 
     model = Inbox
 
     id = column("number", INTEGER)
-    avatar_url = Shown("''", TEXT)
+    avatar_url = SqlField("''", TEXT)
     channel_id = column("number", INTEGER)
     name = column("name", TEXT)
     channel_type = column("channel_type", TEXT)
@@ -182,7 +182,7 @@ class InboxShape(Shape):
     auto_assignment_config = Document("{table}.auto_assignment_config", OBJECT)
     out_of_office_message = column("out_of_office_message")
     timezone = column("timezone", TEXT)
-    callback_webhook_url = Shown("NULL", NULL)
+    callback_webhook_url = SqlField("NULL", NULL)
     allow_messages_after_resolved = column("allow_messages_after_resolved", BOOLEAN)
     lock_to_single_conversation = column("lock_to_single_conversation", BOOLEAN)
     sender_name_type = column("sender_name_type", TEXT)
@@ -191,10 +191,10 @@ class InboxShape(Shape):
     website_url = column("website_url")
     welcome_title = column("welcome_title")
     welcome_tagline = column("welcome_tagline")
-    web_widget_script = Shown("NULL", NULL)
+    web_widget_script = SqlField("NULL", NULL)
     website_token = column("website_token")
     phone_number = column("phone_number")
-    medium = Shown("nullif({table}.medium, '')", NULLABLE_TEXT)
+    medium = SqlField("nullif({table}.medium, '')", NULLABLE_TEXT)
     email = column("email_address")
     webhook_url = column("webhook_url")
     provider = column("provider")
@@ -209,7 +209,7 @@ AUTHOR = {
 }
 
 
-class NoteShape(Shape):
+class NoteSerializer(RecordSerializer):
     """A note; the original's view never fills the ids of account and contact. An integration is no user."""
 
     model = Note
@@ -217,8 +217,8 @@ class NoteShape(Shape):
 
     id = column("number", INTEGER)
     content = column("content", TEXT)
-    account_id = Shown("NULL", NULL)
-    contact_id = Shown("NULL", NULL)
+    account_id = SqlField("NULL", NULL)
+    contact_id = SqlField("NULL", NULL)
     user = Document(
         f"SELECT {json_object(AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id", object_schema(AUTHOR)
     )
@@ -226,7 +226,7 @@ class NoteShape(Shape):
     updated_at = seconds("updated_at")
 
 
-class LabelShape(Shape):
+class LabelSerializer(RecordSerializer):
     """A label that the account defines."""
 
     model = Label
@@ -248,23 +248,23 @@ TYPES = ("text", "number", "currency", "percent", "link", "date", "list", "check
 _MODEL = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for theirs, ours in MODELS.items())
 
 
-class DefinitionShape(Shape):
+class DefinitionSerializer(RecordSerializer):
     """A custom attribute that the account defines."""
 
     model = CustomAttribute
 
     id = column("number", INTEGER)
     attribute_display_name = column("name", TEXT)
-    attribute_display_type = Shown(
+    attribute_display_type = SqlField(
         f"CASE WHEN {{table}}.type IN {TYPES} THEN {{table}}.type ELSE 'text' END",
         {"type": "string", "enum": list(TYPES)},
     )
-    attribute_description = Shown("nullif({table}.description, '')", NULLABLE_TEXT)
+    attribute_description = SqlField("nullif({table}.description, '')", NULLABLE_TEXT)
     attribute_key = column("key", TEXT)
     regex_pattern = column("regex_pattern")
     regex_cue = column("regex_cue")
     attribute_values = column("values", {"type": "array", "items": TEXT})
-    attribute_model = Shown(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
-    default_value = Shown("NULL", NULL)
+    attribute_model = SqlField(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
+    default_value = SqlField("NULL", NULL)
     created_at = moment("created_at")
     updated_at = moment("updated_at")

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from crm.api.exceptions import doors
+from crm.api.exceptions import error_bodies
 
 from . import bulk, contact_details, contacts, definitions, inboxes, labels, profile
 from .exceptions import error_body
 
-doors["/api/v1"] = error_body
+error_bodies["/api/v1"] = error_body
 
 one = [
     path("avatar", contacts.Avatar.as_view()),

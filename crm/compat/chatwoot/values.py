@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contacts.models import Contact
-from contacts.names import renamed
+from contacts.names import rename
 
 from .exceptions import Invalid, too_long
 
@@ -102,7 +102,7 @@ class ContactValues:
         """Return the values as the model has them, JSON objects apart."""
         values: dict[str, Any] = dict(self.others)
         if "name" in self.texts:
-            values |= renamed(self.texts["name"], self.contact)
+            values |= rename(self.texts["name"], self.contact)
         if "email" in self.texts:
             values["email"] = self.texts["email"]
         for name, column in (("phone_number", "phone"), ("identifier", "identifier")):

@@ -10,9 +10,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 
 from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
-from crm.compat.openapi import DoorOperation
-from crm.db.session import ask, tenant
-from crm.history.writes import RecordGone
+from crm.compat.openapi import CompatOperation
+from crm.db.session import fetch, tenant_session
+from crm.history.exceptions import RecordNotFound
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import Role
 
@@ -30,7 +30,7 @@ class Endpoint(APIView):
     authentication_classes = (TokenAuthentication,)
     permission_classes = ()
     parser_classes = (JSONParser, FormParser, MultiPartParser)
-    schema = DoorOperation()
+    schema = CompatOperation()
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
 
     tag: ClassVar[str] = "Profile"
@@ -81,7 +81,7 @@ class Endpoint(APIView):
 
     def scope(self):
         """Open a transaction in the account."""
-        return tenant(self.actor.workspace_id)
+        return tenant_session(self.actor.workspace_id)
 
 
 class AccountEndpoint(Endpoint):
@@ -108,19 +108,19 @@ class AccountEndpoint(Endpoint):
     def _exists(self, account: int | None) -> bool:
         if account is None:
             return False
-        [[exists]] = ask(self.actor.workspace_id, "SELECT crm_workspace_exists(%s)", [account])
+        [[exists]] = fetch(self.actor.workspace_id, "SELECT crm_workspace_exists(%s)", [account])
         return exists
 
     def pk_of(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
         """Return the id of the live record with a number. Raises RecordGone. To be called inside a scope."""
         wanted = as_number(number)
         if wanted is None:
-            raise RecordGone
+            raise RecordNotFound
         rows: Any = model._default_manager
-        found = rows.in_workspace(self.actor.workspace_id).live().filter(number=wanted, **conditions)
+        found = rows.in_workspace(self.actor.workspace_id).not_deleted().filter(number=wanted, **conditions)
         for pk in found.values_list("pk", flat=True):
             return pk
-        raise RecordGone
+        raise RecordNotFound
 
 
 def as_number(value: Any) -> int | None:

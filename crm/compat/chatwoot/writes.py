@@ -11,8 +11,9 @@ from contacts.actions import create_contact, delete_contact, set_avatar, update_
 from contacts.inboxes.actions import connect_contact
 from contacts.jobs import fetch_avatar_later
 from contacts.models import Contact, ContactInbox
-from contacts.uniqueness import hold_values, taken
-from crm.history.writes import Conflict, locked
+from contacts.uniqueness import find_taken, lock_values
+from crm.history.exceptions import Conflict
+from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
 
 from .exceptions import Invalid, Unprocessable, humanized, missing
@@ -32,7 +33,7 @@ class Created(NamedTuple):
 def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> Created:
     """Make a contact, unique in what this door promises to be unique, and put it into an inbox."""
     values = ContactValues(params)
-    hold_values(actor, **values.unique)
+    lock_values(actor, **values.unique)
     values.check(_taken(actor, values, None))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
     _picture(actor, contact.pk, params)
@@ -42,8 +43,8 @@ def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     """Change what a request sets; JSON objects are merged key by key."""
-    hold_values(actor, **ContactValues(params).unique)
-    values = ContactValues(params, locked(actor, Contact, pk))
+    lock_values(actor, **ContactValues(params).unique)
+    values = ContactValues(params, get_for_update(actor, Contact, pk))
     values.check(_taken(actor, values, pk))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
     _picture(actor, pk, params)
@@ -51,7 +52,7 @@ def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
 
 def remove_offline(actor: Actor, pk: UUID) -> None:
     """Delete a contact, unless it is online. Raises Unprocessable."""
-    contact = locked(actor, Contact, pk, to_delete=True)
+    contact = get_for_update(actor, Contact, pk, to_delete=True)
     if is_online(contact):
         raise Unprocessable(message=f"{contact.display_name.capitalize()} is Online, please try again later")
     delete_contact(actor=actor, pk=pk)
@@ -81,7 +82,7 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
 
 
 def _taken(actor: Actor, values: ContactValues, pk: UUID | None) -> set[str]:
-    return {COLUMNS[name] for name in taken(actor, but=pk, **values.unique)}
+    return {COLUMNS[name] for name in find_taken(actor, exclude=pk, **values.unique)}
 
 
 def _picture(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:

@@ -1,54 +1,58 @@
 """The endpoints of custom attributes."""
 
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, listed
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, operation
 
 from .attributes import (
-    AttributeShape,
+    AttributeSerializer,
     all_attributes,
     define_attribute,
     describe_attribute,
     drop_attribute,
     one_attribute,
 )
-from .base import MESSAGE, DoorView, pk_of, shown
+from .base import MESSAGE, GoMobileView, pk_of, shown
 from .exceptions import WITH_BODY
 
 
-class AttributeEndpoint(DoorView):
+class AttributeEndpoint(GoMobileView):
     tag = "Custom attributes"
     noun = "Custom attribute"
     resource = "attributes"
-    shape = AttributeShape
+    serializer_class = AttributeSerializer
 
 
 class Attributes(AttributeEndpoint):
-    @documented("List custom attributes", listed(AttributeShape))
+    @operation("List custom attributes", array_of(AttributeSerializer))
     def get(self, request):
-        return answer(all_attributes(self.actor))
+        return json_response(all_attributes(self.actor))
 
-    @documented(
-        "Create a custom attribute", shown(AttributeShape), code=201, takes=AttributeShape, errors=(409, *WITH_BODY)
+    @operation(
+        "Create a custom attribute",
+        shown(AttributeSerializer),
+        code=201,
+        takes=AttributeSerializer,
+        errors=(409, *WITH_BODY),
     )
     def post(self, request):
-        return answer(define_attribute(actor=self.actor, body=self.body()), 201)
+        return json_response(define_attribute(actor=self.actor, body=self.body()), 201)
 
 
 class OneAttribute(AttributeEndpoint):
-    @documented("Get a custom attribute", shown(AttributeShape), errors=(404,))
+    @operation("Get a custom attribute", shown(AttributeSerializer), errors=(404,))
     def get(self, request, id):
-        return answer(one_attribute(self.actor, pk_of(id)))
+        return json_response(one_attribute(self.actor, pk_of(id)))
 
-    @documented(
+    @operation(
         "Describe a custom attribute",
-        shown(AttributeShape),
-        takes=AttributeShape(partial=True),
+        shown(AttributeSerializer),
+        takes=AttributeSerializer(partial=True),
         errors=(404, *WITH_BODY),
     )
     def put(self, request, id):
-        return answer(describe_attribute(actor=self.actor, pk=pk_of(id), body=self.body()))
+        return json_response(describe_attribute(actor=self.actor, pk=pk_of(id), body=self.body()))
 
-    @documented("Delete a custom attribute", MESSAGE, errors=(404,))
+    @operation("Delete a custom attribute", MESSAGE, errors=(404,))
     def delete(self, request, id):
         drop_attribute(actor=self.actor, pk=pk_of(id))
-        return answer({"message": "Custom attribute deleted successfully"})
+        return json_response({"message": "Custom attribute deleted successfully"})

@@ -12,15 +12,15 @@ from django.core.exceptions import ValidationError
 from crm.api import reading
 from crm.api.fields import Id
 from crm.api.pagination import Order
-from crm.db.session import tenant
-from crm.history.writes import RecordGone
+from crm.db.session import tenant_session
+from crm.history.exceptions import RecordNotFound
 from crm.workspaces.actions import create_attribute, delete_attribute, update_attribute
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
-from crm.workspaces.text import folded
+from crm.workspaces.text import fold
 
-from .fields import Choice, OptionalText, Text, Time, Told
-from .serializers import TYPE_SQL, TYPES, DoorShape
+from .fields import Choice, OptionalText, ReadOnlyText, Text, Time
+from .serializers import TYPE_SQL, TYPES, DoorSerializer
 
 TEXT = {"type": "string"}
 MOST = 10_000
@@ -48,69 +48,69 @@ class AttributeType(Choice):
         return OUR_TYPES[super().to_internal_value(data)]
 
 
-class AttributeShape(DoorShape):
+class AttributeSerializer(DoorSerializer):
     """A custom attribute of contacts."""
 
     model = CustomAttribute
 
     id = Id(read_only=True)
     organizationId = Id(source="workspace_id", read_only=True)
-    name = Told("{table}.key", TEXT, source="key")
+    name = ReadOnlyText("{table}.key", TEXT, source="key")
     displayName = Text(3, 64, source="name", fixed=True)
     description = OptionalText(1, 256)
     type = AttributeType(fixed=True)
     createdAt = Time(source="created_at")
     updatedAt = Time(source="updated_at")
-    deletedAt = Told("NULL")
-    createdBy = Told(CHANGED_BY.format("ASC"))
-    updatedBy = Told(CHANGED_BY.format("DESC"))
-    deletedBy = Told("NULL")
+    deletedAt = ReadOnlyText("NULL")
+    createdBy = ReadOnlyText(CHANGED_BY.format("ASC"))
+    updatedBy = ReadOnlyText(CHANGED_BY.format("DESC"))
+    deletedBy = ReadOnlyText("NULL")
 
 
 def all_attributes(actor: Actor) -> list[reading.Record]:
     """Return the custom attributes of contacts, oldest first."""
-    return reading.page(AttributeShape, actor, (OF_CONTACTS, []), Order(), MOST)[0]
+    return reading.page(AttributeSerializer, actor, (OF_CONTACTS, []), Order(), MOST)[0]
 
 
 def one_attribute(actor: Actor, pk: UUID) -> reading.Record:
     """Return a custom attribute of contacts as it is shown. Raises RecordGone."""
-    condition = f"{OF_CONTACTS} AND {AttributeShape.table()}.id = %s", [pk]
-    records, _ = reading.page(AttributeShape, actor, condition, Order(), 1)
+    condition = f"{OF_CONTACTS} AND {AttributeSerializer.table()}.id = %s", [pk]
+    records, _ = reading.page(AttributeSerializer, actor, condition, Order(), 1)
     if not records:
-        raise RecordGone
+        raise RecordNotFound
     return records[0]
 
 
 def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> reading.Record:
     """Save a new custom attribute, named after what it is called. Raises Conflict where another is named so."""
-    values = AttributeShape.checked(body)
+    values = AttributeSerializer.checked(body)
     key = slug_of(values["name"])
     if not key:
         raise ValidationError({"name": [NO_NAME]})
     values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_described(values)}
-    with tenant(actor.workspace_id):
+    with tenant_session(actor.workspace_id):
         return one_attribute(actor, create_attribute(actor=actor, **values).pk)
 
 
 def describe_attribute(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.Record:
     """Change the description of a custom attribute, and return it. Raises RecordGone."""
-    with tenant(actor.workspace_id):
-        differing = AttributeShape.differing(body, one_attribute(actor, pk))
-        values = AttributeShape.checked(differing, partial=True)
+    with tenant_session(actor.workspace_id):
+        differing = AttributeSerializer.differing(body, one_attribute(actor, pk))
+        values = AttributeSerializer.checked(differing, partial=True)
         update_attribute(actor=actor, pk=pk, **_described(values))
         return one_attribute(actor, pk)
 
 
 def drop_attribute(*, actor: Actor, pk: UUID) -> None:
     """Delete a custom attribute of contacts. Raises RecordGone."""
-    with tenant(actor.workspace_id):
+    with tenant_session(actor.workspace_id):
         one_attribute(actor, pk)
         delete_attribute(actor=actor, pk=pk)
 
 
 def slug_of(text: str) -> str:
     """Return what a custom attribute is named that is called so: `Customer Age` is `customer_age`."""
-    return re.sub(r"[\W_]+", "_", folded(text)).strip("_")
+    return re.sub(r"[\W_]+", "_", fold(text)).strip("_")
 
 
 def _described(values: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from crm.api.authentication import TokenAuthentication
 class ApiKeyAuthentication(TokenAuthentication):
     """`x-api-key: <token>`, or `Authorization: Bearer <token>` where there is no such header."""
 
-    door = "gomobile"
+    source = "gomobile"
 
     def token(self, request):
         return request.META.get("HTTP_X_API_KEY", "").strip() or super().token(request)

@@ -7,23 +7,23 @@ from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.views import APIView
 
 from crm.api.parsers import sent_object
-from crm.api.serializers import Shape
-from crm.compat.openapi import Answer, DoorOperation, keyed
+from crm.api.serializers import RecordSerializer
+from crm.compat.openapi import Answer, CompatOperation, object_of
 from crm.workspaces.actor import Actor
-from crm.workspaces.parsing import as_uuid
+from crm.workspaces.parsing import parse_uuid
 
 from . import exceptions
 from .authentication import ApiKeyAuthentication
 
-MESSAGE = keyed(message={"type": "string"})
+MESSAGE = object_of(message={"type": "string"})
 
 
-class DoorView(APIView):
+class GoMobileView(APIView):
     """An endpoint of this door."""
 
     authentication_classes: Any = [ApiKeyAuthentication]
     http_method_names = ["get", "head", "post", "put", "delete"]
-    schema: Any = DoorOperation()
+    schema: Any = CompatOperation()
     error_body = staticmethod(exceptions.error_body)
     error_schema = exceptions.ERROR
     reasons = exceptions.REASONS
@@ -31,11 +31,11 @@ class DoorView(APIView):
 
     tag: ClassVar[str]
     noun: ClassVar[str]
-    shape: ClassVar[type[Shape]]
+    serializer_class: Any
     with_parameters: ClassVar[tuple[str, ...]] = ()  # the methods that take query parameters
 
     def named(self, errors):
-        return self.shape.named(errors)
+        return self.serializer_class.named(errors)
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -51,7 +51,7 @@ class DoorView(APIView):
         return sent_object(self.request)
 
 
-class UnknownAddress(DoorView):
+class UnknownAddress(GoMobileView):
     """Answer every address below this door's that there is not."""
 
     authentication_classes = ()
@@ -62,14 +62,14 @@ class UnknownAddress(DoorView):
         raise NotFound(f"Cannot {request.method} {request.path}")
 
 
-def shown(shape: type[Shape]) -> Answer:
+def shown(serializer: type[RecordSerializer]) -> Answer:
     """Return the schema of an answer that is one record, bare."""
-    return lambda ref: ref(shape)
+    return lambda ref: ref(serializer)
 
 
 def pk_of(text: str) -> UUID:
     """Return the id that an address names. Raises ParseError where it is none."""
-    pk = as_uuid(text)
+    pk = parse_uuid(text)
     if pk is None:
         raise ParseError("Validation failed (uuid is expected)")
     return pk

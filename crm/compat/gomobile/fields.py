@@ -6,7 +6,7 @@ import orjson
 from rest_framework import serializers
 
 from crm.api import fields
-from crm.workspaces.validators import check_storable
+from crm.workspaces.validators import storable_errors
 
 MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 NULLABLE = {"type": ["string", "null"]}
@@ -85,7 +85,7 @@ class Time(fields.Time):
         return f"to_char({table}.{self.source} AT TIME ZONE 'UTC', '{MOMENT}')"
 
 
-class Told(fields.Column, serializers.CharField):
+class ReadOnlyText(fields.Column, serializers.CharField):
     """A text that is told and not taken; `told` is its SQL, where {table} is the table."""
 
     def __init__(self, told: str, json_schema: dict[str, Any] = NULLABLE, **kwargs):
@@ -136,7 +136,7 @@ class AttributeValues(Worded, fields.Column, serializers.DictField):
             self.fail("blank_name")
         if _deeper(data, DEEPEST):
             self.fail("deep", deepest=DEEPEST)
-        if faults := check_storable({"value": data}):
+        if faults := storable_errors({"value": data}):
             raise serializers.ValidationError(str(faults["value"][0].message))
         return data
 

@@ -11,11 +11,11 @@ from crm.api import numbered
 from crm.api.authentication import Asked
 from crm.queries.filters import Condition
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import escaped, folded_pattern
-from crm.workspaces.validators import text_fault
+from crm.workspaces.text import escape_like, fold_like_pattern
+from crm.workspaces.validators import storable_text_error
 
 from .exceptions import UNKNOWN
-from .serializers import ContactShape
+from .serializers import ContactSerializer
 
 TABLE = Contact._meta.db_table
 # What a list may be sorted by: columns that have an index, together with the id.
@@ -48,7 +48,7 @@ META = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ContactListParams:
     """Which contacts a client asks for."""
 
     page: int
@@ -58,7 +58,7 @@ class Wanted:
     sort_order: str
 
     @classmethod
-    def parse(cls, parameters: Iterable[tuple[str, list[str]]]) -> "Wanted":
+    def parse(cls, parameters: Iterable[tuple[str, list[str]]]) -> "ContactListParams":
         """Return what the parameters ask for. Raises a validation error naming those that are wrong."""
         given = dict(parameters)
         faults = {name: [UNKNOWN] for name in given if name not in QUERY}
@@ -88,31 +88,31 @@ class Wanted:
         }
 
 
-def contacts_asked(wanted: Wanted) -> Asked | None:
+def contacts_asked(wanted: ContactListParams) -> Asked | None:
     """Return the question that `contact_page` asks, where it is one."""
-    return None if wanted.search else numbered.everything_asked(ContactShape, "live", wanted.numbered())
+    return None if wanted.search else numbered.everything_asked(ContactSerializer, "live", wanted.numbered())
 
 
-def contact_page(actor: Actor, wanted: Wanted, rows: list[tuple] | None = None) -> dict[str, Any]:
+def contact_page(actor: Actor, wanted: ContactListParams, rows: list[tuple] | None = None) -> dict[str, Any]:
     """Return a page of contacts, with where it stands among the others; of `rows` where it was asked before."""
     page = wanted.numbered()
     if wanted.search:
         records, total, more = _found(actor, wanted.search, page)
     else:
-        records, total = numbered.everything(ContactShape, actor, "live", page, rows)
+        records, total = numbered.everything(ContactSerializer, actor, "live", page, rows)
         more = page.offset + len(records) < total if records else False
     return {"data": records, "meta": wanted.meta(total, more)}
 
 
 def _found(actor: Actor, text: str, page: numbered.Numbered) -> tuple[numbered.Records, int, bool]:
-    pattern = f"%{escaped(text)}%"
-    search = numbered.Search("search_key", "LIKE", folded_pattern(pattern))
+    pattern = f"%{escape_like(text)}%"
+    search = numbered.Search("search_key", "LIKE", fold_like_pattern(pattern))
     # The index finds more than was asked for: without accents, and in what contacts have beyond these columns.
     condition: Condition = (
         f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCHED)})",
         [pattern] * len(SEARCHED),
     )
-    records, more, total = numbered.matching_of_how_many(ContactShape, actor, condition, page, search)
+    records, more, total = numbered.matching_of_how_many(ContactSerializer, actor, condition, page, search)
     return records, total, more
 
 
@@ -131,5 +131,5 @@ def _fault(name: str, text: str) -> str | None:
 
 
 def _unstorable(text: str) -> str | None:
-    fault = text_fault(text)
+    fault = storable_text_error(text)
     return str(fault) if fault else None

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from contacts.models import Contact
 from crm.api.fields import Id
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.workspaces.models import CustomAttribute
 
 from .exceptions import UNKNOWN
@@ -54,7 +54,7 @@ ADDRESS = """(
 )"""
 
 
-class DoorShape(Shape):
+class DoorSerializer(RecordSerializer):
     """What all shapes of this door have in common: how they refuse."""
 
     default_error_messages = {"invalid": "must be an object"}
@@ -95,7 +95,7 @@ class Gender(Choice):
         return f"NULLIF({super().sql(table)}, '')"
 
 
-class ContactPart(DoorShape):
+class ContactPart(DoorSerializer):
     model = Contact
 
 
@@ -137,11 +137,11 @@ class TakenAttributes(ContactPart):
     customAttributes = AttributeValues(source="custom_attributes", required=False)
 
 
-class ContactShape(Keys, Person):
+class ContactSerializer(Keys, Person):
     """A contact in lists and after a write."""
 
 
-class ContactDetailShape(Keys, ShownAttributes, Person):
+class ContactDetailSerializer(Keys, ShownAttributes, Person):
     """A contact by id."""
 
 
@@ -157,7 +157,7 @@ class ContactList(Worded, serializers.ListField):
     default_error_messages = {"max_length": "must contain no more than {max_length} elements"}
 
 
-class Upsert(DoorShape):
+class Upsert(DoorSerializer):
     """Up to 1,000 contacts, told apart by phone number."""
 
     MOST = 1000

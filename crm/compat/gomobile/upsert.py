@@ -11,16 +11,16 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from contacts.models import Contact
-from contacts.uniqueness import compared, hold
+from contacts.uniqueness import comparison_key, lock_keys
 from crm.api import reading
 from crm.api.exceptions import field_errors
 from crm.api.pagination import Order
-from crm.db.session import tenant
-from crm.history.writes import open_set
+from crm.db.session import tenant_session
+from crm.history.writes import start_change_set
 from crm.workspaces.actor import Actor
 
-from .serializers import ContactDetailShape, NewContact, Upsert
-from .writes import Kept, Sent, inboxes_by_name, require_all, save_contact
+from .serializers import ContactDetailSerializer, NewContact, Upsert
+from .writes import SavedContact, Sent, inboxes_by_name, require_all, save_contact
 
 TITLE = "GoMobile upsert"
 Values = Mapping[str, Any]
@@ -35,12 +35,12 @@ class Item:
 
     @property
     def phone(self) -> str:
-        return compared("phone", self.checked["phone"])
+        return comparison_key("phone", self.checked["phone"])
 
     def differing(self, shown: Values) -> Values:
         """Return what was checked of what differs from a contact as it is shown."""
         columns = NewContact.columns()
-        sources = {columns[name].source for name in ContactDetailShape.differing(self.sent, shown)}
+        sources = {columns[name].source for name in ContactDetailSerializer.differing(self.sent, shown)}
         values = {source: value for source, value in self.checked.items() if source in sources}
         if "custom_attributes" in values:
             there = {one["name"]: one["value"] for one in shown["customAttributes"]}
@@ -49,10 +49,10 @@ class Item:
 
 
 @dataclass(slots=True)
-class There:
+class ExistingContact:
     """A contact that has a phone number of the request, and as what it is shown until the request changes it."""
 
-    kept: Kept
+    kept: SavedContact
     shown: Values | None = None
 
 
@@ -65,7 +65,7 @@ def upsert(*, actor: Actor, body: Values) -> None:
     if not items:
         return
     sent = [Sent.of(item.checked) for item in items]
-    with tenant(actor.workspace_id):
+    with tenant_session(actor.workspace_id):
         require_all(actor, sent)
         there, inboxes = _held(actor, {item.phone for item in items}), inboxes_by_name(actor, sent)
         change_set = None
@@ -74,11 +74,11 @@ def upsert(*, actor: Actor, body: Values) -> None:
             changes = item.differing(known.shown) if known and known.shown else None
             if changes == {}:
                 continue
-            change_set = change_set or open_set(actor, TITLE)
+            change_set = change_set or start_change_set(actor, TITLE)
             with _named(number):
                 part = whole if changes is None else Sent.of(changes)
                 kept = save_contact(actor, known.kept if known else None, part, inboxes, change_set)
-            there[item.phone] = There(kept)
+            there[item.phone] = ExistingContact(kept)
 
 
 def _items(body: Values) -> list[Item]:
@@ -99,22 +99,22 @@ def _flat(place: str, detail: Any) -> Iterator[tuple[str, list]]:
         yield from _flat(here, inner)
 
 
-def _held(actor: Actor, phones: Collection[str]) -> dict[str, There]:
+def _held(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
     """Hold phone numbers, as `hold_unique` does, and the contacts that have them; return the oldest of each."""
-    hold(actor, {f"phone {phone.lower()}" for phone in phones})
-    rows = Contact.objects.in_workspace(actor.workspace_id).live().filter(phone_key__in=phones)
+    lock_keys(actor, {f"phone {phone.lower()}" for phone in phones})
+    rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(phone_key__in=phones)
     # In the order of their ids, so that no two who do this are in each other's way for ever.
     found = list(rows.order_by("id").select_for_update(no_key=True).values_list("phone_key", "id", "full_name"))
-    oldest = {phone: Kept(pk, full_name) for phone, pk, full_name in reversed(found)}
+    oldest = {phone: SavedContact(pk, full_name) for phone, pk, full_name in reversed(found)}
     shown = _shown(actor, [kept.pk for kept in oldest.values()])
-    return {phone: There(kept, shown[str(kept.pk)]) for phone, kept in oldest.items()}
+    return {phone: ExistingContact(kept, shown[str(kept.pk)]) for phone, kept in oldest.items()}
 
 
 def _shown(actor: Actor, pks: list[UUID]) -> dict[str, Values]:
     if not pks:
         return {}
-    these = f"{ContactDetailShape.table()}.id = ANY(%s)"
-    records, _ = reading.page(ContactDetailShape, actor, (these, [pks]), Order(), len(pks))
+    these = f"{ContactDetailSerializer.table()}.id = ANY(%s)"
+    records, _ = reading.page(ContactDetailSerializer, actor, (these, [pks]), Order(), len(pks))
     return {record["id"]: record for record in orjson.loads(orjson.dumps(records))}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.api.exceptions import doors
+from crm.api.exceptions import error_bodies
 
 from .attribute_views import Attributes, OneAttribute
 from .base import UnknownAddress
@@ -21,7 +21,7 @@ urlpatterns = [
     path("users/me", Me.as_view()),
 ]
 for beginning in BEGINNINGS:
-    doors[f"/api/{beginning}"] = error_body
+    error_bodies[f"/api/{beginning}"] = error_body
     urlpatterns += [
         path(f"{beginning}/", UnknownAddress.as_view()),
         path(f"{beginning}/<path:rest>", UnknownAddress.as_view()),

@@ -8,15 +8,15 @@ from typing import Any
 import orjson
 
 from crm.api.fields import Column, Id
-from crm.api.renderers import answer
-from crm.compat.openapi import documented
-from crm.db.session import ask
+from crm.api.renderers import json_response
+from crm.compat.openapi import operation
+from crm.db.session import fetch
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, Workspace
 
-from .base import DoorView, shown
-from .fields import Time, Told
-from .serializers import DoorShape
+from .base import GoMobileView, shown
+from .fields import ReadOnlyText, Time
+from .serializers import DoorSerializer
 
 TEXT = {"type": "string"}
 # A member by their name and e-mail address; a token of no member is itself who calls.
@@ -31,51 +31,51 @@ ME = """
 """
 
 
-class OrganizationShape(DoorShape):
+class OrganizationSerializer(DoorSerializer):
     """The workspace. What is not known of it is null."""
 
     model = Workspace
 
     id = Id(read_only=True)
-    name = Told("{table}.name", TEXT)
-    slug = Told("{table}.slug", TEXT)
-    country = Told("NULL")
-    type = Told("NULL")
-    industry = Told("NULL")
-    plan = Told("'enterprise'", TEXT)
-    size = Told("NULL")
-    primaryUse = Told("NULL")
-    ice = Told("NULL")
-    timezone = Told("'UTC'", TEXT)
-    currency = Told("NULL")
-    status = Told("'active'", TEXT)
+    name = ReadOnlyText("{table}.name", TEXT)
+    slug = ReadOnlyText("{table}.slug", TEXT)
+    country = ReadOnlyText("NULL")
+    type = ReadOnlyText("NULL")
+    industry = ReadOnlyText("NULL")
+    plan = ReadOnlyText("'enterprise'", TEXT)
+    size = ReadOnlyText("NULL")
+    primaryUse = ReadOnlyText("NULL")
+    ice = ReadOnlyText("NULL")
+    timezone = ReadOnlyText("'UTC'", TEXT)
+    currency = ReadOnlyText("NULL")
+    status = ReadOnlyText("'active'", TEXT)
     createdAt = Time(source="created_at")
     updatedAt = Time(source="updated_at")
 
 
-class Organization(Column, OrganizationShape):
+class Organization(Column, OrganizationSerializer):
     """The organization of who calls, as PostgreSQL builds it."""
 
     def sql(self, table):
-        organization = OrganizationShape.table()
-        built = f"SELECT {OrganizationShape.json_object()} FROM {organization} WHERE {organization}.id"
+        organization = OrganizationSerializer.table()
+        built = f"SELECT {OrganizationSerializer.json_object()} FROM {organization} WHERE {organization}.id"
         return f"({built} = {table}.workspace_id)::text"
 
     def shown(self, value):
         return orjson.Fragment(value)
 
 
-class UserShape(DoorShape):
+class UserSerializer(DoorSerializer):
     """Who calls: a member, or a token that is no member's."""
 
     model = AccessToken
 
     id = Id(read_only=True)
-    email = Told("{table}.email")
-    firstName = Told("NULLIF(split_part({table}.called, ' ', 1), '')")
-    lastName = Told("NULLIF(substr({table}.called, strpos({table}.called || ' ', ' ') + 1), '')")
-    fullName = Told("NULLIF({table}.full_name, '')")
-    role = Told("{table}.role", TEXT)
+    email = ReadOnlyText("{table}.email")
+    firstName = ReadOnlyText("NULLIF(split_part({table}.called, ' ', 1), '')")
+    lastName = ReadOnlyText("NULLIF(substr({table}.called, strpos({table}.called || ' ', ' ') + 1), '')")
+    fullName = ReadOnlyText("NULLIF({table}.full_name, '')")
+    role = ReadOnlyText("{table}.role", TEXT)
     organizationId = Id(source="workspace_id", read_only=True)
     createdAt = Time(source="created_at")
     updatedAt = Time(source="updated_at")
@@ -89,18 +89,20 @@ class UserShape(DoorShape):
 
 def caller(actor: Actor) -> dict[str, Any]:
     """Return who calls, with their organization."""
-    rows = ask(actor.workspace_id, f"SELECT {UserShape.select()} FROM ({ME}) me", [actor.workspace_id, actor.token_id])
-    return UserShape.rows(rows)[0]
+    rows = fetch(
+        actor.workspace_id, f"SELECT {UserSerializer.select()} FROM ({ME}) me", [actor.workspace_id, actor.token_id]
+    )
+    return UserSerializer.rows(rows)[0]
 
 
-class Me(DoorView):
+class Me(GoMobileView):
     """Open to whoever has a token, whatever it may do."""
 
     tag = "Users"
     noun = "User"
-    shape = UserShape
+    serializer_class = UserSerializer
     permission_classes = ()
 
-    @documented("Tell who calls", shown(UserShape))
+    @operation("Tell who calls", shown(UserSerializer))
     def get(self, request):
-        return answer(caller(self.actor))
+        return json_response(caller(self.actor))

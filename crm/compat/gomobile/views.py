@@ -8,31 +8,31 @@ from rest_framework.exceptions import ValidationError
 from contacts.actions import delete_contact
 from crm.api import reading
 from crm.api.authentication import AnsweredAtOnce
-from crm.api.renderers import answer
-from crm.compat.openapi import documented, keyed, listed
-from crm.db.session import tenant
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, object_of, operation
+from crm.db.session import tenant_session
 
-from .base import MESSAGE, DoorView, pk_of, shown
+from .base import MESSAGE, GoMobileView, pk_of, shown
 from .exceptions import WITH_BODY
-from .lists import META, QUERY, Wanted, contact_page, contacts_asked
-from .serializers import ContactChanges, ContactDetailShape, ContactShape, NewContact, Upsert
+from .lists import META, QUERY, ContactListParams, contact_page, contacts_asked
+from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact, Upsert
 from .upsert import upsert
 from .writes import save_changes, save_new
 
 
-class ContactEndpoint(DoorView):
+class ContactEndpoint(GoMobileView):
     tag = "Contacts"
     noun = "Contact"
     resource = "contacts"
-    shape = NewContact
+    serializer_class = NewContact
 
 
 class Contacts(AnsweredAtOnce, ContactEndpoint):
     with_parameters = ("GET", "HEAD")
 
     @cached_property
-    def wanted(self) -> Wanted:
-        return Wanted.parse(self.request.query_params.lists())
+    def wanted(self) -> ContactListParams:
+        return ContactListParams.parse(self.request.query_params.lists())
 
     def asked(self):
         try:
@@ -40,38 +40,38 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
         except ValidationError:
             return None  # once it is known who asks, `get` says what is wrong
 
-    @documented("List contacts", keyed(data=listed(ContactShape), meta=META), query=QUERY)
+    @operation("List contacts", object_of(data=array_of(ContactSerializer), meta=META), query=QUERY)
     def get(self, request):
-        return answer(contact_page(self.actor, self.wanted, self.rows))
+        return json_response(contact_page(self.actor, self.wanted, self.rows))
 
-    @documented("Create a new contact", shown(ContactShape), code=201, takes=NewContact, errors=(409, *WITH_BODY))
+    @operation("Create a new contact", shown(ContactSerializer), code=201, takes=NewContact, errors=(409, *WITH_BODY))
     def post(self, request):
-        return answer(save_new(actor=self.actor, body=self.body()), 201)
+        return json_response(save_new(actor=self.actor, body=self.body()), 201)
 
 
 class OneContact(ContactEndpoint):
-    @documented("Get a contact", shown(ContactDetailShape), errors=(404,))
+    @operation("Get a contact", shown(ContactDetailSerializer), errors=(404,))
     def get(self, request, id):
-        return answer(reading.shown(ContactDetailShape, self.actor, pk_of(id)))
+        return json_response(reading.shown(ContactDetailSerializer, self.actor, pk_of(id)))
 
-    @documented(
+    @operation(
         "Change a contact",
-        shown(ContactShape),
+        shown(ContactSerializer),
         takes=ContactChanges(partial=True),
         errors=(404, 409, *WITH_BODY),
     )
     def put(self, request, id):
-        return answer(save_changes(actor=self.actor, pk=pk_of(id), body=self.body()))
+        return json_response(save_changes(actor=self.actor, pk=pk_of(id), body=self.body()))
 
-    @documented("Delete a contact", MESSAGE, errors=(404,))
+    @operation("Delete a contact", MESSAGE, errors=(404,))
     def delete(self, request, id):
-        with tenant(self.actor.workspace_id):
+        with tenant_session(self.actor.workspace_id):
             delete_contact(actor=self.actor, pk=pk_of(id))
-        return answer({"message": "Contact deleted successfully"})
+        return json_response({"message": "Contact deleted successfully"})
 
 
 class UpsertContacts(ContactEndpoint):
-    @documented("Create or change many contacts", code=204, takes=Upsert, errors=(409, *WITH_BODY))
+    @operation("Create or change many contacts", code=204, takes=Upsert, errors=(409, *WITH_BODY))
     def post(self, request):
         upsert(actor=self.actor, body=self.body())
         return HttpResponse(status=204)

@@ -11,15 +11,15 @@ from addresses.actions import save_address_of_contact
 from contacts.actions import create_contact, update_contact
 from contacts.inboxes.actions import replace_inboxes
 from contacts.models import Contact
-from contacts.uniqueness import hold_unique
+from contacts.uniqueness import lock_unique_values
 from crm.api import reading
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.history.models import ChangeSet
-from crm.history.writes import locked
+from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
 from crm.workspaces.inboxes import Inbox
 
-from .serializers import ContactChanges, ContactDetailShape, ContactShape, NewContact
+from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact
 
 LINES = ("address_line1", "city", "state", "postal_code")
 # Columns that keep null for what is not there; the others keep an empty text.
@@ -51,7 +51,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedContact:
     """A contact that is there, and the full name that it keeps: none where nothing touches it."""
 
     pk: UUID
@@ -65,11 +65,11 @@ def _stored(name: str, value: str | None) -> str | None:
 def save_new(*, actor: Actor, body: Mapping[str, Any]) -> reading.Record:
     """Save a new contact and return it as it is shown. Raises Conflict where another one has the phone number."""
     sent = Sent.of(NewContact.checked(body))
-    with tenant(actor.workspace_id):
+    with tenant_session(actor.workspace_id):
         require_all(actor, [sent])
-        hold_unique(actor, phone=sent.contact["phone"])
+        lock_unique_values(actor, phone=sent.contact["phone"])
         saved = save_contact(actor, None, sent, inboxes_by_name(actor, [sent]))
-        return reading.shown(ContactShape, actor, saved.pk)
+        return reading.shown(ContactSerializer, actor, saved.pk)
 
 
 def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.Record:
@@ -77,18 +77,18 @@ def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.
 
     Raises RecordGone, or Conflict where another contact has the phone number.
     """
-    with tenant(actor.workspace_id):
-        differing = ContactDetailShape.differing(body, reading.shown(ContactDetailShape, actor, pk))
+    with tenant_session(actor.workspace_id):
+        differing = ContactDetailSerializer.differing(body, reading.shown(ContactDetailSerializer, actor, pk))
         sent = Sent.of(ContactChanges.checked(differing, partial=True))
         require_all(actor, [sent])
-        hold_unique(actor, but=pk, phone=sent.contact.get("phone"))
+        lock_unique_values(actor, exclude=pk, phone=sent.contact.get("phone"))
         save_contact(actor, _kept(actor, pk, sent), sent, inboxes_by_name(actor, [sent]))
-        return reading.shown(ContactShape, actor, pk)
+        return reading.shown(ContactSerializer, actor, pk)
 
 
 def save_contact(
-    actor: Actor, kept: Kept | None, sent: Sent, inboxes: Inboxes, change_set: ChangeSet | None = None
-) -> Kept:
+    actor: Actor, kept: SavedContact | None, sent: Sent, inboxes: Inboxes, change_set: ChangeSet | None = None
+) -> SavedContact:
     """Save what was sent of a contact, or of a new one where none is kept, and return what is kept of it then."""
     chosen = None if sent.channels is None else _chosen(sent.channels, inboxes)
     attributes = {"custom_attributes": sent.attributes} if sent.attributes else {}
@@ -103,12 +103,12 @@ def save_contact(
         save_address_of_contact(actor=actor, contact_id=contact.pk, change_set=change_set, **sent.address)
     if chosen is not None:
         replace_inboxes(actor=actor, contact_id=contact.pk, inbox_ids=chosen, change_set=change_set)
-    return Kept(contact.pk, contact.full_name)
+    return SavedContact(contact.pk, contact.full_name)
 
 
-def _kept(actor: Actor, pk: UUID, sent: Sent) -> Kept:
+def _kept(actor: Actor, pk: UUID, sent: Sent) -> SavedContact:
     parted = sent.contact.keys() & {"first_name", "last_name"} and "full_name" not in sent.contact
-    return Kept(pk, locked(actor, Contact, pk).full_name if parted else None)
+    return SavedContact(pk, get_for_update(actor, Contact, pk).full_name if parted else None)
 
 
 def require_all(actor: Actor, bodies: Iterable[Sent]) -> None:
@@ -122,7 +122,7 @@ def inboxes_by_name(actor: Actor, bodies: Iterable[Sent]) -> Inboxes:
     """Return the inboxes by name, the oldest of those that share one; not looked up where no names were sent."""
     if not any(sent.channels for sent in bodies):
         return {}
-    inboxes = Inbox.objects.in_workspace(actor.workspace_id).live().order_by("-id")
+    inboxes = Inbox.objects.in_workspace(actor.workspace_id).not_deleted().order_by("-id")
     return {name.casefold(): (pk, name) for pk, name in inboxes.values_list("id", "name")}
 
 

@@ -1,4 +1,4 @@
-"""`manage.py bench api`, `doors`, `search`, `pages`: measure what is served against what this machine can do."""
+"""`manage.py bench api`, `compat`, `search`, `pages`: measure what is served against what this machine can do."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from crm.tools.bench.driving import Unmeasurable
 from crm.tools.bench.report import table
 
 FEWEST = 100  # contacts: two pages
-MEASURES = {"api": api.measure, "doors": compat.measure, "search": search.measure, "pages": pages.measure}
+MEASURES = {"api": api.measure, "compat": compat.measure, "search": search.measure, "pages": pages.measure}
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "what", choices=list(MEASURES), help="our own API, the other products' doors, our search, the staff pages"
+            "what", choices=list(MEASURES), help="our own API, the compatibility APIs, our search, the staff pages"
         )
         parser.add_argument("--contacts", type=int, default=1_000_000, metavar="N", help="fill a workspace with N")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")

@@ -8,9 +8,9 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from crm.db.session import staff, tenant
+from crm.db.session import staff_session, tenant_session
 from crm.workspaces.actions import create_token, revoke_token
-from crm.workspaces.actor import Actor, operator
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import AccessToken, Workspace
 from crm.workspaces.permissions import Role
 
@@ -45,15 +45,15 @@ class Command(BaseCommand):
         ends = timezone.now() + timedelta(days=expires) if expires else None
         chosen = [scope.strip() for scope in scopes.split(",") if scope.strip()]
         try:
-            with tenant(actor.workspace_id):
+            with tenant_session(actor.workspace_id):
                 _made, secret = create_token(actor=actor, name=name, role=role, scopes=chosen, expires_at=ends)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(secret)
 
     def _list(self, *, workspace: str | None, **_) -> None:
-        with staff():
-            tokens = AccessToken.objects.live().select_related("workspace").order_by("workspace__slug", "id")
+        with staff_session():
+            tokens = AccessToken.objects.not_deleted().select_related("workspace").order_by("workspace__slug", "id")
             if workspace:
                 tokens = tokens.in_workspace(_workspace(workspace).pk)
             for token in tokens:
@@ -62,8 +62,8 @@ class Command(BaseCommand):
 
     def _revoke(self, *, workspace: str, token: str, **_) -> None:
         actor = _operator(workspace)
-        with tenant(actor.workspace_id):
-            tokens = AccessToken.objects.in_workspace(actor.workspace_id).live()
+        with tenant_session(actor.workspace_id):
+            tokens = AccessToken.objects.in_workspace(actor.workspace_id).not_deleted()
             found = [t for t in tokens if token in (t.prefix, str(t.pk))]
             if len(found) != 1:
                 why = "No token" if not found else "More than one token"
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 
 def _workspace(slug: str) -> Workspace:
-    with staff():
+    with staff_session():
         workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
         raise CommandError(f"There is no workspace with the slug {slug}; make one with: workspace create NAME.")
@@ -81,7 +81,7 @@ def _workspace(slug: str) -> Workspace:
 
 
 def _operator(slug: str) -> Actor:
-    return operator(_workspace(slug).pk, door="command line", name="command line")
+    return operator_actor(_workspace(slug).pk, source="command line", name="command line")
 
 
 def _state(token: AccessToken) -> str:

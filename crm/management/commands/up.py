@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError, connection
 from psycopg.errors import InsufficientPrivilege
 
-from crm.db.checks import problems
+from crm.db.checks import find_problems
 from crm.db.cluster import Cluster
 from crm.db.roles import setup_sql
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.server.health import pending_migrations
 from crm.server.processes import SERVED_BY, Worker, server_command, stop
 from crm.tools.demo import loading
@@ -117,7 +117,7 @@ def check_database() -> None:
         connection.ensure_connection()
     except OperationalError as error:
         raise CommandError(f"The database cannot be reached. Check DATABASE_URL: {str(error).strip()}") from error
-    if found := problems(connection.connection):
+    if found := find_problems(connection.connection):
         raise CommandError("\n".join(found))
 
 
@@ -135,7 +135,7 @@ def _migrate() -> None:
 
 
 def _is_empty() -> bool:
-    with staff():
+    with staff_session():
         return not Workspace.objects.exists()
 
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, name: str, slug: str, **_) -> None:
         prepare_database(self.stderr.write)
         try:
-            workspace = create_workspace(name=name, slug=slug, door="command line", by="command line")
+            workspace = create_workspace(name=name, slug=slug, source="command line", by="command line")
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(json.dumps({"id": str(workspace.id), "number": workspace.number, "slug": workspace.slug}))

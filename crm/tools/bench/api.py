@@ -9,10 +9,10 @@ from uuid import UUID
 
 import orjson
 
-from contacts.api import ContactShape
+from contacts.api import ContactSerializer
 from contacts.models import Contact
 from crm.api.pagination import Cursor, Order
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from customers.models import Customer
 
 from . import limit, streaming
@@ -45,8 +45,8 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
     dsn = dsn_of_server()
     with ExitStack() as stack:
         token = stack.enter_context(token_of(workspace))
-        settings = {"dsn": dsn, "names": list(ContactShape.columns())}
-        settings |= {"select": ContactShape.select(), "table": ContactShape.table()}
+        settings = {"dsn": dsn, "names": list(ContactSerializer.columns())}
+        settings |= {"select": ContactSerializer.select(), "table": ContactSerializer.table()}
         ours = stack.enter_context(serving("crm.wsgi:application", {}))
         theirs = stack.enter_context(
             serving("crm.tools.bench.limit:application", {limit.CONFIGURATION: json.dumps(settings)})
@@ -94,8 +94,8 @@ class Bench:
 
     def stream(self) -> Result:
         request = http_request(self.ours.port, self.token, "/api/contacts")
-        table = ContactShape.table()
-        sql = f"SELECT {ContactShape.json_object()} FROM {table} WHERE {table}.deleted_at IS NULL ORDER BY {table}.id"
+        table = ContactSerializer.table()
+        sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {table}.deleted_at IS NULL ORDER BY {table}.id"
         return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
 
     def _read(self, paths: list[str]) -> Result:
@@ -126,15 +126,15 @@ class Bench:
 
     def _sample(self, model, first: int) -> list[UUID]:
         """Return ids from every second record on: customers that get contacts are not those that reads ask for."""
-        with tenant(self.workspace_id):
+        with tenant_session(self.workspace_id):
             records = model.objects.in_workspace(self.workspace_id).order_by("id")
             ids = list(records.values_list("id", flat=True))[first::2]
         return ids[:: max(1, len(ids) // TURNS)][:TURNS]
 
     def _farthest(self) -> tuple[int, str]:
         """Return page 10,000, or else the last full page, and the cursor that leads there."""
-        with tenant(self.workspace_id):
-            contacts = Contact.objects.in_workspace(self.workspace_id).live().order_by("id")
+        with tenant_session(self.workspace_id):
+            contacts = Contact.objects.in_workspace(self.workspace_id).not_deleted().order_by("id")
             page = min(FARTHEST, contacts.count() // PAGE)
             row = contacts.values_list("id", flat=True)[(page - 1) * PAGE - 1]
         return page, Cursor(row).text(Order(""))

@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import orjson
 
-from crm.api.serializers import Shape
+from crm.api.serializers import RecordSerializer
 from crm.compat.chatwoot import lists
 from crm.compat.chatwoot import serializers as chatwoot
 from crm.compat.gomobile import serializers as gomobile
-from crm.history.counters import counted
+from crm.history.counters import count_sql
 
 from . import limit, synthetic
 from .driving import Figures, Unmeasurable, drive, http_request
@@ -154,14 +154,14 @@ def searches() -> list[str]:
 
 
 def _chatwoot_list(workspace_id: Any) -> Result:
-    shape = chatwoot.ContactShape
-    documents = [name for name, field in shape.columns().items() if isinstance(field, chatwoot.Document)]
-    where = f"{lists.REACHABLE} AND {shape.table()}.deleted_at IS NULL ORDER BY {shape.table()}.id LIMIT {lists.SIZE}"
+    serializer = chatwoot.ContactSerializer
+    documents = [name for name, field in serializer.columns().items() if isinstance(field, chatwoot.Document)]
+    where = f"{lists.REACHABLE} AND {serializer.table()}.deleted_at IS NULL ORDER BY {serializer.table()}.id LIMIT {lists.SIZE}"
     return {
-        **_sql(shape, workspace_id, "reachable", where),
+        **_sql(serializer, workspace_id, "reachable", where),
         "header": "HTTP_API_ACCESS_TOKEN",
         "documents": documents,
-        "optional": shape.optional,
+        "optional": serializer.optional,
         "spread": (),
         "key": "payload",
         "meta": {"current_page": 1},
@@ -171,12 +171,12 @@ def _chatwoot_list(workspace_id: Any) -> Result:
 
 
 def _gomobile_list(workspace_id: Any) -> Result:
-    shape, size = gomobile.ContactShape, LISTS["gomobile_list"]
-    table = shape.table()
+    serializer, size = gomobile.ContactSerializer, LISTS["gomobile_list"]
+    table = serializer.table()
     order = f"{table}.created_at DESC, {table}.id DESC LIMIT {size}"
     meta = {"page": 1, "limit": size, "hasNextPage": True, "hasPreviousPage": False}
     return {
-        **_sql(shape, workspace_id, "live", f"{table}.deleted_at IS NULL ORDER BY {order}"),
+        **_sql(serializer, workspace_id, "live", f"{table}.deleted_at IS NULL ORDER BY {order}"),
         "header": "HTTP_X_API_KEY",
         "documents": (),
         "optional": (),
@@ -188,11 +188,11 @@ def _gomobile_list(workspace_id: Any) -> Result:
     }
 
 
-def _sql(shape: type[Shape], workspace_id: Any, flag: str, where: str) -> Result:
-    count = counted(flag) % (f"'{workspace_id}'", "'contact'")
+def _sql(serializer: type[RecordSerializer], workspace_id: Any, flag: str, where: str) -> Result:
+    count = count_sql(flag) % (f"'{workspace_id}'", "'contact'")
     return {
-        "sql": f"SELECT {shape.select()}, {count} FROM {shape.table()} WHERE {where}",
-        "names": list(shape.columns()),
+        "sql": f"SELECT {serializer.select()}, {count} FROM {serializer.table()} WHERE {where}",
+        "names": list(serializer.columns()),
     }
 
 

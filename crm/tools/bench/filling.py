@@ -8,10 +8,10 @@ from django.db.models import Model
 
 from addresses.models import Address
 from contacts.models import Contact
-from crm.db.session import staff, tenant
-from crm.history.counters import Counted, count
+from crm.db.session import staff_session, tenant_session
+from crm.history.counters import CountDelta, add_to_count
 from crm.history.models import Spelling
-from crm.history.spellings import spell, words_of
+from crm.history.spellings import add_spellings, words_of
 from crm.history.writes import batched
 from crm.workspaces.actions import create_workspace
 from crm.workspaces.models import Workspace
@@ -27,11 +27,11 @@ Say = Callable[[str], None]
 def filled_workspace(contacts: int, say: Say) -> Workspace:
     """Return the workspace with so many synthetic contacts, which takes minutes the first time."""
     slug = f"bench-{contacts}"
-    with staff():
+    with staff_session():
         workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
-        workspace = create_workspace(name=f"Bench {contacts:,}", slug=slug, door="bench", by="bench")
-    with tenant(workspace.id):
+        workspace = create_workspace(name=f"Bench {contacts:,}", slug=slug, source="bench", by="bench")
+    with tenant_session(workspace.id):
         filled = Contact.objects.in_workspace(workspace.id).exists()
     if not filled:
         fill(workspace.id, contacts, say)
@@ -51,12 +51,12 @@ def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
         (Contact, synthetic.CONTACT, _noting(contact_ids, synthetic.contacts(contacts, customer_ids))),
         (Address, synthetic.ADDRESS, synthetic.addresses(contacts * 7 // 10, customer_ids, contact_ids)),
     ]
-    with tenant(workspace_id):
+    with tenant_session(workspace_id):
         for model, columns, wanted in rows:
             names = [columns.index(name) for name in NAMES if name in columns]
             _load(workspace_id, model, columns, _naming(words, names, wanted), say)
-        spell(workspace_id, words)
-        count(workspace_id, "contact", Counted(contacts, contacts))
+        add_spellings(workspace_id, words)
+        add_to_count(workspace_id, "contact", CountDelta(contacts, contacts))
 
 
 def tidy(say: Say) -> None:

@@ -9,21 +9,21 @@ from typing import Any
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.workspaces.actions import create_token, revoke_token
-from crm.workspaces.actor import operator
+from crm.workspaces.actor import operator_actor
 from crm.workspaces.models import Workspace
 
 
 @contextmanager
 def token_of(workspace: Workspace) -> Iterator[str]:
-    actor = operator(workspace.id, door="bench", name="bench")
-    with tenant(workspace.id):
+    actor = operator_actor(workspace.id, source="bench", name="bench")
+    with tenant_session(workspace.id):
         token, secret = create_token(actor=actor, name="bench", role="agent")
     try:
         yield secret
     finally:
-        with tenant(workspace.id):
+        with tenant_session(workspace.id):
             revoke_token(actor=actor, pk=token.pk)
 
 

@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import e164, search_key, sort_key
+from crm.workspaces.text import search_key, sort_key, to_e164
 from crm.workspaces.tokens import digest_of
 
 CONFIGURATION = "CRM_BENCH_LIMIT"  # in the environment: how to connect, and what a contact shows and is read from
@@ -34,7 +34,7 @@ SELECT set_config('role', 'crm_tenant', true), set_config('crm.workspace_id', wo
 FROM crm_authenticate(%s)
 """
 INSERT_CHANGE = """
-INSERT INTO crm_change (id, workspace_id, actor_name, token_id, door, request_id, at,
+INSERT INTO crm_change (id, workspace_id, actor_name, token_id, source, request_id, at,
                         record_type, record_id, kind, before, after)
 VALUES (%s, current_setting('crm.workspace_id')::uuid, current_setting('bench.actor'),
         current_setting('bench.token')::uuid, 'api', %s, now(), 'contact', %s, 'created', '{}', %s)
@@ -133,7 +133,7 @@ class Limit:
         return {wanted["key"]: records, "meta": meta}
 
     def _created(self, digest: str, body: Answer) -> Answer:
-        pk, phone = new_id(), e164(body["phone"])
+        pk, phone = new_id(), to_e164(body["phone"])
         names = body["first_name"], body["last_name"]
         after = {name: value for name, value in body.items() if name != "role"}
         after |= {"roles": body["role"], "blocked": False}

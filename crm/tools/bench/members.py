@@ -11,9 +11,9 @@ from django.test import Client
 
 from contacts.actions import create_contact, update_contact
 from contacts.models import Contact, Task
-from crm.db.session import staff, tenant
+from crm.db.session import staff_session, tenant_session
 from crm.workspaces.actions import create_membership
-from crm.workspaces.actor import operator
+from crm.workspaces.actor import operator_actor
 from crm.workspaces.models import Membership, User, Workspace
 
 from .filling import Say
@@ -42,11 +42,11 @@ class Member:
 @contextmanager
 def signed_in(workspace: Workspace, say: Say) -> Iterator[Member]:
     """Give a workspace a member who is signed in meanwhile; what there is to do is made once."""
-    actor = operator(workspace.id, door="bench", name="bench")
-    with staff():
+    actor = operator_actor(workspace.id, source="bench", name="bench")
+    with staff_session():
         user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Bench")
-    with tenant(workspace.id):
-        if not Membership.objects.in_workspace(workspace.id).live().filter(user_id=user.pk).exists():
+    with tenant_session(workspace.id):
+        if not Membership.objects.in_workspace(workspace.id).not_deleted().filter(user_id=user.pk).exists():
             create_membership(actor=actor, user_id=user.pk, role="administrator")
         if not Task.objects.in_workspace(workspace.id).exists():
             say(f"{TASKS:,} tasks")
@@ -64,9 +64,9 @@ def signed_in(workspace: Workspace, say: Say) -> Iterator[Member]:
 
 
 def _often_changed(workspace: Workspace, say: Say) -> UUID:
-    actor = operator(workspace.id, door="bench", name="bench")
-    with tenant(workspace.id):
-        found = Contact.objects.in_workspace(workspace.id).live().filter(identifier="bench").first()
+    actor = operator_actor(workspace.id, source="bench", name="bench")
+    with tenant_session(workspace.id):
+        found = Contact.objects.in_workspace(workspace.id).not_deleted().filter(identifier="bench").first()
         if found is None:
             say(f"{LONG} changes of a contact")
             found = create_contact(actor=actor, first_name="Often", last_name="Changed", identifier="bench")

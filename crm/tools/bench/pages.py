@@ -10,9 +10,9 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import quote
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.ui.parts import Part
-from crm.ui.registry import Kind, kinds
+from crm.ui.registry import ModelUI, model_uis
 from crm.ui.rows import Position
 from crm.workspaces.models import Workspace
 from customers.models import Segment
@@ -89,14 +89,14 @@ def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
     """Return what is asked for, by name."""
     at = f"/w/{workspace.slug}/"
     found: Cases = {}
-    for kind in kinds.values():
-        with tenant(workspace.id):
+    for kind in model_uis.values():
+        with tenant_session(workspace.id):
             samples = Samples(kind, workspace)
             values = samples.values()
         listed = f"{at}{kind.resource}/"
         orders = ["", *(f"{sign}{column.name}" for column in kind.columns if column.sort for sign in ("", "-"))]
         for order in orders:
-            with tenant(workspace.id):
+            with tenant_session(workspace.id):
                 middle = samples.middle(order)
             found[f"{kind.resource} by {order or 'age'}"] = [
                 *islice(_followed(client, f"{listed}?order={order}"), FOLLOWED),
@@ -117,9 +117,9 @@ def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
 class Samples:
     """Some records of a kind: their values are asked for, and lists are begun in their middle. Lives in a scope."""
 
-    def __init__(self, kind: Kind, workspace: Workspace):
+    def __init__(self, kind: ModelUI, workspace: Workspace):
         self.kind, self.workspace_id = kind, workspace.id
-        rows = kind.model.objects.in_workspace(workspace.id).live()
+        rows = kind.model.objects.in_workspace(workspace.id).not_deleted()
         ids = list(rows.order_by("id").values_list("id", flat=True))
         self.ids = ids[1 :: max(2, len(ids) // SAMPLE // 2 * 2)][:SAMPLE]
         self.of_middle = rows.get(pk=ids[len(ids) // 2 | 1])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from statistics import quantiles
 from typing import Any
 
-from crm.search.global_search import find
+from crm.search.global_search import global_search
 from crm.workspaces.models import Workspace
 
 from . import synthetic
@@ -92,8 +92,8 @@ def most_ms(texts: list[str]) -> int:
 def _timed(workspace: Workspace, texts: list[str], seconds: float) -> Result:
     """Return how long the queries took, each asked once to get warm, and then in turn for some time."""
     for text in texts:
-        find(workspace.id, text)
-    took = list(_times(lambda text: find(workspace.id, text), texts, seconds))
+        global_search(workspace.id, text)
+    took = list(_times(lambda text: global_search(workspace.id, text), texts, seconds))
     cuts = quantiles(took, n=100, method="inclusive")
     result = {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98], "worst_ms": max(took)}
     most = most_ms(texts)

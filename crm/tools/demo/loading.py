@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contacts.tasks.actions import create_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +16,9 @@ from addresses.actions import create_address
 from contacts.actions import create_contact
 from contacts.inboxes.actions import connect_contact
 from contacts.notes.actions import create_note
+from contacts.tasks.actions import create_task
 from crm.accounts.users import create_user
-from crm.db.session import staff, tenant
+from crm.db.session import staff_session, tenant_session
 from crm.ui.saved_views import create_view
 from crm.workspaces.actions import (
     create_attribute,
@@ -29,7 +29,7 @@ from crm.workspaces.actions import (
     create_workspace,
     update_workspace,
 )
-from crm.workspaces.actor import Actor, operator
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import AccessToken, User
 from crm.workspaces.permissions import Role
 from crm.workspaces.tokens import digest_of
@@ -57,8 +57,8 @@ def credentials() -> dict[str, str] | None:
     if not credentials_file().exists():
         return None
     known = json.loads(credentials_file().read_text())
-    with staff():
-        tokens = AccessToken.objects.live().filter(digest=digest_of(known["token"]), revoked_at=None)
+    with staff_session():
+        tokens = AccessToken.objects.not_deleted().filter(digest=digest_of(known["token"]), revoked_at=None)
         return known if tokens.exists() else None
 
 
@@ -68,7 +68,7 @@ def load() -> dict[str, str]:
     with transaction.atomic():
         credentials, actor = _open_workspace()
         team = _invite_team(actor, records["members"])
-        with tenant(WORKSPACE):
+        with tenant_session(WORKSPACE):
             for attribute in records["custom_attributes"]:
                 create_attribute(actor=actor, **attribute)
             for label in records["labels"]:
@@ -94,9 +94,9 @@ def _with_ids(record: dict) -> dict:
 def _open_workspace() -> tuple[dict[str, str], Actor]:
     password = secrets.token_urlsafe(12)
     user = User.objects.create_superuser(EMAIL, password, name="Demo operator")
-    create_workspace(name="Demo", slug="demo", door="demo", by=str(user), pk=WORKSPACE)
-    actor = operator(WORKSPACE, door="demo", name=str(user), user_id=user.pk)
-    with tenant(WORKSPACE):
+    create_workspace(name="Demo", slug="demo", source="demo", by=str(user), pk=WORKSPACE)
+    actor = operator_actor(WORKSPACE, source="demo", name=str(user), user_id=user.pk)
+    with tenant_session(WORKSPACE):
         update_workspace(actor=actor, pk=WORKSPACE, **PLACE)
         create_membership(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR)
         _, token = create_token(actor=actor, name="Demo", role=Role.ADMINISTRATOR)
@@ -110,7 +110,7 @@ def _invite_team(actor: Actor, members: list[dict[str, str]]) -> dict[str, UUID 
     for member in members:
         user = create_user(email=member["email"], name=member["name"], password=None)
         team[member["key"]] = user.pk
-        with tenant(WORKSPACE):
+        with tenant_session(WORKSPACE):
             create_membership(actor=actor, user_id=user.pk, role=member["role"])
     return team
 

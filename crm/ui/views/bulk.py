@@ -10,21 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.history.bulk import Preview
 from crm.jobs.tasks import enqueue
 from crm.ui import formatting
-from crm.ui.bulk import Asked
-from crm.ui.decorators import StaffRequest
-from crm.ui.form_actions import say
+from crm.ui.bulk import BulkRequest
+from crm.ui.decorators import WorkspaceRequest
+from crm.ui.form_actions import add_message
 from crm.ui.jobs import AT_ONCE, edit_many
-from crm.ui.registry import Kind
+from crm.ui.registry import ModelUI
 
 
-def edit(request: StaffRequest, kind: Kind) -> HttpResponse:
+def edit(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Show the form of an edit, then what it would do, then do it: each is sent by the one before."""
-    asked = Asked(kind, request.actor, request.POST)
-    back = f"{kind.address(request.place)}?{asked.query}"
+    asked = BulkRequest(kind, request.actor, request.POST)
+    back = f"{kind.url(request.workspace)}?{asked.query}"
     if asked.bulk is None:
         raise Http404
     if not asked.chosen and not asked.everything:
@@ -43,17 +43,17 @@ def edit(request: StaffRequest, kind: Kind) -> HttpResponse:
     return render(request, "pages/bulk.html", {**context, "preview": _told(preview)})
 
 
-def _applied(request: StaffRequest, asked: Asked, number: int, back: str) -> HttpResponse:
+def _applied(request: WorkspaceRequest, asked: BulkRequest, number: int, back: str) -> HttpResponse:
     if number > AT_ONCE:
         given = {"user_id": request.actor.user_id, "kind": asked.kind.name, "sent": request.POST.urlencode()}
         enqueue(edit_many, workspace_id=request.actor.workspace_id, **given)
         messages.info(request, _("These are many: the edit goes on by itself, and is told on the home page when done."))
         return HttpResponseRedirect(back)
-    with tenant(request.place.workspace_id):
+    with tenant_session(request.workspace.workspace_id):
         done = asked.apply()
     told = ngettext("%(number)s record changed.", "%(number)s records changed.", done.number)
-    undo = reverse("undo-set", kwargs={"slug": request.place.slug, "pk": done.change_set_id}) if done.number else ""
-    say(request, told % {"number": formatting.grouped(done.number)}, undo=undo)
+    undo = reverse("undo-set", kwargs={"slug": request.workspace.slug, "pk": done.change_set_id}) if done.number else ""
+    add_message(request, told % {"number": formatting.format_number(done.number)}, undo=undo)
     return HttpResponseRedirect(back)
 
 
@@ -72,6 +72,6 @@ def _text(record: Any, name: str, value: Any) -> Any:
     if field.is_relation and value is not None:
         return field.related_model.objects.in_workspace(record.workspace_id).filter(pk=value).first()
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {formatting.attribute(one)}" for key, one in value.items())
+        return ", ".join(f"{key}: {formatting.format_attribute(one)}" for key, one in value.items())
     names = dict(field.flatchoices or ())
-    return names.get(value, value) if isinstance(value, str) else formatting.text(value)
+    return names.get(value, value) if isinstance(value, str) else formatting.format_value(value)

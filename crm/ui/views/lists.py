@@ -4,18 +4,18 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from crm.ui import counting
-from crm.ui.decorators import StaffRequest
+from crm.ui.decorators import WorkspaceRequest
 from crm.ui.export import csv_lines
-from crm.ui.lists import COLUMNS, Listing
-from crm.ui.registry import Kind
+from crm.ui.lists import COLUMNS, RecordList
+from crm.ui.registry import ModelUI
 
-from .saved_views import views_of
+from .saved_views import list_saved_views
 
 
-def listing_of(request: StaffRequest, kind: Kind) -> Listing:
+def get_record_list(request: WorkspaceRequest, kind: ModelUI) -> RecordList:
     """Return the list that an address asks for, with the columns that its reader chose last."""
     kept = f"columns-{kind.name}"
-    listing = Listing(kind, request.actor, request.GET, request.session.get(kept, ()))
+    listing = RecordList(kind, request.actor, request.GET, request.session.get(kept, ()))
     if COLUMNS in request.GET:
         chosen = [column.name for column in listing.columns]
         if request.session.get(kept) != chosen:
@@ -23,17 +23,17 @@ def listing_of(request: StaffRequest, kind: Kind) -> Listing:
     return listing
 
 
-def show(request: StaffRequest, kind: Kind) -> HttpResponse:
+def show(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Show a page of a list."""
-    listing = listing_of(request, kind)
+    listing = get_record_list(request, kind)
     counted = _counted(request, listing)
-    views = views_of(request, kind)
+    views = list_saved_views(request, kind)
     shown = next((view for view in views if view.query == listing.state), None)
     context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
     return render(request, "pages/list.html", context)
 
 
-def _counted(request: StaffRequest, listing: Listing) -> tuple[int, bool]:
+def _counted(request: WorkspaceRequest, listing: RecordList) -> tuple[int, bool]:
     """Return how many records there are at a glance, and whether that is exact: where all are shown it is."""
     rows = listing.rows
     if not (rows.newer or rows.older):
@@ -42,17 +42,17 @@ def _counted(request: StaffRequest, listing: Listing) -> tuple[int, bool]:
     return number if exactly else max(number, len(rows.rows) + 1), exactly
 
 
-def count(request: StaffRequest, kind: Kind) -> HttpResponse:
+def count(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Count a list exactly, or say about how long it is where that would take too long."""
-    listing = listing_of(request, kind)
+    listing = get_record_list(request, kind)
     counted = counting.exact(kind, request.actor.workspace_id, listing.condition)
     template = "components/count.html" if request.htmx else "pages/list.html"
     return render(request, template, {"kind": kind, "listing": listing, "counted": counted})
 
 
-def export(request: StaffRequest, kind: Kind) -> StreamingHttpResponse:
+def export(request: WorkspaceRequest, kind: ModelUI) -> StreamingHttpResponse:
     """Give a list as a file: every row that matches, with the columns that are shown."""
-    listing = listing_of(request, kind)
+    listing = get_record_list(request, kind)
     return StreamingHttpResponse(
         csv_lines(listing),
         content_type="text/csv; charset=utf-8",

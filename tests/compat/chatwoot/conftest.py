@@ -8,7 +8,7 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from contacts.models import Contact
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 from crm.workspaces.actions import create_inbox, create_membership, create_token
 from crm.workspaces.inboxes import Inbox
@@ -42,7 +42,7 @@ class Client:
         return f"/api/v1/accounts/{self.account}/{path}"
 
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
-        return self.at(self.address(path), method, body, **headers)
+        return self.at(self.url(path), method, body, **headers)
 
     def at(self, address: str, method: str = "GET", body: Any = None, **headers) -> Any:
         headers = {"authorization": "", "api_access_token": self.person.token, **headers}
@@ -96,7 +96,7 @@ class Client:
         """Return the changes that came through this door, oldest first."""
         fresh_connection()
         with self.person.scope():
-            return list(Change.objects.filter(door="chatwoot", **conditions).order_by("id"))
+            return list(Change.objects.filter(source="chatwoot", **conditions).order_by("id"))
 
 
 def done(response: Any, code: int = 200) -> Any:
@@ -129,7 +129,7 @@ def ids(response: Any) -> list[int]:
 def stored() -> tuple[int, int]:
     """Return how many contacts and changes there are, in all workspaces."""
     fresh_connection()
-    with staff():
+    with staff_session():
         return Contact.objects.count(), Change.objects.count()
 
 

@@ -164,5 +164,5 @@ def test_it_is_one_change_set_through_this_door(alice, three, values):
     changes = alice.changes()[before:]
     assert len(changes) == 3
     with alice.person.scope():
-        [change_set] = ChangeSet.objects.filter(door="chatwoot")
+        [change_set] = ChangeSet.objects.filter(source="chatwoot")
     assert {change.change_set_id for change in changes} == {change_set.pk}

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import connection
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from tests.api.test_queries import FRAME, fill
 from tests.conftest import fresh_connection
 
@@ -25,7 +25,7 @@ def work(client, method, path, body=None) -> list[tuple[str, list]]:
 
     headers = {"authorization": "", "api_access_token": client.person.token}
     with connection.execute_wrapper(record):
-        response = client.person.raw(method, client.address(path), body, **headers)
+        response = client.person.raw(method, client.url(path), body, **headers)
     assert response.status_code < 300, response.content
     return [(sql, params) for sql, params in statements if not sql.startswith(FRAME)]
 
@@ -145,7 +145,7 @@ def _found_by(column, wanted) -> str:
     operator, kind = {"search_key": ("LIKE", "text"), "labels": ("&&", "varchar[]")}[column]
     sought = f"%{wanted}%" if column == "search_key" else wanted
     fresh_connection()
-    with staff(), connection.cursor() as cursor:
+    with staff_session(), connection.cursor() as cursor:
         cursor.execute("SELECT workspace_id FROM contacts_contact LIMIT 1")
         [[workspace]] = cursor.fetchall()
         cursor.execute("SET LOCAL random_page_cost = 1.1")

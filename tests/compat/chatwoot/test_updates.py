@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contacts.models import Contact
-from crm.db.session import staff
+from crm.db.session import staff_session
 from tests.conftest import fresh_connection
 
 from .conftest import NOBODY, NOT_FOUND, done, emptied, refused, stored
@@ -187,7 +187,7 @@ def test_an_avatar_url_that_is_none_asks_for_nothing(alice, ada, url):
 
 def _jobs():
     fresh_connection()
-    with staff():
+    with staff_session():
         return list(ProcrastinateJob.objects.filter(task_name__contains="avatar").values_list("args", flat=True))
 
 

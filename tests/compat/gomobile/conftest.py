@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contacts.models import Contact
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.history.models import Change
 from crm.workspaces.actions import create_inbox
 from tests.conftest import Person, fresh_connection
@@ -70,7 +70,7 @@ class GoMobile:
     def changes(self, **conditions) -> list[Change]:
         """Return the changes that came through this door, oldest first."""
         with self.person.scope():
-            return list(Change.objects.filter(door="gomobile", **conditions).order_by("id"))
+            return list(Change.objects.filter(source="gomobile", **conditions).order_by("id"))
 
 
 def done(response: Any, code: int = 200) -> Any:
@@ -120,5 +120,5 @@ def inbox(alice) -> Callable[..., Any]:
 def stored() -> tuple[int, int]:
     """Return how many contacts and changes there are, in all workspaces."""
     fresh_connection()
-    with staff():
+    with staff_session():
         return Contact.objects.count(), Change.objects.count()

@@ -62,7 +62,7 @@ def test_what_comes_later_in_a_request_changes_what_came_before(ann):
 def test_what_is_as_it_is_shown_is_left_alone(ann):
     customer = ann.person.customer()
     contact = ann.person.contact(customer, phone="+33612345678")
-    ann.person.address(customer, contact_id=contact["id"], address_line2="Building B")
+    ann.person.url(customer, contact_id=contact["id"], address_line2="Building B")
     done(ann.put(f"contact/{contact['id']}", {"customAttributes": {"age": 30, "vip": True}}))
     item = {name: value for name, value in ann.shown(contact).items() if name not in ("id", "organizationId")}
     item |= {"customAttributes": {"vip": True, "age": 30}}
@@ -87,7 +87,7 @@ def test_all_is_one_change_set_through_this_door(ann, inbox):
     upsert(ann, there, SEED | {"primaryPhone": "+3361"})
     changes = ann.changes()[before:]
     with ann.person.scope():
-        [change_set] = ChangeSet.objects.filter(door="gomobile")
+        [change_set] = ChangeSet.objects.filter(source="gomobile")
     assert change_set.title == "GoMobile upsert"
     assert {change.change_set_id for change in changes} == {change_set.pk}
     assert sorted(change.record_type for change in changes) == [

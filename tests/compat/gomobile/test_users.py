@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.db.session import staff
+from crm.db.session import staff_session
 from crm.workspaces.actions import create_membership, create_token
 from crm.workspaces.models import User
 from crm.workspaces.permissions import Role
@@ -22,7 +22,7 @@ ORGANIZATION = [
 
 def member(alice, name: str) -> tuple[User, GoMobile]:
     fresh_connection()
-    with staff():
+    with staff_session():
         user = User.objects.create_user("ada@acme.com", name=name)
     with alice.scope():
         membership = create_membership(actor=alice.actor, user=user, role=Role.AGENT)

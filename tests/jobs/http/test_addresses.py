@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from crm.jobs.http import Refused, fetch, is_public
+from crm.jobs.http import RequestRefused, fetch, is_public
 
 from .site import Site, answer, redirect
 
@@ -76,14 +76,14 @@ def test_a_public_address_is_public(address):
 def test_an_address_that_is_not_public_is_never_asked(kind, nothing_opened):
     address = NOT_PUBLIC[kind]
     assert not is_public(ip_address(address))
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         get(f"http://[{address}]/" if ":" in address else f"http://{address}/")
     assert nothing_opened == []
 
 
 @pytest.mark.parametrize("host", SPELLINGS)
 def test_loopback_is_not_asked_however_it_is_spelled(host, nothing_opened):
-    with pytest.raises(Refused, match="not public"):
+    with pytest.raises(RequestRefused, match="not public"):
         get(f"http://{host}/")
     assert nothing_opened == []
 
@@ -91,7 +91,7 @@ def test_loopback_is_not_asked_however_it_is_spelled(host, nothing_opened):
 @pytest.mark.parametrize("addresses", ["93.184.215.14 10.0.0.1", "10.0.0.1 93.184.215.14", "1.1.1.1 ::1"])
 def test_a_name_that_leads_to_one_closed_address_among_others_is_not_asked(addresses, names, nothing_opened):
     names["mixed.test"] = [addresses]
-    with pytest.raises(Refused, match="not public"):
+    with pytest.raises(RequestRefused, match="not public"):
         get("http://mixed.test/")
     assert nothing_opened == []
 
@@ -111,7 +111,7 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_asked(names, here: Sit
 def test_a_redirect_into_a_closed_network_is_not_followed(names, here: Site, to):
     names["open.test"], names["closed.test"] = ["127.0.0.1"], ["192.168.0.1"]
     here.answers["/"] = redirect(to)
-    with pytest.raises(Refused, match="not public"):
+    with pytest.raises(RequestRefused, match="not public"):
         get(here.url(host="open.test"), permitted=lambda address: str(address) == "127.0.0.1")
 
 
@@ -137,7 +137,7 @@ def test_a_redirect_into_a_closed_network_is_not_followed(names, here: Site, to)
     ],
 )
 def test_what_is_no_plain_web_address_is_refused_with_a_sentence(url, sentence, nothing_opened):
-    with pytest.raises(Refused, match=sentence) as refusal:
+    with pytest.raises(RequestRefused, match=sentence) as refusal:
         get(url)
     assert "secret" not in str(refusal.value)
     assert nothing_opened == []
@@ -148,5 +148,5 @@ def test_an_unknown_host_is_refused(monkeypatch):
         raise socket.gaierror(socket.EAI_NONAME, "not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    with pytest.raises(Refused, match="not known"):
+    with pytest.raises(RequestRefused, match="not known"):
         get("http://nowhere.test/")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from crm.jobs.http import Fetched, Refused, fetch
+from crm.jobs.http import Fetched, RequestRefused, fetch
 
 from .site import Site, answer, dripping, redirect
 
@@ -61,21 +61,21 @@ def test_three_redirects_are_followed_and_no_fourth(here: Site):
         "/0": redirect("1"),
     }
     assert get(here.url("/1")).content == b"x"
-    with pytest.raises(Refused, match="redirects more than 3 times"):
+    with pytest.raises(RequestRefused, match="redirects more than 3 times"):
         get(here.url("/0"))
 
 
 @pytest.mark.parametrize("to", ["ftp://example.com/", "http://jean@example.com/", "http://[bad/", ""])
 def test_a_redirect_to_what_is_not_fetched_is_refused(here: Site, to):
     here.answers["/"] = redirect(to)
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         get(here.url())
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "206 Partial Content", "304 Not Modified", "404 Gone", "500 Oh"])
 def test_any_status_but_200_is_refused(here: Site, status):
     here.answers["/"] = answer(b"", status=status)
-    with pytest.raises(Refused, match=f"status {status[:3]}"):
+    with pytest.raises(RequestRefused, match=f"status {status[:3]}"):
         get(here.url())
 
 
@@ -90,7 +90,7 @@ def test_any_status_but_200_is_refused(here: Site, status):
 )
 def test_an_answer_that_is_too_long_is_refused(here: Site, given):
     here.answers["/"] = given
-    with pytest.raises(Refused, match="more than 1000 bytes"):
+    with pytest.raises(RequestRefused, match="more than 1000 bytes"):
         get(here.url())
 
 
@@ -106,14 +106,14 @@ def test_an_endless_answer_is_read_no_further_than_the_limit(here: Site):
             client.sendall(b"x" * 65_536)
 
     here.answers["/"] = pour
-    with pytest.raises(Refused, match="more than 200000 bytes"):
+    with pytest.raises(RequestRefused, match="more than 200000 bytes"):
         get(here.url(), limit=200_000)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip"])
 def test_compressed_content_is_refused(here: Site, encoding):
     here.answers["/"] = answer(gzip.compress(b"x" * 100_000), f"Content-Encoding: {encoding}")
-    with pytest.raises(Refused, match="compressed"):
+    with pytest.raises(RequestRefused, match="compressed"):
         get(here.url())
 
 
@@ -130,20 +130,20 @@ def test_compressed_content_is_refused(here: Site, encoding):
 )
 def test_what_is_no_web_server_is_refused(here: Site, given):
     here.answers["/"] = given
-    with pytest.raises(Refused, match="does not answer as a web server does"):
+    with pytest.raises(RequestRefused, match="does not answer as a web server does"):
         get(here.url())
 
 
 def test_an_answer_that_breaks_off_is_refused(here: Site):
     here.answers["/"] = answer(b"pict", "Content-Length: 7")
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         get(here.url())
 
 
 def test_a_closed_port_is_refused():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(Refused, match="cannot be reached"):
+    with pytest.raises(RequestRefused, match="cannot be reached"):
         get(f"http://127.0.0.1:{port}/")
 
 
@@ -171,7 +171,7 @@ def silent(_client: socket.socket) -> None:
 def test_a_slow_answer_is_given_up_when_the_time_is_over(here: Site, slow):
     here.answers["/"] = slow
     begun = time.monotonic()
-    with pytest.raises(Refused, match=r"more than 0\.3 seconds"):
+    with pytest.raises(RequestRefused, match=r"more than 0\.3 seconds"):
         get(here.url(), seconds=0.3)
     assert 0.2 < time.monotonic() - begun < 1.5
 
@@ -182,20 +182,20 @@ def test_the_time_is_one_for_all_redirects(here: Site):
         client.sendall(redirect("/"))
 
     here.answers["/"] = slow
-    with pytest.raises(Refused, match="seconds"):
+    with pytest.raises(RequestRefused, match="seconds"):
         get(here.url(), seconds=0.5)
 
 
 def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: time.sleep(2) or [])
     begun = time.monotonic()
-    with pytest.raises(Refused, match="seconds"):
+    with pytest.raises(RequestRefused, match="seconds"):
         get("http://slow.test/", seconds=0.2)
     assert time.monotonic() - begun < 1
 
 
 def test_a_host_that_never_speaks_tls_is_given_up(names):
-    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(Refused, match="seconds"):
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(RequestRefused, match="seconds"):
         get(f"https://127.0.0.1:{listener.getsockname()[1]}/", seconds=0.3)
 
 
@@ -209,19 +209,19 @@ def test_a_host_that_proves_who_it_is_is_asked_under_its_name(names, trusted, se
 def test_a_slow_answer_over_tls_is_given_up_too(names, trusted, secure: Site):
     names["good.test"] = ["127.0.0.1"]
     secure.answers["/"] = dripping(answer())
-    with pytest.raises(Refused, match="seconds"):
+    with pytest.raises(RequestRefused, match="seconds"):
         get(secure.url(host="good.test"), seconds=0.4)
 
 
 def test_a_host_that_is_not_who_it_says_is_refused(names, trusted, secure: Site):
     names["bad.test"] = ["127.0.0.1"]
-    with pytest.raises(Refused, match="certificate"):
+    with pytest.raises(RequestRefused, match="certificate"):
         get(secure.url(host="bad.test"))
     assert secure.requests == []
 
 
 def test_a_host_that_nobody_vouches_for_is_refused(names, secure: Site):
     names["good.test"] = ["127.0.0.1"]
-    with pytest.raises(Refused, match="certificate"):
+    with pytest.raises(RequestRefused, match="certificate"):
         get(secure.url(host="good.test"))
     assert secure.requests == []

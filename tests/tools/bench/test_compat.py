@@ -23,19 +23,19 @@ def filled(transactional_db, alice, charlie):
 
 
 @pytest.mark.parametrize("door", ["chatwoot", "gomobile"])
-def test_the_limit_answers_a_list_as_the_door_does(filled, door):
+def test_the_limit_answers_a_list_as_the_door_does(filled, source):
     account = f"/api/v1/accounts/{filled.workspace.number}/contacts"
     path, header, wanted = {
         "chatwoot": (account, "api_access_token", compat._chatwoot_list),
         "gomobile": ("/api/contact", "x-api-key", compat._gomobile_list),
-    }[door]
+    }[source]
     limit = Limit(dsn_of_server(), [], "", "", {path: wanted(filled.workspace.id)})
     environ = {"PATH_INFO": path, f"HTTP_{header.upper().replace('-', '_')}": filled.token, "wsgi.input": io.BytesIO()}
     theirs = orjson.loads(b"".join(limit(environ, lambda status, headers: None)))
     limit._secured.close()
     fresh_connection()
     assert theirs == CLIENT.get(path, headers={header: filled.token}).json()
-    assert len(theirs["payload" if door == "chatwoot" else "data"]) == compat.LISTS[f"{door}_list"]
+    assert len(theirs["payload" if source == "chatwoot" else "data"]) == compat.LISTS[f"{source}_list"]
 
 
 def test_searches_are_many_and_of_three_letters_or_more():

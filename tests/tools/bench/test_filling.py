@@ -2,13 +2,13 @@ import pytest
 
 from addresses.models import Address
 from contacts.models import Contact
-from crm.db.session import tenant
+from crm.db.session import tenant_session
 from crm.tools.bench.filling import fill, filled_workspace
 from customers.models import Customer
 
 
 def counts(workspace):
-    with tenant(workspace.id):
+    with tenant_session(workspace.id):
         return [model.objects.count() for model in (Customer, Contact, Address)]
 
 
@@ -24,7 +24,7 @@ def test_a_workspace_gets_what_was_asked_for_and_no_other_sees_it(acme, globex):
 
 def test_derived_columns_are_what_the_model_derives(acme):
     fill(acme.id, 100, silent)
-    with tenant(acme.id):
+    with tenant_session(acme.id):
         for model in (Customer, Contact, Address):
             for record in model.objects.all()[:20]:
                 stored = {name: getattr(record, name) for name in record.DERIVED}

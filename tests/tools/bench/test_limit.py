@@ -7,7 +7,7 @@ import sys
 import orjson
 import pytest
 
-from contacts.api import ContactShape
+from contacts.api import ContactSerializer
 from contacts.models import Contact
 from crm.history.models import Change
 from crm.tools.bench.filling import fill
@@ -24,7 +24,7 @@ class Bare:
 
     def __init__(self, token):
         self._token = token
-        names, select, table = list(ContactShape.columns()), ContactShape.select(), ContactShape.table()
+        names, select, table = list(ContactSerializer.columns()), ContactSerializer.select(), ContactSerializer.table()
         self._limit = Limit(dsn_of_server(), names, select, table)
 
     def ask(self, method, path, body=b""):

@@ -1,6 +1,6 @@
 import pytest
 
-from crm.search.global_search import find
+from crm.search.global_search import global_search
 from crm.tools.bench import search
 
 from .test_filling import silent
@@ -24,5 +24,5 @@ def test_short_queries_have_more_time():
 def test_there_are_some_two_hundred_queries_or_more_and_they_ask_for_something(acme):
     texts = [text for texts in search.queries().values() for text in texts]
     assert len(set(texts)) > 200
-    with_nothing = [text for text in texts if find(acme.id, text)]
+    with_nothing = [text for text in texts if global_search(acme.id, text)]
     assert with_nothing == []

@@ -6,7 +6,7 @@ from email_validator import validate_email
 from contacts.models import Role
 from crm.tools.bench import synthetic
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.text import e164
+from crm.workspaces.text import to_e164
 
 
 def rows(columns, tuples):
@@ -23,7 +23,7 @@ def test_ids_and_times_are_in_the_same_order():
 
 
 def test_phones_are_kept_as_the_model_would_keep_them():
-    assert all(contact["phone_e164"] == e164(contact["phone"]) != "" for contact in some_contacts())
+    assert all(contact["phone_e164"] == to_e164(contact["phone"]) != "" for contact in some_contacts())
 
 
 def test_emails_are_valid_and_differ():

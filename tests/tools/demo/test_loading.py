@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from contacts.models import Contact, ContactInbox, Note, Task
-from crm.db.session import staff, tenant
+from crm.db.session import staff_session, tenant_session
 from crm.tools.demo import loading
-from crm.ui.lists import Listing
+from crm.ui.lists import RecordList
 from crm.ui.models import SavedView
-from crm.ui.registry import kinds
-from crm.workspaces.actor import operator
+from crm.ui.registry import model_uis
+from crm.workspaces.actor import operator_actor
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
@@ -23,7 +23,7 @@ def demo(db, settings, tmp_path):
     """The demo's credentials, inside its workspace."""
     settings.DATA = tmp_path
     credentials = loading.load()
-    with tenant(loading.WORKSPACE):
+    with tenant_session(loading.WORKSPACE):
         yield credentials
 
 
@@ -73,7 +73,7 @@ def test_it_is_in_france_and_speaks_english(demo):
 def test_the_operator_has_colleagues_of_each_role_who_cannot_sign_in(demo):
     roles = dict(Membership.objects.values_list("user_id", "role"))
     assert sorted(roles.values()) == ["administrator", "agent", "viewer"]
-    with staff():
+    with staff_session():
         users = {user.email: user for user in User.objects.filter(pk__in=roles)}
     assert [email for email, user in users.items() if user.has_usable_password()] == [loading.EMAIL]
     assert all(user.name and email.endswith("@example.com") for email, user in users.items())
@@ -100,9 +100,9 @@ def test_customers_have_notes_as_well(demo):
 def test_two_views_are_shared_and_find_something(demo):
     views = list(SavedView.objects.order_by("record_type"))
     assert [(view.record_type, view.shared) for view in views] == [("contact", True), ("customer", True)]
-    actor = operator(loading.WORKSPACE, door="test", name="test")
+    actor = operator_actor(loading.WORKSPACE, source="test", name="test")
     for view in views:
-        listing = Listing(kinds[view.record_type], actor, QueryDict(view.query))
+        listing = RecordList(model_uis[view.record_type], actor, QueryDict(view.query))
         assert listing.rows.rows
         assert listing.faults == {}
         assert listing.chips

@@ -12,9 +12,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from crm.history.writes import RecordGone
-from crm.ui.decorators import StaffRequest, page
-from crm.ui.form_actions import key_of, made, saved, typed
+from crm.history.exceptions import RecordNotFound
+from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.form_actions import create_once, form_key, post_data, save_form
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
@@ -47,9 +47,9 @@ class Vocabulary:
     def name(self) -> str:
         return str(self.model._meta.model_name)
 
-    def address(self, request: StaffRequest, name: str, **kwargs) -> str:
+    def url(self, request: WorkspaceRequest, name: str, **kwargs) -> str:
         """Return the address of a page: `new`, `edit` or `delete`."""
-        return reverse(f"settings-{self.name}-{name}", kwargs={"slug": request.place.slug, **kwargs})
+        return reverse(f"settings-{self.name}-{name}", kwargs={"slug": request.workspace.slug, **kwargs})
 
 
 def addresses_of(vocabulary: Vocabulary) -> list:
@@ -58,7 +58,7 @@ def addresses_of(vocabulary: Vocabulary) -> list:
 
     def at(place: str, view, name: str, methods=BOTH):
         given = update_wrapper(partial(_given, view, vocabulary), view)
-        return path(f"{section.name}/{place}", page(section.permission, methods=methods)(given), name=name)
+        return path(f"{section.name}/{place}", workspace_view(section.permission, methods=methods)(given), name=name)
 
     return [
         at("", show, f"settings-{section.name}", ("GET", "HEAD")),
@@ -72,56 +72,56 @@ def _given(view, vocabulary, request, **kwargs):
     return view(request, vocabulary, **kwargs)
 
 
-def show(request: StaffRequest, vocabulary: Vocabulary) -> HttpResponse:
+def show(request: WorkspaceRequest, vocabulary: Vocabulary) -> HttpResponse:
     """List what is defined."""
     rows = list(vocabulary.listed(request.actor)[: LONGEST + 1])
     context = {
         "rows": rows[:LONGEST],
         "more": len(rows) > LONGEST,
-        "new": vocabulary.address(request, "new"),
+        "new": vocabulary.url(request, "new"),
         "new_label": vocabulary.new_label,
     }
     return shown(request, vocabulary.section, vocabulary.template, context)
 
 
-def create(request: StaffRequest, vocabulary: Vocabulary) -> HttpResponse:
+def create(request: WorkspaceRequest, vocabulary: Vocabulary) -> HttpResponse:
     """Show the form of something new, or define it."""
     form, key = (
-        vocabulary.form(typed(request), actor=request.actor),
-        key_of(request, "once"),
+        vocabulary.form(post_data(request), actor=request.actor),
+        form_key(request, "once"),
     )
 
     def act() -> None:
         record = vocabulary.create_record(actor=request.actor, id=key, **form.values())
         messages.success(request, _("Created %(record)s.") % {"record": record})
 
-    if form.is_bound and made(form, key, act):
-        return HttpResponseRedirect(vocabulary.section.address(request.place))
+    if form.is_bound and create_once(form, key, act):
+        return HttpResponseRedirect(vocabulary.section.url(request.workspace))
     context = {"heading": vocabulary.new_label, "key": key, "button": _("Create")}
     return form_page(request, vocabulary.section, form, **context)
 
 
-def edit(request: StaffRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
+def edit(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
     """Show the form of what is defined, or save what was changed in it."""
     record = _found(request, vocabulary, pk)
     heading = _("Edit %(record)s") % {"record": record}
-    form = vocabulary.form(typed(request), actor=request.actor, instance=record)
+    form = vocabulary.form(post_data(request), actor=request.actor, instance=record)
 
     def act() -> None:
         changed = vocabulary.update_record(actor=request.actor, pk=pk, **form.values())
         messages.success(request, _("Saved %(record)s.") % {"record": changed})
 
-    if form.is_bound and saved(form, act):
-        return HttpResponseRedirect(vocabulary.section.address(request.place))
+    if form.is_bound and save_form(form, act):
+        return HttpResponseRedirect(vocabulary.section.url(request.workspace))
     context = {
         "heading": heading,
         "button": _("Save"),
-        "delete": vocabulary.address(request, "delete", pk=pk),
+        "delete": vocabulary.url(request, "delete", pk=pk),
     }
     return form_page(request, vocabulary.section, form, **context)
 
 
-def delete(request: StaffRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
+def delete(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
     """Ask whether to drop what is defined, or drop it."""
     record = _found(request, vocabulary, pk)
     refusal = None
@@ -129,23 +129,23 @@ def delete(request: StaffRequest, vocabulary: Vocabulary, pk: UUID) -> HttpRespo
         refusal = refused(request.actor, lambda: vocabulary.delete_record(actor=request.actor, pk=pk))
         if refusal is None:
             messages.success(request, _("Deleted %(record)s.") % {"record": record})
-            return HttpResponseRedirect(vocabulary.section.address(request.place))
+            return HttpResponseRedirect(vocabulary.section.url(request.workspace))
     context = {
         "heading": _("Delete %(record)s?") % {"record": record},
         "note": vocabulary.deletion_note,
         "button": _("Delete"),
-        "back": vocabulary.address(request, "edit", pk=pk),
+        "back": vocabulary.url(request, "edit", pk=pk),
     }
     return question(request, vocabulary.section, refusal, **context)
 
 
-def _found(request: StaffRequest, vocabulary: Vocabulary, pk: UUID) -> Record:
+def _found(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> Record:
     record = vocabulary.rows(request.actor).filter(pk=pk).first()
     if record is None:
-        raise RecordGone
+        raise RecordNotFound
     return record
 
 
 def live(model: type[Record], *order: Any) -> Callable[[Actor], models.QuerySet]:
     """Return what asks for the live rows of a model in an actor's workspace, in an order."""
-    return lambda actor: model.objects.in_workspace(actor.workspace_id).live().order_by(*order, "id")
+    return lambda actor: model.objects.in_workspace(actor.workspace_id).not_deleted().order_by(*order, "id")

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant
-from crm.ui.decorators import StaffRequest
+from crm.db.session import tenant_session
+from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import RecordForm
 from crm.workspaces.actor import Actor
-from crm.workspaces.context import Place
+from crm.workspaces.context import WorkspaceContext
 
 BOTH = ("GET", "HEAD", "POST")
 
@@ -27,7 +27,7 @@ class Section:
     label: Any
     permission: str
 
-    def address(self, place: Place) -> str:
+    def url(self, place: WorkspaceContext) -> str:
         """Return where the section begins in a workspace."""
         return reverse(f"settings-{self.name}", kwargs={"slug": place.slug})
 
@@ -43,21 +43,21 @@ SECTIONS = (WORKSPACE, MEMBERS, TOKENS, ATTRIBUTES, SEGMENTS, LABELS, INBOXES)
 
 
 def shown(
-    request: StaffRequest, section: Section, template: str, context: Mapping[str, Any], *, status: int = 200
+    request: WorkspaceRequest, section: Section, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Answer with a page of a section."""
-    tabs = [(each.label, each.address(request.place), each is section) for each in SECTIONS]
-    frame = {"section": section, "tabs": tabs, "heading": section.label, "back": section.address(request.place)}
+    tabs = [(each.label, each.url(request.workspace), each is section) for each in SECTIONS]
+    frame = {"section": section, "tabs": tabs, "heading": section.label, "back": section.url(request.workspace)}
     return render(request, template, {**frame, **context}, status=status)
 
 
-def form_page(request: StaffRequest, section: Section, form: RecordForm, **context: Any) -> HttpResponse:
+def form_page(request: WorkspaceRequest, section: Section, form: RecordForm, **context: Any) -> HttpResponse:
     """Answer with a form: empty, or with what was typed and what is wrong with it."""
     return shown(request, section, "settings/form.html", {"form": form, **context}, status=422 if form.errors else 200)
 
 
 def question(
-    request: StaffRequest, section: Section, refusal: ValidationError | None = None, **context: Any
+    request: WorkspaceRequest, section: Section, refusal: ValidationError | None = None, **context: Any
 ) -> HttpResponse:
     """Ask whether to do what cannot be taken back, or say why it was refused."""
     context["errors"] = refusal.messages if refusal else []
@@ -67,7 +67,7 @@ def question(
 def refused(actor: Actor, act: Callable[[], Any]) -> ValidationError | None:
     """Do what an action does; return why it was refused, if it was."""
     try:
-        with tenant(actor.workspace_id):
+        with tenant_session(actor.workspace_id):
             act()
     except ValidationError as error:
         return error

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.history.writes import RecordGone
-from crm.ui.decorators import StaffRequest, page
-from crm.ui.form_actions import key_of, made, typed
+from crm.history.exceptions import RecordNotFound
+from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.form_actions import create_once, form_key, post_data
 from crm.ui.forms import RecordForm, WorkspaceField
 from crm.workspaces import actions
 from crm.workspaces.actor import Actor
-from crm.workspaces.members import Person, called, member_choices, people
+from crm.workspaces.members import MemberProfile, member_choices, member_profiles, name_with_role
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
@@ -45,13 +45,13 @@ class Row:
     """A token as the list shows it: whose role it has, and why it lets nobody in if it does not."""
 
     token: AccessToken
-    member: Person | None
+    member: MemberProfile | None
 
     @property
     def acts_as(self) -> str:
         """The member that the token acts for, and the role that it has in effect."""
         role = (self.token.membership or self.token).get_role_display()
-        return called(self.member, role) if self.member else role
+        return name_with_role(self.member, role) if self.member else role
 
     @property
     def ended(self) -> str:
@@ -116,10 +116,10 @@ class TokenForm(RecordForm):
         return {**values, "expires_at": days and timezone.now() + timedelta(days=days)}
 
 
-@page("tokens:read")
-def show(request: StaffRequest) -> HttpResponse:
+@workspace_view("tokens:read")
+def show(request: WorkspaceRequest) -> HttpResponse:
     """List the tokens, and below them those that were revoked."""
-    known = people()
+    known = member_profiles()
 
     def rows(tokens) -> list[Row]:
         return [Row(token, known[token.membership.user_id] if token.membership else None) for token in tokens]
@@ -132,35 +132,35 @@ def show(request: StaffRequest) -> HttpResponse:
     return shown(request, TOKENS, "settings/tokens.html", context)
 
 
-@page("tokens:write", methods=BOTH)
-def create(request: StaffRequest) -> HttpResponse:
+@workspace_view("tokens:write", methods=BOTH)
+def create(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of a new token, or make it and show its secret: this once, as it is kept nowhere."""
-    form, key = TokenForm(typed(request), actor=request.actor), key_of(request, "once")
+    form, key = TokenForm(post_data(request), actor=request.actor), form_key(request, "once")
     secrets: list[str] = []
 
     def act() -> None:
         _token, secret = actions.create_token(actor=request.actor, id=key, **form.values())
         secrets.append(secret)
 
-    if form.is_bound and made(form, key, act):
+    if form.is_bound and create_once(form, key, act):
         secret = secrets[0] if secrets else ""
         heading = _("Copy the token now") if secret else _("This token was made already")
         return shown(request, TOKENS, "settings/token.html", {"heading": heading, "secret": secret})
     return form_page(request, TOKENS, form, heading=_("New access token"), key=key, button=_("Create"))
 
 
-@page("tokens:write", methods=BOTH)
-def revoke(request: StaffRequest, pk: UUID) -> HttpResponse:
+@workspace_view("tokens:write", methods=BOTH)
+def revoke(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to revoke a token, or revoke it."""
     token = _tokens(request).filter(pk=pk).first()
     if token is None:
-        raise RecordGone
+        raise RecordNotFound
     refusal = None
     if request.method == "POST":
         refusal = refused(request.actor, lambda: actions.revoke_token(actor=request.actor, pk=pk))
         if refusal is None:
             messages.success(request, _("%(token)s lets nobody in any more.") % {"token": token.name})
-            return HttpResponseRedirect(TOKENS.address(request.place))
+            return HttpResponseRedirect(TOKENS.url(request.workspace))
     context = {
         "heading": _("Revoke %(token)s?") % {"token": token.name},
         "note": _("The program that uses it is refused from its next request on. A token cannot be brought back."),
@@ -169,5 +169,5 @@ def revoke(request: StaffRequest, pk: UUID) -> HttpResponse:
     return question(request, TOKENS, refusal, **context)
 
 
-def _tokens(request: StaffRequest):
-    return AccessToken.objects.in_workspace(request.place.workspace_id).live().select_related("membership")
+def _tokens(request: WorkspaceRequest):
+    return AccessToken.objects.in_workspace(request.workspace.workspace_id).not_deleted().select_related("membership")

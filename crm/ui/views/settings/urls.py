@@ -4,20 +4,22 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.decorators import StaffRequest, page
-from crm.ui.navigation import Destination, destinations
+from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.navigation import NavigationLink, navigation_links
 
 from . import attributes, inboxes, invitations, labels, members, segments, tokens, workspace
 from .crud import addresses_of
 from .sections import SECTIONS
 
-destinations.append(Destination("settings", _("Settings"), "cog-6-tooth", place=90, permission="workspace:write"))
+navigation_links.append(
+    NavigationLink("settings", _("Settings"), "cog-6-tooth", place=90, permission="workspace:write")
+)
 
 
-@page("workspace:write")
-def first(request: StaffRequest) -> HttpResponse:
+@workspace_view("workspace:write")
+def first(request: WorkspaceRequest) -> HttpResponse:
     """Lead to the first section."""
-    return HttpResponseRedirect(SECTIONS[0].address(request.place))
+    return HttpResponseRedirect(SECTIONS[0].url(request.workspace))
 
 
 urlpatterns = [

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from addresses.countries import countries
-from crm.ui.decorators import StaffRequest, page
-from crm.ui.form_actions import saved, typed
+from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.form_actions import post_data, save_form
 from crm.ui.forms import RecordForm
 from crm.workspaces import actions
 from crm.workspaces.locale import time_zone_choices
@@ -38,14 +38,14 @@ class WorkspaceForm(RecordForm):
         }
 
 
-@page("workspace:write", methods=BOTH)
-def edit(request: StaffRequest) -> HttpResponse:
+@workspace_view("workspace:write", methods=BOTH)
+def edit(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of the workspace, or save what was changed in it."""
-    pk = request.place.workspace_id
+    pk = request.workspace.workspace_id
     workspace = Workspace.objects.in_workspace(pk).get()
-    form = WorkspaceForm(typed(request), actor=request.actor, instance=workspace)
+    form = WorkspaceForm(post_data(request), actor=request.actor, instance=workspace)
 
-    if form.is_bound and saved(form, lambda: actions.update_workspace(actor=request.actor, pk=pk, **form.values())):
+    if form.is_bound and save_form(form, lambda: actions.update_workspace(actor=request.actor, pk=pk, **form.values())):
         messages.success(request, _("Saved."))
         return redirect("settings-workspace", slug=form.cleaned_data["slug"])
     return form_page(request, WORKSPACE, form, button=_("Save"), back="")
