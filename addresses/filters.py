@@ -22,6 +22,8 @@ class AddressFilters(ExternalIdFilters, RecordFilterSet):
     type = django_filters.ChoiceFilter(choices=Address.Type.choices, help_text="Billing or shipping.")
     country = CountryFilter(help_text="In this country (ISO 3166-1 alpha-2).")
 
+    by_index = frozenset({"customer_id", "contact_id", "type", "country", "id_crm", "id_erp", "id_accounting"})
+
     class Meta:
         model = Address
         fields: list[str] = []

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from contacts.ui import CONTACTS, customer_name
+from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import LongSelect, RecordForm, ReferenceField
 from crm.ui.navigation import NavigationLink, navigation_links
-from crm.ui.registry import Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
+from crm.ui.registry import Column, Filter, ModelUI, by_related_name, register_model_ui
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.identifiers import new_id
 from customers.models import Customer
@@ -72,16 +73,26 @@ ADDRESSES = register_model_ui(
         bulk=EDITS,
         related=("customer", "contact"),
         columns=(
-            Column("address", _("Address"), "coalesce(nullif({t}.name, ''), {t}.address_line1)", str, Sort("sort_key")),
-            Column("type", _("Type"), "{t}.type", dict(Address.Type.choices).get, Sort("type")),
-            Column("line", _("Street"), "{t}.address_line1", sort=Sort("street_key", nullable=True)),
-            Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Sort("postal_key", nullable=True)),
-            Column("city", _("City"), "{t}.city", sort=Sort("city_key", nullable=True)),
-            Column("country", _("Country"), "{t}.country", country, Sort("country")),
+            Column(
+                "address",
+                _("Address"),
+                "coalesce(nullif({t}.name, ''), {t}.address_line1)",
+                str,
+                Order(column="sort_key"),
+            ),
+            Column("type", _("Type"), "{t}.type", dict(Address.Type.choices).get, Order(column="type")),
+            Column("line", _("Street"), "{t}.address_line1", sort=Order(column="street_key", nullable=True)),
+            Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Order(column="postal_key", nullable=True)),
+            Column("city", _("City"), "{t}.city", sort=Order(column="city_key", nullable=True)),
+            Column("country", _("Country"), "{t}.country", country, Order(column="country")),
             Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
             Column("contact", _("Contact"), CONTACT, sort=by_related_name("contacts_contact", "contact_id")),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
+            Column(
+                "created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")
+            ),
+            Column(
+                "updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")
+            ),
         ),
         default_columns=("address", "type", "postal_code", "city", "country", "customer", "contact"),
         filters=(

@@ -20,6 +20,8 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
         field_name="roles", method="by_role", choices=Role.choices, help_text="With this role, perhaps among others."
     )
 
+    by_index = frozenset({"customer_id", "email", "phone", "id_crm", "id_erp", "id_accounting"})
+
     class Meta:
         model = Contact
         fields: list[str] = []

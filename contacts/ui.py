@@ -8,11 +8,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import Chips, RecordForm, ReferenceField, WordsField
 from crm.ui.navigation import NavigationLink, navigation_links
-from crm.ui.registry import IDS, Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
+from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name, register_model_ui
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.identifiers import new_id
@@ -111,19 +112,23 @@ CONTACTS = register_model_ui(
         bulk=EDITS,
         related=("customer",),
         columns=(
-            Column("name", _("Name"), "{t}.name", formatting.format_name, Sort("sort_key")),
+            Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
             Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
             Column("roles", _("Roles"), "{t}.roles", roles),
-            Column("phone", _("Phone"), "{t}.phone", phone, Sort("phone_key", nullable=True)),
-            Column("email", _("E-mail"), "{t}.email", sort=Sort("email_key", nullable=True)),
-            Column("occupation", _("Occupation"), "{t}.occupation", sort=Sort("occupation_key", nullable=True)),
+            Column("phone", _("Phone"), "{t}.phone", phone, Order(column="phone_key", nullable=True)),
+            Column("email", _("E-mail"), "{t}.email", sort=Order(column="email_key", nullable=True)),
+            Column("occupation", _("Occupation"), "{t}.occupation", sort=Order(column="occupation_key", nullable=True)),
             Column("labels", _("Labels"), "{t}.labels", formatting.format_value),
             *(
-                Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True))
+                Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True))
                 for name, label in (("identifier", _("Identifier")), *IDS)
             ),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
+            Column(
+                "created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")
+            ),
+            Column(
+                "updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")
+            ),
         ),
         default_columns=("name", "customer", "roles", "phone", "email", "updated_at"),
         filters=(

@@ -8,7 +8,7 @@ from addresses.api import AddressViewSet
 from contacts.api import ContactViewSet
 from crm.api import exceptions
 from crm.api.docs import documentation_urls
-from crm.api.viewsets import UnknownRoute
+from crm.api.views import UnknownRoute
 from crm.search.api import SearchView
 from crm.server import health
 from customers.api import CustomerViewSet, SegmentViewSet

@@ -11,6 +11,8 @@ class CustomerFilters(ExternalIdFilters, RecordFilterSet):
     type = django_filters.ChoiceFilter(choices=Customer.Type.choices, help_text="Company or individual.")
     segment_id = IdFilter(help_text="In this segment.")
 
+    by_index = frozenset({"type", "segment_id", "id_crm", "id_erp", "id_accounting"})
+
     class Meta:
         model = Customer
         fields: list[str] = []

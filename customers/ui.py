@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.forms import RecordForm
 from crm.ui.navigation import NavigationLink, navigation_links
-from crm.ui.registry import IDS, Column, Filter, ModelUI, Sort, by_related_name, register_model_ui
+from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name, register_model_ui
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 
@@ -69,13 +70,17 @@ CUSTOMERS = register_model_ui(
         bulk=EDITS,
         related=("segment",),
         columns=(
-            Column("name", _("Name"), "{t}.name", formatting.format_name, Sort("sort_key")),
-            Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Sort("type")),
+            Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
+            Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Order(column="type")),
             Column("segment", _("Segment"), SEGMENT, sort=by_related_name("customers_segment", "segment_id")),
             Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
-            *(Column(name, label, f"{{t}}.{name}", sort=Sort(name, nullable=True)) for name, label in IDS),
-            Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Sort("created_at")),
-            Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Sort("updated_at")),
+            *(Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True)) for name, label in IDS),
+            Column(
+                "created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")
+            ),
+            Column(
+                "updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")
+            ),
         ),
         default_columns=("name", "type", "segment", "id_crm", "updated_at"),
         filters=(

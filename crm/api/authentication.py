@@ -1,31 +1,43 @@
-"""Access tokens of the API: who calls, and for which workspace."""
+"""Access tokens: who calls, and for which workspace."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from crm.db.session import ask_admitted, fetch, prepared_cursor, tenant_session
+from crm.db.roles import TENANT
+from crm.db.session import defer, fetch_unscoped, run_deferred, tenant_session
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_for
 from crm.workspaces.tokens import digest_of
 
+from .parsers import has_body
+
 INVALID = "Invalid API token"
 FIND = "SELECT * FROM crm_authenticate(%s)"
+# Whose a token is; and only if it is somebody's, the scope of a workspace for the statements that follow.
+FIND_AND_SCOPE = """
+SELECT token.*, set_config('role', %s, true), set_config('crm.workspace_id', %s, true)
+FROM crm_authenticate(%s) token
+"""
+SAFE = ("GET", "HEAD")
 
-# The workspaces of tokens that were let in, by digest: where to ask while it is not known yet whether the token still
-# is good. What it may, and whether this is its workspace, is found out each time, before an answer is shown.
-_workspaces: dict[str, UUID] = {}
-MOST_REMEMBERED = 10_000
 
-# A question, as it is asked in a workspace.
-Asked = Callable[[UUID], tuple[str, Sequence[Any]]]
+class TokenWorkspace(NamedTuple):
+    """The workspace of a token: the one thing about it that never changes."""
+
+    id: UUID
+    number: int
+
+
+# The workspaces of tokens that were good, by digest. Whether a token still is, and what it may do, is found out by each
+# request.
+_workspaces: dict[str, TokenWorkspace] = {}
+MAX_REMEMBERED = 10_000
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -36,26 +48,14 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request):
         digest = digest_of(self.token(request))
-        return self._actor(_retried(lambda: _find(digest)), digest, request), None
-
-    def answered(self, request, asked: Asked) -> tuple[Actor, list[tuple]]:
-        """Return who makes a request, and the answer to a question of theirs, in one round trip where that is possible.
-
-        The answer is worth nothing unless the token is good, and then whatever permission it takes is still to be asked
-        for. Raises AuthenticationFailed.
-        """
-        digest = digest_of(self.token(request))
-        workspace_id, rows = _workspaces.get(digest), []
-        if workspace_id is None:
-            actor, _ = self.authenticate(request)
-        else:
-            found, rows = _retried(lambda: ask_admitted(digest, workspace_id, *asked(workspace_id)))
-            actor = self._actor(found, digest, request)
-        if actor.workspace_id != workspace_id:
-            rows = fetch(actor.workspace_id, *asked(actor.workspace_id))
-        return actor, rows
+        known = _workspaces.get(digest)
+        if known and request.method in SAFE and not has_body(request):
+            return PendingActor(self, digest, known, request._request), None
+        rows = fetch_unscoped(FIND, [digest])
+        return self.actor(rows[0] if rows else None, digest, request._request), None
 
     def token(self, request) -> str:
+        """Return the token that a request brings. Raises AuthenticationFailed."""
         scheme, _, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             raise AuthenticationFailed(self.invalid)
@@ -64,71 +64,65 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request):
         return "Bearer"
 
-    def _actor(self, row: tuple | None, digest: str, request) -> Actor:
+    def actor(self, row: tuple | None, digest: str, request: HttpRequest) -> Actor:
+        """Return the actor of a token's row in the database. Raises AuthenticationFailed where there is none."""
         if row is None:
             _workspaces.pop(digest, None)
             raise AuthenticationFailed(self.invalid)
-        if len(_workspaces) >= MOST_REMEMBERED:
+        token_id, workspace_id, name, role, scopes, user_id, unused_lately, number = row
+        if len(_workspaces) >= MAX_REMEMBERED:
             _workspaces.clear()
-        _workspaces[digest] = row[1]
-        return _actor_of(row, request._request, self.source)
+        _workspaces[digest] = TokenWorkspace(workspace_id, number)
+        if unused_lately:
+            with tenant_session(workspace_id):
+                AccessToken.objects.in_workspace(workspace_id).filter(pk=token_id).update(last_used_at=timezone.now())
+        return Actor(
+            workspace_id=workspace_id,
+            name=name,
+            source=self.source,
+            permissions=permissions_for(role, scopes),
+            role=role,
+            workspace_number=number,
+            user_id=user_id,
+            token_id=token_id,
+            request_id=getattr(request, "id", ""),
+        )
 
 
-class AnsweredAtOnce:
-    """For a view whose GET is a single question: who asks is found out along with the answer."""
+class PendingActor:
+    """The actor of a token that is checked along with the first statement of the request.
 
-    request: Any
-    rows: list[tuple] | None = None
+    Rows of that statement are returned only to a good token of the same workspace with the permissions required so far.
+    Anything else that is asked of the actor checks the token at once; so does the view before it answers.
+    """
 
-    def asked(self) -> Asked | None:
-        """Return the question, or None where it cannot be told, or not yet: then who asks is found out first."""
-        return None
+    is_authenticated = True
 
-    def perform_authentication(self, request) -> None:
-        asked = self.asked() if request.method in ("GET", "HEAD") else None
-        if asked is None:
-            super().perform_authentication(request)  # type: ignore[misc]
+    def __init__(self, authentication: TokenAuthentication, digest: str, known: TokenWorkspace, request: HttpRequest):
+        self.workspace_id, self.workspace_number = known
+        self._authentication, self._digest, self._request = authentication, digest, request
+        self._actor: Actor | None = None
+        self._required: list[str] = []
+        defer((FIND_AND_SCOPE, [TENANT, str(known.id), digest], self._receive))
+
+    def require(self, permission: str) -> None:
+        """Raise PermissionMissing unless the actor has the permission: now, or once the token is checked."""
+        if self._actor is None:
+            self._required.append(permission)
         else:
-            request.user, self.rows = request.authenticators[0].answered(request, asked)
+            self._actor.require(permission)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if self._actor is None:
+            run_deferred()
+        return getattr(self._actor, name)
 
-def _actor_of(row: tuple, request: HttpRequest, source: str) -> Actor:
-    token_id, workspace_id, name, role, scopes, user_id, stale, number = row
-    if stale:
-        with tenant_session(workspace_id):
-            AccessToken.objects.in_workspace(workspace_id).filter(pk=token_id).update(last_used_at=timezone.now())
-    return Actor(
-        workspace_id=workspace_id,
-        name=name,
-        source=source,
-        permissions=permissions_for(role, scopes),
-        role=role,
-        workspace_number=number,
-        user_id=user_id,
-        token_id=token_id,
-        request_id=getattr(request, "id", ""),
-    )
-
-
-def _retried(query: Callable[[], Any]) -> Any:
-    """Return what the first query of a request does; it also notices that the connection was lost."""
-    try:
-        return query()
-    except (InterfaceError, OperationalError):
-        if connection.in_atomic_block or _usable():
-            raise
-        connection.close()
-        return query()
-
-
-def _usable() -> bool:
-    try:
-        return connection.is_usable()
-    except DatabaseError:
-        return False
-
-
-def _find(digest: str) -> tuple | None:
-    cursor = prepared_cursor()
-    cursor.execute(FIND, [digest])
-    return cursor.fetchone()
+    def _receive(self, row: tuple | None) -> None:
+        actor = self._authentication.actor(row and row[:-2], self._digest, self._request)
+        if actor.workspace_id != self.workspace_id:  # a token of the same secret, in a database restored elsewhere
+            raise AuthenticationFailed(self._authentication.invalid)
+        self._actor = actor
+        for permission in self._required:
+            actor.require(permission)

@@ -4,17 +4,14 @@ from typing import Any
 
 import orjson
 from django.core.validators import RegexValidator, URLValidator
-from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
-from crm.workspaces.parsing import parse_uuid
+from crm.workspaces.parsing import NOT_AN_ID, parse_uuid
 from crm.workspaces.validators import storable_text_error
 
-NO_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
 
-
-class Column:
+class SqlColumn:
     """What every field of a shape adds to a field of DRF's.
 
     `sql(table)` is what a query selects, for a tuple or for a JSON object that PostgreSQL builds. `fixed` says that
@@ -30,12 +27,12 @@ class Column:
     def sql(self, table: str) -> str:
         return f"{table}.{self.source}"
 
-    def shown(self, value):
+    def to_json(self, value):
         """Return a value that `sql` gave as the JSON renderer takes it."""
         return value
 
 
-class Text(Column, serializers.CharField):
+class Text(SqlColumn, serializers.CharField):
     """A text, kept as it was sent: never trimmed, never made out of a number."""
 
     default_error_messages = {"invalid": "Must be a text.", "blank": "Must not be empty."}
@@ -79,10 +76,10 @@ class Url(Text):
         super().__init__(2048, validators=[URLValidator(["http", "https"], message=message)], **kwargs)
 
 
-class Id(Column, serializers.UUIDField):
+class Id(SqlColumn, serializers.UUIDField):
     """A UUID in its usual form of 36 characters."""
 
-    default_error_messages = {"invalid": NO_ID}
+    default_error_messages = {"invalid": NOT_AN_ID}
 
     def sql(self, table):
         return f"{super().sql(table)}::text"
@@ -94,7 +91,7 @@ class Id(Column, serializers.UUIDField):
         return value
 
 
-class Choice(Column, serializers.ChoiceField):
+class Choice(SqlColumn, serializers.ChoiceField):
     """One of a few words."""
 
     default_error_messages = {"invalid_choice": "Must be one of {words}."}
@@ -105,7 +102,7 @@ class Choice(Column, serializers.ChoiceField):
         return data
 
 
-class Choices(Column, serializers.ListField):
+class Choices(SqlColumn, serializers.ListField):
     """A list of words, each one of a few and each once; sent whole, it replaces the list."""
 
     default_error_messages = {"not_a_list": "Must be a list.", "repeated": "{word} stands in the list more than once."}
@@ -121,7 +118,7 @@ class Choices(Column, serializers.ListField):
         return words
 
 
-class Time(Column, serializers.DateTimeField):
+class Time(SqlColumn, serializers.DateTimeField):
     """A moment in UTC, to the second: 2026-01-15T10:30:00Z."""
 
     def __init__(self, **kwargs):
@@ -132,7 +129,7 @@ class Time(Column, serializers.DateTimeField):
         return f"""to_char({super().sql(table)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
-class Ids(Column, serializers.ListField):
+class Ids(SqlColumn, serializers.ListField):
     """The ids of the live rows of another model that refer to this one."""
 
     def __init__(self, of, through: str, **kwargs):
@@ -174,7 +171,7 @@ class TaxId(StrictSerializer):
     tax_value = Text()
 
 
-class TaxIds(Column, serializers.ListField):
+class TaxIds(SqlColumn, serializers.ListField):
     """A list of `{"tax": "VAT", "tax_value": "FR12345678901"}`; sent whole, it replaces the list."""
 
     default_error_messages = {"not_a_list": "Must be a list."}
@@ -182,5 +179,5 @@ class TaxIds(Column, serializers.ListField):
     def __init__(self, **kwargs):
         super().__init__(child=TaxId(), **kwargs)
 
-    def shown(self, value):
+    def to_json(self, value):
         return orjson.Fragment(value)

@@ -1,88 +1,35 @@
-"""Keyset pages: a cursor says after which row to go on, so page 10,000 costs what page 1 costs."""
+"""The parameters of lists: order, limit, cursor and search. Pages are keyset pages."""
 
-import base64
-import binascii
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
-
-import orjson
 from rest_framework.exceptions import ValidationError
 
-from crm.workspaces.parsing import parse_datetime, parse_uuid
+from crm.queries.cursors import Cursor, InvalidCursor
+from crm.queries.orders import CREATION, Order
 from crm.workspaces.validators import storable_text_error
 
 MAX_LIMIT = 1000
-LONGEST = 200  # characters of a search
-# The columns that a list may be ordered by, each with an index (workspace_id, column, id).
+MAX_SEARCH_LENGTH = 200
+# What a list may be ordered by: columns that have an index (workspace, column, id).
 ORDERS = {"created_at": "created_at", "updated_at": "updated_at", "name": "sort_key"}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order of rows: by one column and then by id, or by id alone, which is the order of creation."""
-
-    name: str = ""
-
-    @classmethod
-    def parse(cls, text: str | None) -> "Order":
-        if text is not None and text.removeprefix("-") not in ORDERS:
-            allowed = ", ".join(f"{name}, -{name}" for name in ORDERS)
-            raise ValidationError({"order": [f"Must be one of {allowed}."]})
-        return cls(text or "")
-
-    @property
-    def column(self) -> str | None:
-        return ORDERS.get(self.name.removeprefix("-"))
-
-    @property
-    def descending(self) -> bool:
-        return self.name.startswith("-")
-
-    def sql(self, table: str) -> str:
-        """Return the ORDER BY clause."""
-        direction = " DESC" if self.descending else ""
-        columns = [self.column, "id"] if self.column else ["id"]
-        return "ORDER BY " + ", ".join(f"{table}.{column}{direction}" for column in columns)
-
-    def after(self, table: str, cursor: "Cursor") -> tuple[str, list]:
-        """Return the condition, with its parameters, that a row comes after the cursor's."""
-        sign = "<" if self.descending else ">"
-        if self.column is None:
-            return f"{table}.id {sign} %s", [cursor.id]
-        return f"({table}.{self.column}, {table}.id) {sign} (%s, %s)", [cursor.value, cursor.id]
+def parse_order(text: str | None) -> Order:
+    """Return the order that a parameter names, that of creation where it is missing."""
+    if text is None:
+        return CREATION
+    column = ORDERS.get(text.removeprefix("-"))
+    if column is None:
+        allowed = ", ".join(f"{name}, -{name}" for name in ORDERS)
+        raise ValidationError({"order": [f"Must be one of {allowed}."]})
+    return Order(text, column, descending=text.startswith("-"))
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last row that a client has seen: its id, and its value in the column that orders the list."""
-
-    id: UUID | str
-    value: Any = None
-
-    def text(self, order: Order) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps([order.name, self.value, self.id])).decode().rstrip("=")
-
-    @classmethod
-    def parse(cls, text: str, order: Order) -> "Cursor":
-        try:
-            name, value, row = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if order.column in ("created_at", "updated_at"):
-                value = parse_datetime(value)
-        except (ValueError, TypeError, binascii.Error):
-            raise _malformed() from None
-        row_id = parse_uuid(row)
-        if row_id is None or name != order.name or (order.column == "sort_key" and not _is_text(value)):
-            raise _malformed()
-        return cls(row_id, value)
-
-
-def _is_text(value) -> bool:
-    return isinstance(value, str) and "\0" not in value
-
-
-def _malformed() -> ValidationError:
-    return ValidationError({"cursor": ["Must be a cursor from a Link header of this list, in the same order."]})
+def parse_cursor(text: str | None, order: Order) -> Cursor | None:
+    """Return the cursor that a parameter holds, None where it is missing."""
+    try:
+        return None if text is None else Cursor.decode(text, order)
+    except InvalidCursor:
+        message = "Must be a cursor from a Link header of this list, in the same order."
+        raise ValidationError({"cursor": [message]}) from None
 
 
 def parse_limit(text: str | None, most: int = MAX_LIMIT) -> int | None:
@@ -95,11 +42,11 @@ def parse_limit(text: str | None, most: int = MAX_LIMIT) -> int | None:
 
 
 def parse_search(text: str) -> str:
-    """Return what is searched for. Raises a validation error unless it is a text of 1 to LONGEST characters."""
+    """Return what is searched for. Raises a validation error unless it is a text of 1 to MAX_SEARCH_LENGTH characters."""
     if not text.strip():
         raise ValidationError({"q": ["Must not be empty."]})
-    if len(text) > LONGEST:
-        raise ValidationError({"q": [f"Must have at most {LONGEST} characters."]})
-    if fault := storable_text_error(text):
-        raise ValidationError({"q": [str(fault)]})
+    if len(text) > MAX_SEARCH_LENGTH:
+        raise ValidationError({"q": [f"Must have at most {MAX_SEARCH_LENGTH} characters."]})
+    if error := storable_text_error(text):
+        raise ValidationError({"q": [str(error)]})
     return text

@@ -3,8 +3,6 @@
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 
-from crm.workspaces.actor import PermissionMissing
-
 VERBS = {"GET": "read", "HEAD": "read", "POST": "write", "PATCH": "write", "PUT": "write", "DELETE": "write"}
 
 
@@ -15,6 +13,5 @@ class ActorHasPermission(BasePermission):
         if request.method not in VERBS:
             raise MethodNotAllowed(request.method)
         permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS[request.method]}"
-        if not request.user.has_permission(permission):
-            raise PermissionMissing(permission)
+        request.user.require(permission)
         return True

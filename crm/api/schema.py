@@ -10,7 +10,7 @@ from rest_framework import serializers
 from crm.queries.filters import IdFilter
 
 from .fields import Email
-from .pagination import LONGEST, MAX_LIMIT, ORDERS
+from .pagination import MAX_LIMIT, MAX_SEARCH_LENGTH, ORDERS
 from .serializers import RecordSerializer
 
 REASONS = {
@@ -36,7 +36,7 @@ ERRORS = {
     "destroy": ("404",),
 }
 VERBS = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "update", "destroy": "delete"}
-SEARCH = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+SEARCH = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
 SEARCHED = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
 TRUE = {"type": "boolean", "const": True}
 

@@ -1,20 +1,26 @@
-"""Shapes: one table of fields for what comes in, what goes out, the OpenAPI schema and the tests."""
+"""Serializers: one table of fields for what comes in, what goes out, the OpenAPI schema and the tests."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
+from uuid import UUID
 
 import orjson
 from django.db import models
 
-from .fields import Column, StrictSerializer
+from crm.history.exceptions import RecordNotFound
+from crm.queries.conditions import Condition
+from crm.queries.query import Query
+from crm.workspaces.actor import Actor
+
+from .fields import SqlColumn, StrictSerializer
 
 
 class RecordSerializer(StrictSerializer):
     """The fields of a resource, in the order of the documentation.
 
-    As a serializer it checks what comes in. What goes out does not pass through it: `select` is the column list of a
-    query, `rows` makes dictionaries of its tuples, and `json_object` lets PostgreSQL build the same object.
+    It checks what comes in. What goes out does not pass through it: its fields are the columns of a query, `to_dicts`
+    makes dictionaries of the rows, and `json_object` lets PostgreSQL build the same object.
     """
 
     model: ClassVar[type[models.Model]]
@@ -35,9 +41,28 @@ class RecordSerializer(StrictSerializer):
 
     @classmethod
     @cache
-    def select(cls) -> str:
-        """Return the columns of a query, as SQL."""
-        return ", ".join(field.sql(cls.table()) for field in cls.columns().values())
+    def query_columns(cls) -> tuple[SqlColumn, ...]:
+        """Return the fields as the columns of a query."""
+        return tuple(cls.columns().values())
+
+    @classmethod
+    def query(cls, actor: Actor) -> Query:
+        """Return the query of all records of the actor's workspace, with these fields."""
+        return Query(actor.workspace_id, cls.model, cls.query_columns())
+
+    @classmethod
+    def find(cls, actor: Actor, column: str, value: Any) -> dict[str, Any] | None:
+        """Return the record that has a value in a column that tells records apart, or None."""
+        row = cls.query(actor).where(Condition(f"{cls.table()}.{column} = %s", (value,), by_index=True)).first()
+        return cls.to_dicts([row])[0] if row else None
+
+    @classmethod
+    def get(cls, actor: Actor, pk: UUID) -> dict[str, Any]:
+        """Return a record. Raises RecordNotFound."""
+        record = cls.find(actor, "id", pk)
+        if record is None:
+            raise RecordNotFound
+        return record
 
     @classmethod
     @cache
@@ -48,16 +73,16 @@ class RecordSerializer(StrictSerializer):
 
     @classmethod
     @cache
-    def _reshaped(cls) -> dict[str, Callable]:
+    def _json_makers(cls) -> dict[str, Callable]:
         fields = cls.columns().items()
-        return {name: field.shown for name, field in fields if type(field).shown is not Column.shown}
+        return {name: field.to_json for name, field in fields if type(field).to_json is not SqlColumn.to_json}
 
     @classmethod
-    def rows(cls, tuples: Iterable[tuple]) -> list[dict[str, Any]]:
-        """Return one dictionary a row of `select`."""
+    def to_dicts(cls, rows: Iterable[tuple]) -> list[dict[str, Any]]:
+        """Return one dictionary for each row of a query with these fields."""
         names = tuple(cls.columns())
-        records = [dict(zip(names, values, strict=True)) for values in tuples]
-        for name, shown in cls._reshaped().items():
+        records = [dict(zip(names, values, strict=True)) for values in rows]
+        for name, shown in cls._json_makers().items():
             for record in records:
                 record[name] = shown(record[name])
         for name in cls.optional:

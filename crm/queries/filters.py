@@ -1,8 +1,8 @@
-"""Filters: what every FilterSet has, and the errors it gives."""
+"""Filters that every list has: one FilterSet a model serves the API, the pages and exports."""
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -11,18 +11,10 @@ from django.core.validators import EMPTY_VALUES
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
-from crm.api.fields import NO_ID
-from crm.workspaces.parsing import parse_datetime, parse_uuid
+from crm.workspaces.parsing import NOT_AN_ID, parse_datetime, parse_uuid
 
-# SQL, and the parameters it takes.
-Condition = tuple[str, list[Any]]
-
-
-def join_conditions(one: Condition, other: Condition) -> Condition:
-    """Return the condition that two conditions hold; an empty one asks for nothing."""
-    return " AND ".join(filter(None, [one[0], other[0]])), [*one[1], *other[1]]
+from .conditions import ALL, Condition
 
 
 class TimeField(forms.Field):
@@ -38,7 +30,7 @@ class TimeField(forms.Field):
 
 
 class IdField(forms.Field):
-    default_error_messages = {"invalid": NO_ID}
+    default_error_messages = {"invalid": NOT_AN_ID}
 
     def to_python(self, value):
         if not value:
@@ -67,56 +59,60 @@ class RecordFilterSet(django_filters.FilterSet):
     created_since = TimeFilter("created_at", "gte", help_text="Created at this time or later.")
     updated_since = TimeFilter("updated_at", "gte", help_text="Changed at this time or later.")
 
-    @classmethod
-    def conditions(cls, given: Mapping[str, str]) -> Condition:
-        """Return the condition that the given filters make: SQL on the model's table, and its parameters.
+    # Filters whose rows an index (workspace, column, id) finds in the order of their ids.
+    by_index: ClassVar[frozenset[str]] = frozenset()
 
-        Raises a validation error naming the parameters that are malformed. The filters are made once and hold no
-        state; a form for each request, as pages have one, would cost as much as the rest of a read.
+    @classmethod
+    def condition(cls, given: Mapping[str, str]) -> Condition:
+        """Return the condition that filters make, given as text by name.
+
+        Raises ValidationError naming the filters that are malformed. The filters are made once and hold no state; a
+        form for each request would cost as much as the rest of a read.
         """
-        made, faults = [], {}
+        condition, errors = ALL, {}
         for name, text in given.items():
             try:
-                value = cls._made().filters[name].field.clean(text)
+                value = cls._instance().filters[name].field.clean(text)
                 if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
                     raise forms.ValidationError(_("Must not be empty."))
-                made.append(cls._condition(name, value))
+                condition &= cls._condition(name, value)
             except forms.ValidationError as error:
-                faults[name] = error.messages
-        if faults:
-            raise serializers.ValidationError(faults)
-        return " AND ".join(sql for sql, _values in made), [value for _sql, values in made for value in values]
+                errors[name] = error.messages
+        if errors:
+            raise forms.ValidationError(errors)
+        return condition
 
     @classmethod
     def _condition(cls, name: str, value: Any) -> Condition:
-        if name in cls._known():
-            return cls._known()[name], [value]
-        chosen = cls._made().filters[name]
-        sql, params = _compiled(chosen.filter(cls._meta.model.objects.all(), value))
-        if chosen.method is None and params == [value]:
-            cls._known()[name] = sql  # it makes the same condition each time, and only the value differs
-        return sql, params
+        by_index = name in cls.by_index
+        if name in cls._known_sql():
+            return Condition(cls._known_sql()[name], (value,), by_index=by_index)
+        chosen = cls._instance().filters[name]
+        sql, params = _compile(chosen.filter(cls._meta.model.objects.all(), value))
+        if chosen.method is None and params == (value,):
+            cls._known_sql()[name] = sql  # the same for every value
+        return Condition(sql, params, by_index=by_index)
 
     @classmethod
     @cache
-    def _known(cls) -> dict[str, str]:
+    def _known_sql(cls) -> dict[str, str]:
         return {}
 
     @classmethod
     @cache
-    def _made(cls):
+    def _instance(cls):
         return cls(queryset=cls._meta.model.objects.none())
 
 
-def _compiled(rows: QuerySet) -> Condition:
+def _compile(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
     query = rows.query
     if sum(map(bool, query.alias_refcount.values())) > 1:
-        raise TypeError("A filter of a serializer may not join; filter by a subquery.")
+        raise TypeError("A filter may not join; filter by a subquery.")
     try:
         sql, params = query.where.as_sql(query.get_compiler(connection=connection), connection)
     except EmptyResultSet:
-        return "false", []
-    return sql, list(params)
+        return "false", ()
+    return sql, tuple(params)
 
 
 class ExternalIdFilters(django_filters.FilterSet):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.workspaces.actor import Actor
 
-from .filters import Condition
+from .conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ class Selection:
         live = model.objects.in_workspace(actor.workspace_id).not_deleted()
         if self.condition is None:
             return live.filter_ids(self.ids)
-        sql, params = self.condition
-        return live.extra(where=[sql], params=params) if sql else live  # noqa: S610
+        sql, params = self.condition.sql, self.condition.params
+        return live.extra(where=[sql], params=list(params)) if sql else live  # noqa: S610

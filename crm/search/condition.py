@@ -1,69 +1,52 @@
-"""Narrowing a list to what a query finds: a condition on its rows, in whatever order they come."""
+"""The search as a condition on the rows of a list, in whatever order they come."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from crm.db.session import fetch
+from crm.db.session import Statement, fetch
+from crm.queries.conditions import NONE, Condition
+from crm.queries.lookups import narrow
 
 from . import fuzzy
-from .global_search import arrays
+from .global_search import tier_arrays
 from .query import MatchTier, SearchQuery, TierPatterns
 from .registry import SearchConfig, search_configs
 
-FEW = 2000  # ids that a list is narrowed to
-NEWEST = 2000  # rows that are looked at first
-MANY = 40  # matches among them that say: walking the list soon meets a page of them
-# SQL on the columns of the table, and its parameters.
-Condition = tuple[str, list[Any]]
-NOTHING: Condition = ("false", [])
+
+def search_condition_for(name: str) -> Callable[[UUID, str], Condition]:
+    """Return `search_condition` for one type of record."""
+    return partial(search_condition, name)
 
 
-def search_condition_for(kind_name: str) -> Callable[[UUID, str], Condition]:
-    """Return `narrowed` for one kind of record."""
-    return partial(search_condition, kind_name)
+def search_condition(name: str, workspace_id: UUID, text: str) -> Condition:
+    """Return the condition that a search finds a record; it holds for this workspace alone.
 
-
-def search_condition(kind_name: str, workspace_id: UUID, query: str) -> Condition:
-    """Return the condition that a record is found by a query; it holds for this workspace alone.
-
-    As when finding, what may be meant otherwise counts where nothing is as the query says.
+    As in the global search, other readings of the text count only where no record is as the text says.
     """
-    kind, wanted = search_configs[kind_name], SearchQuery.parse(query)
-    found = _met(kind, workspace_id, [patterns for patterns in wanted.plain if patterns.tier > MatchTier.WORD])
-    if found == NOTHING:
-        looked_up = fetch(workspace_id, fuzzy.FIND_WORDS, [workspace_id, fuzzy.spellings_to_look_up(wanted)])
-        known = {word for (word,) in looked_up}
-        parts = [] if fuzzy.all_words_known(wanted, known) else wanted.parts
-        others = (wanted.beginnings(known), fuzzy.similar_patterns(wanted, known), parts)
-        conditions = (_met(kind, workspace_id, tiers) for tiers in others)
-        found = next((condition for condition in conditions if condition != NOTHING), NOTHING)
-    return found
+    config, query = search_configs[name], SearchQuery.parse(text)
+    condition = _any_tier(config, workspace_id, [tier for tier in query.plain if tier.tier > MatchTier.WORD])
+    if condition is not NONE:
+        return condition
+    rows = fetch(workspace_id, fuzzy.FIND_WORDS, [workspace_id, fuzzy.spellings_to_look_up(query)])
+    known = {word for (word,) in rows}
+    parts = [] if fuzzy.all_words_known(query, known) else query.parts
+    readings = (query.beginnings(known), fuzzy.similar_patterns(query, known), parts)
+    conditions = (_any_tier(config, workspace_id, tiers) for tiers in readings)
+    return next((condition for condition in conditions if condition is not NONE), NONE)
 
 
-def _met(kind: SearchConfig, workspace_id: UUID, tiers: list[TierPatterns]) -> Condition:
-    """Return the condition that any tier matches: few rows by their ids, many by what is met on the way."""
+def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierPatterns]) -> Condition:
+    """Return the condition that a row is in any of the tiers."""
     if not tiers:
-        return NOTHING
-    walked = _walked(kind, tiers)
-    [[met]] = fetch(
-        workspace_id,
-        f"SELECT count(*) FROM (SELECT * FROM {kind.table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC"
-        f" LIMIT {NEWEST}) {kind.table} WHERE deleted_at IS NULL AND {walked[0]}",
-        [workspace_id, *walked[1]],
-    )
-    if met >= MANY:
-        return walked
-    sql = f"SELECT id FROM {kind.table}_ranked('{{}}', %s::text[], %s::text[], 0, {FEW + 1}, {FEW + 1})"
-    rows = fetch(workspace_id, sql, [*arrays(tiers)])
-    if len(rows) > FEW:
-        return walked
-    return (f"{kind.table}.id = ANY(%s::uuid[])", [[pk for (pk,) in rows]]) if rows else NOTHING
+        return NONE
+    tests = [" AND ".join([f"{config.table}.search_key LIKE %s"] * len(tier.likes)) for tier in tiers]
+    likes = tuple(like for tier in tiers for like in tier.likes)
+    # A CASE, because the planner would think that LIKE leaves too few rows to walk an index.
+    sql = f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END"
 
+    def find(limit: int) -> Statement:
+        ranked = f"SELECT id FROM {config.table}_ranked('{{}}', %s::text[], %s::text[], 0, {limit}, {limit})"
+        return ranked, [*tier_arrays(tiers)]
 
-def _walked(kind: SearchConfig, tiers: list[TierPatterns]) -> Condition:
-    """Return the condition on the key; as a CASE, for the planner would think that LIKE leaves too little to walk."""
-    tests = [" AND ".join([f"{kind.table}.search_key LIKE %s"] * len(patterns.likes)) for patterns in tiers]
-    likes = [like for patterns in tiers for like in patterns.likes]
-    return f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END", likes
+    return narrow(config.table, workspace_id, Condition(sql, likes), find)

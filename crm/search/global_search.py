@@ -88,7 +88,7 @@ class _Search:
 
     def _question(self, kind: SearchConfig, whole: list[str], tiers: list[TierPatterns], newest: int) -> Question:
         sql = HIT.format(table=kind.table, title=kind.title, detail=kind.detail, looked=LOOKED_AT)
-        return sql, [whole, *arrays(tiers), newest, self.limit, self.workspace_id]
+        return sql, [whole, *tier_arrays(tiers), newest, self.limit, self.workspace_id]
 
     def _hits(self, answers: Sequence[list[tuple]], tiers: list[TierPatterns]) -> list[SearchHit]:
         hits = [
@@ -100,7 +100,7 @@ class _Search:
         return sorted(hits, key=lambda hit: hit.tier)
 
 
-def arrays(tiers: list[TierPatterns]) -> tuple[list[list[str]], list[str | None]]:
+def tier_arrays(tiers: list[TierPatterns]) -> tuple[list[list[str]], list[str | None]]:
     """Return tiers as `RankedSearch` takes them, rows of the same length."""
     longest = max(len(patterns.likes) for patterns in tiers)
     likes = [[*patterns.likes, *[""] * (longest - len(patterns.likes))] for patterns in tiers]

@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from crm.db.session import tenant_session
-
 from .lists import RecordList
-from .rows import selected
 
-BATCH = 500
 # What a spreadsheet would run as a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,11 +27,8 @@ def _lines(listing: RecordList, head: list[str]) -> Iterator[str]:
     """Yield the lines after the view has returned: in a transaction of their own, and no language any more."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(head)
-    with tenant_session(listing.actor.workspace_id), connection.chunked_cursor() as cursor:
-        whole = listing.kind, listing.actor.workspace_id, listing.columns, listing.condition, listing.order
-        cursor.execute(*selected(*whole))
-        while rows := cursor.fetchmany(BATCH):
-            yield "".join(writer.writerow([cell(value) for value in row[1:-2]]) for row in rows)
+    for rows in listing.query.stream():
+        yield "".join(writer.writerow([cell(value) for value in row[1:]]) for row in rows)
 
 
 def cell(value: Any) -> str:

@@ -1,24 +1,29 @@
 """What a list's address says: filters, order, columns, place; and the addresses of its neighbours."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
-from rest_framework.exceptions import ValidationError
 
-from crm.queries.filters import Condition, join_conditions
+from crm.queries.conditions import ALL, Condition
+from crm.queries.counts import Count
+from crm.queries.cursors import Cursor, InvalidCursor
+from crm.queries.orders import Order
+from crm.queries.query import KeysetPage, Query
 from crm.search.condition import search_condition
 from crm.search.query import clean_query
 from crm.workspaces.actor import Actor
 
 from . import formatting
-from .registry import Column, Filter, ModelUI
-from .rows import Order, Position, Rows, page
+from .registry import ROW_ID, Column, Filter, ModelUI
 
-# The parts of an address that are no filter.
+PAGE_SIZE = 50
+# The parameters of a list that are no filter.
 ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
 
 
@@ -39,8 +44,8 @@ class Chip:
 class RecordList:
     """A list as its address asks for it. What the address has wrong is left out, and said in `faults`."""
 
-    def __init__(self, kind: ModelUI, actor: Actor, query: QueryDict, kept: Iterable[str] = ()):
-        self.kind, self.actor, self.query = kind, actor, query
+    def __init__(self, kind: ModelUI, actor: Actor, params: QueryDict, kept: Iterable[str] = ()):
+        self.kind, self.actor, self.params = kind, actor, params
         self.faults: dict[str, list[str]] = {}
         self._kept = kept
 
@@ -48,45 +53,45 @@ class RecordList:
     def given(self) -> dict[str, str]:
         """The filters that are on, with their values as text."""
         names = self.kind.filterset.base_filters
-        given = {name: str(value) for name, value in self.query.items() if name in names}
+        given = {name: str(value) for name, value in self.params.items() if name in names}
         return {name: value for name, value in given.items() if value.strip()}
 
     @cached_property
     def condition(self) -> Condition:
-        """The condition that the filters make; none of those that are wrong has a part in it."""
+        """The condition that the filters and the search make; malformed filters are left out of it."""
         try:
-            return join_conditions(self.kind.filterset.conditions(self._implied(self.given)), self._found)
+            condition = self.kind.filterset.condition(self._implied(self.given))
         except ValidationError as error:
-            details: Any = error.detail
-            self.faults = {name: list(map(str, details[name])) for name in self.given if name in details}
-            right = {name: value for name, value in self.given.items() if name not in self.faults}
-            return join_conditions(self.kind.filterset.conditions(self._implied(right)), self._found)
+            self.faults = {name: list(error.message_dict[name]) for name in self.given if name in error.message_dict}
+            well_formed = {name: value for name, value in self.given.items() if name not in self.faults}
+            condition = self.kind.filterset.condition(self._implied(well_formed))
+        return condition & self._search_condition
 
     def _implied(self, given: dict[str, str]) -> dict[str, str]:
         """Return filters with what follows from them: what was made since a time was changed since then too.
 
         Said, it lets a list in the order of changes begin there, where it would else walk past half of its rows.
         """
-        follows = "created_since" in given and self.order.name == "updated_at"
+        follows = "created_since" in given and self.order.column == "updated_at"
         return {"updated_since": given["created_since"], **given} if follows else given
 
     @property
     def search(self) -> str:
         """What the list is searched for."""
-        return clean_query(str(self.query.get(SEARCH, "")).strip())
+        return clean_query(str(self.params.get(SEARCH, "")).strip())
 
     @property
-    def _found(self) -> Condition:
-        return search_condition(self.kind.name, self.actor.workspace_id, self.search) if self.search else ("", [])
+    def _search_condition(self) -> Condition:
+        return search_condition(self.kind.name, self.actor.workspace_id, self.search) if self.search else ALL
 
     @cached_property
     def columns(self) -> list[Column]:
         """The columns that are shown, in their order; the name is always one of them."""
         known = {column.name: column for column in self.kind.columns}
-        asked = [name for text in self.query.getlist(COLUMNS) for name in text.split(",")]
+        asked = [name for text in self.params.getlist(COLUMNS) for name in text.split(",")]
         chosen = [name for name in dict.fromkeys(asked or self._kept or self.kind.default_columns) if name in known]
         first = self.kind.columns[0].name
-        if (moved := self.query.get(UP, "")) in chosen:
+        if (moved := self.params.get(UP, "")) in chosen:
             chosen.remove(moved)
             chosen.insert(0, moved)
         return [known[name] for name in [first, *(name for name in chosen if name != first)]]
@@ -98,28 +103,45 @@ class RecordList:
 
     @cached_property
     def order(self) -> Order:
-        text = self.query.get(ORDER, "")
+        text = str(self.params.get(ORDER, ""))
         name = text.removeprefix("-")
         column = next((column for column in self.kind.columns if column.name == name and column.sort), None)
-        if column is None:
-            return Order("", None, descending=True)
-        return Order(name, column.sort, text.startswith("-"))
+        if column is None or column.sort is None:
+            return Order(descending=True)
+        return replace(column.sort, name=text, descending=text.startswith("-"))
 
     @cached_property
-    def rows(self) -> Rows:
-        """The rows of the page that is asked for."""
-        position = None
-        for name in (AFTER, BEFORE):
-            if name in self.query:
-                position = Position.parse(str(self.query[name]), back=name == BEFORE)
-        return page(self.kind, self.actor.workspace_id, self.columns, self.condition, self.order, position)
+    def query(self) -> Query:
+        """The query of all rows of the list, each beginning with its id."""
+        columns = (ROW_ID, *self.columns)
+        return Query(self.actor.workspace_id, self.kind.model, columns, self.condition, self.order)
+
+    @cached_property
+    def page(self) -> KeysetPage:
+        """The page that the URL names; the first where its cursor is none of this order."""
+        for name, side in ((BEFORE, "before"), (AFTER, "after")):
+            if name in self.params:
+                with suppress(InvalidCursor):
+                    return self.query.keyset(PAGE_SIZE, **{side: Cursor.decode(str(self.params[name]), self.order)})
+        return self.query.keyset(PAGE_SIZE)
+
+    @cached_property
+    def count(self) -> Count:
+        """How many rows the list has: exact where that is known or quickly found, else estimated."""
+        page = self.page
+        if not (page.previous or page.next):
+            return Count(len(page.rows), True)
+        if page.total is not None:
+            return Count(page.total, True)
+        count = self.query.count()
+        return count if count.is_exact else Count(max(count.number, len(page.rows) + 1), False)
 
     @property
     def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
         """Yield for each row its id, its address, its name, and the cells of the other columns."""
         first, *others = self.columns
         cells = [formatting.ColumnCells(column.label, column.shown) for column in others]
-        for pk, name, *values in self.rows.rows:
+        for pk, name, *values in self.page.rows:
             shown = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
             yield pk, f"{pk}/", first.shown(name), mark_safe("".join(shown))  # noqa: S308
 
@@ -143,7 +165,7 @@ class RecordList:
     def _others(self, *names: str) -> list[tuple[str, str]]:
         """Return what the address has but for some parts, for a form to send along."""
         left_out = {*names, AFTER, BEFORE}
-        return [(name, value) for name, values in self.query.lists() if name not in left_out for value in values]
+        return [(name, value) for name, values in self.params.lists() if name not in left_out for value in values]
 
     @property
     def unsearched(self) -> list[tuple[str, str]]:
@@ -157,7 +179,7 @@ class RecordList:
 
     def url(self, **changed: str | None) -> str:
         """Return the query of this list with some parts changed, or left out where None; from its first page."""
-        query = self.query.copy()
+        query = self.params.copy()
         for name in (AFTER, BEFORE):
             query.pop(name, None)
         for name, value in changed.items():
@@ -168,11 +190,16 @@ class RecordList:
 
     @property
     def newer(self) -> str | None:
-        return self.url(**{BEFORE: self.rows.newer.text()}) if self.rows.newer else None
+        """The URL of the page before this one."""
+        return self._url_of(BEFORE, self.page.previous)
 
     @property
     def older(self) -> str | None:
-        return self.url(**{AFTER: self.rows.older.text()}) if self.rows.older else None
+        """The URL of the page after this one."""
+        return self._url_of(AFTER, self.page.next)
+
+    def _url_of(self, name: str, cursor: Cursor | None) -> str | None:
+        return self.url(**{name: cursor.encode(self.order)}) if cursor else None
 
     @property
     def headings(self) -> Iterator[tuple[Column, str, str]]:
@@ -180,7 +207,7 @@ class RecordList:
         for column in self.columns:
             if column.sort is None:
                 yield column, "", ""
-            elif self.order.name != column.name:
+            elif self.order.name.removeprefix("-") != column.name:
                 yield column, self.url(order=column.name), ""
             elif self.order.descending:
                 yield column, self.url(order=None), "descending"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.history.bulk import BulkEdit, BulkResult, Preview
 from crm.history.exceptions import RecordNotFound
 from crm.queries.filters import RecordFilterSet
+from crm.queries.orders import Order, Related
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
@@ -21,40 +22,30 @@ IDS = (("id_crm", _("CRM id")), ("id_erp", _("ERP id")), ("id_accounting", _("Ac
 model_uis: dict[str, "ModelUI"] = {}
 
 
-@dataclass(frozen=True)
-class RelatedOrder:
-    """The record that each row may belong to: its table, and the column that refers to it."""
-
-    table: str
-    column: str
-
-
-@dataclass(frozen=True)
-class Sort:
-    """A column that a list may be ordered by: there is an index (workspace_id, column, id), nulls being last.
-
-    With `of` it is a column of another record that rows belong to, and there is an index on the reference to it too.
-    """
-
-    column: str
-    nullable: bool = False
-    of: RelatedOrder | None = None
-
-
-def by_related_name(table: str, column: str) -> Sort:
+def by_related_name(table: str, reference: str) -> Order:
     """Return the order by the name of another record; rows that belong to none come last."""
-    return Sort("sort_key", nullable=True, of=RelatedOrder(table, column))
+    return Order(column="sort_key", nullable=True, related=Related(table, reference))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a list: the SQL of its value, in which {t} is the table, and how the value is shown."""
+    """A column of a list: the SQL of its value, in which {t} is the table, and how the value is shown.
+
+    `sort` is the order that its heading gives the list.
+    """
 
     name: str
     label: Any
-    sql: str
+    expression: str
     shown: Callable[[Any], Any] = lambda value: value or ""
-    sort: Sort | None = None
+    sort: Order | None = None
+
+    def sql(self, table: str) -> str:
+        """Return the SQL of the value."""
+        return self.expression.format(t=table)
+
+
+ROW_ID = Column("id", "", "{t}.id")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,10 @@
 import datetime
 import uuid
 
+from django.utils.translation import gettext_lazy as _
+
+NOT_AN_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
+
 
 def parse_datetime(text: str) -> datetime.datetime:
     """Return an ISO 8601 date or moment in UTC, which one without an offset is in. Raises ValueError.

@@ -23,7 +23,7 @@ KEYS = [
 
 
 def test_create_answers_201_with_the_18_keys_in_the_documented_order(alice):
-    address = alice.url()
+    address = alice.address()
     assert list(address) == KEYS
     unset = ["name", "address_line2", "state", "contact_id", "comment", "id_crm", "id_erp", "id_accounting"]
     assert [address[name] for name in unset] == [None] * 8
@@ -34,7 +34,7 @@ def test_create_answers_201_with_the_18_keys_in_the_documented_order(alice):
 def test_a_contact_names_the_addresses_linked_to_it(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
-    address = alice.url(customer, contact_id=contact["id"])
+    address = alice.address(customer, contact_id=contact["id"])
     assert alice.get(f"/api/contacts/{contact['id']}").json()["data"]["address_ids"] == [address["id"]]
     alice.patch(f"/api/addresses/{address['id']}", {"contact_id": None})
     assert alice.get(f"/api/contacts/{contact['id']}").json()["data"]["address_ids"] == []
@@ -42,7 +42,7 @@ def test_a_contact_names_the_addresses_linked_to_it(alice):
 
 def test_a_contact_of_another_customer_is_refused_on_create_and_on_patch(alice):
     customer, stranger = alice.customer(), alice.contact()
-    address = alice.url(customer)
+    address = alice.address(customer)
     refusal = {"contact_id": ["This contact belongs to another customer."]}
     patched = alice.patch(f"/api/addresses/{address['id']}", {"contact_id": stranger["id"]})
     assert (patched.status_code, patched.json()["errors"]) == (400, refusal)
@@ -55,13 +55,13 @@ def test_a_contact_of_another_customer_is_refused_on_create_and_on_patch(alice):
 def test_a_deleted_contact_leaves_the_address_to_the_customer(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
-    address = alice.url(customer, contact_id=contact["id"])
+    address = alice.address(customer, contact_id=contact["id"])
     alice.delete(f"/api/contacts/{contact['id']}")
     assert alice.get(f"/api/addresses/{address['id']}").json()["data"]["contact_id"] is None
 
 
 def test_an_address_may_go(alice):
-    address = alice.url()
+    address = alice.address()
     path = f"/api/addresses/{address['id']}"
     assert alice.delete(path).json() == {"success": True, "message": "Address deleted successfully"}
     assert alice.get(path).status_code == 404

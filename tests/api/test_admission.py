@@ -3,6 +3,7 @@
 import pytest
 
 from crm.api import authentication
+from crm.db import session
 from crm.workspaces.actions import revoke_token, update_token
 from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
@@ -59,15 +60,12 @@ def test_the_answer_is_the_same_before_and_after_a_token_is_known(people, source
 def test_a_token_that_is_known_costs_one_round_trip(people, source, monkeypatch):
     alice, _ = people
     source.shown(alice)
-    asked, ask_admitted = [], authentication.ask_admitted
-    monkeypatch.setattr(
-        authentication, "ask_admitted", lambda *question: asked.append(question) or ask_admitted(*question)
-    )
-    monkeypatch.setattr(authentication, "_find", None)
-    for module in ("numbered", "reading"):
-        monkeypatch.setattr(f"crm.api.{module}.ask", None)
+    monkeypatch.setattr(authentication, "fetch_unscoped", None)
+    monkeypatch.setattr(session, "fetch_unscoped", None)
+    pipelines, pipeline = [], session.pipeline
+    monkeypatch.setattr(session, "pipeline", lambda: pipelines.append(1) or pipeline())
     assert source.shown(alice) == ["jean@acme.com"]
-    assert len(asked) == 1
+    assert len(pipelines) == 1
 
 
 def test_a_token_that_is_revoked_is_refused_at_once(people, source):
@@ -91,11 +89,15 @@ def test_a_scope_that_is_taken_away_is_gone_at_once(people, source):
     assert b"jean" not in answer.content
 
 
-def test_what_is_remembered_wrongly_shows_nobody_elses_records(people, source):
+def test_a_workspace_that_is_remembered_wrongly_shows_nobody_elses_records(people, source):
     alice, charlie = people
-    authentication._workspaces[digest_of(alice.token)] = charlie.workspace.id
+    wrong = authentication.TokenWorkspace(charlie.workspace.id, alice.workspace.number)
+    authentication._workspaces[digest_of(alice.token)] = wrong
+    answer = source.ask(alice)
+    assert answer.status_code == 401
+    assert b"secret" not in answer.content
     assert source.shown(alice) == ["jean@acme.com"]
-    assert authentication._workspaces[digest_of(alice.token)] == alice.workspace.id
+    assert authentication._workspaces[digest_of(alice.token)].id == alice.workspace.id
 
 
 def test_who_asks_comes_before_what_is_wrong_with_the_question(people, source):
@@ -108,16 +110,16 @@ def test_who_asks_comes_before_what_is_wrong_with_the_question(people, source):
 
 
 def test_no_more_tokens_are_remembered_than_fit(people, source, monkeypatch):
-    monkeypatch.setattr(authentication, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(authentication, "MAX_REMEMBERED", 1)
     for person in people:
         source.shown(person)
-    assert list(authentication._workspaces.values()) == [people[1].workspace.id]
+    assert [known.id for known in authentication._workspaces.values()] == [people[1].workspace.id]
 
 
 def test_a_record_is_asked_for_as_a_list_is(people, monkeypatch):
     alice, charlie = people
     mine, theirs = (person.get("/api/contacts").json()["data"][0] for person in people)
-    monkeypatch.setattr("crm.api.reading.ask", None)
+    monkeypatch.setattr(authentication, "fetch_unscoped", None)
     assert alice.get(f"/api/contacts/{mine['id']}").json()["data"] == mine
     assert alice.get(f"/api/contacts/{theirs['id']}").status_code == 404
     assert charlie.get(f"/api/contacts/{theirs['id']}").json()["data"] == theirs

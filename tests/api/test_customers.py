@@ -24,7 +24,7 @@ def test_create_answers_201_with_the_full_shape_in_the_documented_order(alice):
 def test_a_customer_names_its_contacts_and_addresses_in_the_order_of_their_making(alice):
     customer = alice.customer()
     contacts = [alice.contact(customer)["id"] for _ in range(3)]
-    address = alice.url(customer)
+    address = alice.address(customer)
     got = alice.get(f"/api/customers/{customer['id']}").json()["data"]
     assert (got["contact_ids"], got["address_ids"]) == (contacts, [address["id"]])
 
@@ -46,7 +46,7 @@ def test_segment_and_logo_are_unset_by_null(alice):
 def test_deleting_a_customer_deletes_what_it_has(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
-    address = alice.url(customer, contact_id=contact["id"])
+    address = alice.address(customer, contact_id=contact["id"])
     assert alice.delete(f"/api/customers/{customer['id']}").status_code == 200
     for path in (f"/api/contacts/{contact['id']}", f"/api/addresses/{address['id']}"):
         assert alice.get(path).status_code == 404

@@ -4,9 +4,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from contacts.models import Contact
-from crm.api import reading
 from crm.db.session import staff_session, tenant_session
 from crm.history.models import Change
+from crm.queries import plans
+from crm.queries.conditions import Condition
 from crm.workspaces.models import AccessToken, Workspace
 from tests.conftest import fresh_connection
 
@@ -21,7 +22,7 @@ def loot(charlie):
     """One record of each kind, all charlie's, by resource."""
     customer = charlie.customer(segment_id=charlie.segment("Secret")["id"])
     contact = charlie.contact(customer)
-    address = charlie.url(customer, contact_id=contact["id"])
+    address = charlie.address(customer, contact_id=contact["id"])
     return {
         "segments": {"id": customer["segment_id"]},
         "customers": customer,
@@ -33,9 +34,7 @@ def loot(charlie):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Take away the application's own filter, so that only the database stands between the two."""
-    monkeypatch.setattr(
-        reading, "live", lambda serializer: f"(%s IS NOT NULL AND {serializer.table()}.deleted_at IS NULL)"
-    )
+    monkeypatch.setattr(plans, "live", lambda query: Condition(f"{query.table}.deleted_at IS NULL"))
 
 
 RESOURCES = ["segments", "customers", "contacts", "addresses"]
@@ -81,7 +80,7 @@ def test_filters_by_anothers_ids_find_nothing(alice, loot, query):
 def test_nothing_can_be_made_to_point_at_anothers_record(alice, loot):
     customer = alice.customer()
     contact = alice.contact(customer)
-    address = alice.url(customer)
+    address = alice.address(customer)
     person = {"first_name": "A", "last_name": "B", "email": "a@b.fr"}
     place = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
     theirs = {name: record["id"] for name, record in loot.items()}
@@ -149,7 +148,7 @@ def test_a_tenant_may_not_read_users_or_sessions(alice):
 def test_the_database_refuses_a_row_that_points_into_another_workspace(alice, charlie, loot, table, column):
     customer = alice.customer()
     alice.contact(customer)
-    alice.url(customer)
+    alice.address(customer)
     target = loot[{"segment_id": "segments", "customer_id": "customers", "contact_id": "contacts"}[column]]["id"]
     with pytest.raises(DatabaseError, match=f"{table}_{column}_fk"), alice.scope(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s", [target])

@@ -60,8 +60,8 @@ def test_a_long_list_is_streamed_and_says_the_same(alice, ten, streamed, monkeyp
 def test_streamed_and_paged_records_are_equal_key_for_key(alice, monkeypatch, resource):
     customer = alice.customer(segment_id=alice.segment()["id"], tax_ids=[{"tax": "VAT", "tax_value": 'F"\\é\n€'}])
     contact = alice.contact(customer, first_name='quote " back \\ \u2028 \x01\x02 tab\t', phone="+33 1")
-    alice.url(customer, contact_id=contact["id"], comment="é\n,\r\n\\.")
-    alice.customer(), alice.segment("Other"), alice.contact(customer), alice.url(customer)
+    alice.address(customer, contact_id=contact["id"], comment="é\n,\r\n\\.")
+    alice.customer(), alice.segment("Other"), alice.contact(customer), alice.address(customer)
     whole = alice.get(f"/api/{resource}")
     monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
     streamed = alice.get(f"/api/{resource}")
@@ -148,9 +148,9 @@ def test_customers_are_filtered_by_type_and_segment(alice):
 def test_addresses_are_filtered_by_owner_type_and_country(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
-    billing = alice.url(customer, contact_id=contact["id"])
-    shipping = alice.url(customer, type="shipping", country="DE", id_accounting="x")
-    alice.url()
+    billing = alice.address(customer, contact_id=contact["id"])
+    shipping = alice.address(customer, type="shipping", country="DE", id_accounting="x")
+    alice.address()
     assert ids(alice.get(f"/api/addresses?customer_id={customer['id']}")) == [billing["id"], shipping["id"]]
     assert ids(alice.get(f"/api/addresses?contact_id={contact['id']}")) == [billing["id"]]
     assert ids(alice.get("/api/addresses?type=shipping&country=DE&id_accounting=x")) == [shipping["id"]]

@@ -31,7 +31,7 @@ def work(person, method, path, body=None) -> list[tuple[str, list]]:
 def test_reads_cost_two_round_trips_however_many_rows(alice, rows):
     customer = alice.customer()
     contacts = [alice.contact(customer) for _ in range(rows)]
-    alice.url(customer, contact_id=contacts[0]["id"])
+    alice.address(customer, contact_id=contacts[0]["id"])
     for path in (
         "/api/contacts",
         "/api/contacts?limit=5",
@@ -64,7 +64,7 @@ def test_writes_cost_what_they_must(alice, method, path, body, statements):
     ids = {
         "customer": customer["id"],
         "contact": alice.contact(customer)["id"],
-        "address": alice.url(customer)["id"],
+        "address": alice.address(customer)["id"],
     }
     body = body and {name: value.format(**ids) for name, value in body.items()}
     done = work(alice, method, path.format(**ids), body)

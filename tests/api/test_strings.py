@@ -30,7 +30,7 @@ def paths(alice):
     return {
         "customers": f"/api/customers/{customer['id']}",
         "contacts": f"/api/contacts/{alice.contact(customer)['id']}",
-        "addresses": f"/api/addresses/{alice.url(customer)['id']}",
+        "addresses": f"/api/addresses/{alice.address(customer)['id']}",
         "segments": f"/api/segments/{alice.segment()['id']}",
     }
 

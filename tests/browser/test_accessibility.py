@@ -34,7 +34,7 @@ class House:
         segment = alice.segment()
         self.customer = alice.customer(segment_id=segment["id"])
         self.contact = alice.contact(self.customer, phone="+33 6 39 98 12 34", role=["buyer", "legal", "shipping"])
-        self.address = alice.url(self.customer, contact_id=self.contact["id"])
+        self.address = alice.address(self.customer, contact_id=self.contact["id"])
         member, actor = membership_of(zoe), alice.actor
         with alice.scope():
             attribute = create_attribute(

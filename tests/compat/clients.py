@@ -49,7 +49,7 @@ class Own(Way):
         person, place = parted(values)
         customer = self.api.customer()
         contact = self.api.contact(customer, **self.named(person))
-        self.api.url(customer, contact_id=contact["id"], **COUNTRY, **self.named(place))
+        self.api.address(customer, contact_id=contact["id"], **COUNTRY, **self.named(place))
         return contact["id"]
 
     def change(self, pk: str, values: Values) -> None:

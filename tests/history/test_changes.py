@@ -72,7 +72,7 @@ def test_deleting_keeps_the_history(alice):
 def test_a_customer_deleted_with_all_it_has_is_one_change_set(alice):
     customer = alice.customer()
     contacts = [alice.contact(customer) for _ in range(3)]
-    addresses = [alice.url(customer, contact_id=contacts[0]["id"]) for _ in range(2)]
+    addresses = [alice.address(customer, contact_id=contacts[0]["id"]) for _ in range(2)]
     alice.delete(f"/api/customers/{customer['id']}")
     with alice.scope():
         change_set = ChangeSet.objects.get()

@@ -18,7 +18,7 @@ def found(person, query, **more):
 def records(alice):
     customer = alice.customer(name="Dupont SA")
     contact = alice.contact(customer, first_name="Hélène", last_name="Dupont", email="h@x.fr")
-    address = alice.url(customer, name="Dupont SA", contact_id=contact["id"])
+    address = alice.address(customer, name="Dupont SA", contact_id=contact["id"])
     return {"customer": customer["id"], "contact": contact["id"], "address": address["id"]}
 
 
@@ -104,7 +104,7 @@ def listed(alice):
         customer = alice.customer(name=name)
         made["customers"].append(customer["id"])
         made["contacts"].append(alice.contact(customer, first_name=name, last_name="Z", email="z@z.fr")["id"])
-        made["addresses"].append(alice.url(customer, name=name, address_line1="1")["id"])
+        made["addresses"].append(alice.address(customer, name=name, address_line1="1")["id"])
         made["segments"].append(alice.segment(name)["id"])
     return made
 

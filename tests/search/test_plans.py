@@ -6,7 +6,7 @@ from django.db import connection
 from crm.history.spellings import ADD_SPELLINGS
 from crm.search import fuzzy
 from crm.search.condition import search_condition
-from crm.search.global_search import arrays, global_search
+from crm.search.global_search import global_search, tier_arrays
 from crm.search.query import SearchQuery
 from tests.api.test_queries import work
 from tests.conftest import fresh_connection
@@ -70,7 +70,7 @@ def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, ta
     with full.scope(), connection.cursor() as cursor:
         before = scanned(table)
         sql = f"SELECT * FROM {table}_ranked(%s::text[], %s::text[], %s::text[], 1, 2000, 8)"
-        cursor.execute(sql, [wanted.whole, *arrays(tiers)])
+        cursor.execute(sql, [wanted.whole, *tier_arrays(tiers)])
         assert bool(cursor.fetchall()) is (query != "rare400 often")
         used = {name for name, count in scanned(table).items() if count > before[name]}
     kind = table.partition("_")[2]

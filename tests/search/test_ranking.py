@@ -145,14 +145,14 @@ def test_a_tax_id_is_found_however_it_is_spaced(alice, kept, query):
 def test_external_ids_find_records_of_each_kind(alice):
     customer = alice.customer(name="By id", id_erp="ERP/77-x")
     alice.contact(customer, first_name="C", last_name="D", id_crm="ERP/77-x")
-    alice.url(customer, id_accounting="ERP/77-x")
+    alice.address(customer, id_accounting="ERP/77-x")
     assert {hit.kind for hit in found(alice, "erp/77-x")} == {"customer", "contact", "address"}
     assert {hit.tier for hit in found(alice, "ERP/77-X")} == {MatchTier.WORD}
 
 
 @pytest.mark.parametrize("query", ["rue paix", "12 rue de la paix", "75002", "paris 75002", "pariss", "france"])
 def test_an_address_is_found_by_its_lines(alice, acme_corp, query):
-    alice.url(acme_corp)
+    alice.address(acme_corp)
     [hit] = found(alice, query)
     assert (hit.kind, hit.title) == ("address", "12 Rue de la Paix, 75002 Paris, FR")
     assert hit.detail == "Zzyzx"

@@ -42,7 +42,7 @@ PATHS = sorted(set(patterns()))
 def ids(alice, acme) -> dict[str, str]:
     """An id of each kind of thing that addresses name."""
     customer = alice.customer()
-    contact, address = alice.contact(customer), alice.url(customer)
+    contact, address = alice.contact(customer), alice.address(customer)
     with alice.scope():
         note = create_note(actor=alice.actor, contact_id=contact["id"], content="A note")
         task = create_task(actor=alice.actor, title="A task")
@@ -101,7 +101,7 @@ def test_what_was_written_is_shown_as_text(alices, alice):
     evil = "<script>alert(1)</script>"
     customer = alice.customer(name=evil)
     contact = alice.contact(customer, first_name=evil, last_name='"onmouseover="x')
-    alice.url(customer, name=evil, address_line1=evil)
+    alice.address(customer, name=evil, address_line1=evil)
     with alice.scope():
         note = f"{evil} [x](javascript:alert(1)) <b onclick=x>"
         create_note(actor=alice.actor, contact_id=contact["id"], content=note)

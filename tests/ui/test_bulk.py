@@ -89,7 +89,7 @@ def test_deletion_needs_no_form_and_shows_whom_it_is_about(alices, alice, three)
 )
 def test_customers_and_addresses_have_edits_of_their_own(alices, alice, resource, edit, values, told):
     customer = alice.customer()
-    alice.url(customer)
+    alice.address(customer)
     sent = {"edit": edit, "all": "1", "query": "", **values}
     page = alices.post(f"{resource}/bulk/", {**sent, "preview": "1"})
     assert page.status_code == 200

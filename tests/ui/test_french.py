@@ -67,7 +67,7 @@ def places(alice) -> dict[str, object]:
     made = {
         "customers": customer["id"],
         "contacts": contact["id"],
-        "addresses": alice.url(customer, contact_id=contact["id"])["id"],
+        "addresses": alice.address(customer, contact_id=contact["id"])["id"],
         "segments": alice.segment("Grands comptes")["id"],
         "members": membership.pk,
     }

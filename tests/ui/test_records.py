@@ -32,7 +32,7 @@ def fields_of(response) -> dict[str, list[str]]:
 def test_a_page_has_all_there_is(alices, alice):
     customer = alice.customer(tax_ids=[{"tax": "SIREN", "tax_value": "732829320"}], id_crm="crm_1")
     alice.contact(customer, phone="+33 6 12 34 56 78", role=["buyer"])
-    alice.url(customer)
+    alice.address(customer)
     page = alices.get(f"customers/{customer['id']}/").content.decode()
     for text in (
         "Acme Corp",
@@ -52,7 +52,7 @@ def test_a_page_takes_few_queries(alices, alice):
     customer = alice.customer()
     for place in range(15):
         alice.contact(customer, first_name=f"P{place}")
-        alice.url(customer)
+        alice.address(customer)
     with at_most(20):
         alices.get(f"customers/{customer['id']}/")
 

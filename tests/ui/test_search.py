@@ -17,7 +17,7 @@ def titles(response) -> list[str]:
 def people(alice):
     customer = alice.customer(name="Société Générale", tax_ids=[{"tax": "SIREN", "tax_value": "552120222"}])
     alice.contact(customer, first_name="Hélène", last_name="Dupont", phone="06 12 34 56 78", id_crm="crm_77")
-    alice.url(customer, city="Puteaux")
+    alice.address(customer, city="Puteaux")
     return customer
 
 

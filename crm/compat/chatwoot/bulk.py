@@ -5,7 +5,6 @@ from uuid import UUID
 
 from contacts.actions import delete_contacts, label_contacts, merge_contacts
 from contacts.models import Contact
-from crm.api import reading
 from crm.api.renderers import json_response
 from crm.compat.openapi import operation
 
@@ -31,7 +30,7 @@ class Merge(ContactEndpoint):
                 self.pk_of(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
             )
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
-            return json_response(self.addressed([reading.shown(BareContactSerializer, self.actor, base)])[0])
+            return json_response(self.with_picture_urls([BareContactSerializer.get(self.actor, base)])[0])
 
 
 class BulkActions(ContactEndpoint):

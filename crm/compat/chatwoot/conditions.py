@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from crm.queries.filters import Condition
+from crm.queries.conditions import Condition
 from crm.workspaces.models import CustomAttribute
 
 from .ordering import TABLE
@@ -38,25 +38,25 @@ class AttributeFilter:
     condition: Callable[[str, list[str]], Condition]
 
 
-def text(told: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> AttributeFilter:
-    """Return a kind of attribute that is a text: `told` is its SQL, null where there is none."""
-    compared = told if lowered else f"lower({told})"
+def text(sql: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> AttributeFilter:
+    """Return a kind of attribute that is a text: `sql` is its SQL, null where there is none."""
+    compared = sql if lowered else f"lower({sql})"
 
     def condition(operator: str, values: list[str]) -> Condition:
         match operator:
             case "equal_to":
-                return f"{compared} = {LOWERED}", [values[0]]
+                return Condition(f"{compared} = {LOWERED}", (values[0],))
             case "not_equal_to":
-                return f"{compared} <> {LOWERED}", [values[0]]
+                return Condition(f"{compared} <> {LOWERED}", (values[0],))
             case "contains":
-                return f"{told} ILIKE ANY (%s)", [patterns(values)]
+                return Condition(f"{sql} ILIKE ANY (%s)", (like_patterns(values),))
             case _:
-                return f"{told} NOT ILIKE ALL (%s)", [patterns(values)]
+                return Condition(f"{sql} NOT ILIKE ALL (%s)", (like_patterns(values),))
 
     return AttributeFilter(operators, condition)
 
 
-def patterns(values: list[str]) -> list[str]:
+def like_patterns(values: list[str]) -> list[str]:
     """Return values as patterns of what contains them; % and _ in them stay wild."""
     return [f"%{_whole(value.strip())}%" for value in values]
 
@@ -68,64 +68,64 @@ def _whole(value: str) -> str:
 
 def phone() -> AttributeFilter:
     """Return the kind of a phone number; what it starts with is, as in the original, compared whole."""
-    told = f"{TABLE}.phone_key"
-    as_text = text(told, lowered=True)
+    sql = f"{TABLE}.phone_key"
+    as_text = text(sql, lowered=True)
 
     def condition(operator: str, values: list[str]) -> Condition:
         if operator in PART:
             return as_text.condition(operator, values)
         number = "+" + values[0].removeprefix("+")
-        return f"{told} {'<>' if operator == 'not_equal_to' else '='} %s", [number]
+        return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 
     return AttributeFilter((*EQUAL, *PART, "starts_with"), condition)
 
 
-def flag(told: str) -> AttributeFilter:
+def flag(sql: str) -> AttributeFilter:
     """Return a kind of attribute that is yes or no."""
 
     def condition(operator: str, values: list[str]) -> Condition:
         wanted = WORDS.get(values[0].lower())
         if wanted is None:
             raise BadValue
-        return f"{told} = %s", [wanted if operator == "equal_to" else not wanted]
+        return Condition(f"{sql} = %s", (wanted if operator == "equal_to" else not wanted,))
 
     return AttributeFilter(EQUAL, condition)
 
 
 def labels() -> AttributeFilter:
     """Return the kind of the labels that a contact bears."""
-    told = f"{TABLE}.labels"
+    sql = f"{TABLE}.labels"
 
     def condition(operator: str, values: list[str]) -> Condition:
         match operator:
             case "equal_to":
-                return f"{told} && %s::varchar[]", [spellings(values[0])]
+                return Condition(f"{sql} && %s::varchar[]", (label_spellings(values[0]),))
             case "not_equal_to":
-                return f"NOT {told} && %s::varchar[]", [spellings(values[0])]
+                return Condition(f"NOT {sql} && %s::varchar[]", (label_spellings(values[0]),))
             case "is_present":
-                return f"{told} <> '{{}}'", []
+                return Condition(f"{sql} <> '{{}}'")
             case _:
-                return f"{told} = '{{}}'", []
+                return Condition(f"{sql} = '{{}}'")
 
     return AttributeFilter((*EQUAL, *PRESENT), condition)
 
 
-def spellings(label: str) -> list[str]:
+def label_spellings(label: str) -> list[str]:
     """Return how contacts may bear a label: as it is written, or in lower case as the account's own labels are."""
     return [label, label.lower()]
 
 
-def moment(told: str) -> AttributeFilter:
+def moment(sql: str) -> AttributeFilter:
     """Return a kind of attribute that is a moment, compared by its day in UTC."""
 
     def condition(operator: str, values: list[str]) -> Condition:
         if operator == "days_before":
-            return f"{told} < %s", [_midnight(timezone.now().date() - datetime.timedelta(days(values[0])))]
+            return Condition(f"{sql} < %s", (_midnight(timezone.now().date() - datetime.timedelta(days(values[0]))),))
         wanted = day(values[0])
         if operator == "is_greater_than":
             following = wanted + datetime.timedelta(1) if wanted < datetime.date.max else wanted
-            return f"{told} >= %s", [_midnight(following)]
-        return f"{told} < %s", [_midnight(wanted)]
+            return Condition(f"{sql} >= %s", (_midnight(following),))
+        return Condition(f"{sql} < %s", (_midnight(wanted),))
 
     return AttributeFilter((*COMPARED, *DAYS), condition)
 
@@ -134,37 +134,37 @@ def custom(attribute: CustomAttribute) -> AttributeFilter:
     """Return the kind of an attribute that the account defines."""
     # The key is a parameter of the JSON operator, written into the SQL as a literal: keys hold no quotes.
     key = attribute.key.replace("'", "''").replace("%", "%%")
-    told = f"({TABLE}.custom_attributes ->> '{key}')"
-    number = (_number, f"CASE WHEN {told} ~ '^{NUMBER}$' THEN {told}::numeric END", "%s")
+    sql = f"({TABLE}.custom_attributes ->> '{key}')"
+    number = (_number, f"CASE WHEN {sql} ~ '^{NUMBER}$' THEN {sql}::numeric END", "%s")
     cast, compared, given = {
         Type.NUMBER: number,
         Type.CURRENCY: number,
         Type.PERCENT: number,
         # ISO dates sort as texts; to read them as dates might fail.
-        Type.DATE: (_iso_day, f"CASE WHEN {told} ~ '^{DATE}' THEN left({told}, 10) END", "%s"),
-        Type.CHECKBOX: (_word, f"lower({told})", "%s"),
-    }.get(Type(attribute.type), (str, f"lower({told})", LOWERED))
-    part = text(told)
+        Type.DATE: (_iso_day, f"CASE WHEN {sql} ~ '^{DATE}' THEN left({sql}, 10) END", "%s"),
+        Type.CHECKBOX: (_word, f"lower({sql})", "%s"),
+    }.get(Type(attribute.type), (str, f"lower({sql})", LOWERED))
+    part = text(sql)
 
     def condition(operator: str, values: list[str]) -> Condition:
         match operator:
             case "equal_to":
-                return f"{compared} = {given}", [cast(values[0])]
+                return Condition(f"{compared} = {given}", (cast(values[0]),))
             case "not_equal_to":
-                return f"{compared} IS DISTINCT FROM {given}", [cast(values[0])]
+                return Condition(f"{compared} IS DISTINCT FROM {given}", (cast(values[0]),))
             case "contains" | "does_not_contain":
                 return part.condition(operator, values)
             case "is_present":
-                return f"{told} IS NOT NULL", []
+                return Condition(f"{sql} IS NOT NULL")
             case "is_not_present":
-                return f"{told} IS NULL", []
+                return Condition(f"{sql} IS NULL")
             case "is_greater_than":
-                return f"{compared} > {given}", [cast(values[0])]
+                return Condition(f"{compared} > {given}", (cast(values[0]),))
             case "is_less_than":
-                return f"{compared} < {given}", [cast(values[0])]
+                return Condition(f"{compared} < {given}", (cast(values[0]),))
             case _:
                 before = timezone.now().date() - datetime.timedelta(days(values[0]))
-                return f"CASE WHEN {told} ~ '^{DATE}' THEN left({told}, 10) END < %s", [before.isoformat()]
+                return Condition(f"CASE WHEN {sql} ~ '^{DATE}' THEN left({sql}, 10) END < %s", (before.isoformat(),))
 
     return AttributeFilter((*EQUAL, *PART, *PRESENT, *COMPARED, *DAYS), condition)
 

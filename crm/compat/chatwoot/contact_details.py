@@ -10,22 +10,23 @@ from contacts.actions import update_contact
 from contacts.inboxes.source_ids import make_source_id
 from contacts.models import Contact, ContactInbox, Note
 from contacts.notes.actions import create_note, delete_note, update_note
-from crm.api import reading
-from crm.api.numbered import Numbered, matching
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
+from crm.queries.conditions import Condition
+from crm.queries.orders import Order
 from crm.workspaces.inboxes import Inbox
 
 from . import writes
 from .contacts import ContactEndpoint
 from .exceptions import missing
 from .fields import INTEGER, OBJECT, TEXT
+from .lists import list_all
 from .serializers import SLIM_SCHEMA, ConnectionSerializer, ContactSerializer, NoteSerializer, SlimInboxSerializer
 from .values import is_scalar, text_at, text_of, texts_of
 from .views import as_number, body, empty
 
 NAMES = {"type": "array", "items": TEXT}
-EVERYTHING = 1000
+NEWEST = Order(descending=True)
 
 
 class ContactLabels(ContactEndpoint):
@@ -77,7 +78,7 @@ class ContactableInboxes(ContactEndpoint):
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
             present = self._present(pk)
-            shown, _ = matching(SlimInboxSerializer, self.actor, ("", []), Numbered("crm_inbox.id", EVERYTHING))
+            shown = list_all(SlimInboxSerializer, self.actor)
         sources = {inbox.number: _source(contact, inbox, present) for inbox in inboxes}
         pairs = ((slim, sources.get(slim["id"])) for slim in shown)
         return json_response({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
@@ -110,7 +111,7 @@ class Connections(ContactEndpoint):
             pk = self.pk_of(Contact, number)
             inbox_id = self.pk_of(Inbox, self.params.get("inbox_id"))
             connection = writes.connect(self.actor, pk, inbox_id, self.params)
-            return json_response(reading.shown(ConnectionSerializer, self.actor, connection.pk))
+            return json_response(ConnectionSerializer.get(self.actor, connection.pk))
 
 
 class FilterConnections(ContactEndpoint):
@@ -129,10 +130,10 @@ class FilterConnections(ContactEndpoint):
         with self.scope():
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
             found = rows.filter(inbox__deleted_at=None, **wanted).values_list("contact_id", flat=True).first()
-            contact = reading.one(ContactSerializer, self.actor, found) if found else None
+            contact = ContactSerializer.find(self.actor, "id", found) if found else None
         if contact is None:
             return HttpResponse(b"", status=404, content_type="application/json")
-        return json_response(self.addressed([contact])[0])
+        return json_response(self.with_picture_urls([contact])[0])
 
 
 class NoteEndpoint(ContactEndpoint):
@@ -156,28 +157,28 @@ class Notes(NoteEndpoint):
     def get(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Contact, number)
-            page = Numbered("contacts_note.id DESC", EVERYTHING, walks=False)  # an index has the notes of a contact
-            return json_response(matching(NoteSerializer, self.actor, ("contacts_note.contact_id = %s", [pk]), page)[0])
+            of_contact = Condition("contacts_note.contact_id = %s", (pk,), by_index=True)
+            return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST))
 
     @operation("Make a note on a contact", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
     def post(self, request, account_id, number):
         with self.scope():
             note = create_note(actor=self.actor, contact_id=self.pk_of(Contact, number), content=self.content)
-            return json_response(reading.shown(NoteSerializer, self.actor, note.pk))
+            return json_response(NoteSerializer.get(self.actor, note.pk))
 
 
 class OneNote(NoteEndpoint):
     @operation("Show a note", lambda ref: ref(NoteSerializer))
     def get(self, request, account_id, number, note):
         with self.scope():
-            return json_response(reading.shown(NoteSerializer, self.actor, self._pk(number, note)))
+            return json_response(NoteSerializer.get(self.actor, self._pk(number, note)))
 
     @operation("Change a note", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
     def patch(self, request, account_id, number, note):
         with self.scope():
             pk = self._pk(number, note)
             update_note(actor=self.actor, pk=pk, content=self.content)
-            return json_response(reading.shown(NoteSerializer, self.actor, pk))
+            return json_response(NoteSerializer.get(self.actor, pk))
 
     @operation("Delete a note")
     def delete(self, request, account_id, number, note):

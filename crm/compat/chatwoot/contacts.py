@@ -1,27 +1,22 @@
 """Contacts: lists, searches, filters, and one contact made, shown, changed and deleted."""
 
-from functools import cached_property
 from typing import Any
-
-from rest_framework.exceptions import APIException
 
 from contacts.actions import remove_avatar, update_contact
 from contacts.avatars import avatar_url
 from contacts.models import Contact
-from crm.api import reading
-from crm.api.authentication import AnsweredAtOnce
-from crm.api.parsers import has_body
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, one_of, operation
 from crm.history.exceptions import RecordNotFound
 from crm.history.writes import get_for_update
+from crm.queries.conditions import Condition
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute
 
 from . import lists, writes
 from .fields import INTEGER, OBJECT, TEXT
 from .filters import condition_of, is_narrow
-from .lists import Page
+from .lists import ListParams
 from .serializers import BareContactSerializer, ContactSerializer, FoundContactSerializer, RawInboxSerializer
 from .values import text_at, texts_of
 from .views import AccountEndpoint, as_number, body, empty
@@ -51,7 +46,7 @@ class ContactEndpoint(AccountEndpoint):
         wanted = self.params.get("include_contact_inboxes")
         return ContactSerializer if wanted in (None, "", "true", True) else BareContactSerializer
 
-    def addressed(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def with_picture_urls(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return contacts with the addresses of their pictures."""
         for record in records:
             if record["thumbnail"]:
@@ -59,19 +54,20 @@ class ContactEndpoint(AccountEndpoint):
                 record["thumbnail"] = self.request.build_absolute_uri(path)
         return records
 
-    def shown(self, number: Any, serializer: type[BareContactSerializer]) -> dict[str, Any]:
-        """Return the contact with a number. Raises RecordGone."""
+    def get_contact(self, number: Any, serializer: type[BareContactSerializer]) -> dict[str, Any]:
+        """Return the contact with a number. Raises RecordNotFound."""
         wanted = as_number(number)
-        record = None if wanted is None else reading.by(serializer, self.actor, "number", wanted)
+        record = None if wanted is None else serializer.find(self.actor, "number", wanted)
         if record is None:
             raise RecordNotFound
-        return self.addressed([record])[0]
+        return self.with_picture_urls([record])[0]
 
-    def listed(self, page: Page, found: tuple[list[dict[str, Any]], int], **meta: Any):
-        """Answer a page of contacts."""
-        records, count = found
-        body = {"meta": {"count": count, "current_page": page.echoed, **meta}, "payload": self.addressed(records)}
-        return json_response(body)
+    def answer_list(self, condition: Condition):
+        """Answer a page of the contacts that meet a condition."""
+        params = ListParams.parse(self.params)
+        page = lists.list_contacts(self.contact_serializer, self.actor, params, condition)
+        meta = {"count": page.total, "current_page": params.sent_page}
+        return json_response({"meta": meta, "payload": self.with_picture_urls(page.contacts)})
 
 
 TEXT_OR_NULL = {"type": ["string", "null"]}
@@ -82,24 +78,11 @@ WRITABLE: dict[str, Any] = {
 }
 
 
-class Contacts(AnsweredAtOnce, ContactEndpoint):
-    @cached_property
-    def page(self) -> Page:
-        return Page(self.params)
-
-    def asked(self):
-        if has_body(self.request):
-            return None  # no body is read before it is known who sent it
-        try:
-            return None if self.params.get("labels") else lists.reachable_asked(self.contact_serializer, self.page)
-        except APIException:
-            return None  # once it is known who asks, `get` says what is wrong
-
+class Contacts(ContactEndpoint):
     @operation("List the contacts that can be reached", LISTED, query=QUERY | {"labels[]": {"type": "string"}})
     def get(self, request, account_id):
-        if labels := texts_of(self.params.get("labels")):
-            return self.listed(self.page, lists.labelled(self.contact_serializer, self.actor, self.page, labels))
-        return self.listed(self.page, lists.reachable(self.contact_serializer, self.actor, self.page, self.rows))
+        labels = texts_of(self.params.get("labels"))
+        return self.answer_list(lists.labelled(self.actor, labels) if labels else lists.REACHABLE)
 
     @operation(
         "Make a contact",
@@ -118,8 +101,8 @@ class Contacts(AnsweredAtOnce, ContactEndpoint):
             inbox = self.params.get("inbox_id")
             inbox_id = None if inbox in (None, "") else self.pk_of(Inbox, inbox)
             created = writes.save_new(self.actor, self.params, inbox_id)
-            [contact] = self.addressed([reading.shown(ContactSerializer, self.actor, created.contact.pk)])
-            raw = reading.shown(RawInboxSerializer, self.actor, inbox_id) if inbox_id else None
+            [contact] = self.with_picture_urls([ContactSerializer.get(self.actor, created.contact.pk)])
+            raw = RawInboxSerializer.get(self.actor, inbox_id) if inbox_id else None
         place = {"inbox": raw, "source_id": created.connection and created.connection.source_id}
         # The original's answer, and beside it the two keys that the documented page has at the top.
         beside = {name: contact[name] for name in ("id", "availability_status")}
@@ -131,13 +114,13 @@ class OneContact(ContactEndpoint):
 
     @operation("Show a contact", SHOWN, query={"include_contact_inboxes": {"type": "boolean"}})
     def get(self, request, account_id, number):
-        return json_response({"payload": self.shown(number, self.contact_serializer)})
+        return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
     @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
     def put(self, request, account_id, number):
         with self.scope():
             writes.save_changes(self.actor, self.pk_of(Contact, number), self.params)
-            return json_response({"payload": self.shown(number, self.contact_serializer)})
+            return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
     @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
     def patch(self, request, account_id, number):
@@ -160,14 +143,15 @@ class Search(ContactEndpoint):
         query=QUERY | {"q": TEXT},
     )
     def get(self, request, account_id):
-        page, text = Page(self.params), text_at(self.params, "q").strip()
+        params, text = ListParams.parse(self.params), text_at(self.params, "q").strip()
         if not text:
             # The original means to refuse this, and does not.
-            return json_response(
-                {"meta": {"count": None, "current_page": page.echoed, "has_more": None}, "payload": []}
-            )
-        records, more = lists.searched(self.contact_serializer, self.actor, page, text)
-        return self.listed(page, (records, len(records)), has_more=more)
+            meta = {"count": None, "current_page": params.sent_page, "has_more": None}
+            return json_response({"meta": meta, "payload": []})
+        condition = lists.matching(self.actor, text)
+        page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
+        meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
+        return json_response({"meta": meta, "payload": self.with_picture_urls(page.contacts)})
 
 
 class Filter(ContactEndpoint):
@@ -175,11 +159,9 @@ class Filter(ContactEndpoint):
 
     @operation("Filter contacts by conditions", LISTED, takes=body(payload={"type": "array", "items": OBJECT}))
     def post(self, request, account_id):
-        page = Page(self.params)
         conditions: Any = self.params.get("payload")
         condition = condition_of(conditions, self._attributes())
-        search = lists.narrowing(conditions) if is_narrow(conditions) else None
-        return self.listed(page, lists.filtered(self.contact_serializer, self.actor, page, condition, search))
+        return self.answer_list(lists.filtered(self.actor, condition, conditions if is_narrow(conditions) else []))
 
     def _attributes(self) -> dict[str, CustomAttribute]:
         with self.scope():
@@ -190,8 +172,7 @@ class Filter(ContactEndpoint):
 class Active(ContactEndpoint):
     @operation("List the contacts that are online", LISTED, query=QUERY)
     def get(self, request, account_id):
-        page = Page(self.params)
-        return self.listed(page, lists.active(self.contact_serializer, self.actor, page))
+        return self.answer_list(lists.active())
 
 
 class Avatar(ContactEndpoint):
@@ -199,7 +180,7 @@ class Avatar(ContactEndpoint):
     def delete(self, request, account_id, number):
         with self.scope():
             remove_avatar(actor=self.actor, pk=self.pk_of(Contact, number))
-            return json_response({"payload": self.shown(number, BareContactSerializer)})
+            return json_response({"payload": self.get_contact(number, BareContactSerializer)})
 
 
 class DestroyCustomAttributes(ContactEndpoint):
@@ -215,7 +196,7 @@ class DestroyCustomAttributes(ContactEndpoint):
             attributes = get_for_update(self.actor, Contact, pk).custom_attributes
             kept = {key: value for key, value in attributes.items() if key not in unwanted}
             update_contact(actor=self.actor, pk=pk, custom_attributes=kept)
-            return json_response({"payload": self.shown(number, ContactSerializer)})
+            return json_response({"payload": self.get_contact(number, ContactSerializer)})
 
 
 class SearchEverything(ContactEndpoint):
@@ -227,6 +208,9 @@ class SearchEverything(ContactEndpoint):
         query={"q": TEXT, "page": QUERY["page"]},
     )
     def get(self, request, account_id):
-        page, text = Page(self.params), text_at(self.params, "q").strip()
-        found = lists.searched(FoundContactSerializer, self.actor, page, text)[0] if text else []
-        return json_response({"payload": {"contacts": found}})
+        params, text = ListParams.parse(self.params), text_at(self.params, "q").strip()
+        if not text:
+            return json_response({"payload": {"contacts": []}})
+        condition = lists.matching(self.actor, text)
+        page = lists.list_contacts(FoundContactSerializer, self.actor, params, condition, counted=False)
+        return json_response({"payload": {"contacts": page.contacts}})

@@ -6,20 +6,19 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from crm.api import reading
-from crm.api.numbered import Numbered, matching
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, operation
+from crm.queries.conditions import ALL, Condition
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute
 
 from .exceptions import Invalid, too_long
 from .fields import TEXT
+from .lists import list_all
 from .serializers import MODELS, TYPES, DefinitionSerializer
 from .values import LONGEST, is_scalar, text_of, texts_of
 from .views import AccountEndpoint, as_number, body
 
-EVERYTHING = 1000
 KEY = re.compile(r"[\w.\-]+")
 # Keys of contacts, which no attribute of theirs may have.
 RESERVED = {
@@ -98,22 +97,21 @@ class Definitions(DefinitionEndpoint):
     @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
         model = MODELS.get(as_word("attribute_model", self.params.get("attribute_model")))
-        condition = ("record_type = %s", [model]) if model else ("", [])
-        page = Numbered("crm_customattribute.id", EVERYTHING)
-        return json_response(matching(DefinitionSerializer, self.actor, condition, page)[0])
+        condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
+        return json_response(list_all(DefinitionSerializer, self.actor, condition))
 
     @operation("Define a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def post(self, request, account_id):
         with self.scope():
             made = actions.create_attribute(actor=self.actor, **self.values())
-            return json_response(reading.shown(DefinitionSerializer, self.actor, made.pk))
+            return json_response(DefinitionSerializer.get(self.actor, made.pk))
 
 
 class OneDefinition(DefinitionEndpoint):
     @operation("Show a custom attribute", lambda ref: ref(DefinitionSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return json_response(reading.shown(DefinitionSerializer, self.actor, self.pk_of(CustomAttribute, number)))
+            return json_response(DefinitionSerializer.get(self.actor, self.pk_of(CustomAttribute, number)))
 
     @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def patch(self, request, account_id, number):
@@ -121,7 +119,7 @@ class OneDefinition(DefinitionEndpoint):
             pk = self.pk_of(CustomAttribute, number)
             present = CustomAttribute.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(present))
-            return json_response(reading.shown(DefinitionSerializer, self.actor, pk))
+            return json_response(DefinitionSerializer.get(self.actor, pk))
 
     @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), takes=DEFINITION)
     def put(self, request, account_id, number):

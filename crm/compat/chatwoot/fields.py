@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from rest_framework import serializers
 
-from crm.api.fields import Column
+from crm.api.fields import SqlColumn
 
 NULLABLE_TEXT = {"type": ["string", "null"]}
 TEXT = {"type": "string"}
@@ -16,7 +16,7 @@ NULL = {"type": "null"}
 MOMENT = {"type": "string", "format": "date-time"}
 
 
-class SqlField(Column, serializers.Field):
+class SqlField(SqlColumn, serializers.Field):
     """A value as `told` says in SQL, where {table} is the table."""
 
     def __init__(self, told: str, json_schema: dict[str, Any], **kwargs: Any):
@@ -34,7 +34,7 @@ class Document(SqlField):
     def sql(self, table):
         return f"({super().sql(table)})::text"
 
-    def shown(self, value):
+    def to_json(self, value):
         return None if value is None else orjson.Fragment(value)
 
 

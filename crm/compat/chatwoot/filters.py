@@ -1,9 +1,9 @@
-"""Filters of this door: a list of conditions, each joined to the next by AND or OR, as SQL on contacts."""
+"""Chatwoot's filters: a list of conditions, each joined to the next by AND or OR, as SQL on contacts."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from crm.queries.filters import Condition
+from crm.queries.conditions import Condition
 from crm.workspaces.models import CustomAttribute
 
 from .conditions import STANDARD, AttributeFilter, BadValue, custom
@@ -27,18 +27,17 @@ def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
     joins = [_join(entry) for entry in payload]
     if payload[-1].get("query_operator") not in (None, ""):
         raise Unprocessable("Query operator must be null in the last condition.")
-    parts, params = [], []
-    for place, entry in enumerate(payload):
-        sql, values = _condition(entry, attributes)
-        parts.append(f"({sql})")
-        params += values
-        if place + 1 < len(payload):
-            parts.append(joins[place])
-    return f"({' '.join(parts)})", params
+    parts: list[str] = []
+    params: list[Any] = []
+    for entry, join in zip(payload, [*joins[:-1], ""], strict=True):
+        condition = _condition(entry, attributes)
+        parts += [f"({condition.sql})", join]
+        params += condition.params
+    return Condition(f"({' '.join(parts).strip()})", tuple(params))
 
 
 def is_narrow(payload: list[dict[str, Any]]) -> bool:
-    """Say whether every condition must hold, so that any one of them narrows what is looked at."""
+    """True if every condition must hold, so that any one of them narrows what is looked at."""
     return all(_join(entry) == "AND" for entry in payload[:-1])
 
 

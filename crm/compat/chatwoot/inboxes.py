@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from crm.api import reading
-from crm.api.numbered import Numbered, matching
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
+from crm.queries.orders import Order
 from crm.workspaces.actions import create_inbox, update_inbox
 from crm.workspaces.inboxes import Inbox
 
 from .exceptions import Invalid, Unprocessable, missing
 from .fields import BOOLEAN, OBJECT, TEXT
+from .lists import list_all
 from .serializers import InboxSerializer
 from .values import flag_of, is_scalar, text_at, text_of
 from .views import AccountEndpoint, body
 
-EVERYTHING = 1000
+BY_NAME = Order(expression="lower(crm_inbox.name), crm_inbox.id", indexed=False)
 Channel = Inbox.Channel
 CHANNELS = {
     "api": Channel.API,
@@ -72,8 +72,7 @@ class InboxEndpoint(AccountEndpoint):
 class Inboxes(InboxEndpoint):
     @operation("List inboxes", object_of(payload=array_of(InboxSerializer)))
     def get(self, request, account_id):
-        page = Numbered("lower(crm_inbox.name), crm_inbox.id", EVERYTHING)
-        return json_response({"payload": matching(InboxSerializer, self.actor, ("", []), page)[0]})
+        return json_response({"payload": list_all(InboxSerializer, self.actor, order=BY_NAME)})
 
     @operation("Make an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def post(self, request, account_id):
@@ -88,21 +87,21 @@ class Inboxes(InboxEndpoint):
             raise Invalid([("name", "can't be blank")])
         with self.scope():
             made = create_inbox(actor=self.actor, channel_type=channel_type, **values)
-            return json_response(reading.shown(InboxSerializer, self.actor, made.pk))
+            return json_response(InboxSerializer.get(self.actor, made.pk))
 
 
 class OneInbox(InboxEndpoint):
     @operation("Show an inbox", lambda ref: ref(InboxSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return json_response(reading.shown(InboxSerializer, self.actor, self.pk_of(Inbox, number)))
+            return json_response(InboxSerializer.get(self.actor, self.pk_of(Inbox, number)))
 
     @operation("Change an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.pk_of(Inbox, number)
             update_inbox(actor=self.actor, pk=pk, **self.values())
-            return json_response(reading.shown(InboxSerializer, self.actor, pk))
+            return json_response(InboxSerializer.get(self.actor, pk))
 
     @operation("Change an inbox", lambda ref: ref(InboxSerializer), takes=SENT)
     def put(self, request, account_id, number):

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crm.api import reading
-from crm.api.numbered import Numbered, matching
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
 from crm.workspaces import actions
@@ -13,11 +11,11 @@ from crm.workspaces.models import Label
 
 from .exceptions import Invalid, too_long
 from .fields import BOOLEAN, TEXT
+from .lists import list_all
 from .serializers import LabelSerializer
 from .values import LONGEST, flag_of, is_scalar, text_of
 from .views import AccountEndpoint, body, empty
 
-EVERYTHING = 1000
 TITLE = re.compile(r"[^\W_]+[\w-]+")
 LABEL = body(title=TEXT, description=TEXT, color=TEXT, show_on_sidebar=BOOLEAN)
 
@@ -62,21 +60,20 @@ def _label_faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
 class Labels(LabelEndpoint):
     @operation("List labels", object_of(payload=array_of(LabelSerializer)))
     def get(self, request, account_id):
-        page = Numbered("crm_label.id", EVERYTHING)
-        return json_response({"payload": matching(LabelSerializer, self.actor, ("", []), page)[0]})
+        return json_response({"payload": list_all(LabelSerializer, self.actor)})
 
     @operation("Define a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def post(self, request, account_id):
         with self.scope():
             made = actions.create_label(actor=self.actor, **self.values())
-            return json_response(reading.shown(LabelSerializer, self.actor, made.pk))
+            return json_response(LabelSerializer.get(self.actor, made.pk))
 
 
 class OneLabel(LabelEndpoint):
     @operation("Show a label", lambda ref: ref(LabelSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return json_response(reading.shown(LabelSerializer, self.actor, self.pk_of(Label, number)))
+            return json_response(LabelSerializer.get(self.actor, self.pk_of(Label, number)))
 
     @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def patch(self, request, account_id, number):
@@ -84,7 +81,7 @@ class OneLabel(LabelEndpoint):
             pk = self.pk_of(Label, number)
             present = Label.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_label(actor=self.actor, pk=pk, **self.values(present))
-            return json_response(reading.shown(LabelSerializer, self.actor, pk))
+            return json_response(LabelSerializer.get(self.actor, pk))
 
     @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
     def put(self, request, account_id, number):

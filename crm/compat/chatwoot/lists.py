@@ -1,100 +1,112 @@
-"""Pages of contacts: which are looked at, in which order, and what the answer says around them."""
+"""Lists of contacts: which contacts, in which order, and what the answer says around them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from crm.api import numbered
-from crm.api.authentication import Asked
-from crm.api.numbered import Numbered, Search
 from crm.api.serializers import RecordSerializer
-from crm.queries.filters import Condition
+from crm.queries.conditions import ALL, Condition
+from crm.queries.lookups import find_by_column, narrow
+from crm.queries.orders import CREATION, Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import fold_like_pattern
 
-from .conditions import patterns, spellings
-from .ordering import TABLE, order_of
+from .conditions import label_spellings, like_patterns
+from .ordering import TABLE, parse_sort
 from .serializers import ACTIVE
 
-SIZE = 15
-REACHABLE = f"{TABLE}.reachable"
-# What a search looks at; the identifier alone tells upper from lower case.
+PAGE_SIZE = 15
+# The most that the lists without pages hold.
+MAX_ALL = 1000
+# An index has the contacts that can be reached, and their number is kept.
+REACHABLE = Condition(f"{TABLE}.reachable", is_common=True, counter="reachable")
+# The columns that a search compares; the identifier alone with regard to case.
 SEARCHED = " OR ".join(
     [f"{TABLE}.{column} ILIKE %s" for column in ("name", "email", "phone", "phone_e164")]
     + [f"{TABLE}.identifier LIKE %s"]
 )
-Records = list[dict[str, Any]]
 
 
-class Page:
-    """The page that a request asks for, which the answer echoes as it was sent."""
+class ListParams(NamedTuple):
+    """The page that a request asks for; the answer repeats its number as it was sent."""
 
-    def __init__(self, params: Mapping[str, Any], size: int = SIZE):
+    sent_page: str | int
+    offset: int
+    order: Order
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "ListParams":
+        """Return what the parameters ask for; of what is no page, the first."""
         sent = params.get("page")
-        self.echoed = sent if isinstance(sent, str | int) and sent != "" and not isinstance(sent, bool) else 1
-        text = str(self.echoed).strip()
+        echoed = sent if isinstance(sent, str | int) and sent != "" and not isinstance(sent, bool) else 1
+        text = str(echoed).strip()
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 13 else 1
-        order, walks = order_of(params.get("sort"))
-        self.numbered = Numbered(order, size, (max(number, 1) - 1) * size, walks)
+        return cls(echoed, (max(number, 1) - 1) * PAGE_SIZE, parse_sort(params.get("sort")))
 
 
-def reachable_asked(serializer: type[RecordSerializer], page: Page) -> Asked:
-    """Return the question that `reachable` asks."""
-    return numbered.everything_asked(serializer, "reachable", page.numbered)
+class ContactPage(NamedTuple):
+    """The contacts of a page, how many there are in all, and whether more follow."""
+
+    contacts: list[dict[str, Any]]
+    total: int
+    has_more: bool
 
 
-def reachable(
-    serializer: type[RecordSerializer], actor: Actor, page: Page, rows: list[tuple] | None
-) -> tuple[Records, int]:
-    """Return a page of the contacts that can be reached, and how many those are; `rows` are the answer, if asked."""
-    return numbered.everything(serializer, actor, "reachable", page.numbered, rows)
+def list_contacts(
+    serializer: type[RecordSerializer], actor: Actor, params: ListParams, condition: Condition, *, counted: bool = True
+) -> ContactPage:
+    """Return a page of the contacts that meet a condition; `counted` asks how many they are in all."""
+    query = serializer.query(actor).where(condition).order_by(params.order)
+    page = query.offset(PAGE_SIZE, params.offset)
+    shown, total = params.offset + len(page.rows), page.total
+    if total is None:
+        is_last = not page.has_next and (page.rows or not params.offset)
+        counts = counted and not is_last
+        total = max(query.count().number, shown + 1 if page.has_next else 0) if counts else shown
+    return ContactPage(serializer.to_dicts(page.rows), total, page.has_next)
 
 
-def labelled(serializer: type[RecordSerializer], actor: Actor, page: Page, labels: list[str]) -> tuple[Records, int]:
-    """Return a page of the reachable contacts that bear any of the labels, and how many those are."""
-    search = Search("labels", "&&", labels)
-    return _counted(serializer, actor, page, (f"{REACHABLE} AND {TABLE}.labels && %s::varchar[]", [labels]), search)
+def list_all(
+    serializer: type[RecordSerializer], actor: Actor, condition: Condition = ALL, order: Order = CREATION
+) -> list[dict[str, Any]]:
+    """Return all records that meet a condition, up to MAX_ALL: a list without pages."""
+    return serializer.to_dicts(serializer.query(actor).where(condition).order_by(order).offset(MAX_ALL).rows)
 
 
-def active(serializer: type[RecordSerializer], actor: Actor, page: Page) -> tuple[Records, int]:
-    """Return a page of the contacts that are online, and how many those are."""
-    return _counted(serializer, actor, page, (ACTIVE.format(table=TABLE), []))
+def labelled(actor: Actor, labels: list[str]) -> Condition:
+    """Return the condition on reachable contacts that have any of some labels."""
+    having = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
+    return narrow(TABLE, actor.workspace_id, REACHABLE & having, find_by_column(TABLE, "labels", labels))
 
 
-def searched(serializer: type[RecordSerializer], actor: Actor, page: Page, text: str) -> tuple[Records, bool]:
-    """Return a page of the contacts that hold a text, in which % and _ are wild, and whether more follow."""
-    [pattern] = patterns([text])
-    search = Search("search_key", "LIKE", fold_like_pattern(pattern))
-    return numbered.matching(serializer, actor, (f"({SEARCHED})", [pattern] * 5), page.numbered, search)
+def active() -> Condition:
+    """Return the condition on contacts that are online."""
+    return Condition(ACTIVE.format(table=TABLE))
 
 
-def filtered(
-    serializer: type[RecordSerializer], actor: Actor, page: Page, condition: Condition, search: Search | None
-) -> tuple[Records, int]:
-    """Return a page of the reachable contacts that meet a condition, and how many those are."""
-    sql, params = condition
-    return _counted(serializer, actor, page, (f"{REACHABLE} AND {sql}", params), search)
+def matching(actor: Actor, text: str) -> Condition:
+    """Return the condition on contacts that hold a text, in which % and _ are wild."""
+    [pattern] = like_patterns([text])
+    return _narrow_by_text(actor, Condition(f"({SEARCHED})", (pattern,) * 5), pattern)
 
 
-def narrowing(payload: list[dict[str, Any]]) -> Search | None:
-    """Return what an index can be asked for, of conditions all of which must hold."""
+def filtered(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
+    """Return the condition on reachable contacts that meet a filter.
+
+    `payload` are the filter's entries where all of them must hold: then an index may narrow what is looked at.
+    """
+    condition = REACHABLE & condition
     for entry in payload:
         key, operator, values = entry.get("attribute_key"), entry.get("filter_operator"), entry.get("values")
         value = values[0] if isinstance(values, list) and len(values) == 1 else values
         if not isinstance(value, str):
             continue
         if operator == "contains" and key in ("name", "email", "phone_number"):
-            return Search("search_key", "LIKE", fold_like_pattern(patterns([value])[0]))
+            return _narrow_by_text(actor, condition, like_patterns([value])[0])
         if operator == "equal_to" and key == "labels":
-            return Search("labels", "&&", spellings(value))
-    return None
+            return narrow(TABLE, actor.workspace_id, condition, find_by_column(TABLE, "labels", label_spellings(value)))
+    return condition
 
 
-def _counted(
-    serializer: type[RecordSerializer],
-    actor: Actor,
-    page: Page,
-    condition: Condition,
-    search: Search | None = None,
-) -> tuple[Records, int]:
-    records, _, count = numbered.matching_of_how_many(serializer, actor, condition, page.numbered, search)
-    return records, count
+def _narrow_by_text(actor: Actor, condition: Condition, pattern: str) -> Condition:
+    find = find_by_column(TABLE, "search_key", fold_like_pattern(pattern))
+    return narrow(TABLE, actor.workspace_id, condition, find)

@@ -1,11 +1,12 @@
-"""How this door sorts: by a list of keys, each of which may be turned round, in an order of its own."""
+"""The `sort` parameter of Chatwoot's lists: several keys, each of which may be reversed."""
 
 from typing import Any
 
-TABLE = "contacts_contact"
-CREATION = f"{TABLE}.id"
+from crm.queries.orders import CREATION, Order
 
-# By key, in the order that decides which of several keys goes first; with how it sorts what has no value.
+TABLE = "contacts_contact"
+
+# By key, in the order that decides which of several keys goes first; with where rows without a value go.
 _LAST = " NULLS LAST"
 _COLUMNS = {
     "email": (f"{TABLE}.email_key", ""),
@@ -17,26 +18,22 @@ _COLUMNS = {
     "city": (f"{TABLE}.additional_attributes ->> 'city'", _LAST),
     "country": (f"{TABLE}.additional_attributes ->> 'country'", _LAST),
 }
-
-
-# What an index has the order of, see contacts.models.
+# Orders that an index has, see contacts.models.
 _INDEXED = {sign + key for key in ("email", "name", "phone_number", "created_at") for sign in ("", "-")}
 _INDEXED |= {"-last_activity_at"}
 
 
-def order_of(sort: Any) -> tuple[str, bool]:
-    """Return the ORDER BY that a `sort` such as `-name,email` asks for, and whether an index has that order.
-
-    Unknown keys are passed over.
-    """
-    asked = {key.strip().removeprefix("-"): key.strip() for key in sort.split(",")} if isinstance(sort, str) else {}
-    terms = [
-        f"{column}{' DESC' if asked[key].startswith('-') else ''}{nulls}"
-        for key, (column, nulls) in _COLUMNS.items()
-        if key in asked
-    ]
-    # The id goes the way of a key that has an index, for the index ends with it.
-    turned = len(terms) == 1 and " DESC" in terms[0]
-    known = [asked[key] for key in _COLUMNS if key in asked]
-    walks = not known or (len(known) == 1 and known[0] in _INDEXED)
-    return ", ".join([*terms, f"{CREATION} DESC" if turned else CREATION]), walks
+def parse_sort(sort: Any) -> Order:
+    """Return the order that a `sort` such as `-name,email` asks for; unknown keys are ignored."""
+    sent = {key.strip().removeprefix("-"): key.strip() for key in sort.split(",")} if isinstance(sort, str) else {}
+    keys = [sent[key] for key in _COLUMNS if key in sent]
+    if not keys:
+        return CREATION
+    terms = []
+    for key in keys:
+        column, nulls = _COLUMNS[key.removeprefix("-")]
+        terms.append(f"{column}{' DESC' if key.startswith('-') else ''}{nulls}")
+    # A single key's index ends with the id, in the same direction.
+    direction = " DESC" if len(keys) == 1 and keys[0].startswith("-") else ""
+    expression = ", ".join([*terms, f"{TABLE}.id{direction}"])
+    return Order(expression=expression, indexed=len(keys) == 1 and keys[0] in _INDEXED)

@@ -1,19 +1,19 @@
 """The base of this door's endpoints, and the order of its checks: token, account, permission, then the record."""
 
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
-from rest_framework.views import APIView
 
 from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
+from crm.api.views import ApiView
 from crm.compat.openapi import CompatOperation
 from crm.db.session import fetch, tenant_session
 from crm.history.exceptions import RecordNotFound
-from crm.workspaces.actor import Actor, PermissionMissing
+from crm.workspaces.actor import PermissionMissing
 from crm.workspaces.permissions import Role
 
 from .authentication import TokenAuthentication
@@ -24,7 +24,7 @@ LARGEST_NUMBER = 2**63 - 1
 VERBS = {"GET": "read", "HEAD": "read"}
 
 
-class Endpoint(APIView):
+class Endpoint(ApiView):
     """An endpoint for whoever has a token. Parameters come from the address and from the body, the body's first."""
 
     authentication_classes = (TokenAuthentication,)
@@ -63,10 +63,6 @@ class Endpoint(APIView):
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         raise NotFound  # no route of this door's takes the method
-
-    @property
-    def actor(self) -> Actor:
-        return cast(Actor, self.request.user)
 
     @cached_property
     def params(self) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from crm.compat.openapi import array_of, operation
 
 from .attributes import (
     AttributeSerializer,
-    all_attributes,
     define_attribute,
-    describe_attribute,
-    drop_attribute,
-    one_attribute,
+    get_attribute,
+    list_attributes,
+    remove_attribute,
+    update_description,
 )
-from .base import MESSAGE, GoMobileView, pk_of, shown
+from .base import MESSAGE, GoMobileView, parse_pk, record_schema
 from .exceptions import WITH_BODY
 
 
@@ -25,11 +25,11 @@ class AttributeEndpoint(GoMobileView):
 class Attributes(AttributeEndpoint):
     @operation("List custom attributes", array_of(AttributeSerializer))
     def get(self, request):
-        return json_response(all_attributes(self.actor))
+        return json_response(list_attributes(self.actor))
 
     @operation(
         "Create a custom attribute",
-        shown(AttributeSerializer),
+        record_schema(AttributeSerializer),
         code=201,
         takes=AttributeSerializer,
         errors=(409, *WITH_BODY),
@@ -39,20 +39,20 @@ class Attributes(AttributeEndpoint):
 
 
 class OneAttribute(AttributeEndpoint):
-    @operation("Get a custom attribute", shown(AttributeSerializer), errors=(404,))
+    @operation("Get a custom attribute", record_schema(AttributeSerializer), errors=(404,))
     def get(self, request, id):
-        return json_response(one_attribute(self.actor, pk_of(id)))
+        return json_response(get_attribute(self.actor, parse_pk(id)))
 
     @operation(
         "Describe a custom attribute",
-        shown(AttributeSerializer),
+        record_schema(AttributeSerializer),
         takes=AttributeSerializer(partial=True),
         errors=(404, *WITH_BODY),
     )
     def put(self, request, id):
-        return json_response(describe_attribute(actor=self.actor, pk=pk_of(id), body=self.body()))
+        return json_response(update_description(actor=self.actor, pk=parse_pk(id), body=self.body()))
 
     @operation("Delete a custom attribute", MESSAGE, errors=(404,))
     def delete(self, request, id):
-        drop_attribute(actor=self.actor, pk=pk_of(id))
+        remove_attribute(actor=self.actor, pk=parse_pk(id))
         return json_response({"message": "Custom attribute deleted successfully"})

@@ -1,4 +1,4 @@
-"""Custom attributes of contacts, as this door shows and takes them."""
+"""Custom attributes of contacts in GoMobile's contract."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -9,24 +9,23 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.api import reading
 from crm.api.fields import Id
-from crm.api.pagination import Order
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
+from crm.queries.conditions import Condition
 from crm.workspaces.actions import create_attribute, delete_attribute, update_attribute
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.text import fold
 
 from .fields import Choice, OptionalText, ReadOnlyText, Text, Time
-from .serializers import TYPE_SQL, TYPES, DoorSerializer
+from .serializers import TYPE_SQL, TYPES, GoMobileSerializer
 
 TEXT = {"type": "string"}
-MOST = 10_000
-OF_CONTACTS = f"{CustomAttribute._meta.db_table}.record_type = '{CustomAttribute.RecordType.CONTACT}'"
+MAX_ATTRIBUTES = 10_000
+OF_CONTACTS = Condition(f"{CustomAttribute._meta.db_table}.record_type = %s", (CustomAttribute.RecordType.CONTACT,))
 NO_NAME = "must contain a letter or a digit"
-# Of several types of ours that are one here, the first.
+# Of several types of ours that are one in GoMobile, the first.
 OUR_TYPES = {theirs: ours for ours, theirs in reversed(TYPES.items())}
 CHANGED_BY = """(
     SELECT coalesce(c.user_id, c.token_id)::text FROM crm_change c
@@ -36,7 +35,7 @@ CHANGED_BY = """(
 
 
 class AttributeType(Choice):
-    """What values are: one of this door's types, of which some stand for several of ours."""
+    """The type of an attribute's values: one of GoMobile's, of which some stand for several of ours."""
 
     def __init__(self, **kwargs):
         super().__init__(choices=list(dict.fromkeys(TYPES.values())), **kwargs)
@@ -48,7 +47,7 @@ class AttributeType(Choice):
         return OUR_TYPES[super().to_internal_value(data)]
 
 
-class AttributeSerializer(DoorSerializer):
+class AttributeSerializer(GoMobileSerializer):
     """A custom attribute of contacts."""
 
     model = CustomAttribute
@@ -67,44 +66,45 @@ class AttributeSerializer(DoorSerializer):
     deletedBy = ReadOnlyText("NULL")
 
 
-def all_attributes(actor: Actor) -> list[reading.Record]:
+def list_attributes(actor: Actor) -> list[dict[str, Any]]:
     """Return the custom attributes of contacts, oldest first."""
-    return reading.page(AttributeSerializer, actor, (OF_CONTACTS, []), Order(), MOST)[0]
+    page = AttributeSerializer.query(actor).where(OF_CONTACTS).keyset(MAX_ATTRIBUTES)
+    return AttributeSerializer.to_dicts(page.rows)
 
 
-def one_attribute(actor: Actor, pk: UUID) -> reading.Record:
-    """Return a custom attribute of contacts as it is shown. Raises RecordGone."""
-    condition = f"{OF_CONTACTS} AND {AttributeSerializer.table()}.id = %s", [pk]
-    records, _ = reading.page(AttributeSerializer, actor, condition, Order(), 1)
-    if not records:
+def get_attribute(actor: Actor, pk: UUID) -> dict[str, Any]:
+    """Return a custom attribute of contacts as it is shown. Raises RecordNotFound."""
+    with_id = Condition(f"{AttributeSerializer.table()}.id = %s", (pk,), by_index=True)
+    row = AttributeSerializer.query(actor).where(OF_CONTACTS & with_id).first()
+    if row is None:
         raise RecordNotFound
-    return records[0]
+    return AttributeSerializer.to_dicts([row])[0]
 
 
-def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> reading.Record:
+def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
     """Save a new custom attribute, named after what it is called. Raises Conflict where another is named so."""
     values = AttributeSerializer.checked(body)
     key = slug_of(values["name"])
     if not key:
         raise ValidationError({"name": [NO_NAME]})
-    values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_described(values)}
+    values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_description(values)}
     with tenant_session(actor.workspace_id):
-        return one_attribute(actor, create_attribute(actor=actor, **values).pk)
+        return get_attribute(actor, create_attribute(actor=actor, **values).pk)
 
 
-def describe_attribute(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.Record:
-    """Change the description of a custom attribute, and return it. Raises RecordGone."""
+def update_description(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Change the description of a custom attribute, and return it. Raises RecordNotFound."""
     with tenant_session(actor.workspace_id):
-        differing = AttributeSerializer.differing(body, one_attribute(actor, pk))
+        differing = AttributeSerializer.differing(body, get_attribute(actor, pk))
         values = AttributeSerializer.checked(differing, partial=True)
-        update_attribute(actor=actor, pk=pk, **_described(values))
-        return one_attribute(actor, pk)
+        update_attribute(actor=actor, pk=pk, **_description(values))
+        return get_attribute(actor, pk)
 
 
-def drop_attribute(*, actor: Actor, pk: UUID) -> None:
-    """Delete a custom attribute of contacts. Raises RecordGone."""
+def remove_attribute(*, actor: Actor, pk: UUID) -> None:
+    """Delete a custom attribute of contacts. Raises RecordNotFound."""
     with tenant_session(actor.workspace_id):
-        one_attribute(actor, pk)
+        get_attribute(actor, pk)
         delete_attribute(actor=actor, pk=pk)
 
 
@@ -113,5 +113,5 @@ def slug_of(text: str) -> str:
     return re.sub(r"[\W_]+", "_", fold(text)).strip("_")
 
 
-def _described(values: Mapping[str, Any]) -> dict[str, str]:
+def _description(values: Mapping[str, Any]) -> dict[str, str]:
     return {"description": values["description"] or ""} if "description" in values else {}

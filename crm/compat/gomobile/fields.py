@@ -85,7 +85,7 @@ class Time(fields.Time):
         return f"to_char({table}.{self.source} AT TIME ZONE 'UTC', '{MOMENT}')"
 
 
-class ReadOnlyText(fields.Column, serializers.CharField):
+class ReadOnlyText(fields.SqlColumn, serializers.CharField):
     """A text that is told and not taken; `told` is its SQL, where {table} is the table."""
 
     def __init__(self, told: str, json_schema: dict[str, Any] = NULLABLE, **kwargs):
@@ -96,7 +96,7 @@ class ReadOnlyText(fields.Column, serializers.CharField):
         return self.told.format(table=table)
 
 
-class Channels(Worded, fields.Column, serializers.ListField):
+class Channels(Worded, fields.SqlColumn, serializers.ListField):
     """The names of the inboxes that a contact is in, in the order in which it came there."""
 
     json_schema: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -119,7 +119,7 @@ class Channels(Worded, fields.Column, serializers.ListField):
         return data
 
 
-class AttributeValues(Worded, fields.Column, serializers.DictField):
+class AttributeValues(Worded, fields.SqlColumn, serializers.DictField):
     """An object of custom attributes by name; each may be any JSON value that PostgreSQL can keep."""
 
     default_error_messages = {
@@ -149,7 +149,7 @@ def _deeper(value: Any, levels: int) -> bool:
     return levels == 0 or any(_deeper(item, levels - 1) for item in inner)
 
 
-class AttributeList(fields.Column, serializers.JSONField):
+class AttributeList(fields.SqlColumn, serializers.JSONField):
     """The custom attributes that a contact has, each with its definition where there is one."""
 
     json_schema: dict[str, Any] = {
@@ -184,5 +184,5 @@ class AttributeList(fields.Column, serializers.JSONField):
             " AND d.deleted_at IS NULL)"
         )
 
-    def shown(self, value):
+    def to_json(self, value):
         return orjson.Fragment(value)

@@ -7,9 +7,9 @@ from typing import Any
 from rest_framework.exceptions import ValidationError
 
 from contacts.models import Contact
-from crm.api import numbered
-from crm.api.authentication import Asked
-from crm.queries.filters import Condition
+from crm.queries.conditions import Condition
+from crm.queries.lookups import find_by_column, narrow
+from crm.queries.orders import Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import escape_like, fold_like_pattern
 from crm.workspaces.validators import storable_text_error
@@ -18,7 +18,7 @@ from .exceptions import UNKNOWN
 from .serializers import ContactSerializer
 
 TABLE = Contact._meta.db_table
-# What a list may be sorted by: columns that have an index, together with the id.
+# What a list may be sorted by: columns that have an index (workspace, column, id).
 ORDERS = {
     "firstName": "first_name",
     "lastName": "sort_key",
@@ -27,10 +27,10 @@ ORDERS = {
     "createdAt": "created_at",
 }
 SEARCHED = ("first_name", "last_name", "name", "phone", "phone_e164", "email")
-MOST_PAGES = 999_999_999
+MAX_PAGE = 999_999_999
 
 QUERY: dict[str, dict[str, Any]] = {
-    "page": {"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1, "description": "Which page."},
+    "page": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1, "description": "Which page."},
     "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20, "description": "Contacts a page."},
     "search": {"type": "string", "maxLength": 100, "description": "Part of a name, a phone number or an e-mail."},
     "sortBy": {"type": "string", "enum": list(ORDERS), "default": "createdAt", "description": "What to sort by."},
@@ -49,7 +49,7 @@ META = {
 
 @dataclass(frozen=True, slots=True)
 class ContactListParams:
-    """Which contacts a client asks for."""
+    """The parameters of a list of contacts."""
 
     page: int
     limit: int
@@ -59,64 +59,63 @@ class ContactListParams:
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, list[str]]]) -> "ContactListParams":
-        """Return what the parameters ask for. Raises a validation error naming those that are wrong."""
+        """Return what the parameters say. Raises a validation error naming those that are wrong."""
         given = dict(parameters)
-        faults = {name: [UNKNOWN] for name in given if name not in QUERY}
-        faults |= {name: ["must be given once"] for name, values in given.items() if len(values) > 1}
+        errors = {name: [UNKNOWN] for name in given if name not in QUERY}
+        errors |= {name: ["must be given once"] for name, values in given.items() if len(values) > 1}
         texts = {name: schema.get("default", "") for name, schema in QUERY.items()}
-        texts |= {name: values[0] for name, values in given.items() if name not in faults}
+        texts |= {name: values[0] for name, values in given.items() if name not in errors}
         texts["sortOrder"] = texts["sortOrder"].lower()
-        faults |= {name: [fault] for name, text in texts.items() if (fault := _fault(name, str(text)))}
-        if faults:
-            raise ValidationError(faults)
+        errors |= {name: [error] for name, text in texts.items() if (error := _error(name, str(text)))}
+        if errors:
+            raise ValidationError(errors)
         return cls(
             int(texts["page"]), int(texts["limit"]), texts["search"].strip(), texts["sortBy"], texts["sortOrder"]
         )
 
-    def numbered(self) -> numbered.Numbered:
-        order = ", ".join(f"{TABLE}.{column} {self.sort_order.upper()}" for column in (ORDERS[self.sort_by], "id"))
-        return numbered.Numbered(order, self.limit, (self.page - 1) * self.limit)
+    @property
+    def order(self) -> Order:
+        """The order of the list."""
+        return Order(self.sort_by, ORDERS[self.sort_by], descending=self.sort_order == "desc")
 
-    def meta(self, total: int, more: bool) -> dict[str, Any]:
-        return {
-            "page": self.page,
-            "limit": self.limit,
-            "total": total,
-            "totalPages": -(-total // self.limit),
-            "hasNextPage": more,
-            "hasPreviousPage": self.page > 1,
-        }
+    @property
+    def offset(self) -> int:
+        """How many contacts the pages before this one have."""
+        return (self.page - 1) * self.limit
 
 
-def contacts_asked(wanted: ContactListParams) -> Asked | None:
-    """Return the question that `contact_page` asks, where it is one."""
-    return None if wanted.search else numbered.everything_asked(ContactSerializer, "live", wanted.numbered())
+def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
+    """Return a page of contacts, with its place among the others."""
+    query = ContactSerializer.query(actor).order_by(params.order)
+    if params.search:
+        query = query.where(_search_condition(actor, params.search))
+    page = query.offset(params.limit, params.offset)
+    shown = params.offset + len(page.rows)
+    total = page.total
+    if total is None:
+        is_last = not page.has_next and (page.rows or not params.offset)
+        total = shown if is_last else max(query.count().number, shown + 1 if page.has_next else 0)
+    meta = {
+        "page": params.page,
+        "limit": params.limit,
+        "total": total,
+        "totalPages": -(-total // params.limit),
+        "hasNextPage": page.has_next,
+        "hasPreviousPage": params.page > 1,
+    }
+    return {"data": ContactSerializer.to_dicts(page.rows), "meta": meta}
 
 
-def contact_page(actor: Actor, wanted: ContactListParams, rows: list[tuple] | None = None) -> dict[str, Any]:
-    """Return a page of contacts, with where it stands among the others; of `rows` where it was asked before."""
-    page = wanted.numbered()
-    if wanted.search:
-        records, total, more = _found(actor, wanted.search, page)
-    else:
-        records, total = numbered.everything(ContactSerializer, actor, "live", page, rows)
-        more = page.offset + len(records) < total if records else False
-    return {"data": records, "meta": wanted.meta(total, more)}
-
-
-def _found(actor: Actor, text: str, page: numbered.Numbered) -> tuple[numbered.Records, int, bool]:
+def _search_condition(actor: Actor, text: str) -> Condition:
     pattern = f"%{escape_like(text)}%"
-    search = numbered.Search("search_key", "LIKE", fold_like_pattern(pattern))
     # The index finds more than was asked for: without accents, and in what contacts have beyond these columns.
-    condition: Condition = (
-        f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCHED)})",
-        [pattern] * len(SEARCHED),
+    exact = Condition(
+        f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCHED)})", (pattern,) * len(SEARCHED)
     )
-    records, more, total = numbered.matching_of_how_many(ContactSerializer, actor, condition, page, search)
-    return records, total, more
+    return narrow(TABLE, actor.workspace_id, exact, find_by_column(TABLE, "search_key", fold_like_pattern(pattern)))
 
 
-def _fault(name: str, text: str) -> str | None:
+def _error(name: str, text: str) -> str | None:
     schema = QUERY[name]
     if "enum" in schema:
         return None if text in schema["enum"] else f"must be one of the following values: {', '.join(schema['enum'])}"
@@ -131,5 +130,5 @@ def _fault(name: str, text: str) -> str | None:
 
 
 def _unstorable(text: str) -> str | None:
-    fault = storable_text_error(text)
-    return str(fault) if fault else None
+    error = storable_text_error(text)
+    return str(error) if error else None

@@ -1,4 +1,4 @@
-"""Contacts as this door shows and takes them."""
+"""Contacts in GoMobile's contract: what is sent, what is answered."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -27,7 +27,7 @@ from .fields import (
 )
 
 Type = CustomAttribute.Type
-# The types of this door's custom attributes, by ours; of several, the first is what one is defined as.
+# GoMobile's types of custom attributes, by ours. Of several that are one there, the first is used for a new attribute.
 TYPES = {
     Type.TEXT: "text",
     Type.NUMBER: "number",
@@ -54,8 +54,8 @@ ADDRESS = """(
 )"""
 
 
-class DoorSerializer(RecordSerializer):
-    """What all shapes of this door have in common: how they refuse."""
+class GoMobileSerializer(RecordSerializer):
+    """The base of GoMobile's serializers: it words refusals as GoMobile does."""
 
     default_error_messages = {"invalid": "must be an object"}
 
@@ -95,11 +95,11 @@ class Gender(Choice):
         return f"NULLIF({super().sql(table)}, '')"
 
 
-class ContactPart(DoorSerializer):
+class ContactFields(GoMobileSerializer):
     model = Contact
 
 
-class Keys(ContactPart):
+class KeyFields(ContactFields):
     id = Id(read_only=True)
     organizationId = Id(source="workspace_id", read_only=True)
     primaryPhone = Phone(3, 20, source="phone")
@@ -108,7 +108,7 @@ class Keys(ContactPart):
     updatedAt = Time(source="updated_at")
 
 
-class Person(ContactPart):
+class PersonFields(ContactFields):
     firstName = OptionalText(2, 64, source="first_name")
     lastName = OptionalText(1, 64, source="last_name")
     fullName = FullName(3, 64, source="full_name")
@@ -122,30 +122,30 @@ class Person(ContactPart):
     gender = Gender()
 
     @classmethod
-    def rows(cls, tuples):
-        records = super().rows(tuples)
+    def to_dicts(cls, rows):
+        records = super().to_dicts(rows)
         for record in records:
             record |= zip(LINES, record["address"] or (None,) * len(LINES), strict=True)
         return records
 
 
-class ShownAttributes(ContactPart):
+class ReadAttributes(ContactFields):
     customAttributes = AttributeList(TYPE_SQL, source="custom_attributes")
 
 
-class TakenAttributes(ContactPart):
+class WrittenAttributes(ContactFields):
     customAttributes = AttributeValues(source="custom_attributes", required=False)
 
 
-class ContactSerializer(Keys, Person):
+class ContactSerializer(KeyFields, PersonFields):
     """A contact in lists and after a write."""
 
 
-class ContactDetailSerializer(Keys, ShownAttributes, Person):
+class ContactDetailSerializer(KeyFields, ReadAttributes, PersonFields):
     """A contact by id."""
 
 
-class NewContact(Keys, TakenAttributes, Person):
+class NewContact(KeyFields, WrittenAttributes, PersonFields):
     """What may be sent of a contact."""
 
 
@@ -157,9 +157,9 @@ class ContactList(Worded, serializers.ListField):
     default_error_messages = {"max_length": "must contain no more than {max_length} elements"}
 
 
-class Upsert(DoorSerializer):
+class Upsert(GoMobileSerializer):
     """Up to 1,000 contacts, told apart by phone number."""
 
-    MOST = 1000
+    MAX_CONTACTS = 1000
 
-    data = ContactList(child=NewContact(), max_length=MOST)  # type: ignore[assignment]
+    data = ContactList(child=NewContact(), max_length=MAX_CONTACTS)  # type: ignore[assignment]

@@ -12,11 +12,10 @@ from rest_framework import serializers
 
 from contacts.models import Contact
 from contacts.uniqueness import comparison_key, lock_keys
-from crm.api import reading
 from crm.api.exceptions import field_errors
-from crm.api.pagination import Order
 from crm.db.session import tenant_session
 from crm.history.writes import start_change_set
+from crm.queries.conditions import Condition
 from crm.workspaces.actor import Actor
 
 from .serializers import ContactDetailSerializer, NewContact, Upsert
@@ -113,8 +112,9 @@ def _held(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
 def _shown(actor: Actor, pks: list[UUID]) -> dict[str, Values]:
     if not pks:
         return {}
-    these = f"{ContactDetailSerializer.table()}.id = ANY(%s)"
-    records, _ = reading.page(ContactDetailSerializer, actor, (these, [pks]), Order(), len(pks))
+    with_ids = Condition(f"{ContactDetailSerializer.table()}.id = ANY(%s)", (pks,), by_index=True)
+    page = ContactDetailSerializer.query(actor).where(with_ids).keyset(len(pks))
+    records = ContactDetailSerializer.to_dicts(page.rows)
     return {record["id"]: record for record in orjson.loads(orjson.dumps(records))}
 
 

@@ -1,16 +1,16 @@
-"""The addresses of this door, below /api."""
+"""The URLs of the GoMobile API, below /api."""
 
 from django.urls import path
 
 from crm.api.exceptions import error_bodies
 
 from .attribute_views import Attributes, OneAttribute
-from .base import UnknownAddress
+from .base import UnknownRoute
 from .exceptions import error_body
 from .users import Me
 from .views import Contacts, OneContact, UpsertContacts
 
-BEGINNINGS = ("contact", "custom-attributes", "users")
+PREFIXES = ("contact", "custom-attributes", "users")
 
 urlpatterns = [
     path("contact", Contacts.as_view()),
@@ -20,9 +20,9 @@ urlpatterns = [
     path("custom-attributes/<str:id>", OneAttribute.as_view()),
     path("users/me", Me.as_view()),
 ]
-for beginning in BEGINNINGS:
-    error_bodies[f"/api/{beginning}"] = error_body
+for prefix in PREFIXES:
+    error_bodies[f"/api/{prefix}"] = error_body
     urlpatterns += [
-        path(f"{beginning}/", UnknownAddress.as_view()),
-        path(f"{beginning}/<path:rest>", UnknownAddress.as_view()),
+        path(f"{prefix}/", UnknownRoute.as_view()),
+        path(f"{prefix}/<path:rest>", UnknownRoute.as_view()),
     ]

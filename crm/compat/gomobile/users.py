@@ -7,16 +7,17 @@ from typing import Any
 
 import orjson
 
-from crm.api.fields import Column, Id
+from crm.api.fields import Id, SqlColumn
 from crm.api.renderers import json_response
 from crm.compat.openapi import operation
 from crm.db.session import fetch
+from crm.queries.query import select_list
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, Workspace
 
-from .base import GoMobileView, shown
+from .base import GoMobileView, record_schema
 from .fields import ReadOnlyText, Time
-from .serializers import DoorSerializer
+from .serializers import GoMobileSerializer
 
 TEXT = {"type": "string"}
 # A member by their name and e-mail address; a token of no member is itself who calls.
@@ -31,7 +32,7 @@ ME = """
 """
 
 
-class OrganizationSerializer(DoorSerializer):
+class OrganizationSerializer(GoMobileSerializer):
     """The workspace. What is not known of it is null."""
 
     model = Workspace
@@ -53,7 +54,7 @@ class OrganizationSerializer(DoorSerializer):
     updatedAt = Time(source="updated_at")
 
 
-class Organization(Column, OrganizationSerializer):
+class Organization(SqlColumn, OrganizationSerializer):
     """The organization of who calls, as PostgreSQL builds it."""
 
     def sql(self, table):
@@ -61,11 +62,11 @@ class Organization(Column, OrganizationSerializer):
         built = f"SELECT {OrganizationSerializer.json_object()} FROM {organization} WHERE {organization}.id"
         return f"({built} = {table}.workspace_id)::text"
 
-    def shown(self, value):
+    def to_json(self, value):
         return orjson.Fragment(value)
 
 
-class UserSerializer(DoorSerializer):
+class UserSerializer(GoMobileSerializer):
     """Who calls: a member, or a token that is no member's."""
 
     model = AccessToken
@@ -90,9 +91,11 @@ class UserSerializer(DoorSerializer):
 def caller(actor: Actor) -> dict[str, Any]:
     """Return who calls, with their organization."""
     rows = fetch(
-        actor.workspace_id, f"SELECT {UserSerializer.select()} FROM ({ME}) me", [actor.workspace_id, actor.token_id]
+        actor.workspace_id,
+        f"SELECT {select_list(UserSerializer.query_columns(), 'me')} FROM ({ME}) me",
+        [actor.workspace_id, actor.token_id],
     )
-    return UserSerializer.rows(rows)[0]
+    return UserSerializer.to_dicts(rows)[0]
 
 
 class Me(GoMobileView):
@@ -103,6 +106,6 @@ class Me(GoMobileView):
     serializer_class = UserSerializer
     permission_classes = ()
 
-    @operation("Tell who calls", shown(UserSerializer))
+    @operation("Tell who calls", record_schema(UserSerializer))
     def get(self, request):
         return json_response(caller(self.actor))

@@ -1,20 +1,15 @@
 """The endpoints of contacts."""
 
-from functools import cached_property
-
 from django.http import HttpResponse
-from rest_framework.exceptions import ValidationError
 
 from contacts.actions import delete_contact
-from crm.api import reading
-from crm.api.authentication import AnsweredAtOnce
 from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
 from crm.db.session import tenant_session
 
-from .base import MESSAGE, GoMobileView, pk_of, shown
+from .base import MESSAGE, GoMobileView, parse_pk, record_schema
 from .exceptions import WITH_BODY
-from .lists import META, QUERY, ContactListParams, contact_page, contacts_asked
+from .lists import META, QUERY, ContactListParams, contact_page
 from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact, Upsert
 from .upsert import upsert
 from .writes import save_changes, save_new
@@ -27,46 +22,38 @@ class ContactEndpoint(GoMobileView):
     serializer_class = NewContact
 
 
-class Contacts(AnsweredAtOnce, ContactEndpoint):
+class Contacts(ContactEndpoint):
     with_parameters = ("GET", "HEAD")
-
-    @cached_property
-    def wanted(self) -> ContactListParams:
-        return ContactListParams.parse(self.request.query_params.lists())
-
-    def asked(self):
-        try:
-            return contacts_asked(self.wanted)
-        except ValidationError:
-            return None  # once it is known who asks, `get` says what is wrong
 
     @operation("List contacts", object_of(data=array_of(ContactSerializer), meta=META), query=QUERY)
     def get(self, request):
-        return json_response(contact_page(self.actor, self.wanted, self.rows))
+        return json_response(contact_page(self.actor, ContactListParams.parse(request.query_params.lists())))
 
-    @operation("Create a new contact", shown(ContactSerializer), code=201, takes=NewContact, errors=(409, *WITH_BODY))
+    @operation(
+        "Create a new contact", record_schema(ContactSerializer), code=201, takes=NewContact, errors=(409, *WITH_BODY)
+    )
     def post(self, request):
         return json_response(save_new(actor=self.actor, body=self.body()), 201)
 
 
 class OneContact(ContactEndpoint):
-    @operation("Get a contact", shown(ContactDetailSerializer), errors=(404,))
+    @operation("Get a contact", record_schema(ContactDetailSerializer), errors=(404,))
     def get(self, request, id):
-        return json_response(reading.shown(ContactDetailSerializer, self.actor, pk_of(id)))
+        return json_response(ContactDetailSerializer.get(self.actor, parse_pk(id)))
 
     @operation(
         "Change a contact",
-        shown(ContactSerializer),
+        record_schema(ContactSerializer),
         takes=ContactChanges(partial=True),
         errors=(404, 409, *WITH_BODY),
     )
     def put(self, request, id):
-        return json_response(save_changes(actor=self.actor, pk=pk_of(id), body=self.body()))
+        return json_response(save_changes(actor=self.actor, pk=parse_pk(id), body=self.body()))
 
     @operation("Delete a contact", MESSAGE, errors=(404,))
     def delete(self, request, id):
         with tenant_session(self.actor.workspace_id):
-            delete_contact(actor=self.actor, pk=pk_of(id))
+            delete_contact(actor=self.actor, pk=parse_pk(id))
         return json_response({"message": "Contact deleted successfully"})
 
 

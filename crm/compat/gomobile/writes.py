@@ -12,7 +12,6 @@ from contacts.actions import create_contact, update_contact
 from contacts.inboxes.actions import replace_inboxes
 from contacts.models import Contact
 from contacts.uniqueness import lock_unique_values
-from crm.api import reading
 from crm.db.session import tenant_session
 from crm.history.models import ChangeSet
 from crm.history.writes import get_for_update
@@ -62,28 +61,28 @@ def _stored(name: str, value: str | None) -> str | None:
     return value if value or name in NULLABLE else ""
 
 
-def save_new(*, actor: Actor, body: Mapping[str, Any]) -> reading.Record:
+def save_new(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
     """Save a new contact and return it as it is shown. Raises Conflict where another one has the phone number."""
     sent = Sent.of(NewContact.checked(body))
     with tenant_session(actor.workspace_id):
         require_all(actor, [sent])
         lock_unique_values(actor, phone=sent.contact["phone"])
         saved = save_contact(actor, None, sent, inboxes_by_name(actor, [sent]))
-        return reading.shown(ContactSerializer, actor, saved.pk)
+        return ContactSerializer.get(actor, saved.pk)
 
 
-def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> reading.Record:
+def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change what differs from the contact as it is shown, and return it as it is shown then.
 
     Raises RecordGone, or Conflict where another contact has the phone number.
     """
     with tenant_session(actor.workspace_id):
-        differing = ContactDetailSerializer.differing(body, reading.shown(ContactDetailSerializer, actor, pk))
+        differing = ContactDetailSerializer.differing(body, ContactDetailSerializer.get(actor, pk))
         sent = Sent.of(ContactChanges.checked(differing, partial=True))
         require_all(actor, [sent])
         lock_unique_values(actor, exclude=pk, phone=sent.contact.get("phone"))
         save_contact(actor, _kept(actor, pk, sent), sent, inboxes_by_name(actor, [sent]))
-        return reading.shown(ContactSerializer, actor, pk)
+        return ContactSerializer.get(actor, pk)
 
 
 def save_contact(

@@ -11,8 +11,10 @@ import orjson
 
 from contacts.api import ContactSerializer
 from contacts.models import Contact
-from crm.api.pagination import Cursor, Order
 from crm.db.session import tenant_session
+from crm.queries.cursors import Cursor
+from crm.queries.orders import CREATION
+from crm.queries.query import select_list
 from customers.models import Customer
 
 from . import limit, streaming
@@ -46,7 +48,10 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
     with ExitStack() as stack:
         token = stack.enter_context(token_of(workspace))
         settings = {"dsn": dsn, "names": list(ContactSerializer.columns())}
-        settings |= {"select": ContactSerializer.select(), "table": ContactSerializer.table()}
+        settings |= {
+            "select": select_list(ContactSerializer.query_columns(), ContactSerializer.table()),
+            "table": ContactSerializer.table(),
+        }
         ours = stack.enter_context(serving("crm.wsgi:application", {}))
         theirs = stack.enter_context(
             serving("crm.tools.bench.limit:application", {limit.CONFIGURATION: json.dumps(settings)})
@@ -137,7 +142,7 @@ class Bench:
             contacts = Contact.objects.in_workspace(self.workspace_id).not_deleted().order_by("id")
             page = min(FARTHEST, contacts.count() // PAGE)
             row = contacts.values_list("id", flat=True)[(page - 1) * PAGE - 1]
-        return page, Cursor(row).text(Order(""))
+        return page, Cursor(None, row).encode(CREATION)
 
 
 def _judged(name: str, result: Result) -> Result:

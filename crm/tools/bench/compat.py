@@ -16,6 +16,7 @@ from crm.compat.chatwoot import lists
 from crm.compat.chatwoot import serializers as chatwoot
 from crm.compat.gomobile import serializers as gomobile
 from crm.history.counters import count_sql
+from crm.queries.query import select_list
 
 from . import limit, synthetic
 from .driving import Figures, Unmeasurable, drive, http_request
@@ -29,7 +30,7 @@ MOST_MS = 50  # for 95 of 100 searches
 CLIENTS = 2  # who search at the same time: one a core
 NEW = 4000  # contacts made at most in a round, each with a phone number of its own
 CHATWOOT, GOMOBILE = "api_access_token:", "x-api-key:"
-LISTS = {"chatwoot_list": lists.SIZE, "gomobile_list": 20}
+LISTS = {"chatwoot_list": lists.PAGE_SIZE, "gomobile_list": 20}
 Result = dict[str, Any]
 
 
@@ -156,7 +157,7 @@ def searches() -> list[str]:
 def _chatwoot_list(workspace_id: Any) -> Result:
     serializer = chatwoot.ContactSerializer
     documents = [name for name, field in serializer.columns().items() if isinstance(field, chatwoot.Document)]
-    where = f"{lists.REACHABLE} AND {serializer.table()}.deleted_at IS NULL ORDER BY {serializer.table()}.id LIMIT {lists.SIZE}"
+    where = f"{lists.REACHABLE.sql} AND {serializer.table()}.deleted_at IS NULL ORDER BY {serializer.table()}.id LIMIT {lists.PAGE_SIZE}"
     return {
         **_sql(serializer, workspace_id, "reachable", where),
         "header": "HTTP_API_ACCESS_TOKEN",
@@ -191,7 +192,7 @@ def _gomobile_list(workspace_id: Any) -> Result:
 def _sql(serializer: type[RecordSerializer], workspace_id: Any, flag: str, where: str) -> Result:
     count = count_sql(flag) % (f"'{workspace_id}'", "'contact'")
     return {
-        "sql": f"SELECT {serializer.select()}, {count} FROM {serializer.table()} WHERE {where}",
+        "sql": f"SELECT {select_list(serializer.query_columns(), serializer.table())}, {count} FROM {serializer.table()} WHERE {where}",
         "names": list(serializer.columns()),
     }
 

@@ -4,16 +4,19 @@ import http.client
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import quantiles
 from typing import Any
 from urllib.parse import quote
 
 from crm.db.session import tenant_session
-from crm.ui.parts import Part
-from crm.ui.registry import ModelUI, model_uis
-from crm.ui.rows import Position
+from crm.queries import plans
+from crm.queries.conditions import Condition
+from crm.queries.cursors import Cursor
+from crm.queries.orders import Order
+from crm.queries.query import Query
+from crm.ui.registry import ROW_ID, ModelUI, model_uis
 from crm.workspaces.models import Workspace
 from customers.models import Segment
 
@@ -139,11 +142,12 @@ class Samples:
         """Return a place in the middle of an order, as addresses have it."""
         name = order.removeprefix("-")
         sort = next((column.sort for column in self.kind.columns if column.name == name), None)
-        this = f"{self.kind.table}.id = %s", [self.of_middle.pk]
-        part = Part(self.kind, self.workspace_id, this, sort, order.startswith("-"), with_value=True)
-        rows = part.read(self.kind.columns[:1], [], 1, are_few=True)
-        value, other = rows[0][-2:] if rows else (None, None)
-        return Position(value, self.of_middle.pk, other).text()
+        by = replace(sort, name=order, descending=order.startswith("-")) if sort else Order(descending=True)
+        middle = Condition(f"{self.kind.table}.id = %s", (self.of_middle.pk,))
+        columns = (ROW_ID, self.kind.columns[0])
+        [row] = plans.read(Query(self.workspace_id, self.kind.model, columns, middle, by), plans.Page(1))[0]
+        value, *related = row[len(columns) :] or (None,)
+        return Cursor(value, self.of_middle.pk, related[0] if related else None).encode(by)
 
 
 def _followed(client: Client, address: str) -> Iterator[str]:

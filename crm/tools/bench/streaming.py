@@ -6,7 +6,8 @@ from statistics import median
 
 import psycopg
 
-from crm.db.session import SCOPE, TENANT
+from crm.db.roles import TENANT
+from crm.db.session import SET_SCOPE
 
 from .driver import percentile
 from .driving import Unmeasurable
@@ -68,7 +69,7 @@ def growth_while_paused(server: Server, request: bytes, seconds: float) -> float
 def copy_all(dsn: str, workspace_id, sql: str) -> float:
     """Return how long it takes to read `COPY (sql) TO STDOUT` to its end, under row security."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        cursor.execute(SCOPE, [TENANT, str(workspace_id)])
+        cursor.execute(SET_SCOPE, [TENANT, str(workspace_id)])
         begun = time.perf_counter()
         with cursor.copy(f"COPY ({sql}) TO STDOUT") as copy:
             for _ in copy:

@@ -3,7 +3,6 @@
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from crm.ui import counting
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.export import csv_lines
 from crm.ui.lists import COLUMNS, RecordList
@@ -26,28 +25,17 @@ def get_record_list(request: WorkspaceRequest, kind: ModelUI) -> RecordList:
 def show(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Show a page of a list."""
     listing = get_record_list(request, kind)
-    counted = _counted(request, listing)
     views = list_saved_views(request, kind)
     shown = next((view for view in views if view.query == listing.state), None)
-    context = {"kind": kind, "listing": listing, "counted": counted, "views": views, "shown_view": shown}
+    context = {"kind": kind, "listing": listing, "counted": listing.count, "views": views, "shown_view": shown}
     return render(request, "pages/list.html", context)
-
-
-def _counted(request: WorkspaceRequest, listing: RecordList) -> tuple[int, bool]:
-    """Return how many records there are at a glance, and whether that is exact: where all are shown it is."""
-    rows = listing.rows
-    if not (rows.newer or rows.older):
-        return len(rows.rows), True
-    number, exactly = counting.estimated(listing.kind, request.actor.workspace_id, listing.condition, rows.few)
-    return number if exactly else max(number, len(rows.rows) + 1), exactly
 
 
 def count(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Count a list exactly, or say about how long it is where that would take too long."""
     listing = get_record_list(request, kind)
-    counted = counting.exact(kind, request.actor.workspace_id, listing.condition)
     template = "components/count.html" if request.htmx else "pages/list.html"
-    return render(request, template, {"kind": kind, "listing": listing, "counted": counted})
+    return render(request, template, {"kind": kind, "listing": listing, "counted": listing.query.count(exact=True)})
 
 
 def export(request: WorkspaceRequest, kind: ModelUI) -> StreamingHttpResponse:

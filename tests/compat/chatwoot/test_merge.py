@@ -87,7 +87,7 @@ def test_what_other_doors_know_of_a_contact_moves_along(alice, two):
     base, _ = two
     customer = alice.person.customer()
     theirs = alice.person.contact(customer, role=["buyer"], id_crm="C-7")
-    address = alice.person.url(customer, contact_id=theirs["id"])
+    address = alice.person.address(customer, contact_id=theirs["id"])
     [number] = ids(alice.get("contacts/search?q=dupont"))
     done(merge(alice, base, {"id": number}))
     [contact] = done(alice.person.get(f"/api/contacts?customer_id={customer['id']}"))["data"]

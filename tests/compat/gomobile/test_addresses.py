@@ -28,8 +28,8 @@ def test_the_address_of_a_contact_is_an_address_of_ours(ann):
 def test_both_lines_of_an_address_of_ours_are_shown_in_one(ann):
     customer = ann.person.customer()
     contact = ann.person.contact(customer, phone="+33612345678")
-    ann.person.url(customer, contact_id=contact["id"], address_line2="Building B")
-    ann.person.url(customer, contact_id=contact["id"], city="Lyon")
+    ann.person.address(customer, contact_id=contact["id"], address_line2="Building B")
+    ann.person.address(customer, contact_id=contact["id"], city="Lyon")
     shown = ann.shown(contact)
     assert [shown[name] for name in ("address", "city", "state", "zip")] == [
         "12 Rue de la Paix, Building B",
@@ -42,7 +42,7 @@ def test_both_lines_of_an_address_of_ours_are_shown_in_one(ann):
 def test_a_changed_address_takes_the_place_of_both_lines_and_the_same_one_of_none(ann):
     customer = ann.person.customer()
     contact = ann.person.contact(customer, phone="+33612345678")
-    address = ann.person.url(customer, contact_id=contact["id"], address_line2="Building B")
+    address = ann.person.address(customer, contact_id=contact["id"], address_line2="Building B")
     path = f"contact/{contact['id']}"
     done(ann.put(path, {"address": "12 Rue de la Paix, Building B", "city": "Lyon"}))
     [changed] = addresses(ann, contact)

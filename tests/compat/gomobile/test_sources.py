@@ -20,7 +20,7 @@ def test_a_contact_made_here_is_a_contact_of_our_own_api(ann):
 def test_a_contact_of_our_own_api_is_a_contact_here(ann):
     customer = ann.person.customer()
     own = ann.person.contact(customer, phone="+33 6 12 34 56 78")
-    ann.person.url(customer, contact_id=own["id"])
+    ann.person.address(customer, contact_id=own["id"])
     shown = ann.shown(own)
     assert [shown[name] for name in ("primaryPhone", "firstName", "lastName", "fullName", "primaryEmail", "city")] == [
         *("+33 6 12 34 56 78", "Jean", "Dupont", "Jean Dupont", "jean.dupont@acme.com", "Paris")

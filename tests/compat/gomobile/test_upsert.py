@@ -62,7 +62,7 @@ def test_what_comes_later_in_a_request_changes_what_came_before(ann):
 def test_what_is_as_it_is_shown_is_left_alone(ann):
     customer = ann.person.customer()
     contact = ann.person.contact(customer, phone="+33612345678")
-    ann.person.url(customer, contact_id=contact["id"], address_line2="Building B")
+    ann.person.address(customer, contact_id=contact["id"], address_line2="Building B")
     done(ann.put(f"contact/{contact['id']}", {"customAttributes": {"age": 30, "vip": True}}))
     item = {name: value for name, value in ann.shown(contact).items() if name not in ("id", "organizationId")}
     item |= {"customAttributes": {"vip": True, "age": 30}}

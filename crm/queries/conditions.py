@@ -1,0 +1,36 @@
+"""Conditions: SQL on the columns of one table, with its parameters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL that a row meets or not; empty SQL is met by all rows.
+
+    `by_index`: an index (workspace, column, id) finds the rows, in the order of their ids. `is_common`: so many rows
+    meet it that walking any index soon finds a page of them. `counter`: the kept count of the rows that meet it.
+    """
+
+    sql: str = ""
+    params: tuple[Any, ...] = ()
+    by_index: bool = False
+    is_common: bool = False
+    counter: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.sql)
+
+    def __and__(self, other: "Condition") -> "Condition":
+        if not (self and other):
+            return self or other
+        return Condition(
+            f"{self.sql} AND {other.sql}",
+            (*self.params, *other.params),
+            by_index=self.by_index or other.by_index,
+            is_common=self.is_common and other.is_common,
+        )
+
+
+ALL = Condition(counter="live")
+NONE = Condition("false")

@@ -1,0 +1,97 @@
+"""How many rows a query has: kept by the writes, counted up to FEW, or estimated from a sample."""
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from crm.db.session import Statement, fetch, tenant_session
+from crm.history.counters import count_sql
+
+from .plans import FEW, live
+
+if TYPE_CHECKING:
+    from .query import Query
+
+SAMPLE = 1000  # rows, of the oldest and of the newest each
+# Counting exactly is given up after so many milliseconds.
+TIMEOUT_MS = 3000
+
+
+class Count(NamedTuple):
+    """A number of rows, and whether it is exact."""
+
+    number: int
+    is_exact: bool
+
+
+def kept_count(query: "Query") -> Statement | None:
+    """Return the SQL of the number of rows, where every write keeps it; None elsewhere."""
+    if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
+        return None
+    return count_sql(query.condition.counter), [query.workspace_id, query.model._meta.model_name]
+
+
+def estimate(query: "Query") -> Count:
+    """Return how many rows there are: exactly where the number is kept or at most FEW, else by a sample.
+
+    What was added lately, all at once and all alike, is met by many of the newest rows and by none of the oldest.
+    """
+    if kept := kept_count(query):
+        [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+        return Count(number, True)
+    fewest, likely = _sampled(query) if query.condition else (0, _planned(query))
+    if not query.condition.is_common and fewest <= 2 * FEW:
+        [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
+        if number <= FEW:
+            return Count(number, True)
+    return Count(max(FEW + 1, likely), False)
+
+
+def count_exactly(query: "Query") -> Count:
+    """Return how many rows there are, counted one by one; an estimate where that takes too long."""
+    where, params = _where(query)
+    try:
+        with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
+            cursor.execute(f"SELECT count(*) {where}", params)
+            return Count(cursor.fetchone()[0], True)
+    except OperationalError:
+        return estimate(query)
+
+
+def _where(query: "Query") -> Statement:
+    condition = live(query) & query.condition
+    return f"FROM {query.table} WHERE {condition.sql}", condition.params
+
+
+def _bounded(query: "Query") -> Statement:
+    where, params = _where(query)
+    return f"SELECT count(*) FROM (SELECT {where} LIMIT {FEW + 1}) matching", params
+
+
+def _sampled(query: "Query") -> tuple[int, int]:
+    """Return how many rows there would be, were all like the oldest and like the newest: the fewer, and the mean."""
+    rows, params = f"FROM {query.table} WHERE {live(query).sql} ORDER BY {query.table}.id", live(query).params
+    sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE})"
+    met = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
+    sql = f"SELECT {', '.join(met)} FROM ({sample}) {query.table}"
+    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
+    everything = _number_of_all(query)
+    return everything * min(old, new) // SAMPLE, everything * (old + new) // (2 * SAMPLE)
+
+
+def _number_of_all(query: "Query") -> int:
+    from .query import Query
+
+    everything = Query(query.workspace_id, query.model)
+    kept = kept_count(everything)
+    return fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])[0][0] if kept else _planned(everything)
+
+
+def _planned(query: "Query") -> int:
+    """Return how many rows the planner expects."""
+    where, params = _where(query)
+    [[found]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
+    plan = found if isinstance(found, list) else json.loads(found)
+    return int(plan[0]["Plan"]["Plan Rows"])

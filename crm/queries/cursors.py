@@ -1,0 +1,46 @@
+"""Cursors: the row after which a page begins, as a text that clients send back."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+
+from crm.workspaces.parsing import parse_uuid
+
+from .orders import Order
+
+
+class InvalidCursor(ValueError):
+    """The text is no cursor of a list in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A row's place in an order: its value, its id, and the id of the related record whose name the value is."""
+
+    value: object
+    id: UUID | str
+    related_id: UUID | str | None = None
+
+    def encode(self, order: Order) -> str:
+        """Return the cursor as text, which `decode` takes for the same order alone."""
+        parts = [order.name, self.value, self.id, *([self.related_id] if self.related_id else [])]
+        return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str, order: Order) -> "Cursor":
+        """Return the cursor that a text stands for. Raises InvalidCursor."""
+        try:
+            name, value, row_id, *related = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            cursor = cls(
+                order.parse_value(value), parse_uuid(row_id) or "", parse_uuid(related[0]) if related else None
+            )
+        except (ValueError, TypeError, binascii.Error) as error:
+            raise InvalidCursor(str(error)) from None
+        if name != order.name or not cursor.id:
+            raise InvalidCursor("another order, or no id")
+        if order.related and value is not None and cursor.related_id is None:
+            raise InvalidCursor("no related id")
+        return cursor

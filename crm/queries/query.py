@@ -1,0 +1,159 @@
+"""Every read of many rows: a query starts from a workspace and is given conditions, an order and columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple, Protocol, Self
+from uuid import UUID
+
+from django.db import connection, models
+
+from crm.db.session import fetch, tenant_session
+
+from . import counts, plans
+from .conditions import ALL, Condition
+from .cursors import Cursor
+from .orders import CREATION, Order
+
+BATCH = 500
+
+
+class Column(Protocol):
+    """What a query selects: a field of a serializer, a column of a page, a column of a CSV file."""
+
+    def sql(self, table: str) -> str:
+        """Return the SQL of the value."""
+
+
+class KeysetPage(NamedTuple):
+    """Rows, and the cursors of the pages around them. `total` is how many rows there are, where that became known."""
+
+    rows: list[tuple]
+    previous: Cursor | None
+    next: Cursor | None
+    total: int | None
+
+
+class OffsetPage(NamedTuple):
+    """Rows of a numbered page, and whether more follow; `total` as in KeysetPage."""
+
+    rows: list[tuple]
+    has_next: bool
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The rows of one model in one workspace that are not deleted. Immutable: each method returns another query.
+
+    For keyset pages the first column is the id of the row.
+    """
+
+    workspace_id: UUID
+    model: type[models.Model]
+    columns: tuple[Column, ...] = ()
+    condition: Condition = ALL
+    order: Order = CREATION
+
+    def where(self, condition: Condition) -> Self:
+        """Return the query of those rows that meet a condition as well."""
+        return replace(self, condition=self.condition & condition)
+
+    def order_by(self, order: Order) -> Self:
+        """Return the query in another order."""
+        return replace(self, order=order)
+
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return self.model._meta.db_table
+
+    @property
+    def select(self) -> str:
+        """The columns, as SQL."""
+        return select_list(self.columns, self.table)
+
+    def first(self) -> tuple | None:
+        """Return the first row, or None."""
+        rows = fetch(self.workspace_id, *plans.statement(self, plans.Page(1)))
+        return rows[0] if rows else None
+
+    def keyset(self, limit: int, *, after: Cursor | None = None, before: Cursor | None = None) -> KeysetPage:
+        """Return up to `limit` rows that come after a cursor, or before one: page 10,000 costs what page 1 does."""
+        position, walked = (before, self.order_by(self.order.reverse())) if before else (after, self)
+        rows: list[tuple] = []
+        total = None
+        for with_value, start in _parts(walked.order, position, backwards=before is not None):
+            if len(rows) <= limit:
+                page = plans.Page(limit + 1 - len(rows), start, with_value=with_value)
+                more, total = plans.read(walked, page)
+                rows += more
+        has_more, rows = len(rows) > limit, rows[:limit]
+        if before:
+            rows.reverse()
+        first, last = (self._cursor(rows[0]), self._cursor(rows[-1])) if rows else (None, None)
+        has_previous, has_next = (has_more, True) if before else (position is not None, has_more)
+        width = len(self.columns)
+        shown = rows if self.order.by_creation else [row[:width] for row in rows]
+        return KeysetPage(shown, first if has_previous else None, last if has_next else None, total)
+
+    def offset(self, limit: int, offset: int = 0) -> OffsetPage:
+        """Return a numbered page. Where the number of rows is kept, it comes along."""
+        kept = counts.kept_count(self)
+        if kept is None:
+            rows, total = plans.read(self, plans.Page(limit + 1, offset=offset, keyed=False))
+            return OffsetPage(rows[:limit], len(rows) > limit, total)
+        rows, _ = plans.read(self, plans.Page(limit, offset=offset, keyed=False, extra=kept))
+        total = rows[0][-1] if rows else (self.count().number if offset else 0)
+        return OffsetPage([row[:-1] for row in rows], offset + len(rows) < total if rows else False, total)
+
+    def count(self, *, exact: bool = False) -> counts.Count:
+        """Return how many rows there are: estimated where counting would hold up a page, unless it is to be exact."""
+        return counts.count_exactly(self) if exact else counts.estimate(self)
+
+    def stream(self) -> Iterator[list[tuple]]:
+        """Yield all rows in batches, in a transaction of its own: the caller may have left the request's."""
+        with tenant_session(self.workspace_id), connection.chunked_cursor() as cursor:
+            cursor.execute(*plans.whole(self, self.select))
+            while batch := cursor.fetchmany(BATCH):
+                yield batch
+
+    def stream_json(self, object_sql: str) -> Iterator[bytes]:
+        """Yield all rows as JSON objects with commas between them, as PostgreSQL builds them, in its own transaction.
+
+        COPY's CSV, told to quote with a character that JSON never contains, is JSON as it stands, a line a record.
+        """
+        sql, params = plans.whole(self, object_sql)
+        copy_sql = rf"COPY ({sql}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
+        with (
+            tenant_session(self.workspace_id),
+            connection.cursor() as cursor,
+            cursor.copy(copy_sql, params) as copy,
+        ):
+            lines, separator = iter(copy), b""
+            while batch := list(islice(lines, 200)):
+                yield separator + b",".join(batch)
+                separator = b","
+
+    def _cursor(self, row: tuple) -> Cursor:
+        value, *related = row[len(self.columns) :] or (None,)
+        return Cursor(value, row[0], related[0] if related else None)
+
+
+@lru_cache(1024)
+def select_list(columns: Sequence[Column], table: str) -> str:
+    """Return columns as SQL; kept, as lists ask for the same ones each time."""
+    return ", ".join(column.sql(table) for column in columns)
+
+
+def _parts(order: Order, position: Cursor | None, *, backwards: bool) -> list[tuple[bool, Cursor | None]]:
+    """Return the parts of an order that are read one after the other: rows with a value, then those without one.
+
+    With each comes the cursor to go on from. To walk both at once would take no index.
+    """
+    if not order.nullable:
+        return [(True, position)]
+    parts = [False, True] if backwards else [True, False]
+    start = parts[0] if position is None else position.value is not None
+    return [(part, position if part == start else None) for part in parts[parts.index(start) :]]

@@ -1,0 +1,101 @@
+"""Numbered pages: whichever way their rows are found, they are the pages of one list."""
+
+import pytest
+from django.db import connection
+
+from contacts.api import ContactSerializer
+from crm.compat.chatwoot.lists import REACHABLE
+from crm.history.models import Count
+from crm.queries import counts, lookups, plans
+from crm.queries.conditions import Condition
+from crm.queries.lookups import find_by_column, narrow
+from crm.queries.orders import CREATION, Order
+from tests.api.test_queries import fill
+from tests.conftest import fresh_connection
+
+ROWS, SIZE = 200, 7
+TABLE = ContactSerializer.table()
+ORDERS = {
+    "creation": (CREATION, f"{TABLE}.id"),
+    "column": (Order("-email", "email_key", descending=True), f"{TABLE}.email_key DESC, {TABLE}.id DESC"),
+    "expression": (Order(expression=f"length({TABLE}.email), {TABLE}.id", indexed=False), f"length(email), {TABLE}.id"),
+}
+WAYS = {
+    "among the first rows": {plans: {"WINDOWS": ((1000, 2000),)}},
+    "by sorting": {plans: {"WINDOWS": ()}},
+    "by walking": {plans: {"WINDOWS": (), "FEW": 5}},
+    "by ids": {lookups: {"COMMON": 1000}},
+    "by ids of too many": {lookups: {"COMMON": 1000, "FEW": 5}, plans: {"WINDOWS": (), "FEW": 5}},
+    "as common": {lookups: {"COMMON": 0}},
+}
+
+
+@pytest.fixture
+def contacts(alice, charlie):
+    """Contacts of alice, whose e-mail addresses are 1@b.fr to 200@b.fr; and as many of charlie."""
+    for person in (alice, charlie):
+        fill(person, ROWS)
+        with person.scope():
+            Count(workspace_id=person.workspace.id, record_type="contact", live=ROWS, reachable=ROWS).save()
+    fresh_connection()
+    return alice
+
+
+@pytest.fixture(params=WAYS)
+def way(request, monkeypatch):
+    for module, values in WAYS[request.param].items():
+        for name, value in values.items():
+            monkeypatch.setattr(module, name, value)
+    return request.param
+
+
+def search(person, text: str) -> Condition:
+    exact = Condition(f"{TABLE}.search_key LIKE %s", (f"%{text}%",))
+    return narrow(TABLE, person.workspace.id, exact, find_by_column(TABLE, "search_key", f"%{text}%"))
+
+
+def ids_in_sql(person, text: str, order: str) -> list[str]:
+    """Return the ids in the order that plain SQL has them."""
+    with person.scope(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT id::text FROM {TABLE} WHERE email LIKE %s ORDER BY {order}", [f"%{text}%"])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
+def test_offset_pages_together_are_all_rows_that_match(contacts, way, order, text):
+    order, sql = ORDERS[order]
+    expected, found, offset, more = ids_in_sql(contacts, text, sql), [], 0, True
+    query = ContactSerializer.query(contacts.actor).where(search(contacts, text)).order_by(order)
+    while more:
+        rows, more, total = query.offset(SIZE, offset)
+        assert more == (offset + SIZE < len(expected))
+        assert total in (None, len(expected))
+        found += [row[0] for row in rows]
+        offset += SIZE
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
+def test_count_is_exact_or_more_than_few(contacts, way, text):
+    number = len(ids_in_sql(contacts, text, "id"))
+    count = ContactSerializer.query(contacts.actor).where(search(contacts, text)).count()
+    assert count.number == number if count.is_exact else count.number > plans.FEW
+
+
+def test_count_of_rows_added_lately_is_not_taken_for_everything(contacts, monkeypatch):
+    monkeypatch.setattr(counts, "SAMPLE", 10)
+    monkeypatch.setattr(counts, "FEW", 40)
+    with contacts.scope(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} SET search_key = 'new' WHERE id IN (SELECT id FROM {TABLE} ORDER BY id DESC LIMIT 30)"
+        )
+    new = Condition(f"{TABLE}.search_key LIKE %s", ("%new%",))
+    assert ContactSerializer.query(contacts.actor).where(new).count() == (30, True)
+
+
+def test_total_without_filters_is_the_kept_count(contacts):
+    for condition in (Condition(counter="live"), REACHABLE):
+        for offset, length in ((0, SIZE), (ROWS - 1, 1), (ROWS + 5, 0)):
+            page = ContactSerializer.query(contacts.actor).where(condition).offset(SIZE, offset)
+            assert (len(page.rows), page.total) == (length, ROWS)
