@@ -1,4 +1,4 @@
-"""Filters on addresses, for every door."""
+"""Filters on addresses."""
 
 import django_filters
 from django import forms

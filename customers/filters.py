@@ -1,4 +1,4 @@
-"""Filters on customers and segments, for every door."""
+"""Filters on customers and segments."""
 
 import django_filters
 

@@ -9,13 +9,15 @@ class Condition:
     """SQL that a row meets or not; empty SQL is met by all rows.
 
     `by_index`: an index (workspace, column, id) finds the rows, in the order of their ids. `is_common`: so many rows
-    meet it that walking any index soon finds a page of them. `counter`: the kept count of the rows that meet it.
+    meet it that walking any index soon finds a page of them. `is_scanned`: no index finds the rows. `counter`: the kept
+    count of the rows that meet it.
     """
 
     sql: str = ""
     params: tuple[Any, ...] = ()
     by_index: bool = False
     is_common: bool = False
+    is_scanned: bool = False
     counter: str = ""
 
     def __bool__(self) -> bool:
@@ -29,6 +31,7 @@ class Condition:
             (*self.params, *other.params),
             by_index=self.by_index or other.by_index,
             is_common=self.is_common and other.is_common,
+            is_scanned=self.is_scanned and other.is_scanned,
         )
 
 

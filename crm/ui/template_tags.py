@@ -59,7 +59,7 @@ def field_value(kind, record, name: str) -> Any:
 @register.simple_tag(takes_context=True)
 def url_for(context, kind, page: str = "list", **kwargs) -> str:
     """Return the address of a page of a kind of record, in the workspace of the page that links to it."""
-    return (model_uis[kind] if isinstance(kind, str) else kind).url(context["request"].place, page, **kwargs)
+    return (model_uis[kind] if isinstance(kind, str) else kind).url(context["request"].workspace, page, **kwargs)
 
 
 @register.simple_tag(takes_context=True)

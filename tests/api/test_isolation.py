@@ -8,6 +8,8 @@ from crm.db.session import staff_session, tenant_session
 from crm.history.models import Change
 from crm.queries import plans
 from crm.queries.conditions import Condition
+from crm.queries.cursors import Cursor
+from crm.queries.orders import CREATION
 from crm.workspaces.models import AccessToken, Workspace
 from tests.conftest import fresh_connection
 
@@ -58,9 +60,7 @@ def test_lists_show_nothing_of_another_workspace(alice, loot, resource):
 
 
 def _cursor():
-    from crm.api.pagination import Cursor, Order
-
-    return Cursor("00000000-0000-0000-0000-000000000000").text(Order(""))
+    return Cursor(None, "00000000-0000-0000-0000-000000000000").encode(CREATION)
 
 
 @pytest.mark.parametrize(

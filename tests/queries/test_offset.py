@@ -21,7 +21,6 @@ ORDERS = {
     "expression": (Order(expression=f"length({TABLE}.email), {TABLE}.id", indexed=False), f"length(email), {TABLE}.id"),
 }
 WAYS = {
-    "among the first rows": {plans: {"WINDOWS": ((1000, 2000),)}},
     "by sorting": {plans: {"WINDOWS": ()}},
     "by walking": {plans: {"WINDOWS": (), "FEW": 5}},
     "by ids": {lookups: {"COMMON": 1000}},
@@ -99,3 +98,17 @@ def test_total_without_filters_is_the_kept_count(contacts):
         for offset, length in ((0, SIZE), (ROWS - 1, 1), (ROWS + 5, 0)):
             page = ContactSerializer.query(contacts.actor).where(condition).offset(SIZE, offset)
             assert (len(page.rows), page.total) == (length, ROWS)
+
+
+@pytest.mark.parametrize(("windows", "few"), [(((1000, 2000),), 5000), (((1000, 10),), 5000), (((1000, 10),), 5)])
+@pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
+def test_offset_pages_of_a_condition_without_index_are_all_rows_that_match(contacts, monkeypatch, windows, few, text):
+    monkeypatch.setattr(plans, "WINDOWS", windows)
+    monkeypatch.setattr(plans, "FEW", few)
+    scanned = Condition(f"{TABLE}.email LIKE %s", (f"%{text}%",), is_scanned=True)
+    query, found, offset, more = ContactSerializer.query(contacts.actor).where(scanned), [], 0, True
+    while more:
+        rows, more, _ = query.offset(SIZE, offset)
+        found += [row[0] for row in rows]
+        offset += SIZE
+    assert found == ids_in_sql(contacts, text, "id")

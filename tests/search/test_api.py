@@ -113,8 +113,8 @@ def listed(alice):
 @pytest.mark.parametrize("many", [1, 40])
 @pytest.mark.parametrize("resource", LISTS)
 def test_a_list_is_narrowed_to_what_is_found(alice, bob, charlie, listed, monkeypatch, resource, few, many):
-    monkeypatch.setattr("crm.search.condition.FEW", few)
-    monkeypatch.setattr("crm.search.condition.MANY", many)
+    monkeypatch.setattr("crm.queries.lookups.FEW", few)
+    monkeypatch.setattr("crm.queries.lookups.COMMON", many)
     first, other, last = listed[resource]
     path = f"/api/{resource}?q="
     for query in ("dupont", "DUP%C3%94NT", "dup", "d", "dupond", "upon"):

@@ -92,8 +92,9 @@ def test_spellings_are_found_by_their_index(full):
 @pytest.mark.parametrize(("query", "few"), [("rare400", True), ("rare4", True), ("often", False), ("nobody", None)])
 def test_a_list_is_narrowed_to_ids_or_walked(full, query, few):
     with full.scope():
-        sql, params = search_condition("contact", full.workspace.id, query)
-    assert sql.startswith({True: "contacts_contact.id = ANY", False: "CASE", None: "false"}[few])
+        condition = search_condition("contact", full.workspace.id, query)
+    assert condition.is_common == (few is False)
+    assert condition.sql.startswith({True: "contacts_contact.id = ANY", False: "CASE", None: "false"}[few])
     path = f"/api/contacts?limit=50&order=-updated_at&q={query}"
     sql, params = work(full, "GET", path)[-1]
     fresh_connection()

@@ -33,7 +33,7 @@ def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
         condition = _condition(entry, attributes)
         parts += [f"({condition.sql})", join]
         params += condition.params
-    return Condition(f"({' '.join(parts).strip()})", tuple(params))
+    return Condition(f"({' '.join(parts).strip()})", tuple(params), is_scanned=True)
 
 
 def is_narrow(payload: list[dict[str, Any]]) -> bool:

@@ -1,6 +1,7 @@
 """Lists of contacts: which contacts, in which order, and what the answer says around them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crm.api.serializers import RecordSerializer
@@ -94,7 +95,7 @@ def filtered(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) 
 
     `payload` are the filter's entries where all of them must hold: then an index may narrow what is looked at.
     """
-    condition = REACHABLE & condition
+    condition = replace(REACHABLE & condition, is_scanned=True)
     for entry in payload:
         key, operator, values = entry.get("attribute_key"), entry.get("filter_operator"), entry.get("values")
         value = values[0] if isinstance(values, list) and len(values) == 1 else values
