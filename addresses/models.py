@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
-from crm.workspaces.fields import WorkspaceForeignKey, folded_column
+from crm.workspaces.fields import ValidatedCharField, WorkspaceForeignKey, folded_column
 from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
@@ -42,7 +42,7 @@ class Address(Record, ExternalIds):
     city = models.CharField(_("city"), max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=255, null=True, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=64, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    country = ValidatedCharField(_("country"), max_length=2, blank=True, validators=[validate_country])
     comment = models.CharField(_("comment"), max_length=4000, null=True, blank=True)
     street_key = folded_column("address_line1")
     city_key = folded_column("city")

@@ -1,6 +1,5 @@
 """Contacts: the people whom a workspace talks to, the roles they have, and what is kept about them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +7,13 @@ from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
-from crm.workspaces.fields import DocumentField, NumberField, WorkspaceForeignKey, folded_column
+from crm.workspaces.fields import (
+    DocumentField,
+    NumberField,
+    ValidatedArrayField,
+    WorkspaceForeignKey,
+    folded_column,
+)
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key, to_e164
 from crm.workspaces.validators import validate_object
@@ -104,7 +109,7 @@ class Contact(Record, ExternalIds):
         output_field=models.CharField(max_length=255, null=True),
         db_persist=True,
     )
-    roles = ArrayField(
+    roles = ValidatedArrayField(
         models.CharField(max_length=20, choices=Role.choices),
         verbose_name=_("roles"),
         default=list,
@@ -119,7 +124,7 @@ class Contact(Record, ExternalIds):
     blocked = models.BooleanField(_("blocked"), default=False)
     # Has an e-mail address, a phone number or an identifier.
     reachable = models.BooleanField(editable=False, default=False)
-    labels = ArrayField(
+    labels = ValidatedArrayField(
         models.CharField(max_length=255),
         verbose_name=_("labels"),
         default=list,

@@ -66,7 +66,7 @@ class UncountedChangeList(ChangeList):
             return max(cursor.fetchone()[0], self.paginator.count)
 
 
-# Across workspaces: as -id, by the index that `WorkspaceKeys` makes for it.
+# Across workspaces: as -id, by the index that `SetWorkspacePrimaryKey` makes for it.
 NEWEST = OrderBy(Func(F("id"), function="uuid_send", output_field=BinaryField()), descending=True)
 
 

@@ -9,7 +9,7 @@ CURRENT_WORKSPACE = "nullif(current_setting('crm.workspace_id', true), '')::uuid
 
 
 class TableOperation(Operation):
-    """SQL on the table of one model; it changes nothing that Django's migration state knows of."""
+    """Runs SQL on the table of one model, and leaves Django's migration state as it is."""
 
     category = OperationCategory.SQL
     reversible = True
@@ -31,18 +31,19 @@ class TableOperation(Operation):
         return f"{type(self).__name__} on {self.model_name}"
 
     def forwards(self, model) -> str:
+        """Return the SQL that applies the operation."""
         raise NotImplementedError
 
     def backwards(self, model) -> str:
+        """Return the SQL that takes it back."""
         raise NotImplementedError
 
 
-class WorkspaceKeys(TableOperation):
-    """Make `(workspace_id, id)` the primary key; two indexes serve the admin, which spans workspaces.
+class SetWorkspacePrimaryKey(TableOperation):
+    """Make `(workspace_id, id)` the primary key, and add two indexes for the admin, which spans workspaces.
 
-    Neither can order a workspace's rows by id. A plain index on id could, and the planner did take it for the first
-    page of a large workspace, walking past all rows of the others: one hashes, one is on an expression (see NEWEST in
-    crm.admin.lists).
+    One is a hash, one is on an expression (NEWEST in crm.admin.lists), so neither can order a workspace's rows by id.
+    A plain index could, and the planner took it for a workspace's first page: it read past the rows of all others.
     """
 
     def forwards(self, model):
@@ -63,7 +64,7 @@ class WorkspaceKeys(TableOperation):
         """
 
 
-class WorkspaceReference(TableOperation):
+class AddWorkspaceForeignKey(TableOperation):
     """Make a `WorkspaceForeignKey` a composite foreign key: no row can point into another workspace."""
 
     def __init__(self, model_name: str, field_name: str):
@@ -74,7 +75,7 @@ class WorkspaceReference(TableOperation):
         field = model._meta.get_field(self.field_name)
         table, column, target = model._meta.db_table, field.column, field.related_model._meta.db_table
         tables = dict.fromkeys((table, target))
-        # Rows that are there already are checked with the eyes of the owner, who sees none while security is forced.
+        # Existing rows are checked as the owner, who sees none of them while row security is forced.
         return f"""
             {" ".join(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY;" for name in tables)}
             ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk
@@ -88,11 +89,11 @@ class WorkspaceReference(TableOperation):
         return f"DROP INDEX {table}_{column}; ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fk;"
 
 
-class RowSecurity(TableOperation):
-    """Show and take only the rows of the workspace that the transaction is in; operators see all.
+class EnableRowSecurity(TableOperation):
+    """Limit the tenant role to rows of the transaction's workspace; the staff role reads and writes all rows.
 
-    `key` is the column that holds the workspace. `append_only` leaves both roles nothing but reading and adding.
-    Security is forced, so that the tables' owner, which is who the application logs in as, sees no row either.
+    `key` is the column that holds the workspace. `append_only` grants both roles SELECT and INSERT alone. Security is
+    forced: the application logs in as the tables' owner, who sees no row either.
     """
 
     def __init__(self, model_name: str, key: str = "workspace_id", append_only: bool = False):
@@ -102,7 +103,7 @@ class RowSecurity(TableOperation):
 
     def forwards(self, model):
         table = model._meta.db_table
-        # Roles do not delete: that is soft. What is really erased is erased by the owner of the tables.
+        # Deletion is soft; only the owner of the tables erases rows.
         rights = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE"
         return f"""
             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -126,77 +127,35 @@ class RowSecurity(TableOperation):
 
 
 def tenant_table(model_name: str, *references: str, append_only: bool = False) -> list[Operation]:
-    """Return the operations that every tenant table needs: keys, one reference a field named, row security."""
+    """Return the operations that every tenant table needs: primary key, a foreign key per reference, row security."""
     return [
-        WorkspaceKeys(model_name),
-        *(WorkspaceReference(model_name, field) for field in references),
-        RowSecurity(model_name, append_only=append_only),
+        SetWorkspacePrimaryKey(model_name),
+        *(AddWorkspaceForeignKey(model_name, field) for field in references),
+        EnableRowSecurity(model_name, append_only=append_only),
     ]
 
 
-class AddFields(migrations.SeparateDatabaseAndState):
-    """Add several columns at once: for values that are computed the table is then written anew once, not for each."""
+class GrantGlobalTables(migrations.RunSQL):
+    """Grant the staff role the tables that belong to no workspace: users, sessions, those of other apps.
 
-    def __init__(self, *fields: migrations.AddField):
-        super().__init__(state_operations=list(fields))
-        self.fields = fields
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        model = to_state.apps.get_model(app_label, self.fields[0].model_name)
-        changes, values = [], []
-        for field in (model._meta.get_field(one.name) for one in self.fields):
-            definition, params = schema_editor.column_sql(model, field)
-            changes.append(f"ADD COLUMN {field.column} {definition}")
-            values += params
-        schema_editor.execute(f"ALTER TABLE {model._meta.db_table} {', '.join(changes)}", values)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        model = from_state.apps.get_model(app_label, self.fields[0].model_name)
-        dropped = ", ".join(f"DROP COLUMN {model._meta.get_field(one.name).column}" for one in self.fields)
-        schema_editor.execute(f"ALTER TABLE {model._meta.db_table} {dropped}", None)
-
-
-class TrigramIndex(TableOperation):
-    """Index any part of a text column, for the searches of operators (roles under row security cannot use it)."""
-
-    def __init__(self, model_name: str, field_name: str, drop: bool = False):
-        super().__init__(model_name)
-        self.field_name = field_name
-        self.drop = drop
-
-    def forwards(self, model):
-        return self._dropped(model) if self.drop else self._created(model)
-
-    def backwards(self, model):
-        return self._created(model) if self.drop else self._dropped(model)
-
-    def _created(self, model):
-        table, column = model._meta.db_table, model._meta.get_field(self.field_name).column
-        return f"CREATE INDEX {table}_{column}_trigrams ON {table} USING gin ({column} gin_trgm_ops)"
-
-    def _dropped(self, model):
-        return f"DROP INDEX {model._meta.db_table}_{model._meta.get_field(self.field_name).column}_trigrams"
-
-
-class GlobalTables(migrations.RunSQL):
-    """Let operators work with the tables that belong to no workspace: users, sessions, the admin's own."""
+    It may read sequences for the sake of `pg_dump`, which runs as this role.
+    """
 
     def __init__(self):
         rights = "SELECT, INSERT, UPDATE, DELETE"
         super().__init__(
             f"""
             GRANT {rights} ON ALL TABLES IN SCHEMA public TO {STAFF};
-            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {STAFF};
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {STAFF};
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {STAFF};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {STAFF};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {STAFF};
             """,
             f"""
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE USAGE ON SEQUENCES FROM {STAFF};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE USAGE, SELECT ON SEQUENCES FROM {STAFF};
             ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE {rights} ON TABLES FROM {STAFF};
-            REVOKE USAGE ON ALL SEQUENCES IN SCHEMA public FROM {STAFF};
+            REVOKE USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public FROM {STAFF};
             REVOKE {rights} ON ALL TABLES IN SCHEMA public FROM {STAFF};
             """,
         )
 
-    def deconstruct(self):
-        return type(self).__name__, [], {}
+    deconstruct = Operation.deconstruct  # as it was called, without the SQL

@@ -101,7 +101,7 @@ class _Search:
 
 
 def tier_arrays(tiers: list[TierPatterns]) -> tuple[list[list[str]], list[str | None]]:
-    """Return tiers as `RankedSearch` takes them, rows of the same length."""
+    """Return tiers as `AddRankedSearch` takes them, rows of the same length."""
     longest = max(len(patterns.likes) for patterns in tiers)
     likes = [[*patterns.likes, *[""] * (longest - len(patterns.likes))] for patterns in tiers]
     return likes, [patterns.words for patterns in tiers]

@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple, Self
 
-from crm.db.search_functions import LONGEST_WORD
+from crm.db.search import LONGEST_WORD
 from crm.workspaces.text import escape_like, fold, letters_and_digits, national_digits, reversed_digits, split_words
 
 LONGEST = 200  # characters of a query that are looked at

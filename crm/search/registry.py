@@ -7,7 +7,7 @@ from django.db import models
 
 @dataclass(frozen=True, slots=True)
 class SearchConfig:
-    """A table that has a `RankedSearch`; `title` and `detail` are SQL on its columns, for whoever chooses from hits."""
+    """A table that has a `AddRankedSearch`; `title` and `detail` are SQL on its columns, for whoever chooses from hits."""
 
     name: str
     model: type[models.Model]

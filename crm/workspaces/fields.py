@@ -2,12 +2,27 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Left, Lower, NullIf, Trim
 from django.db.models.sql.where import WhereNode
 
+from .identifiers import new_id
 from .text import SORT_KEY_LENGTH
+
+
+class IdField(models.UUIDField):
+    """The primary key of a model, a UUIDv7 made by the application."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs | {"primary_key": True, "default": new_id, "editable": False})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for implied in ("primary_key", "default", "editable", "serialize"):
+            kwargs.pop(implied, None)
+        return name, path, args, kwargs
 
 
 class NumberField(models.BigIntegerField):
@@ -53,8 +68,25 @@ def folded_column(name: str) -> models.GeneratedField:
     )
 
 
-class DocumentField(models.JSONField):
-    """A JSON document that its validators always see: to Django an empty list would pass for an empty object."""
+class UnmigratedValidatorsMixin:
+    """Leaves a field's validators out of migrations: they do not change the table, and their code may move."""
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
+
+
+class ValidatedCharField(UnmigratedValidatorsMixin, models.CharField):
+    """A text whose validators are functions of ours."""
+
+
+class ValidatedArrayField(UnmigratedValidatorsMixin, ArrayField):
+    """An array whose validators are functions of ours."""
+
+
+class DocumentField(UnmigratedValidatorsMixin, models.JSONField):
+    """A JSON document whose validators also run on an empty one: Django would take [] for {}."""
 
     empty_values = (None,)
 
@@ -63,7 +95,7 @@ class WorkspaceForeignKey(models.ForeignKey):
     """A reference inside one workspace: joins and look-ups compare the workspace as well as the id.
 
     The constraint, `(workspace_id, x_id)` -> `(workspace_id, id)`, is made by the migration operation
-    `WorkspaceReference`, and so is the index; an index on the id alone would never be used.
+    `AddWorkspaceForeignKey`, and so is the index; an index on the id alone would never be used.
     """
 
     def __init__(self, to, on_delete=models.DO_NOTHING, **kwargs):

@@ -9,8 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .fields import NumberField, WorkspaceForeignKey
-from .identifiers import new_id
+from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKey
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import Role, validate_scopes
 from .records import Record
@@ -34,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address; global, a member of any number of workspaces."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = IdField()
     number = NumberField()
     email = models.EmailField(
         _("e-mail"),
@@ -48,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # How pages are shown to them; left blank, language and time zone are the workspace's.
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
+    time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
 
     objects = UserManager()
@@ -86,7 +85,7 @@ class Workspace(models.Model):
 
     DERIVED = Record.DERIVED
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = IdField()
     number = NumberField()
     name = models.CharField(_("name"), max_length=255)
     slug = models.SlugField(
@@ -95,14 +94,14 @@ class Workspace(models.Model):
         help_text=_("The workspace's place in addresses: lower-case letters, digits and hyphens."),
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))],
     )
-    country = models.CharField(
+    country = ValidatedCharField(
         _("country"),
         max_length=2,
         blank=True,
         validators=[validate_country],
         help_text=_("Where it is, as two letters such as FR."),
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    time_zone = ValidatedCharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

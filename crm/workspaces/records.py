@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from crm.db.session import prepared_cursor
 
-from .identifiers import new_id
+from .fields import IdField
 
 
 class RecordQuerySet(models.QuerySet):
@@ -53,7 +53,7 @@ class RecordQuerySet(models.QuerySet):
 class WorkspaceModel(models.Model):
     """A row of one workspace. The migration makes `(workspace_id, id)` its primary key."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = IdField()
     workspace = models.ForeignKey("crm.Workspace", models.PROTECT, related_name="+", db_index=False, editable=False)
 
     objects: ClassVar[Any] = RecordQuerySet.as_manager()

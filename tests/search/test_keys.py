@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm.db.search_functions import LONGEST_WORD
+from crm.db.search import LONGEST_WORD
 from crm.workspaces.text import fold, national_digits, search_key, split_words
 
 texts = st.text(

@@ -2,8 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0009_spellings_and_words")]
-
+    replaces = [("crm", "0010_source_of_changes")]
+    dependencies = [("crm", "0003_search")]
     operations = [
         migrations.RenameField("change", "door", "source"),
         migrations.RenameField("changeset", "door", "source"),

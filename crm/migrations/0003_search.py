@@ -1,0 +1,12 @@
+from django.contrib.postgres.operations import BtreeGinExtension
+from django.db import migrations
+
+from crm.db.functions import CreateFunction
+
+
+class Migration(migrations.Migration):
+    """What the indexes of search keys are built on."""
+
+    replaces = [("crm", "0009_spellings_and_words")]
+    dependencies = [("crm", "0002_keys_and_row_security")]
+    operations = [BtreeGinExtension(), CreateFunction("crm_words", across_workspaces=False)]
