@@ -41,7 +41,7 @@ class AddressViewSet(RecordViewSet):
     noun = "Address"
     serializer_class = AddressSerializer
     filters = AddressFilters
-    found = staticmethod(search_condition_for("address"))
+    search_condition = staticmethod(search_condition_for("address"))
     create_record = staticmethod(actions.create_address)
     update_record = staticmethod(actions.update_address)
     delete_record = staticmethod(actions.delete_address)

@@ -48,7 +48,7 @@ class ContactViewSet(RecordViewSet):
     noun = "Contact"
     serializer_class = ContactSerializer
     filters = ContactFilters
-    found = staticmethod(search_condition_for("contact"))
+    search_condition = staticmethod(search_condition_for("contact"))
     create_record = staticmethod(actions.create_contact)
     update_record = staticmethod(actions.update_contact)
     delete_record = staticmethod(actions.delete_contact)

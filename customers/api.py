@@ -36,7 +36,7 @@ class CustomerViewSet(RecordViewSet):
     noun = "Customer"
     serializer_class = CustomerSerializer
     filters = CustomerFilters
-    found = staticmethod(search_condition_for("customer"))
+    search_condition = staticmethod(search_condition_for("customer"))
     create_record = staticmethod(actions.create_customer)
     update_record = staticmethod(actions.update_customer)
     delete_record = staticmethod(actions.delete_customer)
@@ -59,7 +59,7 @@ class SegmentViewSet(RecordViewSet):
     noun = "Segment"
     serializer_class = SegmentSerializer
     filters = SegmentFilters
-    found = staticmethod(search_condition_for("segment"))
+    search_condition = staticmethod(search_condition_for("segment"))
     create_record = staticmethod(actions.create_segment)
     update_record = staticmethod(actions.update_segment)
     delete_record = staticmethod(actions.delete_segment)
