@@ -38,7 +38,7 @@ class Client:
     def account(self) -> int:
         return self.person.workspace.number
 
-    def address(self, path: str) -> str:
+    def url(self, path: str) -> str:
         return f"/api/v1/accounts/{self.account}/{path}"
 
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
