@@ -42,7 +42,7 @@ class Client:
         return f"/api/v1/accounts/{self.account}/{path}"
 
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
-        return self.at(self.address(path), method, body, **headers)
+        return self.at(self.url(path), method, body, **headers)
 
     def at(self, address: str, method: str = "GET", body: Any = None, **headers) -> Any:
         headers = {"authorization": "", "api_access_token": self.person.token, **headers}
