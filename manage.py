@@ -15,10 +15,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back while Python started again in the environment
 
 import os
-import subprocess
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from crm.conf.bootstrap import enter_environment, parse_data_option
 
@@ -42,7 +40,9 @@ def main() -> None:
     listen_to_signals()
     try:
         if testing:
-            sys.exit(run_tests(arguments[1:]))
+            from crm.tools.testing import run_tests
+
+            sys.exit(run_tests(PROJECT, arguments[1:], say))
         run_command([sys.argv[0], *arguments])
     except ClusterError as error:
         sys.exit(str(error))
@@ -84,25 +84,6 @@ def needs_database(arguments: list[str]) -> bool:
     if not arguments or arguments[0].startswith("-") or arguments[0] in WITHOUT_DATABASE:
         return False
     return not {"-h", "--help"} & set(arguments)
-
-
-def run_tests(arguments: list[str]) -> int:
-    """Run pytest on a database and a data folder that last as long as it does; its exit code."""
-    from crm.db.cluster import Cluster
-
-    with ExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory(prefix="carnet-test-"))
-        os.environ["CRM_DATA"] = folder
-        if not os.environ.get("DATABASE_URL"):
-            # As root the server runs as somebody else, who must get through.
-            os.chmod(folder, 0o711)  # noqa: S103
-            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(Path(folder), throwaway=True, say=say)).url
-        child = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT)
-        # Ctrl-C reaches the child from the terminal: it is the child that reports and ends.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-        code = child.wait()
-        return code if code >= 0 else 128 - code  # as a shell puts an end by a signal
 
 
 def say(message: str) -> None:

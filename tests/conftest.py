@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import hypothesis
 import orjson
 import pytest
 from django.db import connection
@@ -15,12 +14,18 @@ from crm.workspaces.actions import create_token, create_workspace
 from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import Workspace
 
+from . import depth
 from .contract import OWN
 
 CLIENT = Client(raise_request_exception=False)
-# How long an example takes says nothing on a machine that does other things as well.
-hypothesis.settings.register_profile("suite", deadline=None)
-hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    depth.configure(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    depth.mark(items)
 
 
 @dataclass

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
+
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 FIELDS = {
     "customers": ["name", "logo", "id_crm", "id_erp", "id_accounting", "type", "segment_id", "tax_ids"],
@@ -80,20 +82,20 @@ def required(alice):
 
 
 @pytest.mark.parametrize(("resource", "field"), [(r, f) for r, fields in FIELDS.items() for f in fields])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300))
 def test_any_text_comes_back_or_is_refused(alice, paths, resource, field, text):
     returned_or_refused(alice, paths[resource], field, wrapped(field, text))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=ANY_JSON)
 def test_any_json_is_answered_with_200_or_400(alice, paths, body):
     response = alice.request("PATCH", paths["contacts"], json.dumps(body).encode())
     assert response.status_code in (200, 400)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=200))
 def test_any_bytes_are_answered_with_400(alice, body):
     assert alice.request("POST", "/api/contacts", body).status_code == 400

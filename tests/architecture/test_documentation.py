@@ -1,43 +1,112 @@
-"""The README names every setting, address and command there is."""
+"""README.md and docs/ name every setting, URL, command and scope there is, by its full name."""
 
+import ast
 import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
 from pathlib import Path
 
+import pytest
 from django.core.checks import run_checks
 
-from .test_scoping import addresses
+from .source import PROJECT, python_files, routes, tree_of
 
-PROJECT = Path(__file__).resolve().parents[2]
 # What our own processes tell each other.
-INTERNAL = {"CRM_SERVED_BY", "CRM_BENCH_LIMIT"}
-README = (PROJECT / "README.md").read_text()
+INTERNAL = {"CRM_SERVED_BY", "CRM_BENCH_LIMIT", "CRM_TEST_RUN"}
+SETTING = re.compile(r"CRM_[A-Z_]+|DATABASE_URL")
+# What answers paths and methods that there are not.
+CATCH_ALL = re.compile(r"<path:rest>|\.\*|/contact/$|/custom-attributes/$|/users/$")
+# The one regular expression, by its form in words.
+WRITTEN = {"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/{key}/"}
+PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{},]*\}")
+ALTERNATIVES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+PATH = re.compile(r"/[\w.\-/{},<>:|]*")
 
 
-def test_every_environment_variable_is_documented():
-    code = "\n".join(path.read_text() for path in (PROJECT / "crm").rglob("*.py"))
-    names = set(re.findall(r'"((?:CRM_[A-Z_]+)|DATABASE_URL)"', code)) - INTERNAL
-    assert names
-    assert [name for name in sorted(names) if name not in README] == []
+def pages() -> list[Path]:
+    return [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
-def test_a_deployment_as_it_is_documented_is_checked_without_a_word_on_schemas():
-    found = run_checks(include_deployment_checks=True)
-    assert [message for message in found if message.id.startswith("drf_spectacular")] == []
+@cache
+def documentation() -> str:
+    return "\n".join(path.read_text() for path in pages())
 
 
-def test_every_address_is_documented():
-    # But for those that answer what there is not.
-    real = [path for path in addresses() if not path.startswith("admin/") and "(" not in path and "*" not in path]
-    own = {"/" + path.split("<")[0].rstrip("/$") for path in real}
-    assert [path for path in sorted(own) if path not in README] == []
+def is_documented(name: str) -> bool:
+    """True if a name stands in the documentation as a word of its own, and not as the beginning of another."""
+    return bool(re.search(rf"(?<![\w:-]){re.escape(name)}(?![\w:-])", documentation()))
+
+
+def expanded(text: str) -> Iterator[str]:
+    """Yield the texts that braces with commas stand for, as in a shell: /api/{customers,contacts}/{id}."""
+    parts = ALTERNATIVES.split(text)
+    choices = [part.split(",") if number % 2 else [part] for number, part in enumerate(parts)]
+    yield from ("".join(chosen) for chosen in product(*choices))
+
+
+def normal(url: str) -> str:
+    return PLACEHOLDER.sub("{}", url)
+
+
+def documented_urls() -> set[str]:
+    written = (path for text in PATH.findall(documentation()) for path in expanded(text))
+    return {normal(path).rstrip(".,:") for path in written}
+
+
+def urls() -> set[str]:
+    ours = {route.text for route in routes() if not route.text.startswith("admin/")}
+    for expression, words in WRITTEN.items():
+        ours = {text.replace(expression, words) for text in ours}
+    return {normal("/" + text) for text in ours if not CATCH_ALL.search("/" + text)} | {"/admin/"}
+
+
+def settings() -> set[str]:
+    """Return the environment variables that the code names."""
+    strings = (
+        node.value
+        for path in [*python_files(), Path("manage.py")]
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return {text for text in strings if SETTING.fullmatch(text)} - INTERNAL
+
+
+def test_every_setting_is_documented():
+    assert len(settings()) > 12
+    assert [name for name in sorted(settings()) if not is_documented(name)] == []
+
+
+def test_every_url_is_documented():
+    assert len(urls()) > 100
+    assert sorted(urls() - documented_urls()) == []
 
 
 def test_every_command_is_documented():
     commands = {path.stem for path in (PROJECT / "crm/management/commands").glob("[a-z]*.py")}
-    assert [name for name in sorted(commands) if f"manage.py {name}" not in README] == []
+    assert len(commands) > 4
+    assert [name for name in sorted(commands) if not is_documented(f"manage.py {name}")] == []
 
 
 def test_every_scope_is_documented():
     from crm.workspaces.permissions import SCOPES
 
-    assert [scope for scope in sorted(SCOPES) if scope not in README] == []
+    assert [scope for scope in sorted(SCOPES) if not is_documented(scope)] == []
+
+
+def test_deployment_as_documented_is_checked_without_a_word_on_schemas():
+    found = run_checks(include_deployment_checks=True)
+    assert [message for message in found if message.id.startswith("drf_spectacular")] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "documented"),
+    [
+        ("/api/contacts", "/api/contact", False),
+        ("/api/contacts", "/api/contacts/<str:id>", False),
+        ("/api/{customers,contacts}/{id}", "/api/contacts/<str:id>", True),
+        ("/w/{slug}/tasks/{id}/done/", "/w/<slug:slug>/tasks/<uuid:pk>/", False),
+    ],
+)
+def test_url_is_documented_by_its_whole_pattern_alone(written, there, documented):
+    assert (normal(there) in {normal(path) for path in expanded(written)}) is documented

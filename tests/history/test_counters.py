@@ -21,6 +21,7 @@ from crm.workspaces.identifiers import new_id
 from crm.workspaces.models import Workspace
 from customers.actions import create_customer, delete_customer
 from customers.models import Customer
+from tests.depth import examples
 
 WRITERS = 20
 
@@ -109,7 +110,7 @@ VERBS = ["create", "create", "refuse", "change", "delete", "delete_some", "merge
 writes = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(0, 9)), max_size=25)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes)
 @example([("create_customer", 0, 0), ("create", 0, 1), ("create", 0, 3), ("delete_customer", 0, 0)])
 @example([("create", 0, 1), ("create", 0, 2), ("merge", 0, 1), ("change", 0, 5), ("merge", 0, 0)])

@@ -15,6 +15,7 @@ from crm.db.session import tenant_session
 from crm.history.models import Change
 from crm.history.revert import revert_change, revert_change_set
 from customers.models import Customer
+from tests.depth import examples
 
 from .test_counters import VERBS, House, kept, real
 
@@ -59,7 +60,7 @@ def done_since(last) -> list[Change]:
 steps = st.tuples(st.sampled_from([*VERBS, "furnish", "label", "rename"]), st.integers(0, 9), st.integers(0, 9))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, max_size=12), steps)
 def test_what_is_undone_is_as_if_it_had_not_been(db, before, last):
     house = Furnished()

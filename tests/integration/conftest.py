@@ -16,6 +16,8 @@ from crm.workspaces.actions import create_workspace
 from tests.commands.carnet import free_port
 from tests.conftest import Person, person
 
+PATIENCE_SECONDS = 20
+
 
 @pytest.fixture(scope="session")
 def server(django_db_setup, django_db_blocker) -> Iterator[str]:
@@ -29,7 +31,10 @@ def server(django_db_setup, django_db_blocker) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
 
 
 def _wait_until_it_answers(address: str) -> None:

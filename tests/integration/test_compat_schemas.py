@@ -60,7 +60,7 @@ def stored(doors, live_alice) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.mark.parametrize(("door", "method", "path"), OPERATIONS)
+@pytest.mark.parametrize(("source", "method", "path"), OPERATIONS)
 def test_every_operation_does_what_the_schema_says(server, live_alice, stored, source, method, path):
     config = schemathesis.Config.from_dict({"generation": {"allow-x00": False, "mode": "all"}})
     api = schemathesis.openapi.from_url(f"{server}/api/{source.name}/openapi.json", config=config)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.api.test_lists import flat, ids, pages
 from tests.conftest import person
+from tests.depth import examples
 
 
 def found(person, query, **more):
@@ -154,7 +155,7 @@ TRICKY = "aé\u0301ßİﬁ 06+-_%\\'\":*&|!()<@./،ا\u202e\u200f😀\u0000\ud80
 queries = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categories=[])), max_size=30)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=queries)
 @example("%_\\")
 @example("\\")
@@ -189,7 +190,7 @@ def listed_once(alice):
     alice.segment("😀")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
 def test_whatever_has_a_name_of_letters_is_found_by_it(alice, name):
     from crm.workspaces.text import fold

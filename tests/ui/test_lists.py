@@ -24,6 +24,7 @@ from crm.ui.forms import LongSelect
 from crm.ui.lists import RecordList
 from customers.actions import create_customer, create_segment
 from customers.ui import CUSTOMERS
+from tests.depth import examples
 
 from .conftest import at_most
 
@@ -123,7 +124,7 @@ def test_every_column_with_an_order_of_its_own_sorts():
         assert {column.name for column in kind.columns if not column.sort} <= UNSORTED
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     asked=st.sampled_from(SORTS),
     records=st.integers(0, 9),

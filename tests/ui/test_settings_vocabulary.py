@@ -11,6 +11,7 @@ from crm.workspaces.actions import create_attribute, create_inbox, create_label,
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label
 from customers.models import Customer, Segment
+from tests.depth import examples
 
 from .conftest import changes, client_of, errors_of
 
@@ -84,7 +85,7 @@ def test_what_another_has_is_said_beside_its_field(section, field, client):
 
 @pytest.mark.parametrize("section", MADE)
 @given(text=st.text(max_size=300))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_taken_or_refused_beside_a_field(section, text, client):
     sent = {
         name: value if name in ("record_type", "type", "channel_type") else text

@@ -38,11 +38,11 @@ class Client:
     def account(self) -> int:
         return self.person.workspace.number
 
-    def address(self, path: str) -> str:
+    def url(self, path: str) -> str:
         return f"/api/v1/accounts/{self.account}/{path}"
 
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
-        return self.at(self.address(path), method, body, **headers)
+        return self.at(self.url(path), method, body, **headers)
 
     def at(self, address: str, method: str = "GET", body: Any = None, **headers) -> Any:
         headers = {"authorization": "", "api_access_token": self.person.token, **headers}

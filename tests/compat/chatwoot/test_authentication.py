@@ -63,7 +63,7 @@ def test_what_is_no_number_is_no_account(alice, account, path):
 @pytest.mark.parametrize("path", EVERYWHERE)
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_anothers_account_is_closed(alice, charlie, path, method):
-    refused(alice.at(charlie.address(path), method), 401, NO_ACCESS)
+    refused(alice.at(charlie.url(path), method), 401, NO_ACCESS)
 
 
 def test_the_token_comes_before_the_account(alice):
@@ -74,7 +74,7 @@ def test_the_token_comes_before_the_account(alice):
 
 def test_the_account_comes_before_the_permission(bob, charlie):
     refused(bob.at(f"/api/v1/accounts/{NOBODY}/contacts/1", "DELETE"), 404, NOT_FOUND)
-    refused(bob.at(charlie.address("contacts/1"), "DELETE"), 401, NO_ACCESS)
+    refused(bob.at(charlie.url("contacts/1"), "DELETE"), 401, NO_ACCESS)
 
 
 def test_the_permission_comes_before_the_record_and_the_values(alice, dave):
@@ -114,7 +114,7 @@ def test_an_address_outside_of_any_account_is_not_found(alice, path):
 
 def test_a_failure_of_ours_is_500_in_this_doors_shape_and_gives_nothing_away(alice, monkeypatch):
     monkeypatch.setattr("crm.compat.chatwoot.lists.reachable", lambda *_: 1 / 0)
-    response = alice.person.raw("GET", alice.address("contacts"), api_access_token=alice.person.token)
+    response = alice.person.raw("GET", alice.url("contacts"), api_access_token=alice.person.token)
     assert list(done(response, 500)) == ["error"]
     assert b"ZeroDivision" not in response.content
 

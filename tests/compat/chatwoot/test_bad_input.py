@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
+
 from .conftest import done, emptied, ids, stored
 from .test_permissions import ENDPOINTS, filled, rows_of
 
@@ -266,7 +268,7 @@ def test_naughty_strings_through_the_settings_of_inboxes(alice):
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@settings(max_examples=25, **RELAXED)
+@settings(max_examples=examples(25), **RELAXED)
 @given(text=st.text(max_size=270))
 def test_any_text_comes_back_or_is_refused(alice, field, text):
     path = f"contacts/{_one(alice)['id']}"
@@ -295,7 +297,7 @@ NAMES = st.sampled_from(
 ANY_JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6))
 
 
-@settings(max_examples=60, **RELAXED)
+@settings(max_examples=examples(60), **RELAXED)
 @given(body=st.dictionaries(NAMES, ANY_JSON, max_size=8) | ANY_JSON)
 def test_any_json_is_answered_everywhere_and_never_with_a_failure(alice, rows, body):
     for method, path, *_ in WRITES:
@@ -303,7 +305,7 @@ def test_any_json_is_answered_everywhere_and_never_with_a_failure(alice, rows, b
         assert response.status_code in (200, 400, 404, 422), (method, path, response.content)
 
 
-@settings(max_examples=60, **RELAXED)
+@settings(max_examples=examples(60), **RELAXED)
 @given(body=st.binary(max_size=200), kind=st.sampled_from(["application/json", *MISCALLED]))
 def test_any_bytes_are_answered_and_never_with_a_failure(alice, body, kind):
     assert alice.post("contacts", body, content_type=kind).status_code in (200, 400, 415, 422)
@@ -314,7 +316,7 @@ QUERY = st.sampled_from(["page", "q", "sort", "labels[]", "labels", "q[]", "attr
 )
 
 
-@settings(max_examples=60, **RELAXED)
+@settings(max_examples=examples(60), **RELAXED)
 @given(pairs=st.dictionaries(QUERY, st.text(max_size=10), max_size=4))
 def test_any_query_is_answered_and_never_with_a_failure(alice, pairs):
     query = "&".join(f"{quote(name, safe='[]')}={quote(value)}" for name, value in pairs.items())

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.compat.chatwoot.conditions import STANDARD
+from tests.depth import examples
 
 from .conftest import NOT_FOUND, done, ids, refused
 
@@ -410,20 +411,20 @@ CONDITIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, **RELAXED)
+@settings(max_examples=examples(150), **RELAXED)
 @given(payload=st.lists(CONDITIONS, max_size=4) | ANY_JSON)
 def test_any_payload_is_answered_or_refused(alice, planned, payload):
     assert alice.post("contacts/filter", _json({"payload": payload})).status_code in (200, 400, 422)
 
 
-@settings(max_examples=150, **RELAXED)
+@settings(max_examples=examples(150), **RELAXED)
 @given(key=ATTRIBUTES, operator=st.sampled_from(EVERY), values=st.lists(SCALARS, min_size=1, max_size=2))
 def test_any_value_of_any_condition_is_answered_or_refused(alice, planned, key, operator, values):
     one = {"attribute_key": key, "filter_operator": operator, "values": values}
     assert alice.post("contacts/filter", _json({"payload": [one]})).status_code in (200, 400, 422)
 
 
-@settings(max_examples=40, **RELAXED)
+@settings(max_examples=examples(40), **RELAXED)
 @given(value=ANY_JSON, kind=st.sampled_from(TYPES))
 def test_any_stored_value_is_found_or_not_and_never_a_failure(alice, planned, value, kind):
     sent = _json({"custom_attributes": {kind: value}})

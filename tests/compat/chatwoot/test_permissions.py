@@ -138,7 +138,7 @@ def test_a_viewer_may_read(bob, rows, method, path, body, agent, viewer, code, p
 @EACH
 def test_a_stranger_is_turned_away(alice, charlie, rows, method, path, body, agent, viewer, code, permission):
     before = stored()
-    address = alice.address(path.format(**rows))
+    address = alice.url(path.format(**rows))
     response = charlie.at(address, method, filled(body, rows))
     if method != "HEAD":
         refused(response, 401, NO_ACCESS)

@@ -25,7 +25,7 @@ def work(client, method, path, body=None) -> list[tuple[str, list]]:
 
     headers = {"authorization": "", "api_access_token": client.person.token}
     with connection.execute_wrapper(record):
-        response = client.person.raw(method, client.address(path), body, **headers)
+        response = client.person.raw(method, client.url(path), body, **headers)
     assert response.status_code < 300, response.content
     return [(sql, params) for sql, params in statements if not sql.startswith(FRAME)]
 

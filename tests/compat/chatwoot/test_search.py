@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
+
 from .conftest import done, ids
 
 PEOPLE = [
@@ -123,7 +125,7 @@ def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, people, m
     assert {q: ids(search(alice, q)) for q, _ in FOUND} == plain
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
 def test_any_part_of_a_name_is_found_through_the_index_as_well(alice, text):
     name = f"ab{text}cd"

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
+
 from .conftest import KEYS, SEED, done, refused
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -67,7 +69,7 @@ def _query(**parameters):
 
 
 @pytest.mark.parametrize("field", TEXTS)
-@settings(max_examples=20, **RELAXED)
+@settings(max_examples=examples(20), **RELAXED)
 @given(text=st.text(max_size=70))
 def test_any_text_comes_back_or_is_refused(ann, field, text):
     contact = _one(ann)
@@ -79,7 +81,7 @@ def test_any_text_comes_back_or_is_refused(ann, field, text):
         assert names_of(refused(response, 400)) == {field}
 
 
-@settings(max_examples=60, **RELAXED)
+@settings(max_examples=examples(60), **RELAXED)
 @given(value=st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(), st.lists))
 def test_any_attribute_comes_back_or_is_refused(ann, value):
     contact = _one(ann)
@@ -91,7 +93,7 @@ def test_any_attribute_comes_back_or_is_refused(ann, value):
         assert names_of(refused(response, 400)) == {"customAttributes"}
 
 
-@settings(max_examples=60, **RELAXED)
+@settings(max_examples=examples(60), **RELAXED)
 @given(search=st.text(max_size=100))
 def test_a_search_for_any_part_of_a_name_finds_it(ann, search):
     contact = _one(ann)
@@ -102,7 +104,7 @@ def test_a_search_for_any_part_of_a_name_finds_it(ann, search):
         assert [one["id"] for one in found["data"]] == [contact["id"]]
 
 
-@settings(max_examples=150, **RELAXED)
+@settings(max_examples=examples(150), **RELAXED)
 @given(body=ANY_JSON)
 def test_any_json_is_answered_and_never_with_a_failure(ann, body):
     contact = _one(ann)
@@ -112,7 +114,7 @@ def test_any_json_is_answered_and_never_with_a_failure(ann, body):
     assert ann.post("custom-attributes", sent).status_code in (201, 400)
 
 
-@settings(max_examples=80, **RELAXED)
+@settings(max_examples=examples(80), **RELAXED)
 @given(
     sent=st.fixed_dictionaries(
         {},

@@ -22,7 +22,7 @@ def filled(transactional_db, alice, charlie):
     return alice
 
 
-@pytest.mark.parametrize("door", ["chatwoot", "gomobile"])
+@pytest.mark.parametrize("source", ["chatwoot", "gomobile"])
 def test_the_limit_answers_a_list_as_the_door_does(filled, source):
     account = f"/api/v1/accounts/{filled.workspace.number}/contacts"
     path, header, wanted = {
