@@ -19,16 +19,16 @@ RENAME = """
 from uuid import UUID
 from crm.jobs.tasks import enqueue
 from crm.workspaces.models import Workspace
-from crm.db.session import staff
+from crm.db.session import staff_session
 from tests.jobs.errands import rename
-with staff():
+with staff_session():
     workspace = Workspace.objects.get(slug="demo")
 enqueue(rename, workspace_id=workspace.pk, customer_id=UUID("{customer}"), name="{name}", after={after})
 """
 NAME = """
 from customers.models import Customer
-from crm.db.session import staff
-with staff():
+from crm.db.session import staff_session
+with staff_session():
     print(Customer.objects.get(pk="{customer}").name)
 """
 STATES = """
