@@ -65,7 +65,7 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
         raise ValidationError(NOT_OPEN)
     if found.email != user.email:
         raise ValidationError(NOT_YOURS)
-    actor = Actor(found.workspace_id, str(user), "page", frozenset(), user_id=user.pk, request_id=request_id)
+    actor = Actor(found.workspace_id, str(user), "pages", frozenset(), user_id=user.pk, request_id=request_id)
     with tenant_session(found.workspace_id):
         rows = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
         invitation = rows.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()

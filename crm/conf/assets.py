@@ -1,16 +1,15 @@
-"""The files that pages load: their address says which version they are of, so that a browser keeps them for good."""
+"""The version of the static files, which their URLs carry so that browsers cache them for good."""
 
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.with_name("static")
-# What else pages load comes from these.
-PACKAGES = ("django-htmx", "drf-spectacular-sidecar", "django")
+PACKAGES = ("django-htmx", "drf-spectacular-sidecar", "django")  # they have static files too
 
 
-def revision() -> str:
-    """Return a short text that is another one as soon as any file is."""
+def static_version() -> str:
+    """Return a short text that changes whenever a static file changes."""
     packages = "".join(map(version, PACKAGES)).encode()
     files = (path.name.encode() + path.read_bytes() for path in sorted(FOLDER.rglob("*.*")))
     return hashlib.sha256(packages + b"".join(files)).hexdigest()[:12]

@@ -1,12 +1,10 @@
-"""GET of an address that somebody gave us: it reaches the public internet and nothing else, and it ends in time.
+"""GET requests to URLs that other people gave us: they reach the public internet only, and they end in time.
 
-The host is looked up once, every address found must be public, and the connection goes to one of those very addresses:
-a name that points elsewhere at the second look (DNS rebinding) gains nothing. Standard library only.
+httpcore speaks HTTP and TLS. The network backend here is ours because no library pins the checked IP address: the host
+is resolved once, every IP address found must be public, and the connection goes to one of them, so a host name that
+resolves differently the second time (DNS rebinding) gains nothing.
 """
 
-import http.client
-import io
-import re
 import socket
 import ssl
 import threading
@@ -15,20 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from re import compile as regex
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-REDIRECTS = 3
-CHUNK = 65_536
+import httpcore
+
+MAX_REDIRECTS = 3
+MAX_HEADERS, MAX_HEADER_BYTES = 100, 65_536
 PORTS = {"http": 80, "https": 443}
-MOVED = {301, 302, 303, 307, 308}
-HOST = re.compile(r"[a-z0-9_.:-]+")
-# What a path may hold as it stands; all else is percent-encoded.
-PATH_SIGNS = "/%:@!$&'()*+,;=~?"
+REDIRECT_STATUSES = {301, 302, 303, 307, 308}
+HOST = regex(r"[a-z0-9_.:-]+")
+SAFE_IN_PATH = "/%:@!$&'()*+,;=~?"  # everything else is percent-encoded
 
-Address = IPv4Address | IPv6Address
+IPAddress = IPv4Address | IPv6Address
 
-# Public by ipaddress's word in some versions of Python, or leading on to an IPv4 address of anybody's choice.
+# Some versions of ipaddress call these global, or they embed an IPv4 address of the sender's choice.
 NOT_PUBLIC = [
     ip_network(text)
     for text in (
@@ -44,24 +44,23 @@ NOT_PUBLIC = [
     )
 ]
 GLOBAL_UNICAST = IPv6Network("2000::/3")
-# Where a network has no IPv4 of its own, this is how its names lead to one.
-NAT64 = IPv6Network("64:ff9b::/96")
+NAT64 = IPv6Network("64:ff9b::/96")  # how an IPv6-only network reaches IPv4 hosts
 
 
 class RequestRefused(Exception):
-    """The address is not asked, or its answer not taken; the sentence says why and names nothing of it."""
+    """The URL is not requested, or its response not accepted; the message says why without quoting the URL."""
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What an address answered; `content_type` is the bare media type in lower case, "" where none was told."""
+class Response:
+    """A response of status 200; `content_type` is the media type in lower case without parameters, "" if missing."""
 
     content: bytes
     content_type: str
 
 
-def is_public(address: Address) -> bool:
-    """Say whether an address belongs to the public internet, and leads to no other address than itself."""
+def is_public(address: IPAddress) -> bool:
+    """True if an IP address belongs to the public internet and leads to no other address than itself."""
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
@@ -73,157 +72,129 @@ def is_public(address: Address) -> bool:
 
 
 def fetch(
-    url: str, *, limit: int, accept: str, seconds: float, permitted: Callable[[Address], bool] = is_public
-) -> Fetched:
-    """Return what a http(s) address answers, of `limit` bytes at most and within `seconds` in all.
+    url: str, *, limit: int, accept: str, seconds: float, is_allowed: Callable[[IPAddress], bool] = is_public
+) -> Response:
+    """Return the response to a GET of a http(s) URL: `limit` bytes at most, within `seconds` in total.
 
-    `accept` is what it is asked for, as a media range; it may answer with something else. `permitted` says which IP
-    addresses may be reached. Raises Refused.
+    `accept` is sent as the Accept header; the response may have another content type. Every redirect is checked like
+    the first URL. Raises RequestRefused.
     """
-    clock = _Clock(seconds)
-    for _ in range(REDIRECTS + 1):
-        parts = _checked(url)
-        answer = _asked(parts, accept, clock, limit, permitted)
-        if isinstance(answer, Fetched):
-            return answer
-        url = answer
-    raise RequestRefused(f"The address redirects more than {REDIRECTS} times.")
+    deadline = _Deadline(seconds)
+    pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_CheckedBackend(deadline, is_allowed))
+    base = ""
+    with pool:
+        for _ in range(MAX_REDIRECTS + 1):
+            parts = _parse_url(base, url)
+            response = _request(pool, parts, accept, limit, deadline)
+            if isinstance(response, Response):
+                return response
+            base, url = parts.geturl(), response
+    raise RequestRefused(f"The URL redirects more than {MAX_REDIRECTS} times.")
 
 
-class _Clock:
-    """The time that is left, for all that one fetch does."""
+class _Deadline:
+    """The time that is left for everything one fetch does."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.end = time.monotonic() + seconds
 
-    def left(self) -> float:
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise self.late()
-        return left
+    def remaining(self) -> float:
+        remaining = self.end - time.monotonic()
+        if remaining <= 0:
+            raise self.exceeded()
+        return remaining
 
-    def late(self) -> RequestRefused:
-        return RequestRefused(f"The address took more than {self.seconds:g} seconds.")
+    def exceeded(self) -> RequestRefused:
+        return RequestRefused(f"The response took more than {self.seconds:g} seconds.")
 
 
-class _Wire(io.RawIOBase):
-    """A socket whose every read ends in time, as one that sends a byte now and then would else never end.
+class _CheckedBackend(httpcore.NetworkBackend):
+    """Resolves a host once, and connects to the addresses that were checked."""
 
-    To http.client it looks like a socket.
-    """
+    backend = httpcore.SyncBackend()
 
-    def __init__(self, sock: socket.socket, clock: _Clock) -> None:
-        self.sock, self.clock = sock, clock
+    def __init__(self, deadline: _Deadline, is_allowed: Callable[[IPAddress], bool]) -> None:
+        self.deadline, self.is_allowed = deadline, is_allowed
 
-    def readable(self) -> bool:
-        return True
+    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
+        addresses = _resolve(host, port, self.deadline)
+        if not addresses or not all(self.is_allowed(ip_address(address)) for address in addresses):
+            raise RequestRefused("The URL leads into a network that is not public.")
+        failure: Exception = httpcore.ConnectError()
+        for tried, address in enumerate(addresses):
+            share = self.deadline.remaining() / (len(addresses) - tried)
+            try:
+                return _DeadlineStream(self.backend.connect_tcp(address, port, share), self.deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
 
-    def readinto(self, buffer: Any) -> int:
-        self.sock.settimeout(self.clock.left())
-        return self.sock.recv_into(buffer)
 
-    def sendall(self, data: bytes) -> None:
-        self.sock.settimeout(self.clock.left())
-        self.sock.sendall(data)
+class _DeadlineStream(httpcore.NetworkStream):
+    """A stream whose every read ends by the deadline: a host that sends a byte now and then would never time out."""
 
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self.stream, self.deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, self.deadline.remaining())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, self.deadline.remaining())
 
     def close(self) -> None:
-        """Stay open: http.client closes its socket before it has read the answer; who opened it closes it."""
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        try:
+            secured = self.stream.start_tls(ssl_context, server_hostname, self.deadline.remaining())
+        except httpcore.ConnectError as error:
+            raise RequestRefused("The host has no valid certificate, or does not speak TLS.") from error
+        return _DeadlineStream(secured, self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
 
 
-def _checked(url: str) -> SplitResult:
+def _parse_url(base: str, url: str) -> SplitResult:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(base, url))
         port, host = parts.port, (parts.hostname or "").encode("idna").decode()
     except ValueError as error:
         raise RequestRefused("This is not a web address.") from error
     if parts.scheme not in PORTS:
-        raise RequestRefused("Only http and https addresses are fetched.")
+        raise RequestRefused("Only http and https URLs are fetched.")
     if "@" in parts.netloc:
-        raise RequestRefused("The address holds a user name or password; leave them out.")
+        raise RequestRefused("The URL contains a user name or password; leave them out.")
     if not HOST.fullmatch(host) or port == 0:
-        raise RequestRefused("The address names no valid host.")
-    where = f"[{host}]" if ":" in host else host
-    path = quote(parts.path or "/", safe=PATH_SIGNS)
-    query = quote(parts.query, safe=PATH_SIGNS)
-    return SplitResult(parts.scheme, where if port is None else f"{where}:{port}", path, query, "")
+        raise RequestRefused("The URL names no valid host.")
+    name = f"[{host}]" if ":" in host else host
+    path = quote(parts.path or "/", safe=SAFE_IN_PATH)
+    query = quote(parts.query, safe=SAFE_IN_PATH)
+    return SplitResult(parts.scheme, name if port is None else f"{name}:{port}", path, query, "")
 
 
-def _asked(
-    parts: SplitResult, accept: str, clock: _Clock, limit: int, permitted: Callable[[Address], bool]
-) -> Fetched | str:
-    """Return the answer, or where it says to go on."""
-    try:
-        with _connected(parts, clock, permitted) as sock:
-            response = _response(_Wire(sock, clock), parts, accept)
-            if response.status in MOVED and response.headers["Location"]:
-                return urljoin(parts.geturl(), response.headers["Location"])
-            return _taken(response, limit)
-    except TimeoutError as error:
-        raise clock.late() from error
-    except ssl.SSLError as error:
-        raise RequestRefused("The address has no valid certificate, or does not speak TLS.") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise RequestRefused("The address cannot be reached, or does not answer as a web server does.") from error
+def _resolve(host: str, port: int, deadline: _Deadline) -> list[str]:
+    """Return the IP addresses of a host; the system's resolver takes no deadline, so a late one is abandoned."""
+    results: list[Any] = []
 
-
-def _connected(parts: SplitResult, clock: _Clock, permitted: Callable[[Address], bool]) -> socket.socket:
-    host = str(parts.hostname)
-    found = _looked_up(host, parts.port or PORTS[parts.scheme], clock)
-    if not found or not all(permitted(ip_address(target[0])) for _family, target in found):
-        raise RequestRefused("The address leads into a network that is not public.")
-    sock = _opened(found, clock)
-    if parts.scheme == "http":
-        return sock
-    with sock:  # closed here if the other side does not prove who it is, and given up to the TLS socket if it does
-        sock.settimeout(clock.left())
-        return _tls().wrap_socket(sock, server_hostname=host)
-
-
-def _looked_up(host: str, port: int, clock: _Clock) -> list[tuple[int, tuple]]:
-    """Return where a name leads; the system's resolver takes no deadline, so it is left behind when it is late."""
-    found: list[Any] = []
-
-    def look_up() -> None:
+    def resolve() -> None:
         try:
-            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            results.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as error:
-            found.append(error)
+            results.append(error)
 
-    thread = threading.Thread(target=look_up, daemon=True)
+    thread = threading.Thread(target=resolve, daemon=True)
     thread.start()
-    thread.join(clock.left())
-    if not found:
-        raise clock.late()
-    if isinstance(found[0], Exception):
-        raise RequestRefused("The host of the address is not known.") from found[0]
-    return [(family, target) for family, _type, _protocol, _name, target in found[0]]
-
-
-def _opened(found: list[tuple[int, tuple]], clock: _Clock) -> socket.socket:
-    """Return a connection to the first address that takes one, all getting their share of the time."""
-    failure = OSError("no address")
-    for tried, (family, target) in enumerate(found):
-        share = clock.left() / (len(found) - tried)
-        try:
-            return _connection(family, target, share)
-        except OSError as error:
-            failure = error
-    raise failure
-
-
-def _connection(family: int, target: tuple, seconds: float) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.settimeout(seconds)
-        sock.connect(target)
-    except OSError:
-        sock.close()
-        raise
-    return sock
+    thread.join(deadline.remaining())
+    if not results:
+        raise deadline.exceeded()
+    if isinstance(results[0], Exception):
+        raise RequestRefused("The host of the URL is not known.") from results[0]
+    return [target[0] for _family, _type, _protocol, _name, target in results[0]]
 
 
 @cache
@@ -231,38 +202,48 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _response(wire: _Wire, parts: SplitResult, accept: str) -> http.client.HTTPResponse:
-    # It opens no connection of its own, and so no proxy's, as it is given one.
-    connection = http.client.HTTPConnection(parts.netloc)
-    connection.sock = wire
-    headers = {
-        "Host": parts.netloc,
-        "Accept": accept,
-        "Accept-Encoding": "identity",
-        "User-Agent": "Carnet",
-        "Connection": "close",
-    }
-    connection.request("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path, headers=headers)
-    return connection.getresponse()
+def _request(
+    pool: httpcore.ConnectionPool, parts: SplitResult, accept: str, limit: int, deadline: _Deadline
+) -> Response | str:
+    """Return the response, or the Location that it redirects to."""
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    url = httpcore.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
+    headers = [
+        ("Host", parts.netloc),
+        ("Accept", accept),
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", "Carnet"),
+        ("Connection", "close"),
+    ]
+    try:
+        with pool.stream("GET", url, headers=headers) as response:
+            location = _header(response, b"location")
+            return location if response.status in REDIRECT_STATUSES and location else _read(response, limit)
+    except httpcore.TimeoutException as error:
+        raise deadline.exceeded() from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, ValueError) as error:
+        raise RequestRefused("The host cannot be reached, or does not answer as a web server does.") from error
 
 
-def _taken(response: http.client.HTTPResponse, limit: int) -> Fetched:
+def _read(response: httpcore.Response, limit: int) -> Response:
+    if len(response.headers) > MAX_HEADERS or sum(map(len, sum(response.headers, ()))) > MAX_HEADER_BYTES:
+        raise httpcore.RemoteProtocolError("too many headers")
     if response.status != 200:
-        raise RequestRefused(f"The address answered with status {response.status}.")
-    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise RequestRefused("The address answered with compressed content, which it was not asked for.")
-    if (response.length or 0) > limit:
-        raise _too_long(limit)
+        raise RequestRefused(f"The host answered with status {response.status}.")
+    # A few compressed bytes may hold any number of others.
+    if _header(response, b"content-encoding").strip().lower() not in ("", "identity"):
+        raise RequestRefused("The host answered with compressed content, which it was not asked for.")
+    length = int(_header(response, b"content-length") or 0)
     content = bytearray()
-    while chunk := response.read(min(CHUNK, limit + 1 - len(content))):
+    for chunk in response.iter_stream() if length <= limit else ():
         content += chunk
         if len(content) > limit:
-            raise _too_long(limit)
-    if response.length:
-        raise RequestRefused("The answer of the address ended too early.")
-    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return Fetched(bytes(content), content_type)
+            break
+    if max(length, len(content)) > limit:
+        raise RequestRefused(f"The host answered with more than {limit} bytes.")
+    content_type = _header(response, b"content-type").partition(";")[0].strip().lower()
+    return Response(bytes(content), content_type)
 
 
-def _too_long(limit: int) -> RequestRefused:
-    return RequestRefused(f"The address answered with more than {limit} bytes.")
+def _header(response: httpcore.Response, name: bytes) -> str:
+    return next((value.decode("iso-8859-1") for key, value in response.headers if key.lower() == name), "")

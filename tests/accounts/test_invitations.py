@@ -75,8 +75,8 @@ def test_what_happened_is_in_the_history_without_the_secret(alice, zoe, browser)
         changes = list(Change.objects.filter(record_type__in=["invitation", "membership"]).order_by("id"))
     assert [(c.record_type, c.kind, c.source, c.user_id) for c in changes] == [
         ("invitation", "created", "test", None),
-        ("invitation", "updated", "page", zoe.pk),
-        ("membership", "created", "page", zoe.pk),
+        ("invitation", "updated", "pages", zoe.pk),
+        ("membership", "created", "pages", zoe.pk),
     ]
     assert changes[2].request_id == "abc"
     assert "digest" not in str([(change.before, change.after) for change in changes])

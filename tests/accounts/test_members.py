@@ -48,7 +48,7 @@ def test_a_user_acts_in_a_place_as_their_role_allows(alice, zoe):
     assert (actor.workspace_id, actor.name, actor.source, actor.request_id) == (
         alice.workspace.id,
         "Zoé",
-        "page",
+        "pages",
         "abc",
     )
     assert (actor.permissions, actor.user_id) == (PERMISSIONS["agent"], zoe.pk)

@@ -1,5 +1,6 @@
 """A Carnet of a test's own: real processes, on a free port, in a data folder of its own."""
 
+import ctypes
 import itertools
 import json
 import os
@@ -16,7 +17,8 @@ from typing import Any, Self
 import httpx
 
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # only what is broken takes so long, even on a loaded machine
+PR_SET_PDEATHSIG = 1
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -39,11 +41,23 @@ def free_port() -> int:
     raise AssertionError("unreachable: ports are counted without an end")
 
 
+def popen(command: list[str], **options: Any) -> subprocess.Popen:
+    """Start a process of Carnet that gets SIGTERM when this one ends, however it ends."""
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def end_with_parent() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, preexec_fn=end_with_parent, **options)
+
+
 def eventually(answer: Callable[[], Any]) -> Any:
     """Return the first answer that is true."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := answer()):
-        assert time.monotonic() < deadline, "it did not come about"
+        assert time.monotonic() < deadline, "the condition was never met"
         time.sleep(0.02)
     return found
 
@@ -59,9 +73,7 @@ class Carnet:
         """Begin `up` as a terminal does, in a process group of its own, all output in one file."""
         command = [sys.executable, "manage.py", "up", "--port", str(self.port), "--data", str(self.data), *options]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, cwd=PROJECT, env=environment(**more), stdout=log, stderr=log, start_new_session=True
-            )
+            self.process = popen(command, env=environment(**more), stdout=log, stderr=log)
         return self
 
     def start(self, *options: str, **more: str) -> Self:

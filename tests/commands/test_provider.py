@@ -18,10 +18,10 @@ CLIENT = {"CRM_OIDC_CLIENT_ID": "carnet", "CRM_OIDC_SECRET": "secret of the clie
 INVITE = """
 from crm.accounts.invitations import create_invitation
 from crm.tools.demo.loading import WORKSPACE
-from crm.workspaces.actor import operator
-from crm.db.session import tenant
-with tenant(WORKSPACE):
-    print(create_invitation(actor=operator(WORKSPACE, door="test", name="alice"), email="zoe@example.com")[1])
+from crm.workspaces.actor import operator_actor
+from crm.db.session import tenant_session
+with tenant_session(WORKSPACE):
+    print(create_invitation(actor=operator_actor(WORKSPACE, source="test", name="alice"), email="zoe@example.com")[1])
 """
 
 

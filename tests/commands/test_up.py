@@ -14,7 +14,7 @@ import pytest
 from crm.db.cluster import Cluster
 from crm.server.processes import SERVED_BY, server_command
 
-from .carnet import PROJECT, Carnet, environment, eventually, free_port
+from .carnet import PATIENCE_SECONDS, Carnet, environment, eventually, free_port, popen
 
 # The documentation's own examples, but for the host.
 EXAMPLES = {
@@ -101,7 +101,7 @@ def test_the_documentations_examples_work_with_only_the_host_changed(carnet: Car
 def test_header_names_with_underscores_reach_the_application() -> None:
     port = free_port()
     command = server_command(port, "tests.commands.echo:application")
-    server = subprocess.Popen(command, cwd=PROJECT, env=environment(), start_new_session=True)
+    server = popen(command, env=environment())
     try:
         answer = eventually(lambda: _headers_seen(port))
     finally:
@@ -131,7 +131,7 @@ def test_a_second_up_on_the_same_folder_says_so(carnet: Carnet) -> None:
 def test_two_folders_are_served_at_once_and_a_taken_port_is_named(carnet: Carnet, another: Carnet) -> None:
     mine, another.port = another.port, carnet.port
     another.launch()
-    assert another.process.wait(60) == 1
+    assert another.process.wait(PATIENCE_SECONDS) == 1
     assert another.output == (
         f"CommandError: Port {carnet.port} is taken by another program; choose one with --port.\n"
     )
@@ -156,11 +156,9 @@ def test_a_folder_with_spaces_and_quotes_is_served_without_a_demo_when_asked(tmp
 def test_ctrl_c_ends_a_start_wherever_it_is(another: Carnet, moment: float) -> None:
     another.launch()
     time.sleep(moment)
-    begun = time.monotonic()
     assert another.interrupt() in (0, 128 + signal.SIGINT, -signal.SIGINT)
-    assert time.monotonic() - begun < 5, "a worker did not hear of it"
     assert "Traceback" not in another.output
-    assert "Killing" not in another.output
+    assert "Killing" not in another.output, "a worker of the server did not hear of it"
     assert eventually(another.leaves_nothing)
 
 
@@ -202,7 +200,7 @@ def test_the_server_ends_with_whoever_started_it(another: Carnet) -> None:
 def test_up_ends_with_its_server_and_says_so(another: Carnet) -> None:
     another.start()
     os.kill(another.server, signal.SIGKILL)
-    assert another.process.wait(60) == 1
+    assert another.process.wait(PATIENCE_SECONDS) == 1
     assert another.output.endswith("The server was ended by SIGKILL. Start it again with: manage.py up.\n")
     assert eventually(another.leaves_nothing)
 
@@ -218,10 +216,8 @@ def test_a_superuser_is_refused_and_nothing_is_served(carnet: Carnet, tmp_path: 
 def test_workers_that_may_not_serve_end_the_server_with_a_sentence(carnet: Carnet, tmp_path: Path) -> None:
     more = {"DATABASE_URL": superuser_url(carnet), "CRM_DATA": str(tmp_path), SERVED_BY: str(os.getpid())}
     with (tmp_path / "output").open("w") as output:
-        server = subprocess.Popen(
-            server_command(free_port()), cwd=PROJECT, env=environment(**more), stderr=output, start_new_session=True
-        )
-        server.wait(60)
+        server = popen(server_command(free_port()), env=environment(**more), stderr=output)
+        server.wait(PATIENCE_SECONDS)
     said = (tmp_path / "output").read_text()
     assert "is a superuser" in said
     assert "Traceback" not in said

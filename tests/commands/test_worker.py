@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ import pytest
 
 from crm.db.cluster import Cluster
 
-from .carnet import PATIENCE_SECONDS, PROJECT, Carnet, environment, eventually
+from .carnet import PATIENCE_SECONDS, Carnet, environment, eventually, popen
 
 WITH_ERRANDS = {"DJANGO_SETTINGS_MODULE": "tests.jobs.settings"}
 ACME = "550e8400-e29b-41d4-a716-446655440000"
@@ -19,16 +20,16 @@ RENAME = """
 from uuid import UUID
 from crm.jobs.tasks import enqueue
 from crm.workspaces.models import Workspace
-from crm.db.session import staff
+from crm.db.session import staff_session
 from tests.jobs.errands import rename
-with staff():
+with staff_session():
     workspace = Workspace.objects.get(slug="demo")
-enqueue(rename, workspace_id=workspace.pk, customer_id=UUID("{customer}"), name="{name}", after={after})
+enqueue(rename, workspace_id=workspace.pk, customer_id=UUID("{customer}"), name="{name}", once="{once}")
 """
 NAME = """
 from customers.models import Customer
-from crm.db.session import staff
-with staff():
+from crm.db.session import staff_session
+with staff_session():
     print(Customer.objects.get(pk="{customer}").name)
 """
 STATES = """
@@ -41,19 +42,28 @@ print(ProcrastinateWorker.objects.count())
 """
 
 
-def enqueue(carnet: Carnet, name: str, after: float = 0) -> None:
-    code = RENAME.format(customer=ACME, name=name, after=after)
+def enqueue(carnet: Carnet, name: str, once: Path | str = "") -> None:
+    code = RENAME.format(customer=ACME, name=name, once=once)
     done = carnet.run("shell", "--no-imports", "-c", code, **WITH_ERRANDS)
     assert done.returncode == 0, done.stderr
 
 
-def launch_worker(carnet: Carnet) -> subprocess.Popen:
-    """Begin `worker` as a terminal does, all output in one file."""
-    command = [sys.executable, "manage.py", "worker", "--data", str(carnet.data)]
-    with carnet.log.open("w") as log:
-        return subprocess.Popen(
-            command, cwd=PROJECT, env=environment(**WITH_ERRANDS), stdout=log, stderr=log, start_new_session=True
-        )
+@pytest.fixture
+def launch_worker(another: Carnet) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Begins `worker` as a terminal does, all output in one file; a worker that the test left is killed."""
+    workers = []
+
+    def launch() -> subprocess.Popen:
+        command = [sys.executable, "manage.py", "worker", "--data", str(another.data)]
+        with another.log.open("w") as log:
+            workers.append(popen(command, env=environment(**WITH_ERRANDS), stdout=log, stderr=log))
+        return workers[-1]
+
+    yield launch
+    for worker in workers:
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(PATIENCE_SECONDS)
 
 
 def test_up_runs_jobs(another: Carnet) -> None:
@@ -89,20 +99,23 @@ def test_the_worker_ends_with_whoever_started_it(another: Carnet) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_finishes_what_it_has_begun_when_it_is_told_to_end(another: Carnet, number: int) -> None:
-    enqueue(another, "Finished in order", after=1.5)
-    worker = launch_worker(another)
+def test_worker_told_to_end_finishes_the_running_job(
+    another: Carnet, launch_worker: Callable[[], subprocess.Popen], tmp_path: Path, number: int
+) -> None:
+    enqueue(another, "Finished in order", once=tmp_path / "finish")
+    worker = launch_worker()
     eventually(lambda: "Running jobs" in another.output)
     eventually(lambda: another.printed("shell", "--no-imports", "-c", STATES).split() == ["doing"])
     worker.send_signal(number)
+    (tmp_path / "finish").touch()
     assert worker.wait(PATIENCE_SECONDS) == 0
     assert another.output == "Running jobs (Ctrl-C stops it) …\n"
     assert another.printed("shell", "--no-imports", "-c", NAME.format(customer=ACME)) == "Finished in order\n"
     assert another.leaves_nothing()
 
 
-def test_a_worker_that_loses_the_database_says_so(another: Carnet) -> None:
-    worker = launch_worker(another)
+def test_worker_that_loses_the_database_says_so(another: Carnet, launch_worker: Callable[[], subprocess.Popen]) -> None:
+    worker = launch_worker()
     eventually(lambda: "Running jobs" in another.output)
     eventually(lambda: another.printed("shell", "--no-imports", "-c", WORKERS) == "1\n")
     os.kill(another.postmaster, signal.SIGINT)

@@ -89,7 +89,7 @@ def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
     holds, told = Event(), []
 
     def late() -> None:
-        holds.wait(10)
+        holds.wait(60)
         try:
             with alice.scope():
                 lock_unique_values(alice.actor, email="ADA@b.fr")
@@ -107,7 +107,7 @@ def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
         waiting.join(0.3)
         assert waiting.is_alive(), "it waits for the first to end"
         create_contact(actor=alice.actor, email="ada@b.fr")
-    waiting.join(10)
+    waiting.join(60)
     assert told == [{"email": [TAKEN]}]
     with alice.scope():
         assert Contact.objects.count() == 1
@@ -129,5 +129,5 @@ def test_who_wants_something_else_waits_for_nobody(transactional_db):
         lock_unique_values(alice.actor, email="ada@b.fr")
         beside = Thread(target=other)
         beside.start()
-        beside.join(10)
+        beside.join(60)
         assert len(done) == 1

@@ -167,7 +167,7 @@ def test_no_acknowledged_row_is_lost_when_the_server_is_killed(data: Path) -> No
         threads = [threading.Thread(target=target) for target in (write, compute)]
         for thread in threads:
             thread.start()
-        assert enough.wait(20)
+        assert enough.wait(60)
         kill_server(cluster)
         cluster.start()
         for thread in threads:

@@ -1,8 +1,6 @@
 """A real server on a real socket, on the suite's own database, which is emptied after each test."""
 
 import os
-import subprocess
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -13,7 +11,7 @@ from django.db import connection
 
 from crm.server.processes import server_command
 from crm.workspaces.actions import create_workspace
-from tests.commands.carnet import free_port
+from tests.commands.carnet import eventually, free_port, popen
 from tests.conftest import Person, person
 
 PATIENCE_SECONDS = 20
@@ -25,9 +23,9 @@ def server(django_db_setup, django_db_blocker) -> Iterator[str]:
     port = free_port()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     environment = os.environ | {"DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "crm.settings"}
-    process = subprocess.Popen(server_command(port), env=environment)
+    process = popen(server_command(port), env=environment)
     try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}")
+        eventually(lambda: _is_healthy(f"http://127.0.0.1:{port}"))
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -37,14 +35,11 @@ def server(django_db_setup, django_db_blocker) -> Iterator[str]:
             process.kill()
 
 
-def _wait_until_it_answers(address: str) -> None:
-    for _ in range(200):
-        try:
-            if httpx.get(f"{address}/healthz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{address} did not answer within 20 s")
+def _is_healthy(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Pictures of contacts over Chatwoot's door: fetched by a job, uploaded, shown to whoever has the address, removed."""
 
+import httpcore
 import pytest
 
 from crm.history.models import Change
@@ -20,7 +21,7 @@ GIF = PICTURES["image/gif"]
 @pytest.fixture
 def reachable(monkeypatch, here):  # noqa: F811
     """A site of pictures, on loopback, which jobs may reach in this test alone."""
-    monkeypatch.setitem(http.fetch.__kwdefaults__, "permitted", lambda address: address.is_loopback)
+    monkeypatch.setitem(http.fetch.__kwdefaults__, "is_allowed", lambda address: address.is_loopback)
     for content_type, content in PICTURES.items():
         here.answers[f"/{content_type}"] = answer(content, f"Content-Type: {content_type}")
     return here
@@ -97,11 +98,12 @@ def connections(monkeypatch) -> list:
     """Where jobs would connect to: nowhere, in this test."""
     asked: list = []
 
-    def refuse(found, clock):
-        asked.extend(found)
-        raise ConnectionRefusedError
+    class Backend(httpcore.SyncBackend):
+        def connect_tcp(self, host, *_arguments, **_options):
+            asked.append(host)
+            raise httpcore.ConnectError
 
-    monkeypatch.setattr(http, "_opened", refuse)
+    monkeypatch.setattr(http._CheckedBackend, "backend", Backend())
     return asked
 
 

@@ -1,6 +1,7 @@
 """Tasks for the tests, which the worker of tests/jobs/settings.py knows too."""
 
 import time
+from pathlib import Path
 from uuid import UUID
 
 from crm.db.session import tenant_session
@@ -12,8 +13,10 @@ given: list[dict] = []
 
 
 @task
-def rename(*, workspace_id: UUID, customer_id: UUID, name: str, after: float = 0) -> None:
-    time.sleep(after)
+def rename(*, workspace_id: UUID, customer_id: UUID, name: str, once: str = "") -> None:
+    """Rename a customer, once the file of that name exists if one is given."""
+    while once and not Path(once).exists():
+        time.sleep(0.02)
     with tenant_session(workspace_id):
         actor = operator_actor(workspace_id, source="job", name="rename")
         update_customer(actor=actor, pk=customer_id, name=name)

@@ -1,8 +1,8 @@
 """Many contacts at once, told apart by phone number."""
 
-import time
-
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.history.models import ChangeSet
 
@@ -147,16 +147,16 @@ def test_an_empty_list_does_nothing(ann):
     assert stored() == before
 
 
-def test_a_thousand_take_seconds_whether_new_or_there(ann):
+def test_upsert_of_a_thousand_contacts_takes_few_statements_for_each(ann):
     items = [
         {"primaryPhone": f"+2126{number:08}", "firstName": f"John {number}", "primaryEmail": f"j{number}@example.com"}
         for number in range(1000)
     ]
-    started = time.monotonic()
-    upsert(ann, *items)
-    made = time.monotonic()
-    upsert(ann, *({**item, "firstName": "Jane", "city": "Fez"} for item in items))
-    assert (made - started < 10, time.monotonic() - made < 20) == (True, True)
+    changed = [{**item, "firstName": "Jane", "city": "Fez"} for item in items]
+    for body, most in ((items, 5), (changed, 9)):
+        with CaptureQueriesContext(connection) as statements:
+            upsert(ann, *body)
+        assert len(statements) < most * len(body)
     assert done(ann.get("contact?limit=1&search=Jane"))["meta"]["total"] == 1000
 
 

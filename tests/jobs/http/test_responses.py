@@ -2,17 +2,20 @@
 
 import gzip
 import socket
+import threading
 import time
 
 import pytest
 
-from crm.jobs.http import Fetched, RequestRefused, fetch
+from crm.jobs.http import RequestRefused, Response, fetch
 
 from .site import Site, answer, dripping, redirect
 
+PATIENCE = 30
 
-def get(url: str, **options) -> Fetched:
-    wanted = {"limit": 1000, "accept": "image/*", "seconds": 5, "permitted": lambda _address: True}
+
+def get(url: str, **options) -> Response:
+    wanted = {"limit": 1000, "accept": "image/*", "seconds": PATIENCE, "is_allowed": lambda _address: True}
     return fetch(url, **wanted | options)
 
 
@@ -27,12 +30,12 @@ def get(url: str, **options) -> Fetched:
 )
 def test_an_answer_is_fetched(here: Site, given):
     here.answers["/a%20b?c=%C3%A9&d=e%2Ff"] = given
-    assert get(here.url("/a b?c=é&d=e%2Ff#part")) == Fetched(b"picture", "image/png")
+    assert get(here.url("/a b?c=é&d=e%2Ff#part")) == Response(b"picture", "image/png")
 
 
 def test_the_request_says_what_is_wanted_and_nothing_of_us(here: Site):
     here.answers["/"] = answer(b"")
-    assert get(here.url("")) == Fetched(b"", "")
+    assert get(here.url("")) == Response(b"", "")
     assert here.requests[0].split("\r\n") == [
         "GET / HTTP/1.1",
         f"Host: 127.0.0.1:{here.port}",
@@ -153,8 +156,9 @@ def test_the_next_address_of_a_name_is_tried_where_one_takes_no_connection(names
     assert get(here.url(host="two.test")).content == b"x"
 
 
-def silent(_client: socket.socket) -> None:
-    time.sleep(3)
+def silent(client: socket.socket) -> None:
+    client.settimeout(PATIENCE)
+    client.recv(1)  # returns when the client hangs up
 
 
 @pytest.mark.parametrize(
@@ -170,10 +174,8 @@ def silent(_client: socket.socket) -> None:
 )
 def test_a_slow_answer_is_given_up_when_the_time_is_over(here: Site, slow):
     here.answers["/"] = slow
-    begun = time.monotonic()
     with pytest.raises(RequestRefused, match=r"more than 0\.3 seconds"):
         get(here.url(), seconds=0.3)
-    assert 0.2 < time.monotonic() - begun < 1.5
 
 
 def test_the_time_is_one_for_all_redirects(here: Site):
@@ -187,11 +189,11 @@ def test_the_time_is_one_for_all_redirects(here: Site):
 
 
 def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: time.sleep(2) or [])
-    begun = time.monotonic()
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: released.wait(PATIENCE) and [])
     with pytest.raises(RequestRefused, match="seconds"):
         get("http://slow.test/", seconds=0.2)
-    assert time.monotonic() - begun < 1
+    released.set()
 
 
 def test_a_host_that_never_speaks_tls_is_given_up(names):

@@ -64,7 +64,7 @@ def nothing_opened(monkeypatch) -> list:
 
 
 def get(url: str, **options):
-    return fetch(url, **{"limit": 1000, "accept": "image/*", "seconds": 5} | options)
+    return fetch(url, **{"limit": 1000, "accept": "image/*", "seconds": 30} | options)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -100,7 +100,7 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_asked(names, here: Sit
     names["rebinding.test"] = ["127.0.0.1", "10.0.0.1"]
     here.answers["/"] = answer(b"x")
     checked = []
-    fetched = get(here.url(host="rebinding.test"), permitted=lambda address: checked.append(str(address)) or True)
+    fetched = get(here.url(host="rebinding.test"), is_allowed=lambda address: checked.append(str(address)) or True)
     assert fetched.content == b"x"
     assert checked == ["127.0.0.1"]
     assert names["rebinding.test"] == ["10.0.0.1"]
@@ -112,7 +112,7 @@ def test_a_redirect_into_a_closed_network_is_not_followed(names, here: Site, to)
     names["open.test"], names["closed.test"] = ["127.0.0.1"], ["192.168.0.1"]
     here.answers["/"] = redirect(to)
     with pytest.raises(RequestRefused, match="not public"):
-        get(here.url(host="open.test"), permitted=lambda address: str(address) == "127.0.0.1")
+        get(here.url(host="open.test"), is_allowed=lambda address: str(address) == "127.0.0.1")
 
 
 @pytest.mark.parametrize(
