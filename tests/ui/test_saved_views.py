@@ -25,14 +25,14 @@ def team(alice):
         yield {role: member(role) for role in PERMISSIONS}
 
 
-def shown_to(member) -> list[str]:
-    return [view.name for view in SavedView.objects.shown_to(member.user_id, "contact")]
+def visible_to(member) -> list[str]:
+    return [view.name for view in SavedView.objects.visible_to(member.user_id, "contact")]
 
 
 def test_everybody_keeps_views_of_their_own(team):
     for role, member in team.items():
         create_view(actor=member, **{**BUYERS, "name": role})
-        assert shown_to(member) == [role]
+        assert visible_to(member) == [role]
 
 
 def test_sharing_takes_the_permission_to_write(team):
@@ -42,7 +42,7 @@ def test_sharing_takes_the_permission_to_write(team):
     with pytest.raises(PermissionMissing):
         update_view(actor=team["viewer"], pk=own.pk, shared=True)
     create_view(actor=team["agent"], **{**BUYERS, "name": "Shared"}, shared=True, place=-1)
-    assert shown_to(team["viewer"]) == ["Shared", "Buyers"]
+    assert visible_to(team["viewer"]) == ["Shared", "Buyers"]
 
 
 def test_only_owner_and_administrators_change_a_view(team):
@@ -54,14 +54,14 @@ def test_only_owner_and_administrators_change_a_view(team):
     update_view(actor=team["agent"], pk=view.pk, name="Signers", query="role=signer")
     update_view(actor=team["administrator"], pk=view.pk, place=3)
     delete_view(actor=team["administrator"], pk=view.pk)
-    assert shown_to(team["agent"]) == []
+    assert visible_to(team["agent"]) == []
     assert [change.kind for change in Change.objects.of(view)] == ["deleted", "updated", "updated", "created"]
 
 
 def test_another_workspace_sees_and_changes_none(team, charlie):
     view = create_view(actor=team["agent"], **BUYERS, shared=True)
     with charlie.scope():
-        assert shown_to(charlie.actor) == []
+        assert visible_to(charlie.actor) == []
         with pytest.raises(RecordNotFound):
             delete_view(actor=charlie.actor, pk=view.pk)
 
