@@ -7,7 +7,7 @@ from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
 from crm.ui.models import SavedView, Visit
 from crm.ui.saved_views import create_view, delete_view, update_view
-from crm.ui.visits import SHOWN, recent_records, record_visit
+from crm.ui.visits import RECENT, recent_records, record_visit
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.permissions import PERMISSIONS
@@ -85,9 +85,9 @@ def test_what_was_looked_at_last_comes_first_and_once(alice, team):
 
 def test_the_last_twenty_are_shown(team, django_assert_num_queries):
     agent = team["agent"]
-    contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(SHOWN + 5)]
-    with django_assert_num_queries(SHOWN + 5):
+    contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(RECENT + 5)]
+    with django_assert_num_queries(RECENT + 5):
         for contact in contacts:
             record_visit(agent, contact)
     with django_assert_num_queries(2):
-        assert len(recent_records(agent)) == SHOWN
+        assert len(recent_records(agent)) == RECENT
