@@ -87,7 +87,7 @@ class TokenForm(RecordForm):
         help_text=gettext_lazy("The token has the member's role, and stops working when the member is removed."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Limited to"),
+        label=gettext_lazy("Scopes"),
         choices=scope_choices,
         widget=ScopesWidget,
         required=False,
