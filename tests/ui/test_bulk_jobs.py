@@ -14,7 +14,7 @@ def test_very_many_are_left_to_the_worker_which_asks_again_who_may(alices, alice
     monkeypatch.setattr("crm.ui.views.bulk.MAX_IN_REQUEST", 1)
     sent = {"edit": "labels", "all": "1", "query": "role=buyer", "add": "vip", "drop": "", "apply": "1"}
     page = alices.post("contacts/bulk/", sent, follow=True).content.decode()
-    assert "the edit goes on by itself" in page
+    assert "It continues in the background." in page
     assert not contacts(alice)["Ann"].labels
     run_jobs()
     assert contacts(alice)["Ann"].labels == ["vip"]

@@ -111,7 +111,7 @@ def test_what_was_deleted_meanwhile_is_said_to_be(alice, client):
         delete_label(actor=alice.actor, pk=label.pk)
     response = client.post(path("labels", label.pk, "edit"), {"title": "vip", "color": "#123456"})
     assert response.status_code == 404
-    assert "not there any more" in response.content.decode()
+    assert "This record was deleted" in response.content.decode()
 
 
 def test_another_workspace_s_are_neither_shown_nor_reached(client, charlie):
