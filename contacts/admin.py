@@ -51,11 +51,9 @@ def portrait(avatar) -> str:
 
 
 def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> QuerySet:
-    """Return the matching rows of a query set; `by_index` is the matching rows in the order of their own index.
-
-    perf: many matches are found soon on the way down the ids, but few would mean reading the whole table, and the
-    planner cannot tell, so the index is asked first.
-    """
+    """Return the matching rows of a query set; `by_index` is the matching rows in the order of their own index."""
+    # perf: many matches are soon found on the way down the ids, few would mean reading the whole table, and the planner
+    # cannot tell which it is, so the index is asked first.
     ids = list(by_index.values_list("pk", flat=True)[: FEW + 1])
     return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
 

@@ -45,7 +45,7 @@ def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer
     """Return the customers with the name, a tax id or an external id that is being typed."""
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
     lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
-    tax_ids = [{"tax": kind, "tax_value": value.strip()} for kind, _space, value in lines]
+    tax_ids = [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
 
 

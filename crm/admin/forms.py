@@ -66,7 +66,7 @@ class AdminRecordForm(forms.ModelForm):
             for name, errors in self.failure.error.update_error_dict({}).items():
                 self.add_error(self.error_field(name), errors)
 
-    def values(self, names) -> dict[str, Any]:
+    def parameters(self, names) -> dict[str, Any]:
         """Return the parameters of an action for some fields."""
         stored = {field.name: field for field in self._meta.model._meta.concrete_fields if field.editable}
         return {stored[name].attname: getattr(self.instance, stored[name].attname) for name in names if name in stored}

@@ -85,11 +85,11 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             if not change:
                 self.create(actor, obj, form)
             elif form.has_changed():
-                self.update_record(actor=actor, pk=obj.pk, **form.values(form.changed_data))
+                self.update_record(actor=actor, pk=obj.pk, **form.parameters(form.changed_data))
 
     def create(self, actor: Actor, obj, form) -> None:
         """Run the create action, and set the id of the new record on the page's object."""
-        obj.pk = self.create_record(actor=actor, **form.values(form.fields)).pk
+        obj.pk = self.create_record(actor=actor, **form.parameters(form.fields)).pk
 
     def save_formset(self, request, form, formset, change):
         admin = self.admin_site.get_model_admin(formset.model)
@@ -130,7 +130,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs, request):
-        """Return names and a note in place of the related rows, which may be a million; the action decides about them."""
+        """Return names and a note, not the related rows, which may be a million; the action decides about them."""
         names = [f"{capfirst(self.opts.verbose_name)}: {record}" for record in objs]
         return [*names, self.deletion_note], {self.opts.verbose_name_plural: len(names)}, set(), []
 

@@ -115,7 +115,7 @@ class InvitationAdmin(RecordAdmin):
     search_help_text = _("Part of the e-mail address, or an id.")
 
     def create(self, actor, obj, form):
-        obj.invitation, obj.secret = invitations.create_invitation(actor=actor, **form.values(form.fields))
+        obj.invitation, obj.secret = invitations.create_invitation(actor=actor, **form.parameters(form.fields))
         obj.pk = obj.invitation.pk
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -167,7 +167,7 @@ class AccessTokenAdmin(RecordAdmin):
     search_help_text = _("Part of a name, a token or its beginning, or an id.")
 
     def create(self, actor, obj, form):
-        token, obj.secret = actions.create_token(actor=actor, **form.values(form.fields))
+        token, obj.secret = actions.create_token(actor=actor, **form.parameters(form.fields))
         obj.pk, obj.prefix = token.pk, token.prefix
 
     def response_add(self, request, obj, post_url_continue=None):

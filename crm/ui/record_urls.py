@@ -8,7 +8,7 @@ from .views import bulk, lists, records, saved_views
 
 
 def record_urls(model_ui: ModelUI) -> list[URLPattern]:
-    """Return the URLs of a record type's list and records, below `/w/<slug>/<resource>/`; names begin with the model's."""
+    """Return the URLs of a record type's list and records; their names begin with the model's name."""
     read, write = model_ui.read_permission, model_ui.write_permission
 
     def route(url: str, view: View, name: str, permission: str, methods: tuple[str, ...] = READ) -> URLPattern:

@@ -57,7 +57,7 @@ ROW_ID = Column("id", "", "{t}.id")
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of the FilterSet, as the filter bar shows it: "role is buyer". `choices` and `named` query the workspace."""
+    """A filter of the FilterSet, as the filter bar shows it: "role is buyer"."""
 
     name: str
     label: Any

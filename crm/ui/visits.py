@@ -15,7 +15,7 @@ from .models import Visit
 
 RECENT = 20
 
-# SKIP LOCKED: if another transaction is writing the same visit, this one need not, and the page does not wait.
+# SKIP LOCKED: a visit that another transaction is writing just now need not be written again, so nothing waits.
 VISIT = """
 WITH known AS (
     SELECT id FROM crm_visit

@@ -31,7 +31,8 @@ def test_a_viewer_is_offered_nothing_to_write_with_and_refused_where_they_try(si
         offered = [*main.get_by_role("button").all_inner_texts(), *main.get_by_role("link").all_inner_texts()]
         assert sorted(set(WRITING).intersection(map(str.strip, offered))) == []
         assert (
-            main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .task-done").count() == 0
+            main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .task-done").count()
+            == 0
         )
     expect(page.get_by_text("Call back")).to_be_visible()
     assert page.get_by_role("link", name="Settings").count() == 0

@@ -76,5 +76,8 @@ def test_the_palette_takes_few_queries(alices, people):
 def test_who_may_be_there_already_is_pointed_out_while_typing(alices, people):
     page = alices.post("contacts/possible-duplicates/", {"first_name": "Helene", "last_name": "dupont", "email": ""})
     assert "Hélène Dupont" in page.content.decode()
-    assert "Société Générale" in alices.post("customers/possible-duplicates/", {"tax_ids": "SIREN 552120222"}).content.decode()
+    assert (
+        "Société Générale"
+        in alices.post("customers/possible-duplicates/", {"tax_ids": "SIREN 552120222"}).content.decode()
+    )
     assert alices.post("contacts/possible-duplicates/", {"first_name": "Nobody"}).content.strip() == b""
