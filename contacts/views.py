@@ -1,17 +1,28 @@
-"""The pages of contacts."""
+"""Views of contacts beside their list and record pages: pictures, the panel on a customer's page, and a chart."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm.db.session import tenant_session
+from crm.ui.charts import Bar, Chart
+from crm.ui.decorators import WorkspaceRequest
+from crm.workspaces.identifiers import new_id
+from customers.models import Customer
 
 from .avatars import parse_avatar_key
-from .models import Avatar
+from .models import Avatar, Contact, Role
+from .ui import CONTACTS_UI, ContactForm
+
+PANEL_ROWS = 20
+QUICK_FIELDS = ("first_name", "last_name", "email", "phone", "roles")
 
 
 @require_safe
 def avatar(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the picture that a signed address names; it never changes, so it is asked for once."""
+    """Answer with the picture that a signed URL names. The URL is the permission, and the picture never changes."""
     named = parse_avatar_key(key)
     if named is None:
         raise Http404
@@ -27,3 +38,30 @@ def avatar(request: HttpRequest, key: str) -> HttpResponse:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
+
+
+def contacts_panel(request: WorkspaceRequest, customer: Customer) -> tuple[str, dict[str, Any]]:
+    """Return the panel of a customer's contacts, with a short form for a new one."""
+    contacts = CONTACTS_UI.records(request.actor).filter(customer_id=customer.pk)
+    rows = list(contacts.order_by("sort_key", "id")[: PANEL_ROWS + 1])
+    context = {
+        "contacts": rows[:PANEL_ROWS],
+        "more": len(rows) > PANEL_ROWS,
+        "form": ContactForm(actor=request.actor, only=QUICK_FIELDS, prefix=None),
+        "key": new_id(),
+        "customer": customer,
+        "records": rows,
+    }
+    return "contacts/panel.html", context
+
+
+def contacts_by_role(request: WorkspaceRequest) -> Chart:
+    """Count the contacts of each role."""
+    contacts = Contact.objects.in_workspace(request.actor.workspace_id).not_deleted()
+    url = CONTACTS_UI.url(request.workspace)
+    bars = [
+        Bar(label, contacts.filter(roles__contains=[role]).count(), f"{url}?role={role}")
+        for role, label in Role.choices
+    ]
+    bars = sorted((bar for bar in bars if bar.number), key=lambda bar: -bar.number)
+    return Chart(_("Contacts by role"), url, contacts.count(), bars)

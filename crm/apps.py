@@ -11,6 +11,8 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         from crm.accounts.users import keep_address
         from crm.history.registry import register_tracked_model
+        from crm.ui.navigation import NavigationLink, register_navigation_link
+        from crm.ui.views.settings import sections
 
         from .models import CustomAttribute, Inbox, Label
 
@@ -18,3 +20,15 @@ class CrmConfig(AppConfig):
         register_tracked_model(Label, "labels")
         register_tracked_model(Inbox, "inboxes")
         post_save.connect(keep_address, sender="crm.User", dispatch_uid="keep_address")
+        register_navigation_link(NavigationLink("home", _("Home"), "home", position=10, is_on_phones=True))
+        register_navigation_link(
+            NavigationLink("settings", _("Settings"), "cog-6-tooth", position=90, permission="workspace:write")
+        )
+        sections.register_settings_section(
+            sections.WORKSPACE,
+            sections.MEMBERS,
+            sections.TOKENS,
+            sections.ATTRIBUTES,
+            sections.LABELS,
+            sections.INBOXES,
+        )

@@ -1,4 +1,4 @@
-"""Every address."""
+"""The URLs of the whole product: the APIs, the staff pages, the admin site, health checks."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -23,7 +23,7 @@ own = path("api/", include([path("search", SearchView.as_view(), name="search"),
 gomobile = path("api/", include("crm.compat.gomobile.urls"))
 chatwoot = path("api/v1/", include("crm.compat.chatwoot.urls"))
 
-# What is asked for most goes first.
+# The most requested first: patterns are tried in order.
 urlpatterns = [
     chatwoot,
     own,
@@ -36,8 +36,10 @@ urlpatterns = [
         "chatwoot", [chatwoot], title="Chatwoot", description="Contacts as Chatwoot's clients know them."
     ),
     path("", include("crm.accounts.urls")),
-    path("", include("contacts.urls")),
     path("", include("crm.ui.urls")),
+    path("", include("customers.urls")),
+    path("", include("contacts.urls")),
+    path("", include("addresses.urls")),
     re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

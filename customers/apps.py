@@ -9,12 +9,19 @@ class CustomersConfig(AppConfig):
     def ready(self):
         from crm.history import registry as history
         from crm.search import registry as search
+        from crm.ui.charts import register_home_chart
+        from crm.ui.registry import register_model_ui
+        from crm.ui.views.settings.sections import register_settings_section
 
-        from . import ui  # noqa: F401 - it registers
         from .models import Customer, Segment
         from .search import CUSTOMERS, SEGMENTS
+        from .ui import CUSTOMERS_UI
+        from .views import SEGMENTS_SECTION, customers_by_segment
 
         history.register_tracked_model(Segment, "segments")
         history.register_tracked_model(Customer, "customers")
         search.register_search(CUSTOMERS)
         search.register_search(SEGMENTS)
+        register_model_ui(CUSTOMERS_UI)
+        register_settings_section(SEGMENTS_SECTION)
+        register_home_chart(customers_by_segment)

@@ -1,25 +1,25 @@
-"""What staff can do to many customers at once, with the form of each."""
+"""Form fields and bulk actions of customers."""
 
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.bulk_forms import BulkForm, NoForm, attribute_form
-from crm.ui.forms import WorkspaceField
-from crm.ui.registry import BulkAction, BulkActions
+from crm.ui.bulk_forms import BulkForm, EmptyBulkForm, bulk_attribute_form
+from crm.ui.registry import BulkAction, BulkOperations
+from crm.ui.widgets import WorkspaceField
 from crm.workspaces.actor import Actor
 
 from . import bulk
 from .models import Customer, Segment
 
-SEGMENTS = 500
+MAX_SEGMENTS = 500
 
 
-def segments(actor: Actor) -> list[tuple[str, str]]:
+def segment_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return the segments of a workspace as choices, by name."""
     rows = Segment.objects.in_workspace(actor.workspace_id).not_deleted().order_by("sort_key", "id")
-    return [(str(pk), name) for pk, name in rows.values_list("id", "name")[:SEGMENTS]]
+    return [(str(pk), name) for pk, name in rows.values_list("id", "name")[:MAX_SEGMENTS]]
 
 
 class SegmentField(WorkspaceField, forms.TypedChoiceField):
@@ -28,27 +28,27 @@ class SegmentField(WorkspaceField, forms.TypedChoiceField):
     def __init__(self, **kwargs):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
-    def within(self, actor: Actor) -> None:
-        self.choices = lambda: [("", "—"), *segments(actor)]
+    def set_actor(self, actor: Actor) -> None:
+        self.choices = lambda: [("", "—"), *segment_choices(actor)]
 
 
-class SegmentForm(BulkForm):
+class BulkSegmentForm(BulkForm):
     segment = SegmentField(label=_("Segment"), required=False)
 
 
-class TypeForm(BulkForm):
+class BulkCustomerTypeForm(BulkForm):
     type = forms.ChoiceField(label=_("Type"), choices=Customer.Type.choices)
 
 
-OF_MANY = BulkActions(bulk.preview_edit, bulk.edit_customers, bulk.preview_deletion, bulk.delete_selected)
-EDITS = (
-    BulkAction("segment", _("Set segment"), SegmentForm, lambda actor, values: bulk.segment(values["segment"])),
-    BulkAction("type", _("Set type"), TypeForm, lambda actor, values: bulk.kind(values["type"])),
+BULK_OPERATIONS = BulkOperations(bulk.preview_edit, bulk.edit_customers, bulk.preview_deletion, bulk.delete_selected)
+BULK_ACTIONS = (
+    BulkAction("segment", _("Set segment"), BulkSegmentForm, lambda actor, values: bulk.segment(values["segment"])),
+    BulkAction("type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: bulk.kind(values["type"])),
     BulkAction(
         "attribute",
         _("Set attribute"),
-        attribute_form("customer"),
+        bulk_attribute_form("customer"),
         lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
     ),
-    BulkAction("delete", _("Delete"), NoForm),
+    BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

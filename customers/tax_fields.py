@@ -52,5 +52,5 @@ def _mark(valid: bool | None) -> SafeString | str:
     """Return whether the check digits of a tax id hold; nothing where its kind has none that are known."""
     if valid is None:
         return ""
-    name, words = ("good", _("valid")) if valid else ("bad", _("check the digits"))
+    name, words = ("success", _("valid")) if valid else ("danger", _("check the digits"))
     return format_html('<span class="chip {}">{}</span>', name, words)

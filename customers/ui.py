@@ -1,4 +1,4 @@
-"""What staff pages know of customers and segments."""
+"""Staff pages of customers: the list, the record page and the form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.forms import RecordForm
-from crm.ui.navigation import NavigationLink, navigation_links
-from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name, register_model_ui
+from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 
 from . import actions
 from .filters import CustomerFilters
-from .forms import EDITS, OF_MANY, SegmentField, segments
+from .forms import BULK_ACTIONS, BULK_OPERATIONS, SegmentField, segment_choices
 from .models import Customer
 from .queries import find_possible_duplicates
 from .tax_fields import TaxIdsField, tax_ids
@@ -27,7 +26,7 @@ SEGMENT = (
 
 
 class CustomerForm(RecordForm):
-    renamed = {"segment": "segment_id"}
+    parameters = {"segment": "segment_id"}
 
     segment = SegmentField(label=_("Segment"), required=False)
     tax_ids = TaxIdsField(label=_("Tax ids"), required=False)
@@ -43,62 +42,52 @@ class CustomerForm(RecordForm):
 
 
 def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
-    """Return the customers that share the name, a tax id or an id elsewhere that is being typed."""
+    """Return the customers with the name, a tax id or an external id that is being typed."""
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
     lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
-    tax_ids = [{"tax": kind, "tax_value": value.strip()} for kind, _space, value in lines]
+    tax_ids = [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
 
 
-CUSTOMERS = register_model_ui(
-    ModelUI(
-        model=Customer,
-        resource="customers",
-        icon="building-office-2",
-        label=_("Customers"),
-        new_label=_("New customer"),
-        empty=_("No customers yet"),
-        empty_hint=_("A customer is a company or a person you deal with; its contacts and addresses are kept with it."),
-        deletion_note=_("Its contacts and addresses are deleted with it."),
-        filterset=CustomerFilters,
-        form=CustomerForm,
-        create_record=actions.create_customer,
-        update_record=actions.update_customer,
-        delete_record=actions.delete_customer,
-        of_many=OF_MANY,
-        alike=possible_duplicates,
-        bulk=EDITS,
-        related=("segment",),
-        columns=(
-            Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
-            Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Order(column="type")),
-            Column("segment", _("Segment"), SEGMENT, sort=by_related_name("customers_segment", "segment_id")),
-            Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
-            *(Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True)) for name, label in IDS),
-            Column(
-                "created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")
-            ),
-            Column(
-                "updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")
-            ),
-        ),
-        default_columns=("name", "type", "segment", "id_crm", "updated_at"),
-        filters=(
-            Filter("type", _("type is"), lambda actor: Customer.Type.choices),
-            Filter("segment_id", _("segment is"), segments),
-            Filter("created_since", _("created since"), type="date"),
-            Filter("updated_since", _("changed since"), type="date"),
-            Filter("id_crm", _("CRM id is")),
-            Filter("id_erp", _("ERP id is")),
-            Filter("id_accounting", _("accounting id is")),
-        ),
-        template="customers/record.html",
-        shown={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},
-    )
-)
-
-navigation_links.append(
-    NavigationLink(
-        "customer-list", CUSTOMERS.label, "building-office-2", place=20, permission=CUSTOMERS.read, on_phones=True
-    )
+CUSTOMERS_UI = ModelUI(
+    model=Customer,
+    resource="customers",
+    icon="building-office-2",
+    label=_("Customers"),
+    new_label=_("New customer"),
+    empty=_("No customers yet"),
+    empty_hint=_("A customer is a company or a person you do business with. Its contacts and addresses belong to it."),
+    deletion_note=_("Its contacts and addresses are deleted too."),
+    filterset=CustomerFilters,
+    form=CustomerForm,
+    create_record=actions.create_customer,
+    update_record=actions.update_customer,
+    delete_record=actions.delete_customer,
+    position=20,
+    is_on_phones=True,
+    bulk_operations=BULK_OPERATIONS,
+    bulk_actions=BULK_ACTIONS,
+    possible_duplicates=possible_duplicates,
+    related=("segment",),
+    columns=(
+        Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
+        Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Order(column="type")),
+        Column("segment", _("Segment"), SEGMENT, sort=by_related_name("customers_segment", "segment_id")),
+        Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
+        *(Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True)) for name, label in IDS),
+        Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")),
+        Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")),
+    ),
+    default_columns=("name", "type", "segment", "id_crm", "updated_at"),
+    filters=(
+        Filter("type", _("type is"), lambda actor: Customer.Type.choices),
+        Filter("segment_id", _("segment is"), segment_choices),
+        Filter("created_since", _("created since"), type="date"),
+        Filter("updated_since", _("changed since"), type="date"),
+        Filter("id_crm", _("CRM id is")),
+        Filter("id_erp", _("ERP id is")),
+        Filter("id_accounting", _("accounting id is")),
+    ),
+    template="customers/record.html",
+    formatters={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},
 )

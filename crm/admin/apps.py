@@ -8,9 +8,9 @@ class CarnetAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         """Discover the apps' admin modules, then register the crm app's own admin classes."""
-        from .field_labels import label
+        from .field_labels import translate_field_labels
 
         super().ready()
-        from . import attributes, changes, inboxes, saved_views, workspaces  # noqa: F401, they register
+        from . import attributes, changes, inboxes, saved_views, workspaces  # noqa: F401 - registers
 
-        label()
+        translate_field_labels()

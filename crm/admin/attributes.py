@@ -1,25 +1,24 @@
-"""What a workspace defines for its own records, in the admin: custom attributes and labels."""
+"""Custom attributes and labels in the admin."""
 
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.forms import AdminRecordForm, LinesField
+from crm.admin.forms import AdminRecordForm
 from crm.admin.records import RecordAdmin
 from crm.admin.search import by_id, by_number
+from crm.ui.widgets import LinesField
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute, Label
 
 
-class AttributeForm(AdminRecordForm):
-    values = LinesField(
-        required=False, label=_("Values"), help_text=_("What a list offers to choose from, one value a line.")
-    )
+class AdminAttributeForm(AdminRecordForm):
+    values = LinesField(required=False, label=_("Values"), help_text=_("The options of a list, one per line."))
 
     class Meta:
         help_texts = {
-            "regex_pattern": _("What a text must match, as a regular expression; programs check it, Carnet keeps it."),
-            "regex_cue": _("What to tell somebody whose text does not match."),
+            "regex_pattern": _("A regular expression that texts must match."),
+            "regex_cue": _("The message shown when a text does not match."),
         }
 
 
@@ -28,10 +27,10 @@ class CustomAttributeAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_attribute)
     update_record = staticmethod(actions.update_attribute)
     delete_record = staticmethod(actions.delete_attribute)
-    deletion_note = _("Values that records have stay as they are.")
+    deletion_note = _("Existing values are kept as they are.")
 
-    form = AttributeForm
-    kept = ("number", *RecordAdmin.kept)
+    form = AdminAttributeForm
+    system_fields = ("number", *RecordAdmin.system_fields)
     fieldsets = (
         (None, {"fields": ("record_type", "key", "name", "type", "description", "values")}),
         (_("Pattern"), {"fields": ("regex_pattern", "regex_cue")}),
@@ -47,9 +46,9 @@ class LabelAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_label)
     update_record = staticmethod(actions.update_label)
     delete_record = staticmethod(actions.delete_label)
-    deletion_note = _("Contacts keep the word that they bear.")
+    deletion_note = _("Contacts keep the word, but it is no longer a label.")
 
-    kept = ("number", *RecordAdmin.kept)
+    system_fields = ("number", *RecordAdmin.system_fields)
     fieldsets = ((None, {"fields": ("title", "description", "color", "show_on_sidebar")}),)
     list_display = ("title", "description", "color", "show_on_sidebar", "number", "workspace", "created_at")
     search_conditions = (by_id(), by_number, lambda term: Q(title__icontains=term))

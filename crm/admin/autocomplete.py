@@ -1,4 +1,4 @@
-"""Choosing a related record: of the same workspace, among live ones, found by the admin's own search."""
+"""Autocomplete of related records: those of the same workspace that are not deleted, found by the admin's search."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from .search import as_uuid
 
 
 class RecordSelect(AutocompleteSelect):
-    """Offers the records of one workspace; of all of them as long as none is settled."""
+    """An autocomplete field for the records of one workspace, or of all until one is chosen."""
 
     workspace_id: UUID | None = None
 
@@ -27,11 +27,11 @@ class RecordAutocomplete(AutocompleteJsonView):
     def get_queryset(self):
         rows: Any = self.model_admin.get_queryset(self.request).order_by(*self.model_admin.get_ordering(self.request))
         if issubclass(rows.model, Record):
-            rows = self._choosable(rows.not_deleted())
+            rows = self._in_workspace(rows.not_deleted())
         rows, _ = self.model_admin.get_search_results(self.request, rows, self.term)
         return rows
 
-    def _choosable(self, rows):
+    def _in_workspace(self, rows):
         if "workspace" not in self.request.GET:
             return rows.select_related("workspace")
         workspace_id = as_uuid(self.request.GET["workspace"])

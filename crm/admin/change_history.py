@@ -1,4 +1,4 @@
-"""A record's history as pages read it: who, when, through which door, and each field before and after."""
+"""The change log of a record in the admin: who, when, from which source, each field before and after."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ CHANGES_SHOWN = 50
 
 
 class FieldDifference(NamedTuple):
-    """One field of a change; None where there was no value."""
+    """One field of a change; None if it had no value."""
 
     field: str
     before: str | None
@@ -29,7 +29,7 @@ class FieldDifference(NamedTuple):
 
 
 def field_differences(change: Change, model: type[Model] | None) -> Iterator[FieldDifference]:
-    """Yield the fields that a change changed, called what the model calls them."""
+    """Yield the fields of a change, labelled as in the model."""
     for name in change.before | change.after:
         yield FieldDifference(
             _label(model, name), _readable(change.before.get(name)), _readable(change.after.get(name))
@@ -52,7 +52,7 @@ def _readable(value: Any) -> str | None:
 
 
 class ChangeHistory(ModelAdmin):
-    """For a ModelAdmin: the change log in the place of Django's own log of what the admin did."""
+    """For a ModelAdmin: show our change log instead of Django's admin log."""
 
     object_history_template = "admin/change_history.html"
 
@@ -86,7 +86,7 @@ class ChangeHistory(ModelAdmin):
             changes = changes.before(newer)
         return list(changes[: CHANGES_SHOWN + 1])
 
-    # The change log has it all; Django's log would be a second one that knows less.
+    # Not logged by Django: the actions write the change log.
     def log_addition(self, request, obj, message):
         pass
 

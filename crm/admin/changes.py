@@ -1,4 +1,4 @@
-"""The change log and what is counted, in the admin: to look at, not to change."""
+"""The change log, counts and the spelling index in the admin, read-only."""
 
 from django.contrib import admin
 from django.template.loader import render_to_string
@@ -69,7 +69,7 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 
 @admin.register(Count)
 class CountAdmin(ReadOnlyAdmin):
-    """A workspace has several rows for each kind of record; how many records there are is their sum."""
+    """Counts of records; a workspace has several rows per record type, whose sum is the count."""
 
     list_display = ("record_type", "live", "reachable", "workspace")
     list_filter = (WorkspaceFilter, RecordTypeFilter)
@@ -81,7 +81,7 @@ class CountAdmin(ReadOnlyAdmin):
 
 @admin.register(Spelling)
 class SpellingAdmin(ReadOnlyAdmin):
-    """By which a search finds names in spite of a wrong letter; no one needs to look here but who mends the search."""
+    """The words that fuzzy search knows, shown for debugging."""
 
     list_display = ("word", "spelling", "workspace")
     list_filter = (WorkspaceFilter,)

@@ -1,4 +1,4 @@
-"""What the admin calls fields that every table has, and no page shows."""
+"""Translated labels of fields that only the admin shows."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ LABELS: dict[str, Any] = {
 }
 
 
-def label() -> None:
-    """Give them labels in the reader's language; migrations see what models say, and have nothing to do."""
+def translate_field_labels() -> None:
+    """Replace the labels at run time, so that no migration is needed for them."""
     for model in apps.get_models():
         if model.__module__.partition(".")[0] in ("crm", "customers", "contacts", "addresses"):
             for field in model._meta.concrete_fields:

@@ -1,4 +1,4 @@
-"""Forms whose saving is an action's: what an action refuses is shown beside the field it is about."""
+"""Forms that are saved by actions: the errors of an action are shown beside their fields."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,12 @@ from crm.workspaces.validators import validate_object
 
 from .autocomplete import RecordSelect
 
-GONE = _("This record has been deleted in the meantime; go back to the list.")
-ATTRIBUTES_NAMED = 50
+DELETED = _("This record was deleted in the meantime. Go back to the list.")
+MAX_ATTRIBUTES = 50
 
 
-class ActionRefused(Exception):
-    """An action said no to what one of a page's forms asks for; `prefix` is that form's."""
+class ActionFailed(Exception):
+    """An action failed for one of the forms of a page; `prefix` is that form's."""
 
     def __init__(self, prefix: str | None, error: ValidationError):
         super().__init__(error)
@@ -31,20 +30,20 @@ class ActionRefused(Exception):
 
 
 @contextmanager
-def collect_refusals(form: forms.BaseForm) -> Iterator[None]:
-    """Say which form an action's refusal is about."""
+def action_errors(form: forms.BaseForm) -> Iterator[None]:
+    """Raise the error of an action as ActionFailed, with the form that it is about."""
     try:
         yield
     except RecordNotFound as error:
-        raise ActionRefused(form.prefix, ValidationError(GONE)) from error
+        raise ActionFailed(form.prefix, ValidationError(DELETED)) from error
     except ValidationError as error:
-        raise ActionRefused(form.prefix, error) from error
+        raise ActionFailed(form.prefix, error) from error
 
 
 class AdminRecordForm(forms.ModelForm):
-    """A form on a record; `refused` is what an action has said to the same input before."""
+    """A form on a record; `failure` is the error of an action that was run with the same input."""
 
-    refused: ActionRefused | None = None
+    failure: ActionFailed | None = None
 
     def __init__(self, *args, workspace_id: UUID | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,24 +62,24 @@ class AdminRecordForm(forms.ModelForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.refused and self.refused.prefix == self.prefix and self.is_bound:
-            for name, errors in self.refused.error.update_error_dict({}).items():
-                self.add_error(self.shown_field(name), errors)
+        if self.failure and self.failure.prefix == self.prefix and self.is_bound:
+            for name, errors in self.failure.error.update_error_dict({}).items():
+                self.add_error(self.error_field(name), errors)
 
-    def wanted(self, names) -> dict[str, Any]:
-        """Return what an action takes for the fields named."""
+    def parameters(self, names) -> dict[str, Any]:
+        """Return the parameters of an action for some fields."""
         stored = {field.name: field for field in self._meta.model._meta.concrete_fields if field.editable}
         return {stored[name].attname: getattr(self.instance, stored[name].attname) for name in names if name in stored}
 
-    def shown_field(self, name: str) -> str | None:
-        """Return the field beside which an error of this value is shown, or None for above the form."""
+    def error_field(self, name: str) -> str | None:
+        """Return the field that shows the error of a parameter, or None for the top of the form."""
         names = {field.attname: field.name for field in self._meta.model._meta.concrete_fields}
         name = names.get(name, name)
         return name if name in self.fields and not self.fields[name].widget.is_hidden else None
 
 
 class JSONText(forms.JSONField):
-    """A JSON value as text; left empty it is `empty()`."""
+    """A JSON value as text; an empty text is `empty()`."""
 
     def __init__(self, *, empty: Callable[[], Any], check: Callable[[Any], None], **kwargs):
         super().__init__(widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}), required=False, **kwargs)
@@ -95,26 +94,15 @@ class JSONText(forms.JSONField):
         try:
             json.dumps(value, allow_nan=False)
         except ValueError as error:
-            raise ValidationError(_("NaN and infinite numbers cannot be kept.")) from error
+            raise ValidationError(_("NaN and infinite numbers cannot be stored.")) from error
         return value
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 
-class LinesField(SimpleArrayField):
-    """A list of texts, one a line."""
-
-    def __init__(self, base_field=None, **kwargs):
-        super().__init__(base_field or forms.CharField(max_length=255), delimiter="\n", widget=forms.Textarea, **kwargs)
-
-    def to_python(self, value):
-        lines = value.splitlines() if isinstance(value, str) else value
-        return super().to_python([line for line in lines or [] if line.strip()])
-
-
 class CustomAttributesForm(AdminRecordForm):
-    """A form on a record that has custom attributes; it names those that the workspace defines."""
+    """A form on a record with custom attributes; the help text names those that the workspace defines."""
 
     custom_attributes = JSONText(
         empty=dict,
@@ -126,10 +114,10 @@ class CustomAttributesForm(AdminRecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "custom_attributes" in self.fields and not self.instance._state.adding:
-            self.fields["custom_attributes"].help_text = self._defined()
+            self.fields["custom_attributes"].help_text = self._attributes_help()
 
-    def _defined(self) -> str:
+    def _attributes_help(self) -> str:
         defined = CustomAttribute.objects.in_workspace(self.instance.workspace_id).not_deleted().order_by("key")
-        of_this_kind = defined.filter(record_type=self.instance._meta.model_name)[:ATTRIBUTES_NAMED]
-        names = ", ".join(f"{attribute.key} ({attribute.get_type_display()})" for attribute in of_this_kind)
+        attributes = defined.filter(record_type=self.instance._meta.model_name)[:MAX_ATTRIBUTES]
+        names = ", ".join(f"{attribute.key} ({attribute.get_type_display()})" for attribute in attributes)
         return _("Defined in this workspace: %(names)s.") % {"names": names or _("none")}

@@ -14,13 +14,13 @@ from crm.workspaces.validators import validate_object
 
 
 def long_text() -> forms.Textarea:
-    """Return a box for a few sentences."""
+    """Return a text area for a few sentences."""
     return forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
-class InboxForm(AdminRecordForm):
-    auto_assignment_config = JSONText(empty=dict, check=validate_object, label=_("Settings of assignment"))
-    csat_config = JSONText(empty=dict, check=validate_object, label=_("Settings of the survey"))
+class AdminInboxForm(AdminRecordForm):
+    auto_assignment_config = JSONText(empty=dict, check=validate_object, label=_("Assignment settings"))
+    csat_config = JSONText(empty=dict, check=validate_object, label=_("Survey settings"))
 
     class Meta:
         widgets = {"greeting_message": long_text(), "out_of_office_message": long_text()}
@@ -31,10 +31,12 @@ class InboxAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_inbox)
     update_record = staticmethod(actions.update_inbox)
     delete_record = staticmethod(actions.delete_inbox)
-    deletion_note = _("Its contacts leave it, as one change set; they and their other inboxes stay.")
+    deletion_note = _(
+        "Its contacts are removed from it in one change. The contacts themselves and their other inboxes are kept."
+    )
 
-    form = InboxForm
-    kept = ("number", "website_token", *RecordAdmin.kept)
+    form = AdminInboxForm
+    system_fields = ("number", "website_token", *RecordAdmin.system_fields)
     fieldsets = (
         (None, {"fields": ("name", "channel_type")}),
         (

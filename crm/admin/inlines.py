@@ -13,7 +13,7 @@ ROWS_SHOWN = 20
 
 
 class FirstRows(BaseInlineFormSet):
-    """The first live rows of a parent, oldest first; the others are on their own list, which `all_url` opens."""
+    """The oldest rows of a parent that are not deleted; `all_url` links to the list of all."""
 
     def get_queryset(self):
         if not hasattr(self, "_first"):
@@ -30,7 +30,7 @@ class FirstRows(BaseInlineFormSet):
 
 
 class RecordInline(RelatedRecords, TabularInline):
-    """Rows that the parent's admin saves through the actions of their own model's admin."""
+    """Related rows, saved through the actions of their own model's admin."""
 
     form = AdminRecordForm
     formset = FirstRows
@@ -44,20 +44,20 @@ class RecordInline(RelatedRecords, TabularInline):
         return rows.not_deleted().order_by("id")
 
     def get_formset(self, request, obj=None, **kwargs):
-        refused = getattr(request, "refused", None)
-        kwargs.setdefault("form", type(self.form.__name__, (self.form,), {"refused": refused}))
+        failure = getattr(request, "failure", None)
+        kwargs.setdefault("form", type(self.form.__name__, (self.form,), {"failure": failure}))
         return super().get_formset(request, obj, **kwargs)
 
     def has_add_permission(self, request, obj=None):
-        return self._may("create", obj) and super().has_add_permission(request, obj)
+        return self._has_action("create", obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return self._may("update", obj) and super().has_change_permission(request, obj)
+        return self._has_action("update", obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self._may("delete", obj) and super().has_delete_permission(request, obj)
+        return self._has_action("delete", obj) and super().has_delete_permission(request, obj)
 
-    def _may(self, verb: str, parent) -> bool:
-        """Say whether the rows' own admin has an action for this, and the parent is not deleted."""
+    def _has_action(self, verb: str, parent) -> bool:
+        """True if the rows' own admin has an action for this verb, and the parent is not deleted."""
         action = getattr(self.admin_site.get_model_admin(self.model), f"{verb}_record")
         return action is not None and getattr(parent, "deleted_at", None) is None

@@ -1,4 +1,4 @@
-"""Admins whose writes are actions: what they save, change and delete goes the same way as through the API."""
+"""Base classes of admins that write through actions, as the API and the staff pages do."""
 
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -20,18 +20,18 @@ from crm.workspaces.models import Workspace
 
 from .autocomplete import RecordSelect
 from .change_history import ChangeHistory
-from .forms import ActionRefused, AdminRecordForm, collect_refusals
+from .forms import ActionFailed, AdminRecordForm, action_errors
 from .lists import DeletedFilter, PlainList, WorkspaceFilter
 
 
 def operator_of_request(request, workspace_id: UUID) -> Actor:
-    """Return the operator behind a request, as the history will name them."""
+    """Return the actor of an operator's request."""
     user = request.user
     return operator_actor(workspace_id, source="admin", name=str(user), user_id=user.pk, request_id=request.id)
 
 
 class RelatedRecords(BaseModelAdmin):
-    """For admins and inlines: relations are chosen by completion, within the workspace where that is known."""
+    """For admins and inlines: relations are chosen by autocomplete, within the workspace if it is known."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -40,71 +40,71 @@ class RelatedRecords(BaseModelAdmin):
 
 
 class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
-    """An admin that reads through Django and writes through actions; one that is missing is not offered."""
+    """An admin that reads through Django and writes through actions; without an action the page is read-only."""
 
     form = AdminRecordForm
     create_record: ClassVar[Any] = None
     update_record: ClassVar[Any] = None
     delete_record: ClassVar[Any] = None
 
-    # What deleting does, in words, for the page that asks whether to.
-    deletion_note: ClassVar[Any] = _("The row and its history are kept; it is shown and found no more.")
+    # Shown on the page that asks whether to delete.
+    deletion_note: ClassVar[Any] = _("The row and its history are kept, but it is no longer listed or found.")
 
     def has_add_permission(self, request):
         return self.create_record is not None and super().has_add_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        live = getattr(obj, "deleted_at", None) is None
-        return live and self.update_record is not None and super().has_change_permission(request, obj)
+        not_deleted = getattr(obj, "deleted_at", None) is None
+        return not_deleted and self.update_record is not None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        live = getattr(obj, "deleted_at", None) is None
-        return live and self.delete_record is not None and super().has_delete_permission(request, obj)
+        not_deleted = getattr(obj, "deleted_at", None) is None
+        return not_deleted and self.delete_record is not None and super().has_delete_permission(request, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save by actions; where one refuses, nothing is saved and the page is shown again, saying why."""
+        """Save through actions; if one fails, nothing is saved and the page shows the error."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except ActionRefused as refused:
-            # Actions run after validation. The second time around, validation knows what they said.
-            request.refused = refused
+        except ActionFailed as failure:
+            # Actions run after validation, so the page is processed again, and validation adds their errors.
+            request.failure = failure
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        attributes = {"refused": getattr(request, "refused", None), **self.extra_fields(obj)}
+        attributes = {"failure": getattr(request, "failure", None), **self.extra_fields(obj)}
         kwargs.setdefault("form", type(self.form.__name__, (self.form,), attributes))
         return super().get_form(request, obj, change, **kwargs)
 
     def extra_fields(self, obj) -> dict[str, Any]:
-        """Return the form fields that the model's own form does not have."""
+        """Return the form fields that are no fields of the model."""
         return {}
 
     def save_model(self, request, obj, form, change):
-        with collect_refusals(form), tenant_session(obj.workspace_id):
+        with action_errors(form), tenant_session(obj.workspace_id):
             actor = operator_of_request(request, obj.workspace_id)
             if not change:
                 self.create(actor, obj, form)
             elif form.has_changed():
-                self.update_record(actor=actor, pk=obj.pk, **form.wanted(form.changed_data))
+                self.update_record(actor=actor, pk=obj.pk, **form.parameters(form.changed_data))
 
     def create(self, actor: Actor, obj, form) -> None:
-        """Run the action that makes a record, and give the page's record the id of what it made."""
-        obj.pk = self.create_record(actor=actor, **form.wanted(form.fields)).pk
+        """Run the create action, and set the id of the new record on the page's object."""
+        obj.pk = self.create_record(actor=actor, **form.parameters(form.fields)).pk
 
     def save_formset(self, request, form, formset, change):
         admin = self.admin_site.get_model_admin(formset.model)
         for row in formset.forms:
-            known = row in formset.initial_forms
+            exists = row in formset.initial_forms
             if row in formset.deleted_forms:
-                if known:
+                if exists:
                     admin.delete_model(request, row.instance)
             elif row.has_changed():
                 row.instance.workspace_id = form.instance.workspace_id
                 setattr(row.instance, formset.fk.attname, form.instance.pk)
-                admin.save_model(request, row.instance, row, change=known)
+                admin.save_model(request, row.instance, row, change=exists)
 
     def delete_model(self, request, obj):
-        # Where somebody else was faster, what was asked for has happened.
+        # If somebody else deleted it first, there is nothing left to do.
         with suppress(RecordNotFound), tenant_session(obj.workspace_id):
             self.delete_record(actor=operator_of_request(request, obj.workspace_id), pk=obj.pk)
 
@@ -113,33 +113,33 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             self.delete_model(request, record)
 
     def delete_view(self, request, object_id, extra_context=None):
-        return self._unless_refused(request, super().delete_view, object_id, extra_context)
+        return self._show_action_error(request, super().delete_view, object_id, extra_context)
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        return self._unless_refused(request, super().changelist_view, extra_context)
+        return self._show_action_error(request, super().changelist_view, extra_context)
 
-    def _unless_refused(self, request, view, *args):
-        """Do what a page asks for; where an action refuses it, nothing of it, and say why."""
+    def _show_action_error(self, request, view, *args):
+        """Run a view; if an action fails, undo all of it and show the error."""
         try:
             with transaction.atomic():
                 return view(request, *args)
-        except ValidationError as refused:
-            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
             return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs, request):
-        """Say in words what goes: an action decides that, and it may be a million rows."""
+        """Return names and a note, not the related rows, which may be a million; the action decides about them."""
         names = [f"{capfirst(self.opts.verbose_name)}: {record}" for record in objs]
         return [*names, self.deletion_note], {self.opts.verbose_name_plural: len(names)}, set(), []
 
 
 class RecordAdmin(ActionAdmin):
-    """The admin of records that belong to a workspace, which is chosen once, when they are made."""
+    """The admin of records of a workspace, which is chosen when they are created and cannot be changed."""
 
-    # What a record has and nobody types.
-    kept: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
+    # Set by the system, shown read-only at the end of the form.
+    system_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
 
     exclude = ("workspace",)
     list_filter: ClassVar[tuple[Any, ...]] = (WorkspaceFilter, DeletedFilter)
@@ -153,8 +153,8 @@ class RecordAdmin(ActionAdmin):
         return {"workspace": ModelChoiceField(Workspace.objects.all(), label=_("Workspace"), widget=widget)}
 
     def get_readonly_fields(self, request, obj=None):
-        settled = () if obj is None else ("workspace", *self.kept, "deleted_at")
-        return (*super().get_readonly_fields(request, obj), *settled)
+        fixed = () if obj is None else ("workspace", *self.system_fields, "deleted_at")
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_fieldsets(self, request, obj=None):
         """Return the admin's fieldsets, beginning with the workspace; a stored record ends with its id and times."""
@@ -162,12 +162,12 @@ class RecordAdmin(ActionAdmin):
         fieldsets = [(title, {**first, "fields": ("workspace", *first["fields"])}), *others]
         if obj is None:
             return fieldsets
-        kept = self.kept if obj.deleted_at is None else (*self.kept, "deleted_at")
-        return [*fieldsets, (_("Record"), {"fields": kept})]
+        fields = self.system_fields if obj.deleted_at is None else (*self.system_fields, "deleted_at")
+        return [*fieldsets, (_("Record"), {"fields": fields})]
 
 
 class ReadOnlyAdmin(PlainList):
-    """An admin to look at rows in; nothing is added, changed or deleted here."""
+    """An admin that only shows rows."""
 
     change_form_template = "admin/read_only.html"
 

@@ -1,4 +1,4 @@
-"""What members keep for themselves, in the admin: to look at, not to change."""
+"""Saved views and visits in the admin, read-only."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The admin site: for operators, whose work spans workspaces."""
+"""The admin site, for operators, who work across all workspaces."""
 
 from functools import wraps
 
@@ -19,6 +19,8 @@ LATEST_CHANGES = 10
 
 
 class OperatorSite(AdminSite):
+    """The admin site for superusers, whose pages run in a staff session."""
+
     site_header = site_title = _("Carnet")
     index_title = _("All workspaces")
     site_url = None
@@ -27,7 +29,7 @@ class OperatorSite(AdminSite):
         return request.user.is_active and request.user.is_superuser
 
     def login(self, request, extra_context=None):
-        """Send to the sign-in of all pages, which asks for a second factor; say so to those who are no operators."""
+        """Redirect to the common sign-in page, which asks for a second factor; users who are no operators get 403."""
         if self.has_permission(request):
             return super().login(request, extra_context)
         if request.user.is_authenticated:
@@ -35,16 +37,16 @@ class OperatorSite(AdminSite):
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name))
 
     def admin_view(self, view, cacheable=False):
-        """Run a page under the role that sees all workspaces; every page but the login comes through here."""
+        """Run a view in a staff session; every view but login goes through here."""
 
         @wraps(view)
-        def scoped(request, *args, **kwargs):
+        def wrapper(request, *args, **kwargs):
             with staff_session():
                 response = view(request, *args, **kwargs)
-                # Templates read rows too; left alone they would be rendered after the scope has ended.
+                # Templates read rows too, so they must be rendered inside the session.
                 return response.render() if hasattr(response, "render") else response
 
-        return super().admin_view(scoped, cacheable)
+        return super().admin_view(wrapper, cacheable)
 
     def index(self, request, extra_context=None):
         latest = Change.objects.order_by(NEWEST)[:LATEST_CHANGES]

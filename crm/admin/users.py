@@ -1,4 +1,4 @@
-"""Users in the admin: operators are made here, and whoever left is locked out."""
+"""Users in the admin: create operators, deactivate users, remove second factors."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
@@ -12,7 +12,7 @@ from crm.workspaces.models import User
 from .lists import PlainList
 from .search import by_id, by_number
 
-OPERATOR = _("May work in these pages, across all workspaces.")
+OPERATOR = _("Can use the admin, across all workspaces.")
 
 
 class AddUserForm(AdminUserCreationForm):
@@ -30,15 +30,12 @@ class ChangeUserForm(UserChangeForm):
         labels = {"is_superuser": _("Operator")}
         help_texts = {
             "is_superuser": OPERATOR,
-            "is_active": _("Without it the user cannot sign in, and the tokens of their memberships let nobody in."),
+            "is_active": _("If unticked, the user cannot sign in and their tokens do not work."),
         }
 
 
 class UserAdmin(PlainList, auth.UserAdmin):
-    """Users by e-mail address.
-
-    They are global and in no workspace's change log, so they are saved Django's way, and its own log tells of them.
-    """
+    """Users are global and in no workspace's change log, so they are saved and logged by Django."""
 
     form = ChangeUserForm
     add_form = AddUserForm
@@ -59,14 +56,14 @@ class UserAdmin(PlainList, auth.UserAdmin):
     search_help_text = _("Part of a name or e-mail address, a number or an id.")
 
     def has_delete_permission(self, request, obj=None):
-        # Histories and memberships name users: they are deactivated.
+        # Histories and memberships refer to users, so they are only deactivated.
         return False
 
     @admin.action(description=_("Deactivate selected users"), permissions=["change"])
     def deactivate(self, request, queryset):
         others = queryset.exclude(pk=request.user.pk)
         if len(others) < len(queryset):
-            self.message_user(request, _("You stay active: ask another operator."), messages.WARNING)
+            self.message_user(request, _("You cannot deactivate yourself. Ask another operator."), messages.WARNING)
         for user in others.filter(is_active=True):
             user.is_active = False
             user.save(update_fields=["is_active"])
@@ -74,9 +71,9 @@ class UserAdmin(PlainList, auth.UserAdmin):
 
     @admin.action(description=_("Remove passkeys and second factors of selected users"), permissions=["change"])
     def remove_second_factors(self, request, queryset):
-        """Help those who have lost their phone and their recovery codes: the password alone lets them in."""
+        """Let users who lost their phone and recovery codes sign in with their password alone."""
         for user in queryset:
             removed, __ = Authenticator.objects.filter(user=user).delete()
             if removed:
                 self.log_change(request, user, [{"deleted": {"name": str(_("second factors")), "object": str(user)}}])
-        self.message_user(request, _("They sign in with their password alone, and may set up new ones."))
+        self.message_user(request, _("They can sign in with their password alone, and set up new ones."))

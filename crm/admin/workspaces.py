@@ -1,4 +1,4 @@
-"""Workspaces and who may come in, in the admin."""
+"""Workspaces, members, invitations and access tokens in the admin."""
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.admin import ProcrastinateJobAdmin  # noqa: F401, it registers what is taken away here
+from procrastinate.contrib.django.admin import ProcrastinateJobAdmin  # noqa: F401 - registers what is unregistered below
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.accounts import invitations
@@ -27,24 +27,24 @@ from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, Membership, User, Workspace
 from crm.workspaces.permissions import SCOPES
 
-# What somebody may do follows from memberships and tokens; Django's groups mean nothing here.
+# Permissions follow from memberships and tokens, not from Django's groups.
 admin.site.unregister(Group)
-# These pages would run and end jobs past the actions, and show what they carry.
+# Its pages could run and cancel jobs without an action, and show their arguments.
 admin.site.unregister(ProcrastinateJob)
-# A user's address follows from the user; how they sign in is theirs alone.
+# The e-mail address follows from the user; how somebody signs in is their own business.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.register(User, UserAdmin)
 
 
-class WorkspaceForm(AdminRecordForm):
+class AdminWorkspaceForm(AdminRecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = _("Made from the name when left empty.")
+            self.fields["slug"].help_text = _("Leave empty to derive it from the name.")
 
     def clean_slug(self):
-        # Asked here to answer beside the field; the model's own check would answer above the form.
+        # Checked here to show the error beside the field; the model's own check shows it above the form.
         slug = self.cleaned_data["slug"]
         if Workspace.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another workspace already has this slug."))
@@ -56,7 +56,7 @@ class WorkspaceAdmin(ActionAdmin):
     create_record = staticmethod(actions.create_workspace)
     update_record = staticmethod(actions.update_workspace)
 
-    form = WorkspaceForm
+    form = AdminWorkspaceForm
     list_display = ("name", "slug", "number", "created_at", "records")
     search_conditions = (by_id(), by_number, lambda term: Q(name__icontains=term) | Q(slug__startswith=term.lower()))
     search_help_text = _("Part of a name, the beginning of a slug, a number or an id.")
@@ -83,7 +83,7 @@ class MembershipAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_membership)
     update_record = staticmethod(actions.update_membership)
     delete_record = staticmethod(actions.delete_membership)
-    deletion_note = _("The user is a member no more; the member's tokens let nobody in from now on.")
+    deletion_note = _("The user loses access, and the member's tokens stop working.")
 
     fieldsets = ((None, {"fields": ("user", "role")}),)
     autocomplete_fields = ("user",)
@@ -97,17 +97,17 @@ class MembershipAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("user")
 
     def get_readonly_fields(self, request, obj=None):
-        settled = () if obj is None else ("user",)
-        return (*super().get_readonly_fields(request, obj), *settled)
+        fixed = () if obj is None else ("user",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
 
 @admin.register(Invitation)
 class InvitationAdmin(RecordAdmin):
     create_record = staticmethod(invitations.create_invitation)
     delete_record = staticmethod(invitations.delete_invitation)
-    deletion_note = _("The invitation is taken back; its link lets nobody in from now on.")
+    deletion_note = _("The link of the invitation stops working.")
 
-    kept = ("invited_by", "expires_at", "accepted_at", *RecordAdmin.kept)
+    system_fields = ("invited_by", "expires_at", "accepted_at", *RecordAdmin.system_fields)
     fieldsets = ((None, {"fields": ("email", "role")}),)
     list_display = ("email", "role", "workspace", "invited_by", "expires_at", "accepted_at", "created_at")
     list_filter = (*RecordAdmin.list_filter, "role")
@@ -115,21 +115,21 @@ class InvitationAdmin(RecordAdmin):
     search_help_text = _("Part of the e-mail address, or an id.")
 
     def create(self, actor, obj, form):
-        obj.made, obj.secret = invitations.create_invitation(actor=actor, **form.wanted(form.fields))
-        obj.pk = obj.made.pk
+        obj.invitation, obj.secret = invitations.create_invitation(actor=actor, **form.parameters(form.fields))
+        obj.pk = obj.invitation.pk
 
     def response_add(self, request, obj, post_url_continue=None):
         link = invitation_link(request, obj.secret)
-        if send_invitation(invitation=obj.made, workspace=obj.workspace, link=link):
-            self.message_user(request, _("The invitation is on its way."))
+        if send_invitation(invitation=obj.invitation, workspace=obj.workspace, link=link):
+            self.message_user(request, _("Invitation sent."))
         else:
-            notice = _("No mail was sent. Pass this link on yourself; it is not kept and will not be shown again: {}")
-            address = format_html('<code class="secret">{}</code>', link)
-            self.message_user(request, format_html(str(notice), address), messages.WARNING)
+            notice = _("No e-mail was sent. Copy this link and send it yourself; it will not be shown again: {}")
+            code = format_html('<code class="secret">{}</code>', link)
+            self.message_user(request, format_html(str(notice), code), messages.WARNING)
         return super().response_add(request, obj, post_url_continue)
 
 
-class TokenForm(AdminRecordForm):
+class AdminTokenForm(AdminRecordForm):
     scopes = forms.MultipleChoiceField(
         choices=[(scope, scope) for scope in sorted(SCOPES)],
         widget=forms.CheckboxSelectMultiple,
@@ -155,8 +155,8 @@ class AccessTokenAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_token)
     update_record = staticmethod(actions.update_token)
 
-    form = TokenForm
-    kept = ("prefix", "last_used_at", "revoked_at", *RecordAdmin.kept)
+    form = AdminTokenForm
+    system_fields = ("prefix", "last_used_at", "revoked_at", *RecordAdmin.system_fields)
     fieldsets = ((None, {"fields": ("name", "role", "membership", "scopes", "expires_at")}),)
     autocomplete_fields = ("membership",)
     actions = ("revoke",)
@@ -167,11 +167,11 @@ class AccessTokenAdmin(RecordAdmin):
     search_help_text = _("Part of a name, a token or its beginning, or an id.")
 
     def create(self, actor, obj, form):
-        token, obj.secret = actions.create_token(actor=actor, **form.wanted(form.fields))
+        token, obj.secret = actions.create_token(actor=actor, **form.parameters(form.fields))
         obj.pk, obj.prefix = token.pk, token.prefix
 
     def response_add(self, request, obj, post_url_continue=None):
-        notice = _("Copy the token now; it is not kept and will not be shown again: {}")
+        notice = _("Copy the token now; it will not be shown again: {}")
         secret = format_html('<code class="secret">{}</code>', obj.secret)
         self.message_user(request, format_html(str(notice), secret), messages.WARNING)
         return super().response_add(request, obj, post_url_continue)
@@ -181,4 +181,4 @@ class AccessTokenAdmin(RecordAdmin):
         for token in queryset:
             with tenant_session(token.workspace_id):
                 actions.revoke_token(actor=operator_of_request(request, token.workspace_id), pk=token.pk)
-        self.message_user(request, _("The tokens let nobody in any more."), messages.SUCCESS)
+        self.message_user(request, _("Tokens revoked."), messages.SUCCESS)

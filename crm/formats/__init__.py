@@ -1,1 +1,1 @@
-"""How languages write dates and numbers where Django has it otherwise."""
+"""Formats of dates and numbers that differ from Django's."""

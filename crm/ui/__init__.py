@@ -1,1 +1,1 @@
-"""The plumbing of staff pages: where a request acts, lists, records, forms. The apps say how records look."""
+"""Staff pages: their plumbing and the views that belong to no app."""

@@ -1,4 +1,4 @@
-"""The change log in words: who did what, through which door, before and after."""
+"""The change log as text: who did what, from which source, with values before and after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,8 +10,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from crm.history.registry import tracked_models as recorded
+from crm.history.models import Change
+from crm.history.registry import tracked_models
 from crm.history.timeline import TimelineEntry
+from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.parsing import parse_uuid
 
 from . import formatting, titles
@@ -25,13 +27,13 @@ SOURCES = {
     "chatwoot": "Chatwoot",
     "demo": pgettext_lazy("source", "demo"),
 }
-# As written today, and by changes of earlier versions.
-OWN_PAGES = ("pages", "page")
-LONGEST = 120
+# The source of changes from staff pages, which is not shown; "page" was written by earlier versions.
+STAFF_PAGES = ("pages", "page")
+MAX_LENGTH = 120
 
 
 class FieldChange(NamedTuple):
-    """One field's change, in words."""
+    """One field's value before and after, as text."""
 
     label: Any
     before: str
@@ -39,149 +41,145 @@ class FieldChange(NamedTuple):
 
 
 class ActivityItem(NamedTuple):
-    """One line of a timeline, in words. `undo` is where to take it back, "" where that has been or cannot be."""
+    """One item of a timeline. `undo_url` is empty where the change is undone already or the reader may not undo it."""
 
     who: str
     source: Any
     at: Any
     what: str
     url: str
-    differences: list[FieldChange]
-    undo: str
-    undone: bool
+    field_changes: list[FieldChange]
+    undo_url: str
+    is_undone: bool
     note: Any = None
 
 
-class Names:
-    """What records are called that changes refer to: a query for each kind of record that is not known, and no more."""
+class RecordNames:
+    """The names of the records that timeline entries refer to: one query per model, without those already known."""
 
-    def __init__(self, request: WorkspaceRequest, lines: Iterable[TimelineEntry], known: Iterable[Any] = ()):
+    def __init__(self, request: WorkspaceRequest, entries: Iterable[TimelineEntry], known: Iterable[Any] = ()):
         self.records = {record.pk: record for record in known if record is not None}
-        wanted: dict[Any, set[UUID]] = defaultdict(set)
-        for line in lines:
-            if line.change.record_type in recorded:
-                wanted[recorded[line.change.record_type].model].add(line.change.record_id)
-                for model, pk in _references(line):
-                    wanted[model].add(pk)
-        for model, pks in wanted.items():
+        ids: dict[Any, set[UUID]] = defaultdict(set)
+        for entry in entries:
+            if entry.change.record_type in tracked_models:
+                ids[tracked_models[entry.change.record_type].model].add(entry.change.record_id)
+                for model, pk in _references(entry.change):
+                    ids[model].add(pk)
+        for model, pks in ids.items():
             if unknown := pks - self.records.keys():
                 self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
 
-    def of(self, pk: Any) -> str:
-        """Return what a record is called, or its id where there is none any more."""
-        record = self.records.get(_id(pk))
+    def get(self, pk: Any) -> str:
+        """Return the name of a record, or its id if it does not exist."""
+        record = self.records.get(_parse_id(pk))
         return str(record) if record is not None else str(pk)
 
 
 def build_activity(
-    request: WorkspaceRequest, lines: list[TimelineEntry], known: Iterable[Any] = ()
+    request: WorkspaceRequest, entries: list[TimelineEntry], known: Iterable[Any] = ()
 ) -> list[ActivityItem]:
-    """Return lines of a timeline in words; records that are known already are not read again."""
-    names = Names(request, lines, known)
-    return [_told(request, line, names) for line in lines]
+    """Return timeline entries as text. `known` are records that the page has read already."""
+    names = RecordNames(request, entries, known)
+    return [_item(request, entry, names) for entry in entries]
 
 
-def _told(request: WorkspaceRequest, line: TimelineEntry, names: Names) -> ActivityItem:
-    change = line.change
+def _item(request: WorkspaceRequest, entry: TimelineEntry, names: RecordNames) -> ActivityItem:
+    change = entry.change
     record = names.records.get(change.record_id)
-    kind = model_uis.get(change.record_type)
-    live = record is not None and record.deleted_at is None
-    url = kind.url(request.workspace, "record", pk=change.record_id) if kind and live else ""
-    note = record if change.record_type == "note" and change.kind == "created" and live else None
+    model_ui = model_uis.get(change.record_type)
+    exists = record is not None and record.deleted_at is None
+    is_single_update = change.kind == "updated" and entry.number == 1
     return ActivityItem(
         who=change.actor_name,
-        source="" if change.source in OWN_PAGES else SOURCES.get(change.source, change.source),
+        source="" if change.source in STAFF_PAGES else SOURCES.get(change.source, change.source),
         at=change.at,
-        what=_sentence(line, names),
-        url=url,
-        differences=list(_differences(line, names)) if change.kind == "updated" and line.number == 1 else [],
-        undo="" if line.undone or not _undoable(request, change) else undo_url(request.workspace, change),
-        undone=line.undone,
-        note=note,
+        what=_sentence(entry, names),
+        url=model_ui.url(request.workspace, "record", pk=change.record_id) if model_ui and exists else "",
+        field_changes=list(_field_changes(change, names)) if is_single_update else [],
+        undo_url="" if entry.undone or not _may_undo(request, change) else undo_url(request.workspace, change),
+        is_undone=entry.undone,
+        note=record if change.record_type == "note" and change.kind == "created" and exists else None,
     )
 
 
-def undo_url(place: Any, change: Any) -> str:
-    """Return where a change is taken back, with all that was done along with it."""
+def undo_url(workspace: WorkspaceContext, change: Any) -> str:
+    """Return the URL that undoes a change, or the whole change set that it belongs to."""
     if change.change_set_id:
-        return reverse("undo-set", kwargs={"slug": place.slug, "pk": change.change_set_id})
-    return reverse("undo", kwargs={"slug": place.slug, "pk": change.pk})
+        return reverse("undo-set", kwargs={"slug": workspace.slug, "pk": change.change_set_id})
+    return reverse("undo", kwargs={"slug": workspace.slug, "pk": change.pk})
 
 
-def _undoable(request: WorkspaceRequest, change: Any) -> bool:
-    return change.record_type in recorded and request.actor.has_permission(
-        f"{recorded[change.record_type].resource}:write"
-    )
+def _may_undo(request: WorkspaceRequest, change: Change) -> bool:
+    tracked = tracked_models.get(change.record_type)
+    return tracked is not None and request.actor.has_permission(f"{tracked.resource}:write")
 
 
-def _sentence(line: TimelineEntry, names: Names) -> str:
-    change = line.change
-    if change.change_set is not None and (line.number > 1 or change.kind == "deleted"):
-        build_activity = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", line.number)
-        return build_activity % {"title": titles.read(change.change_set.title), "number": line.number}
-    if change.record_type not in recorded:
+def _sentence(entry: TimelineEntry, names: RecordNames) -> str:
+    change = entry.change
+    if change.change_set is not None and (entry.number > 1 or change.kind == "deleted"):
+        text = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", entry.number)
+        return text % {"title": titles.read(change.change_set.title), "number": entry.number}
+    if change.record_type not in tracked_models:
         return change.record_type
-    known = {"kind": recorded[change.record_type].model._meta.verbose_name, "name": _short(names.of(change.record_id))}
+    record_type = tracked_models[change.record_type].model._meta.verbose_name
+    words = {"type": record_type, "name": _shorten(names.get(change.record_id))}
     match change.kind:
         case "created":
-            return _("created the %(kind)s %(name)s") % known
+            return _("created the %(type)s %(name)s") % words
         case "deleted":
-            return _("deleted the %(kind)s %(name)s") % known
+            return _("deleted the %(type)s %(name)s") % words
     if "deleted_at" in change.after:
-        return _("restored the %(kind)s %(name)s") % known
-    return _("changed the %(kind)s %(name)s") % known
+        return _("restored the %(type)s %(name)s") % words
+    return _("changed the %(type)s %(name)s") % words
 
 
-def _differences(line: TimelineEntry, names: Names) -> Iterator[FieldChange]:
-    model = recorded[line.change.record_type].model if line.change.record_type in recorded else None
-    fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
-    for name, after in line.change.after.items():
-        field, before = fields.get(name), line.change.before.get(name)
+def _field_changes(change: Change, names: RecordNames) -> Iterator[FieldChange]:
+    tracked = tracked_models.get(change.record_type)
+    fields = {field.attname: field for field in tracked.model._meta.concrete_fields} if tracked else {}
+    for name, after in change.after.items():
+        field, before = fields.get(name), change.before.get(name)
         if name == "custom_attributes":
-            yield from _of_objects(before or {}, after or {})
+            yield from _attribute_changes(before or {}, after or {})
         elif field is not None and name != "deleted_at":
-            yield FieldChange(field.verbose_name, _value(field, before, names), _value(field, after, names))
+            yield FieldChange(field.verbose_name, _text(field, before, names), _text(field, after, names))
 
 
-def _of_objects(before: dict, after: dict) -> Iterator[FieldChange]:
+def _attribute_changes(before: dict, after: dict) -> Iterator[FieldChange]:
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
-            yield FieldChange(
-                key,
-                _short(formatting.format_attribute(before.get(key))),
-                _short(formatting.format_attribute(after.get(key))),
-            )
+            texts = (_shorten(formatting.format_attribute(values.get(key))) for values in (before, after))
+            yield FieldChange(key, *texts)
 
 
-def _value(field: Any, value: Any, names: Names) -> str:
+def _text(field: Any, value: Any, names: RecordNames) -> str:
     if value in (None, "", [], {}):
         return ""
     if field.is_relation:
-        return names.of(value)
+        return names.get(value)
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, list):
-        return _short(
-            ", ".join(" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
-        )
+        items = (" ".join(map(str, item.values())) if isinstance(item, dict) else str(item) for item in value)
+        return _shorten(", ".join(items))
     if field.get_internal_type() == "DateTimeField":
         return str(formatting.format_value(parse_datetime(value)))
     if field.get_internal_type() == "DateField":
         return str(formatting.format_value(parse_date(value)))
-    return _short(formatting.format_value(value))
+    return _shorten(formatting.format_value(value))
 
 
-def _short(text: Any) -> str:
-    words = str(text)
-    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+def _shorten(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
-def _references(line: TimelineEntry) -> Iterator[tuple[Any, UUID]]:
-    for field in recorded[line.change.record_type].references():
-        for side in (line.change.before, line.change.after):
-            if (pk := _id(side.get(field.attname))) is not None:
+def _references(change: Change) -> Iterator[tuple[Any, UUID]]:
+    """Yield the model and id of each record that a change refers to."""
+    for field in tracked_models[change.record_type].references():
+        for values in (change.before, change.after):
+            if (pk := _parse_id(values.get(field.attname))) is not None:
                 yield field.related_model, pk
 
 
-def _id(value: Any) -> UUID | None:
+def _parse_id(value: Any) -> UUID | None:
     return value if isinstance(value, UUID) else parse_uuid(value)

@@ -1,4 +1,4 @@
-"""An edit of many records, as a form asks for it."""
+"""A bulk action on the records of a list, as a form requests it."""
 
 from functools import cached_property
 from typing import Any
@@ -17,48 +17,48 @@ from .registry import BulkAction, ModelUI
 
 
 class BulkRequest:
-    """An edit of many records as a form asks for it: which edit, of which records, with what values."""
+    """A bulk action as a form requests it: the action, the records, and the values."""
 
-    def __init__(self, kind: ModelUI, actor: Actor, sent: QueryDict):
-        self.kind, self.actor, self.sent = kind, actor, sent
-        self.bulk = next((one for one in kind.bulk if one.name == sent.get("edit")), None)
-        self.chosen = [pk for text in sent.getlist("id") if (pk := parse_uuid(text)) is not None]
-        self.everything = sent.get("all") == "1"
-        self.query = str(sent.get("query", ""))
+    def __init__(self, model_ui: ModelUI, actor: Actor, data: QueryDict):
+        self.model_ui, self.actor, self.data = model_ui, actor, data
+        self.action = next((action for action in model_ui.bulk_actions if action.name == data.get("edit")), None)
+        self.ids = [pk for text in data.getlist("id") if (pk := parse_uuid(text)) is not None]
+        self.is_for_all = data.get("all") == "1"
+        self.query = str(data.get("query", ""))
 
     @cached_property
     def form(self) -> Any:
-        """The form of the edit, empty where it has not been filled in yet."""
-        filled = "preview" in self.sent or "apply" in self.sent
-        return self._edit.form(self.sent if filled else None, actor=self.actor)
+        """The form of the action, unbound until it has been filled in."""
+        is_filled_in = "preview" in self.data or "apply" in self.data
+        return self._action.form(self.data if is_filled_in else None, actor=self.actor)
 
     @property
-    def complete(self) -> bool:
-        """Whether all is known that the edit needs."""
+    def is_complete(self) -> bool:
+        """True if the action has the values that it needs."""
         return not self.form.fields or self.form.is_valid()
 
     def preview(self) -> Preview:
-        """Return what the edit would do. Raises PermissionMissing or ValidationError."""
-        return self.kind.of_many.preview(self.actor, self._selection, self._edit, self._values)
+        """Return what the action would change. Raises PermissionMissing or ValidationError."""
+        return self.model_ui.bulk_operations.preview(self.actor, self._selection, self._action, self._values)
 
     def apply(self) -> BulkResult:
-        """Edit what is selected by now. Raises PermissionMissing or ValidationError."""
-        return self.kind.of_many.apply(self.actor, self._selection, self._edit, self._values)
+        """Run the action on the records selected now. Raises PermissionMissing or ValidationError."""
+        return self.model_ui.bulk_operations.apply(self.actor, self._selection, self._action, self._values)
 
     @property
-    def _edit(self) -> BulkAction:
-        if self.bulk is None:
-            raise ValidationError(_("There is no such edit."))
-        return self.bulk
+    def _action(self) -> BulkAction:
+        if self.action is None:
+            raise ValidationError(_("There is no such bulk action."))
+        return self.action
 
     @property
     def _values(self) -> dict[str, Any]:
-        if not self.complete:
+        if not self.is_complete:
             raise ValidationError(self.form.errors)
         return self.form.cleaned_data if self.form.fields else {}
 
     @cached_property
     def _selection(self) -> Selection:
-        if not self.everything:
-            return Selection.of(self.chosen)
-        return Selection.matching(RecordList(self.kind, self.actor, QueryDict(self.query)).condition)
+        if not self.is_for_all:
+            return Selection.of(self.ids)
+        return Selection.matching(RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)

@@ -1,4 +1,4 @@
-"""The forms of edits of many records that several kinds have."""
+"""Base forms of bulk actions."""
 
 from typing import Any
 
@@ -7,39 +7,40 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
 
-from .forms import PageForm, WorkspaceField, attributes_of
+from .forms import PageForm, list_attributes
+from .widgets import WorkspaceField
 
 
 class BulkForm(PageForm):
-    """What an edit of many records is to set."""
+    """The form of a bulk action: the values to set."""
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
         for field in self.fields.values():
             if isinstance(field, WorkspaceField):
-                field.within(actor)
+                field.set_actor(actor)
 
 
-class NoForm(BulkForm):
-    """For an edit that needs to be told nothing: deletion."""
+class EmptyBulkForm(BulkForm):
+    """The form of a bulk action without values, such as deletion."""
 
 
-class AttributeField(WorkspaceField, forms.ChoiceField):
-    """One of the custom attributes that the workspace defines for records of a kind."""
+class AttributeChoiceField(WorkspaceField, forms.ChoiceField):
+    """One of the custom attributes that the workspace defines for a record type."""
 
     def __init__(self, record_type: str, **kwargs: Any):
         super().__init__(**kwargs)
         self.record_type = record_type
 
-    def within(self, actor: Actor) -> None:
-        self.choices = [(one.key, one.name) for one in attributes_of(actor, self.record_type)]
+    def set_actor(self, actor: Actor) -> None:
+        self.choices = [(attribute.key, attribute.name) for attribute in list_attributes(actor, self.record_type)]
 
 
-def attribute_form(record_type: str) -> type[BulkForm]:
-    """Return the form that sets a custom attribute on records of a kind."""
+def bulk_attribute_form(record_type: str) -> type[BulkForm]:
+    """Return the form that sets a custom attribute on records of a type."""
     fields = {
-        "key": AttributeField(record_type, label=_("Attribute")),
-        "text": forms.CharField(label=_("Value"), required=False, help_text=_("Empty to clear it.")),
+        "key": AttributeChoiceField(record_type, label=_("Attribute")),
+        "text": forms.CharField(label=_("Value"), required=False, help_text=_("Leave empty to clear the value.")),
     }
-    return type("AttributeForm", (BulkForm,), fields)
+    return type("BulkAttributeForm", (BulkForm,), fields)

@@ -1,4 +1,4 @@
-"""Where a staff page acts: the workspace that its address names, as the signed-in user may there."""
+"""The decorator of staff views, and the pages that it answers with when a view cannot run."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -16,14 +17,14 @@ from django.views.decorators.cache import never_cache
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
-from crm.history.registry import tracked_models as recorded
+from crm.history.registry import tracked_models
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.context import WorkspaceContext, actor_for, workspaces_of_user
 from crm.workspaces.models import User
 
 
 class WorkspaceRequest(HttpRequest):
-    """A request for a page in a workspace: who acts, and where."""
+    """A request for a page in a workspace, with its actor and workspace."""
 
     actor: Actor
     workspace: WorkspaceContext
@@ -32,64 +33,76 @@ class WorkspaceRequest(HttpRequest):
     id: str
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+READ = ("GET", "HEAD")
+READ_AND_POST = (*READ, "POST")
 
 
-def workspace_view(permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
-    """Make a view of `/w/<slug>/…` one that members see: it runs in the scope of the workspace, as an Actor.
+def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> Callable[[View], View]:
+    """Run a view of `/w/<slug>/…` in the tenant session of the workspace, with request.actor and request.workspace.
 
-    A stranger gets 404, whoever lacks the permission 403, and what is gone a page that says so.
+    Users who are no members get 404, members without the permission 403, and deleted records a page that offers undo.
     """
 
-    def decorated(view: View) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
         @never_cache
-        def inside(request: WorkspaceRequest, slug: str, **kwargs) -> HttpResponse:
+        def wrapper(request: WorkspaceRequest, slug: str, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request)
             user = cast(User, request.user)
             request.workspaces = workspaces_of_user(user)
-            place = next((place for place in request.workspaces if place.slug == slug), None)
-            if place is None:
+            workspace = next((workspace for workspace in request.workspaces if workspace.slug == slug), None)
+            if workspace is None:
                 raise Http404
-            request.workspace, request.actor = place, actor_for(place, user, request.id)
-            language, zone = preferences(user, place)
-            with translation.override(language), timezone.override(zone):
+            request.workspace, request.actor = workspace, actor_for(workspace, user, request.id)
+            language, time_zone = language_and_time_zone(user, workspace)
+            with translation.override(language), timezone.override(time_zone):
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods, render_to_string("405.html", request=request))
                 try:
                     if permission:
                         request.actor.require(permission)
-                    with tenant_session(place.workspace_id):
+                    with tenant_session(workspace.workspace_id):
                         return view(request, **kwargs)
                 except PermissionMissing:
                     return render(request, "403.html", status=403)
                 except RecordNotFound:
                     return deleted_page(request, kwargs.get("pk"))
 
-        return cast(View, inside)
+        return cast(View, wrapper)
 
-    return decorated
+    return decorate
+
+
+def bind_view(view: View, *args: Any) -> View:
+    """Return a view that passes these arguments on after the request, keeping the view's name."""
+
+    @wraps(view)
+    def bound(request: WorkspaceRequest, **kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return cast(View, bound)
 
 
 def deleted_page(request: WorkspaceRequest, pk: UUID | None) -> HttpResponse:
-    """Say that a record is not there any more, who deleted it, and offer to bring it back."""
+    """Return the page of a record that was deleted: by whom, with a button to restore it."""
     deletion = None
     if pk is not None:
         with tenant_session(request.workspace.workspace_id):
             changes = Change.objects.in_workspace(request.workspace.workspace_id)
-            deleted = changes.filter(record_type__in=list(recorded), record_id=pk, kind=Change.Kind.DELETED)
+            deleted = changes.filter(record_type__in=list(tracked_models), record_id=pk, kind=Change.Kind.DELETED)
             deletion = deleted.order_by("-id").first()
-    return render(request, "pages/gone.html", {"deletion": deletion}, status=404)
+    return render(request, "pages/deleted.html", {"deletion": deletion}, status=404)
 
 
-def preferences(user: User, place: WorkspaceContext) -> tuple[str, str]:
-    """Return the language and the time zone that a user's pages have in a workspace."""
-    return user.language or place.language, user.time_zone or place.time_zone
+def language_and_time_zone(user: User, workspace: WorkspaceContext) -> tuple[str, str]:
+    """Return the language and the time zone of a user's pages in a workspace."""
+    return user.language or workspace.language, user.time_zone or workspace.time_zone
 
 
 def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
-    """Send to the sign-in page, and back afterwards; what was typed is kept and may be sent again."""
+    """Redirect to the sign-in page, and back afterwards; a POST gets a page that keeps its data for resubmission."""
     if request.method == "POST":
         return resubmit_page(request, status=401)
     url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
@@ -99,15 +112,15 @@ def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
 
 
 def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
-    """Show what was sent by a page that is out of date, to be sent again with one click once signed in.
+    """Return a page with the data of a POST that was not accepted, to be sent again once signed in.
 
-    Only what one of our own pages sent: another site's form is shown nothing.
+    The data is shown only if one of our own pages sent it.
     """
-    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    sent = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
-    return render(request, "again.html", {"sent": sent if ours else [], "ours": ours}, status=status)
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    data = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    return render(request, "resubmit.html", {"data": data if is_ours else [], "is_ours": is_ours}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was open while its reader signed out, or in again."""
+    """Answer a form that was open while its user signed out, or in again."""
     return resubmit_page(request, status=403)

@@ -1,4 +1,4 @@
-"""What staff ask for that takes longer than a page may: edits, and undoing, of very many records."""
+"""Background jobs for bulk actions and undo, when they are too large for a request."""
 
 import logging
 from uuid import UUID
@@ -17,29 +17,29 @@ from crm.workspaces.models import User
 from .bulk import BulkRequest
 from .registry import model_uis
 
-# More records than that are left to the worker.
-AT_ONCE = 20_000
+# Changes of more records run in the background.
+MAX_IN_REQUEST = 20_000
 
 log = logging.getLogger("carnet.pages")
 
 
 @task
-def edit_many(*, workspace_id: UUID, user_id: UUID, kind: str, sent: str) -> None:
-    """Do what a member asked for in the form of an edit of many records, if they still may."""
-    actor = _member(workspace_id, user_id)
+def run_bulk_action(*, workspace_id: UUID, user_id: UUID, record_type: str, data: str) -> None:
+    """Run a bulk action that a member requested, if they still have permission."""
+    actor = _actor_of_member(workspace_id, user_id)
     if actor is None:
         return
     try:
         with tenant_session(workspace_id):
-            BulkRequest(model_uis[kind], actor, QueryDict(sent)).apply()
+            BulkRequest(model_uis[record_type], actor, QueryDict(data)).apply()
     except (ValidationError, PermissionMissing) as error:
-        log.warning("an edit of many records was refused: %s", type(error).__name__)
+        log.warning("a bulk action was not run: %s", type(error).__name__)
 
 
 @task
-def undo_many(*, workspace_id: UUID, user_id: UUID, change_set_id: UUID) -> None:
-    """Undo a change set for a member, if they still may."""
-    actor = _member(workspace_id, user_id)
+def undo_change_set(*, workspace_id: UUID, user_id: UUID, change_set_id: UUID) -> None:
+    """Undo a change set for a member, if they still have permission."""
+    actor = _actor_of_member(workspace_id, user_id)
     if actor is None:
         return
     try:
@@ -49,8 +49,9 @@ def undo_many(*, workspace_id: UUID, user_id: UUID, change_set_id: UUID) -> None
         log.warning("a change set was not undone: %s", type(error).__name__)
 
 
-def _member(workspace_id: UUID, user_id: UUID) -> Actor | None:
-    """Return a user as the member that they are by now, or None."""
+def _actor_of_member(workspace_id: UUID, user_id: UUID) -> Actor | None:
+    """Return the actor of a user who is still a member and active, else None."""
     user = User.objects.get(pk=user_id)
-    place = next((place for place in fetch_workspaces(user_id) if place.workspace_id == workspace_id), None)
-    return actor_for(place, user) if place is not None and user.is_active else None
+    workspaces = fetch_workspaces(user_id)
+    workspace = next((workspace for workspace in workspaces if workspace.workspace_id == workspace_id), None)
+    return actor_for(workspace, user) if workspace is not None and user.is_active else None

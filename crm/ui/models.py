@@ -1,4 +1,4 @@
-"""What each member keeps for themselves: views of lists, and the records last looked at."""
+"""Saved views of lists, and the records that members viewed recently."""
 
 from typing import Any, ClassVar
 
@@ -10,14 +10,14 @@ from crm.workspaces.records import Record, RecordQuerySet, WorkspaceModel
 
 
 class SavedViewQuerySet(RecordQuerySet):
-    def shown_to(self, user_id, record_type: str) -> "SavedViewQuerySet":
-        """Return the views of a kind of record that a member sees, their own and shared ones, in their order."""
-        seen = models.Q(owner_id=user_id) | models.Q(shared=True)
-        return self.not_deleted().filter(seen, record_type=record_type).order_by("place", "id")
+    def visible_to(self, user_id, record_type: str) -> "SavedViewQuerySet":
+        """Return the views of a record type that a member sees: their own and shared ones, in order."""
+        visible = models.Q(owner_id=user_id) | models.Q(shared=True)
+        return self.not_deleted().filter(visible, record_type=record_type).order_by("place", "id")
 
 
 class SavedView(Record):
-    """A list as somebody narrowed and sorted it: the part of the address that says so, under a name."""
+    """The filters and order of a list, saved under a name as the query string of its URL."""
 
     owner_id = models.UUIDField(editable=False)
     record_type = models.CharField(_("of"), max_length=32, editable=False)
@@ -38,7 +38,7 @@ class SavedView(Record):
 
 
 class Visit(WorkspaceModel):
-    """When a member last looked at a record."""
+    """The time when a member last viewed a record."""
 
     user_id = models.UUIDField()
     record_type = models.CharField(max_length=32)

@@ -1,6 +1,6 @@
-"""Where the rail leads: each part of the house adds its own, in AppConfig.ready()."""
+"""The links of the navigation rail, and the tabs of the account pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,58 +9,63 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .decorators import WorkspaceRequest
+from .registry import model_uis
 
 
 @dataclass(frozen=True)
 class NavigationLink:
-    """A place on the rail: the name of its address, and how it looks there."""
+    """A link of the rail: the name of its URL, and how it looks."""
 
-    url: str
+    url_name: str
     label: Any
     icon: str
-    place: int
+    position: int
     permission: str = ""
-    on_phones: bool = False
+    is_on_phones: bool = False
     badge: Callable[[WorkspaceRequest], str] | None = None
 
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A destination as one page's rail shows it."""
+    """A link as the rail of one page shows it."""
 
     url: str
     label: Any
     icon: str
-    current: bool
-    on_phones: bool
+    is_current: bool
+    is_on_phones: bool
     badge: str
 
 
-navigation_links: list[NavigationLink] = []
+_links: list[NavigationLink] = []
+
+
+def register_navigation_link(link: NavigationLink) -> None:
+    """Add a link to the rail; the lists of records have theirs without it."""
+    _links.append(link)
 
 
 def navigation_items(request: WorkspaceRequest) -> list[NavigationItem]:
-    """Return the rail of a page."""
-    shown = sorted(
-        (d for d in navigation_links if not d.permission or request.actor.has_permission(d.permission)), key=_place
-    )
-    urls = [reverse(destination.url, kwargs={"slug": request.workspace.slug}) for destination in shown]
-    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    """Return the rail of a page: the links that the reader may follow."""
+    links = sorted((*_links, *_list_links()), key=lambda link: link.position)
+    allowed = [link for link in links if not link.permission or request.actor.has_permission(link.permission)]
+    urls = [reverse(link.url_name, kwargs={"slug": request.workspace.slug}) for link in allowed]
+    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
         NavigationItem(
-            url,
-            destination.label,
-            destination.icon,
-            url == here,
-            destination.on_phones,
-            destination.badge(request) if destination.badge else "",
+            url, link.label, link.icon, url == current, link.is_on_phones, link.badge(request) if link.badge else ""
         )
-        for destination, url in zip(shown, urls, strict=True)
+        for link, url in zip(allowed, urls, strict=True)
     ]
 
 
-# The pages of a user's own account, and what their addresses begin with.
-ACCOUNT = (
+def _list_links() -> Iterator[NavigationLink]:
+    for ui in model_uis.values():
+        yield NavigationLink(f"{ui.name}-list", ui.label, ui.icon, ui.position, ui.read_permission, ui.is_on_phones)
+
+
+# The label and URL name of each account page, and the path that it and its subpages begin with.
+ACCOUNT_PAGES = (
     (_("Security"), "mfa_index", "/account/security/"),
     (_("Password"), "account_change_password", "/account/password/"),
     (_("Sessions"), "usersessions_list", "/account/sessions/"),
@@ -69,9 +74,5 @@ ACCOUNT = (
 
 
 def account_tabs(request: HttpRequest) -> list[tuple[Any, str, bool]]:
-    """Return the pages of a user's account: what each is called, where it is, and whether this is one of it."""
-    return [(label, reverse(name), request.path.startswith(below)) for label, name, below in ACCOUNT]
-
-
-def _place(destination: NavigationLink) -> int:
-    return destination.place
+    """Return the account pages: label, URL, and whether the request is for that page or one below it."""
+    return [(label, reverse(name), request.path.startswith(path)) for label, name, path in ACCOUNT_PAGES]

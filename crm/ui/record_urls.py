@@ -1,40 +1,31 @@
-"""The addresses that every kind of record has."""
+"""The URLs that every registered record type has."""
 
-from functools import partial, update_wrapper
+from django.urls import URLPattern, path
 
-from django.urls import path
-
-from .decorators import workspace_view
+from .decorators import READ, READ_AND_POST, View, bind_view, workspace_view
 from .registry import ModelUI
 from .views import bulk, lists, records, saved_views
 
-BOTH = ("GET", "HEAD", "POST")
 
+def record_urls(model_ui: ModelUI) -> list[URLPattern]:
+    """Return the URLs of a record type's list and records; their names begin with the model's name."""
+    read, write = model_ui.read_permission, model_ui.write_permission
 
-def record_urls(kind: ModelUI) -> list:
-    """Return the addresses of a kind's list and records, below `/w/<slug>/`."""
-
-    def at(place: str, view, name: str, permission: str, methods=("GET", "HEAD")):
-        given = update_wrapper(partial(_given, view, kind), view)
-        return path(
-            f"{kind.resource}/{place}", workspace_view(permission, methods=methods)(given), name=f"{kind.name}-{name}"
-        )
+    def route(url: str, view: View, name: str, permission: str, methods: tuple[str, ...] = READ) -> URLPattern:
+        protected = workspace_view(permission, methods=methods)(bind_view(view, model_ui))
+        return path(url, protected, name=f"{model_ui.name}-{name}")
 
     return [
-        at("", lists.show, "list", kind.read),
-        at("count/", lists.count, "count", kind.read),
-        at("export.csv", lists.export, "export", kind.read),
-        at("bulk/", bulk.edit, "bulk", kind.write, ("POST",)),
-        at("views/", saved_views.create, "view-new", kind.read, ("POST",)),
-        at("views/<uuid:pk>/delete/", saved_views.delete, "view-delete", kind.read, ("POST",)),
-        at("alike/", records.alike, "alike", kind.write, BOTH),
-        at("new/", records.create, "new", kind.write, BOTH),
-        at("<uuid:pk>/", records.show, "record", kind.read),
-        at("<uuid:pk>/edit/", records.edit, "edit", kind.write, BOTH),
-        at("<uuid:pk>/edit/<str:name>/", records.edit_field, "field", kind.write, BOTH),
-        at("<uuid:pk>/delete/", records.delete, "delete", kind.write, BOTH),
+        route("", lists.show, "list", read),
+        route("count/", lists.count, "count", read),
+        route("export.csv", lists.export, "export", read),
+        route("bulk/", bulk.edit, "bulk", write, ("POST",)),
+        route("views/", saved_views.create, "view-new", read, ("POST",)),
+        route("views/<uuid:pk>/delete/", saved_views.delete, "view-delete", read, ("POST",)),
+        route("possible-duplicates/", records.possible_duplicates, "possible-duplicates", write, READ_AND_POST),
+        route("new/", records.create, "new", write, READ_AND_POST),
+        route("<uuid:pk>/", records.show, "record", read),
+        route("<uuid:pk>/edit/", records.edit, "edit", write, READ_AND_POST),
+        route("<uuid:pk>/edit/<str:name>/", records.edit_field, "field", write, READ_AND_POST),
+        route("<uuid:pk>/delete/", records.delete, "delete", write, READ_AND_POST),
     ]
-
-
-def _given(view, kind, request, **kwargs):
-    return view(request, kind, **kwargs)

@@ -1,7 +1,8 @@
-"""What pages know of each type of record. An app describes its own; pages of all types are made from that."""
+"""The record types that staff pages show. Each app describes its own in ui.py and registers it in AppConfig.ready()."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,17 @@ from crm.queries.filters import RecordFilterSet
 from crm.queries.orders import Order, Related
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
+from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.records import Record
 
 IDS = (("id_crm", _("CRM id")), ("id_erp", _("ERP id")), ("id_accounting", _("Accounting id")))
-# By model name; filled in AppConfig.ready().
+# By model name, in the order of registration.
 model_uis: dict[str, "ModelUI"] = {}
+# A part of a page: given the request (and the record), the template and its context. The timeline of a record does
+# not read again what a panel's context holds as `records`.
+Panel = Callable[..., tuple[str, Mapping[str, Any]]]
+_panels: dict[str, list[tuple[int, Panel]]] = {}
+_home_sections: list[Panel] = []
 
 
 def by_related_name(table: str, reference: str) -> Order:
@@ -50,19 +57,19 @@ ROW_ID = Column("id", "", "{t}.id")
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of the FilterSet as part of a sentence: "role is buyer". `choices` and `named` ask the workspace."""
+    """A filter of the FilterSet, as the filter bar shows it: "role is buyer"."""
 
     name: str
     label: Any
     choices: Callable[[Actor], Any] | None = None
     type: str = "text"
-    # What a record is called whose id the filter takes.
+    # Returns the name of the record whose id is the filter's value.
     named: Callable[[Actor, str], str] | None = None
 
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A way to edit many records at once: its form, and the edit that the form's values make; none for deletion."""
+    """One bulk action: its form, and the edit that the form's values make; no edit means deletion."""
 
     name: str
     label: Any
@@ -70,63 +77,68 @@ class BulkAction:
     edit: Callable[[Actor, dict[str, Any]], BulkEdit] | None = None
 
     @property
-    def deletes(self) -> bool:
+    def is_deletion(self) -> bool:
         return self.edit is None
 
 
 @dataclass(frozen=True)
-class BulkActions:
-    """The actions on selected records of a kind."""
+class BulkOperations:
+    """The functions behind the bulk actions of a record type."""
 
     preview_edit: Callable[..., Preview]
     edit: Callable[..., BulkResult]
     preview_deletion: Callable[..., Preview]
     delete: Callable[..., BulkResult]
 
-    def preview(self, actor: Actor, selection: Selection, bulk: BulkAction, values: dict[str, Any]) -> Preview:
-        """Return what a way to edit would do. Raises PermissionMissing or ValidationError."""
-        if bulk.edit is None:
+    def preview(self, actor: Actor, selection: Selection, action: BulkAction, values: dict[str, Any]) -> Preview:
+        """Return what a bulk action would change. Raises PermissionMissing or ValidationError."""
+        if action.edit is None:
             return self.preview_deletion(actor=actor, selection=selection)
-        return self.preview_edit(actor=actor, selection=selection, edit=bulk.edit(actor, values))
+        return self.preview_edit(actor=actor, selection=selection, edit=action.edit(actor, values))
 
-    def apply(self, actor: Actor, selection: Selection, bulk: BulkAction, values: dict[str, Any]) -> BulkResult:
-        """Edit what is selected by now. Raises PermissionMissing or ValidationError."""
-        if bulk.edit is None:
+    def apply(self, actor: Actor, selection: Selection, action: BulkAction, values: dict[str, Any]) -> BulkResult:
+        """Run a bulk action on the records selected now. Raises PermissionMissing or ValidationError."""
+        if action.edit is None:
             return self.delete(actor=actor, selection=selection)
-        return self.edit(actor=actor, selection=selection, edit=bulk.edit(actor, values))
+        return self.edit(actor=actor, selection=selection, edit=action.edit(actor, values))
+
+
+def no_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Any]:
+    """Find no possible duplicates, for record types that have no rule for them."""
+    return []
 
 
 @dataclass(frozen=True)
 class ModelUI:
-    """A type of record: its list, its page, its forms, and the actions behind them."""
+    """A record type on staff pages: its list, record page, forms, and the actions behind them."""
 
     model: type[Record]
+    resource: str
     icon: str
     label: Any
     new_label: Any
     empty: Any
     empty_hint: Any
     deletion_note: Any
+    # The order of its link in the navigation.
+    position: int
     filterset: type[RecordFilterSet]
     columns: tuple[Column, ...]
+    default_columns: tuple[str, ...]
     filters: tuple[Filter, ...]
     form: Any
     create_record: Callable[..., Any]
     update_record: Callable[..., Any]
     delete_record: Callable[..., None]
-    of_many: BulkActions
-    bulk: tuple[BulkAction, ...]
-    resource: str
-    # The records that may be what is typed in a form, told by the texts of its fields.
-    alike: Callable[[Actor, Mapping[str, str]], list[Any]]
-    default_columns: tuple[str, ...]
+    bulk_operations: BulkOperations
+    bulk_actions: tuple[BulkAction, ...]
+    # Finds records like the one being typed, given the raw text of the form's fields.
+    possible_duplicates: Callable[[Actor, Mapping[str, str]], list[Any]] = no_duplicates
     related: tuple[str, ...] = ()
-    # How values look, by field; others as showing.shown says.
-    shown: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    # By field, how a record's value is shown; formatting.format_field shows the others.
+    formatters: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     template: str = "pages/record.html"
-    # What the apps above add to a record's page: functions of (request, record) to a template and its context.
-    # What a context holds as `records` the timeline need not read again.
-    panels: list[Callable[..., tuple[str, Mapping[str, Any]]]] = field(default_factory=list)
+    is_on_phones: bool = False
 
     @property
     def name(self) -> str:
@@ -137,29 +149,50 @@ class ModelUI:
         return self.model._meta.db_table
 
     @property
-    def read(self) -> str:
+    def read_permission(self) -> str:
         return f"{self.resource}:read"
 
     @property
-    def write(self) -> str:
+    def write_permission(self) -> str:
         return f"{self.resource}:write"
 
-    def rows(self, actor) -> models.QuerySet:
-        """Return the live records of a workspace, with what their pages show of others."""
+    def records(self, actor: Actor) -> models.QuerySet:
+        """Return the records of the actor's workspace that are not deleted, with the relations that pages show."""
         return self.model.objects.in_workspace(actor.workspace_id).not_deleted().select_related(*self.related)
 
-    def found(self, actor: Actor, pk: UUID) -> Any:
-        """Return a live record of the workspace, with what its page shows of others. Raises RecordGone."""
-        record = self.rows(actor).filter(pk=pk).first()
+    def get(self, actor: Actor, pk: UUID) -> Any:
+        """Return one of the records. Raises RecordNotFound."""
+        record = self.records(actor).filter(pk=pk).first()
         if record is None:
             raise RecordNotFound
         return record
 
-    def url(self, place, page: str = "list", **kwargs) -> str:
-        """Return the address of a page: `list`, `new`, `record` and so on."""
-        return reverse(f"{self.name}-{page}", kwargs={"slug": place.slug, **kwargs})
+    def url(self, workspace: WorkspaceContext, page: str = "list", **kwargs) -> str:
+        """Return the URL of a page: `list`, `new`, `record` and so on, as record_urls names them."""
+        return reverse(f"{self.name}-{page}", kwargs={"slug": workspace.slug, **kwargs})
 
 
-def register_model_ui(kind: ModelUI) -> ModelUI:
-    model_uis[kind.name] = kind
-    return kind
+def register_model_ui(model_ui: ModelUI) -> None:
+    """Give a record type its pages, and a link in the navigation."""
+    model_uis[model_ui.name] = model_ui
+
+
+def register_panel(panel: Panel, *, on: Iterable[ModelUI], position: int) -> None:
+    """Show a panel on the record pages of some types, in the order of the positions."""
+    for model_ui in on:
+        _panels.setdefault(model_ui.name, []).append((position, panel))
+
+
+def panels_of(model_ui: ModelUI) -> list[Panel]:
+    """Return the panels of a record page."""
+    return [panel for _position, panel in sorted(_panels.get(model_ui.name, []), key=itemgetter(0))]
+
+
+def register_home_section(section: Panel) -> None:
+    """Show a section at the top of the home page."""
+    _home_sections.append(section)
+
+
+def home_sections() -> list[Panel]:
+    """Return the sections of the home page."""
+    return _home_sections

@@ -1,4 +1,4 @@
-"""The writes on views of lists; each runs inside the scope of the actor's workspace."""
+"""The actions on saved views; each runs in the tenant session of the actor's workspace."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,22 +12,22 @@ from crm.workspaces.actor import Actor
 
 from .models import SavedView
 
-SHARING, ADMINISTERING = "contacts:write", "workspace:write"
-NOBODY = _("Only members keep views; sign in to keep this one.")
+SHARE_PERMISSION, ADMIN_PERMISSION = "contacts:write", "workspace:write"
+MEMBERS_ONLY = _("Only members can save views. Sign in to save this one.")
 
 
 def create_view(*, actor: Actor, **values: Any) -> SavedView:
-    """Keep a view of a list; everybody may keep their own. Raises PermissionMissing or ValidationError."""
+    """Save a view of a list; every member may. Raises PermissionMissing or ValidationError."""
     if actor.user_id is None:
-        raise ValidationError(NOBODY)
+        raise ValidationError(MEMBERS_ONLY)
     _check_sharing(actor, values)
     return create(actor, SavedView(owner_id=actor.user_id, **values))
 
 
 def update_view(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> SavedView:
-    """Change a view, which its owner and administrators may.
+    """Update a view; its owner and administrators may.
 
-    Raises PermissionMissing, RecordGone, ValidationError or Outdated.
+    Raises PermissionMissing, RecordNotFound, ValidationError or EditConflict.
     """
     view = get_for_update(actor, SavedView, pk)
     _check_owner(actor, view)
@@ -36,7 +36,7 @@ def update_view(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = 
 
 
 def delete_view(*, actor: Actor, pk: UUID) -> None:
-    """Delete a view, which its owner and administrators may. Raises PermissionMissing, RecordGone."""
+    """Delete a view; its owner and administrators may. Raises PermissionMissing or RecordNotFound."""
     view = get_for_update(actor, SavedView, pk, to_delete=True)
     _check_owner(actor, view)
     delete(actor, view)
@@ -44,9 +44,9 @@ def delete_view(*, actor: Actor, pk: UUID) -> None:
 
 def _check_owner(actor: Actor, view: SavedView) -> None:
     if view.owner_id != actor.user_id:
-        actor.require(ADMINISTERING)
+        actor.require(ADMIN_PERMISSION)
 
 
 def _check_sharing(actor: Actor, values: Mapping[str, Any]) -> None:
     if values.get("shared"):
-        actor.require(SHARING)
+        actor.require(SHARE_PERMISSION)

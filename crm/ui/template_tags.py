@@ -1,4 +1,4 @@
-"""What the templates of pages ask for."""
+"""Template tags and filters of the pages; available in every template without {% load %}."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from heroicons.templatetags.heroicons import heroicon_outline
 
 from crm.accounts.user_agents import describe_user_agent
 from crm.ui import formatting, markdown, navigation
-from crm.ui.registry import model_uis
+from crm.ui.registry import ModelUI, model_uis
+from crm.ui.views.stylesheet import stylesheet_url
 from crm.workspaces.context import WorkspaceContext, workspaces_of_user
 
 register = template.Library()
@@ -19,13 +20,14 @@ register.filter("ago", formatting.format_datetime)
 register.filter("display", formatting.format_value)
 register.filter("markdown", markdown.render_markdown)
 register.filter("group_digits", formatting.format_number)
+register.simple_tag(stylesheet_url)
 
 _icons: dict[str, str] = {}
 
 
 @register.simple_tag
 def icon(name: str) -> str:
-    """Return a drawing that says nothing to those who listen; each is made once."""
+    """Return an icon as inline SVG, hidden from screen readers."""
     if name not in _icons:
         _icons[name] = mark_safe(heroicon_outline(name, size=20, aria_hidden="true", focusable="false"))  # noqa: S308
     return _icons[name]
@@ -33,36 +35,40 @@ def icon(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def rail_items(context) -> list[Any]:
-    """Return where the rail leads."""
+    """Return the links of the navigation rail."""
     return navigation.navigation_items(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def account_tabs(context) -> list[tuple[Any, str, bool]]:
-    """Return where the pages of the reader's account are."""
+    """Return the tabs of the account pages."""
     return navigation.account_tabs(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def first_workspace(context) -> WorkspaceContext | None:
-    """Return the workspace that the reader comes into from outside of any, if there is one."""
+    """Return the workspace that the user is taken to after signing in, if they have one."""
     return next(iter(workspaces_of_user(context["request"].user)), None)
 
 
 @register.simple_tag
-def field_value(kind, record, name: str) -> Any:
-    """Return a value of a record as its kind shows it."""
-    show = (model_uis[kind] if isinstance(kind, str) else kind).shown.get(name)
-    return show(record) if show else formatting.format_field(record, name)
+def field_value(model_ui: ModelUI | str, record: Any, name: str) -> Any:
+    """Return a value of a record, formatted as its ModelUI says; it is given, or named."""
+    formatter = _find(model_ui).formatters.get(name)
+    return formatter(record) if formatter else formatting.format_field(record, name)
 
 
 @register.simple_tag(takes_context=True)
-def url_for(context, kind, page: str = "list", **kwargs) -> str:
-    """Return the address of a page of a kind of record, in the workspace of the page that links to it."""
-    return (model_uis[kind] if isinstance(kind, str) else kind).url(context["request"].workspace, page, **kwargs)
+def url_for(context, model_ui: ModelUI | str, page: str = "list", **kwargs) -> str:
+    """Return the URL of a record type's page in the current workspace."""
+    return _find(model_ui).url(context["request"].workspace, page, **kwargs)
 
 
 @register.simple_tag(takes_context=True)
 def has_permission(context, permission: str) -> bool:
-    """Say whether the reader has a permission."""
+    """True if the user has a permission in the current workspace."""
     return context["request"].actor.has_permission(permission)
+
+
+def _find(model_ui: ModelUI | str) -> ModelUI:
+    return model_uis[model_ui] if isinstance(model_ui, str) else model_ui

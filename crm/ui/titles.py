@@ -1,4 +1,4 @@
-"""Titles of change sets in the reader's language: the log keeps them in English, whoever made them."""
+"""Translation of the titles of change sets, which the change log stores in English."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 _SOME = r"(?P<number>\d+) (?P<records>customers|contacts|addresses)"
-# The first that fits a title is what it says.
+# The first pattern that matches a title translates it.
 _FORMS = [
     (re.compile(pattern, re.DOTALL), form)
     for pattern, form in (

@@ -1,4 +1,4 @@
-"""The records that a member has looked at, newest first."""
+"""The records that a member viewed recently."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -13,13 +13,13 @@ from crm.workspaces.records import Record
 
 from .models import Visit
 
-SHOWN = 20
+RECENT = 20
 
-# Where another transaction is writing the same visit, that one is as good: nobody waits to look at a record.
+# SKIP LOCKED: a visit that another transaction is writing just now need not be written again, so nothing waits.
 VISIT = """
 WITH known AS (
     SELECT id FROM crm_visit
-    WHERE workspace_id = %(workspace)s AND user_id = %(user)s AND record_type = %(kind)s AND record_id = %(record)s
+    WHERE workspace_id = %(workspace)s AND user_id = %(user)s AND record_type = %(record_type)s AND record_id = %(record)s
 ), free AS (
     SELECT v.id FROM crm_visit v JOIN known ON v.id = known.id
     WHERE v.workspace_id = %(workspace)s FOR UPDATE OF v SKIP LOCKED
@@ -27,42 +27,37 @@ WITH known AS (
     UPDATE crm_visit v SET at = now() FROM free WHERE v.workspace_id = %(workspace)s AND v.id = free.id
 )
 INSERT INTO crm_visit (workspace_id, id, user_id, record_type, record_id, at)
-SELECT %(workspace)s, %(id)s, %(user)s, %(kind)s, %(record)s, now() WHERE NOT EXISTS (SELECT FROM known)
+SELECT %(workspace)s, %(id)s, %(user)s, %(record_type)s, %(record)s, now() WHERE NOT EXISTS (SELECT FROM known)
 ON CONFLICT DO NOTHING
 """
 
 
 class RecentRecord(NamedTuple):
-    """A record, and when it was looked at last."""
+    """A record, and when it was last viewed."""
 
     record: Any
     at: datetime
 
 
 def record_visit(actor: Actor, record: Record) -> None:
-    """Note that a member looks at a record now."""
+    """Record that a member views a record now."""
     if actor.user_id is not None:
         values = {"workspace": actor.workspace_id, "user": actor.user_id, "id": new_id()}
-        prepared_cursor().execute(VISIT, {**values, "kind": record._meta.model_name, "record": record.pk})
+        prepared_cursor().execute(VISIT, {**values, "record_type": record._meta.model_name, "record": record.pk})
 
 
 def recent_records(actor: Actor) -> list[RecentRecord]:
-    """Return what a member looked at last and may still read, newest first: a query, and one for each kind met."""
+    """Return the records that a member viewed last and may still read, newest first; one query per record type."""
     if actor.user_id is None:
         return []
-    visits = Visit.objects.in_workspace(actor.workspace_id).filter(user_id=actor.user_id).order_by("-at")[:SHOWN]
-    wanted: dict[str, list[UUID]] = defaultdict(list)
-    for one in visits:
-        if one.record_type in tracked_models and actor.has_permission(
-            f"{tracked_models[one.record_type].resource}:read"
-        ):
-            wanted[one.record_type].append(one.record_id)
-    found = {
-        record.pk: record
-        for name, pks in wanted.items()
-        for record in tracked_models[name]
-        .model.objects.in_workspace(actor.workspace_id)
-        .not_deleted()
-        .filter(pk__in=pks)
-    }
-    return [RecentRecord(found[one.record_id], one.at) for one in visits if one.record_id in found]
+    visits = Visit.objects.in_workspace(actor.workspace_id).filter(user_id=actor.user_id).order_by("-at")[:RECENT]
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for visit in visits:
+        tracked = tracked_models.get(visit.record_type)
+        if tracked is not None and actor.has_permission(f"{tracked.resource}:read"):
+            ids[visit.record_type].append(visit.record_id)
+    records: dict[UUID, Any] = {}
+    for name, pks in ids.items():
+        model = tracked_models[name].model
+        records |= model.objects.in_workspace(actor.workspace_id).not_deleted().in_bulk(pks)
+    return [RecentRecord(records[visit.record_id], visit.at) for visit in visits if visit.record_id in records]

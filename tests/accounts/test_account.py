@@ -54,7 +54,7 @@ def test_every_page_is_shown_under_the_content_security_policy(inside, page):
 def test_the_other_pages_are_too(inside, page):
     response = inside.get(f"/account/{page}")
     assert response.status_code == 200
-    layout = "entrance" if page == "logout/" else "entrance account"
+    layout = "auth" if page == "logout/" else "auth account"
     assert f'<main class="{layout}" id="main">' in response.content.decode()
 
 

@@ -44,7 +44,7 @@ def test_somebody_new_joins_with_a_name_and_a_password(alice, browser):
     address = invite(alice, "Zoe@Carnet.test ")
     page = browser.get(address)
     assert "Join Acme" in text_of(page)
-    assert "alice invites zoe@carnet.test to the workspace Acme." in text_of(page)
+    assert "alice invited zoe@carnet.test to the workspace Acme." in text_of(page)
     response = browser.post(address, NEW)
     assert (response.status_code, response.url) == (302, "/")
     assert browser.is_signed_in
@@ -100,7 +100,7 @@ def test_an_invitation_is_good_once(alice, browser):
     browser.post(address, NEW)
     for again in (Browser().get(address), Browser().post(address, {**NEW, "name": "Eve"})):
         assert again.status_code == 410
-        assert "It has been accepted already. If that was you, sign in." in text_of(again)
+        assert "It has already been accepted. If it was you, sign in." in text_of(again)
     assert User.objects.count() == 1
 
 
@@ -113,7 +113,7 @@ def test_an_invitation_ends_after_seven_days(alice, browser, zoe):
     browser.sign_in(ZOE)
     for response in (browser.get(address), browser.post(address)):
         assert response.status_code == 410
-        assert "It has expired. Ask alice for another one." in text_of(response)
+        assert "It has expired. Ask alice for a new one." in text_of(response)
     with pytest.raises(ValidationError, match="no longer open"):
         accept_invitation(secret=address.split("/")[2], user=zoe)
     assert members_of(alice) == []

@@ -107,7 +107,7 @@ def test_an_inactive_user_is_told_so_only_with_the_right_password(zoe, browser):
     User.objects.filter(pk=zoe.pk).update(is_active=False)
     assert WRONG in text_of(browser.sign_in(zoe.email, "wrong"))
     assert browser.sign_in(zoe.email).url == "/account/inactive/"
-    assert "Your account is closed" in text_of(browser.get("/account/inactive/"))
+    assert "Your account is deactivated" in text_of(browser.get("/account/inactive/"))
     assert not browser.is_signed_in
 
 
@@ -141,7 +141,7 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(zoe, browser):
 def test_a_code_of_the_app_is_asked_for_after_the_password(zoe, zoes_secret, browser):
     assert browser.sign_in(zoe.email, next="/account/sessions/").url == "/account/security/authenticate/"
     assert browser.get("/account/sessions/").status_code == 302, "the password alone lets nobody in"
-    assert "Second step" in text_of(browser.get("/account/security/authenticate/"))
+    assert "Two-step verification" in text_of(browser.get("/account/security/authenticate/"))
     wrong = browser.post("/account/security/authenticate/", {"code": "000000"})
     assert "This code does not fit." in text_of(wrong)
     response = browser.post("/account/security/authenticate/", {"code": code_of(zoes_secret)})

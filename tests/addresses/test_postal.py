@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from addresses.models import COUNTRIES, Address
-from addresses.postal import country_name, lines
+from addresses.postal import lines
+from crm.workspaces.countries import country_name
 
 OFFICES = Path(__file__).resolve().parents[3] / "shared/data/us-congress-offices.csv"
 HEAD_OFFICE = {"name": "Head office", "address_line1": "12 Rue de la Paix", "postal_code": "75001", "city": "Paris"}

@@ -152,7 +152,7 @@ def test_a_row_that_somebody_deleted_meanwhile_is_an_error_of_that_row(olga, ali
     people = inline("contacts", {**CONTACT, "id": ada.pk, "last_name": "Sud"}, initial=1)
     response = olga.send(Customer, "change", nord.pk, name="Renamed", type="company", **people)
     assert errors_of(response) == {
-        "contacts-0-__all__": ["This record has been deleted in the meantime; go back to the list."]
+        "contacts-0-__all__": ["This record was deleted in the meantime. Go back to the list."]
     }
     assert changes() == []
 

@@ -84,7 +84,7 @@ def opened(page, what: str) -> None:
     elif what == "edit of many":
         page.locator("tr[data-row] input").first.check()
         page.get_by_role("button", name="Edit roles").click()
-        page.get_by_role("group", name="Add these roles").locator("label").nth(3).click()
+        page.get_by_role("group", name="Add roles").locator("label").nth(3).click()
         page.get_by_role("button", name="Preview").click()
         page.get_by_text("What will change").wait_for()
     elif what == "values":

@@ -62,7 +62,7 @@ def test_a_list_is_sorted_filtered_paged_and_given_as_a_file(sit, alice, crowd):
     assert len(lines) == 28
     assert lines[1].startswith("Person No 53,Acme Corp,buyer,")
     chip.click()
-    page.get_by_role("link", name="Take away", exact=True).click()
+    page.get_by_role("link", name="Remove", exact=True).click()
     expect(chip).to_have_count(0)
     expect(page.locator("tr[data-row]")).to_have_count(PAGE)
 
@@ -74,7 +74,7 @@ def test_columns_are_chosen_and_kept(sit, alice, crowd):
     menu = page.locator("details[open]")
     menu.get_by_role("checkbox", name="Phone").uncheck()
     menu.get_by_role("checkbox", name="ERP id").check()
-    menu.get_by_role("button", name="Show these").click()
+    menu.get_by_role("button", name="Apply").click()
     heads = page.get_by_role("columnheader")
     shown = ["", "Name", "Customer", "Roles", "E-mail", "Changed", "ERP id"]
     expect(heads).to_have_text(shown)
@@ -97,8 +97,8 @@ def test_rows_are_moved_through_selected_opened_and_edited_by_keys(sit, alice, c
     expect(current).to_contain_text("No 03")
     page.get_by_label("Select all on this page").check()
     expect(bar).to_contain_text("50 selected")
-    page.get_by_label("All that match, on every page").check()
-    expect(bar).to_contain_text("All that match")
+    page.get_by_label("Select all matching records on every page").check()
+    expect(bar).to_contain_text("All matching records")
 
     desk.press("j", "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Person No 04")
@@ -112,9 +112,9 @@ def test_rows_are_moved_through_selected_opened_and_edited_by_keys(sit, alice, c
     expect(page.get_by_role("heading", level=1)).to_have_text("New contact")
     desk.open("contacts/")
     desk.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     desk.press("Escape")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
 def test_many_records_are_edited_and_deleted_at_once_and_brought_back(sit, alice, crowd):
@@ -123,7 +123,7 @@ def test_many_records_are_edited_and_deleted_at_once_and_brought_back(sit, alice
     for row in (0, 2):
         page.locator("tr[data-row] input").nth(row).check()
     page.get_by_role("button", name="Edit roles").click()
-    page.get_by_role("group", name="Add these roles").locator("label", has_text="signer").click()
+    page.get_by_role("group", name="Add roles").locator("label", has_text="signer").click()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("2 of 2 will change.")).to_be_visible()
     page.get_by_role("button", name="Change 2 records").click()
@@ -131,7 +131,7 @@ def test_many_records_are_edited_and_deleted_at_once_and_brought_back(sit, alice
     expect(page.locator("tr[data-row] .chip.signer")).to_have_count(2)
 
     page.get_by_label("Select all on this page").check()
-    page.get_by_label("All that match, on every page").check()
+    page.get_by_label("Select all matching records on every page").check()
     page.locator("[data-selected]").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("55 of 55 will change.")).to_be_visible()
     page.get_by_role("button", name="Change 55 records").click()
@@ -166,7 +166,7 @@ def test_a_list_needs_no_script(sit, alice, crowd):
     page.get_by_label("e-mail is").fill("person7@acme.com")
     page.get_by_label("e-mail is").press("Enter")
     assert names(page) == ["07"]
-    page.get_by_role("link", name="Take away: e-mail is").focus()
+    page.get_by_role("link", name="Remove filter: e-mail is").focus()
     page.keyboard.press("Enter")
     expect(page.locator("tr[data-row]")).to_have_count(PAGE)
     page.get_by_role("link", name="Next →").click()

@@ -34,8 +34,8 @@ def test_a_tab_with_a_record_that_was_deleted_meanwhile_says_so(sit, alice):
     page.get_by_label("First name").fill("Jeanne")
     with desk.refused(404):
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("This record is not there any more")
-    page.get_by_role("button", name="Bring it back").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("This record was deleted")
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Jean Dupont")
 
 

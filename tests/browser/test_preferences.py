@@ -20,17 +20,17 @@ def test_colours_follow_the_system_until_one_chooses(sit, alice):
     page = desk.open("contacts/")
     light = page.evaluate(PAPER)
     page.locator("summary", has_text="More").click()
-    page.get_by_role("button", name="Colours: as the system").click()
+    page.get_by_role("button", name="Theme: system").click()
     expect(page.locator("html[data-theme=dark]")).to_have_count(1)
     assert desk.path == desk.at("contacts/")
     dark = page.evaluate(PAPER)
     assert dark != light
     assert user_of(alice).theme == "dark"
     page.locator("summary", has_text="More").click()
-    page.get_by_role("button", name="Colours: dark").click()
+    page.get_by_role("button", name="Theme: dark").click()
     expect(page.locator("html[data-theme=light]")).to_have_count(1)
     page.locator("summary", has_text="More").click()
-    page.get_by_role("button", name="Colours: light").click()
+    page.get_by_role("button", name="Theme: light").click()
     expect(page.locator("html[data-theme]")).to_have_count(0)
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(PAPER) == dark

@@ -31,13 +31,14 @@ def test_a_viewer_is_offered_nothing_to_write_with_and_refused_where_they_try(si
         offered = [*main.get_by_role("button").all_inner_texts(), *main.get_by_role("link").all_inner_texts()]
         assert sorted(set(WRITING).intersection(map(str.strip, offered))) == []
         assert (
-            main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .tick").count() == 0
+            main.locator("[data-edit], form[method=post]:not([data-selection]), tr[data-row] input, .task-done").count()
+            == 0
         )
     expect(page.get_by_text("Call back")).to_be_visible()
     assert page.get_by_role("link", name="Settings").count() == 0
     desk.press("/")
     page.keyboard.type(">new")
-    expect(page.locator("#hits")).to_contain_text("Nothing found")
+    expect(page.locator("#hits")).to_contain_text("No results")
     for path in (f"contacts/{contact['id']}/edit/", "contacts/new/", "settings/members/"):
         with desk.refused(403):
             desk.open(path)

@@ -13,7 +13,7 @@ def test_the_palette_finds_what_is_typed_and_opens_it_by_keys_alone(sit, alice):
     expect(box).to_be_focused()
     page.keyboard.type("dupond")
     expect(hits.filter(has_text="Jean Dupont")).to_have_count(1)
-    expect(page.get_by_role("listbox", name="Hits")).to_be_visible()
+    expect(page.get_by_role("listbox", name="Results")).to_be_visible()
     assert box.get_attribute("aria-controls") == "hits"
 
     first = hits.first
@@ -62,6 +62,6 @@ def test_finding_needs_no_script(sit, alice):
     page.get_by_role("link", name="Find").first.click()
     page.get_by_role("searchbox").fill("jean dupont")
     page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_role("status").first).to_have_text("1 found")
+    expect(page.get_by_role("status").first).to_have_text("1 result")
     page.get_by_role("link", name="Jean Dupont").click()
     assert desk.path == desk.at(f"contacts/{contact['id']}/")

@@ -15,12 +15,12 @@ def test_a_token_is_made_whose_secret_is_shown_once(sit, server, alice):
     secret = page.locator(".secret").inner_text()
     answer = httpx.get(f"{server}/api/contacts", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 200
-    page.get_by_role("link", name="I have copied it").click()
+    page.get_by_role("link", name="Back to access tokens").click()
     expect(page.get_by_role("rowheader", name="Shop")).to_be_visible()
     assert secret not in page.content()
     page.get_by_role("link", name="Revoke Shop").click()
     page.get_by_role("button", name="Revoke").click()
-    expect(page.get_by_role("status")).to_contain_text("Shop lets nobody in any more.")
+    expect(page.get_by_role("status")).to_contain_text("Token Shop revoked.")
     assert httpx.get(f"{server}/api/contacts", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 

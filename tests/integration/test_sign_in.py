@@ -106,8 +106,8 @@ def test_a_passkey_is_added_and_signs_in_where_one_wanted_to_be(page, zoe):
     give_password(page)
     page.get_by_role("link", name="Add a passkey").click()
     give_password(page)
-    page.get_by_label("What you call it").fill("Phone")
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_label("Name").fill("Phone")
+    page.get_by_role("button", name="Add passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     page.goto("/account/security/")
     assert page.locator("li", has_text="Phone").count() == 1
@@ -115,7 +115,7 @@ def test_a_passkey_is_added_and_signs_in_where_one_wanted_to_be(page, zoe):
 
     page.goto("/account/sessions/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_role("heading", name="Where you are signed in").wait_for()
+    page.get_by_role("heading", name="Active sessions").wait_for()
     assert complaints == []
 
 
@@ -124,7 +124,7 @@ def test_a_passkey_is_the_second_step_after_a_password(page, zoe):
     page.get_by_label("E-mail address").fill(zoe.email)
     give_password(page)
     give_password(page)
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_role("button", name="Add passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     page.context.clear_cookies()
     page.goto("/account/preferences/")
@@ -137,4 +137,4 @@ def test_a_passkey_is_the_second_step_after_a_password(page, zoe):
 def test_whoever_has_no_passkey_is_told_what_else_to_do(page, zoe):
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("The passkey was not used. Try again, or sign in with your password.").wait_for()
+    page.get_by_text("The passkey could not be used. Try again, or sign in with your password.").wait_for()

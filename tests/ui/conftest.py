@@ -57,7 +57,7 @@ def errors_of(response) -> dict[str, list[str]]:
 
 def changes(**wanted) -> list[Change]:
     with staff_session():
-        return list(Change.objects.filter(source="page", **wanted).order_by("id"))
+        return list(Change.objects.filter(source="pages", **wanted).order_by("id"))
 
 
 @pytest.fixture

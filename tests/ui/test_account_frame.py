@@ -20,13 +20,13 @@ PAGES = {
     "/account/security/": ("Security", "Security"),
     "/account/security/webauthn/": ("Security", "Passkeys"),
     "/account/security/recovery-codes/": ("Security", "Recovery codes"),
-    "/account/security/recovery-codes/generate/": ("Security", "Make new recovery codes"),
+    "/account/security/recovery-codes/generate/": ("Security", "Generate new recovery codes"),
     "/account/security/totp/deactivate/": ("Security", "Turn off the authenticator app"),
     "/account/security/webauthn/add/": ("Security", "Add a passkey"),
     "/account/password/change/": ("Password", "Change your password"),
-    "/account/sessions/": ("Sessions", "Where you are signed in"),
+    "/account/sessions/": ("Sessions", "Active sessions"),
     "/account/preferences/": ("Preferences", "Language, time and theme"),
-    "/account/reauthenticate/": ("", "Confirm that it is you"),
+    "/account/reauthenticate/": ("", "Confirm your identity"),
 }
 ON_WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0)"
 LIKE_GECKO = "AppleWebKit/537.36 (KHTML, like Gecko)"

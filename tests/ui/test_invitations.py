@@ -70,7 +70,7 @@ def test_its_link_is_shown_once_and_lets_in_whom_it_is_for(alice):
 
 def test_where_no_mail_is_sent_the_page_says_to_pass_the_link_on(alice):
     page = client_of(alice).post(INVITE, {"email": MAX, "role": "agent"}).content.decode()
-    assert "No mail was sent. Copy this link and pass it on to max@carnet.test yourself." in page
+    assert "No e-mail was sent. Copy this link and send it to max@carnet.test yourself." in page
     assert mail.outbox == []
 
 
@@ -88,7 +88,7 @@ def test_a_form_that_is_sent_twice_invites_and_mails_once(alice, settings):
     first, second = (client.post(INVITE, sent).content.decode() for _ in range(2))
     assert LINK.search(first)
     assert not LINK.search(second)
-    assert "was shown once, when it was made" in second
+    assert "was shown once, when it was created" in second
     assert (len(kept(alice)), len(mail.outbox)) == (1, 1)
     assert Client().get(LINK.search(first)[1]).status_code == 200, "the first link still lets in"
 
@@ -132,10 +132,10 @@ def test_what_is_wrong_stands_beside_its_field(alice, zoe, values, field, error)
 
 def test_it_is_taken_back_only_once_that_is_confirmed(alice):
     invitation, client = invite(alice), client_of(alice)
-    assert "Take back the invitation of max@carnet.test?" in client.get(delete_page(invitation.pk)).content.decode()
+    assert "Revoke the invitation of max@carnet.test?" in client.get(delete_page(invitation.pk)).content.decode()
     assert len(kept(alice)) == 1
     response = client.post(delete_page(invitation.pk), follow=True)
-    assert "max@carnet.test is not invited any more." in response.content.decode()
+    assert "Invitation of max@carnet.test revoked." in response.content.decode()
     assert kept(alice) == []
     assert client.post(delete_page(invitation.pk)).status_code == 404
 

@@ -15,22 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addresses.actions import create_address
-from addresses.ui import ADDRESSES
+from addresses.ui import ADDRESSES_UI
 from contacts.actions import create_contact
-from contacts.ui import CONTACTS
+from contacts.ui import CONTACTS_UI
 from crm.queries import plans
 from crm.queries.conditions import ALL, Condition
-from crm.ui.forms import LongSelect
 from crm.ui.lists import RecordList
+from crm.ui.widgets import LongSelect
 from customers.actions import create_customer, create_segment
-from customers.ui import CUSTOMERS
+from customers.ui import CUSTOMERS_UI
 from tests.depth import examples
 
 from .conftest import at_most
 
 SORTS = [
     (kind, f"order={sign}{column.name}")
-    for kind in (CONTACTS, CUSTOMERS, ADDRESSES)
+    for kind in (CONTACTS_UI, CUSTOMERS_UI, ADDRESSES_UI)
     for column in kind.columns
     if column.sort
     for sign in ("", "-")
@@ -75,7 +75,7 @@ def many(alice, count: int = 23) -> None:
 
 
 def walked(
-    alice, query: str, size: int = 5, kind: Any = CONTACTS, condition: Condition = ALL
+    alice, query: str, size: int = 5, kind: Any = CONTACTS_UI, condition: Condition = ALL
 ) -> tuple[list[list], list[list]]:
     """Return the ids of each page from the first to the last, and again from the last back to the first."""
     listing = RecordList(kind, alice.actor, QueryDict(query))
@@ -108,7 +108,7 @@ def there_and_back(alice, *, rows: int, **asked) -> list:
 
 def test_every_row_is_met_once_on_the_way_there_and_back(alice):
     of_all_kinds(alice)
-    for kind, query in [(CONTACTS, ""), *SORTS]:
+    for kind, query in [(CONTACTS_UI, ""), *SORTS]:
         condition = Condition(f"{kind.table}.created_at > %s", ("2000-01-01",))
         plain = there_and_back(alice, query=query, kind=kind, rows=23)
         few = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
@@ -120,7 +120,7 @@ def test_every_row_is_met_once_on_the_way_there_and_back(alice):
 
 
 def test_every_column_with_an_order_of_its_own_sorts():
-    for kind in (CONTACTS, CUSTOMERS, ADDRESSES):
+    for kind in (CONTACTS_UI, CUSTOMERS_UI, ADDRESSES_UI):
         assert {column.name for column in kind.columns if not column.sort} <= UNSORTED
 
 
@@ -164,7 +164,7 @@ def test_rows_without_a_value_come_last_in_both_directions(alice, sign):
     many(alice)
     forward, _ = walked(alice, f"order={sign}email", size=100)
     with alice.scope():
-        emails = dict(CONTACTS.rows(alice.actor).values_list("id", "email"))
+        emails = dict(CONTACTS_UI.records(alice.actor).values_list("id", "email"))
     values = [emails[pk] for pk in forward[0]]
     assert values == sorted(filter(None, values), reverse=bool(sign)) + [""] * values.count("")
 

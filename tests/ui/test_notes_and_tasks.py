@@ -70,7 +70,7 @@ def test_a_task_is_made_done_and_made_again(alices, alice, contact):
     assert "Call" in alices.get("tasks/").content.decode()
     alices.post(f"tasks/{task.pk}/done/")
     assert tasks(alice)[0].done_at is not None
-    assert "Nothing to do" in alices.get("tasks/").content.decode()
+    assert "No open tasks" in alices.get("tasks/").content.decode()
     alices.post(f"tasks/{task.pk}/reopen/")
     assert tasks(alice)[0].done_at is None
 
@@ -83,7 +83,7 @@ def test_my_tasks_are_mine_and_late_ones_say_so(alices, zoe, alice):
     assert "Hers" not in alices.get("tasks/").content.decode()
     mine = zoes.get("tasks/").content.decode()
     assert "Hers" in mine
-    assert "(late)" in mine
+    assert "(overdue)" in mine
     assert "Nobody's" not in mine
     everybodys = alices.get("tasks/?of=all").content.decode()
     assert "Hers" in everybodys

@@ -118,6 +118,19 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_the_field(ali
     assert 'id="id_id_crm_error"' in again.content.decode()
 
 
+@pytest.mark.parametrize("path", ["edit/", "edit/id_crm/"])
+def test_edit_with_duplicate_external_id_renders_the_form_with_an_error(alices, alice, path):
+    alice.contact(id_crm="taken")
+    contact = alice.contact(first_name="Léa", email="lea@example.com")
+    url = f"contacts/{contact['id']}/{path}"
+    response = alices.post(url, {**fields_of(alices.get(url)), "id_crm": "taken"})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'id="id_id_crm_error"' in page
+    assert "Léa Dupont" in page
+    assert sorted(one.id_crm or "" for one in stored(alice)) == ["", "taken"]
+
+
 def test_a_double_click_makes_one_record(alices, alice):
     form = alices.get("contacts/new/")
     sent = {"first_name": "Léa", "last_name": "Martin", "email": "", "key": str(form.context["key"])}
@@ -148,7 +161,7 @@ def test_a_customer_is_named_or_picked(alices, alice):
     assert alices.post("contacts/new/", sent).status_code == 302
     assert str(stored(alice)[0].customer_id) == customer["id"]
     refused = alices.post("contacts/new/", {"first_name": "Léa", "customer": "Nobody & Co"})
-    assert "None is called so" in refused.content.decode()
+    assert "No record has this name" in refused.content.decode()
 
 
 def test_deleting_offers_to_undo_and_undoing_brings_everything_back(alices, alice):
@@ -168,7 +181,7 @@ def test_a_record_that_was_deleted_meanwhile_says_so(alices, alice):
     for path in ("", "edit/", "edit/name/", "delete/"):
         response = alices.get(f"customers/{customer['id']}/{path}")
         assert response.status_code == 404
-        assert "not there any more" in response.content.decode()
+        assert "This record was deleted" in response.content.decode()
     [undo] = re.findall(r'action="(/w/acme/sets/[^"]*/undo/)"', response.content.decode())
     alices.post(undo)
     assert alices.get(f"customers/{customer['id']}/").status_code == 200

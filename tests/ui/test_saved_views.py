@@ -7,7 +7,7 @@ from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
 from crm.ui.models import SavedView, Visit
 from crm.ui.saved_views import create_view, delete_view, update_view
-from crm.ui.visits import SHOWN, recent_records, record_visit
+from crm.ui.visits import RECENT, recent_records, record_visit
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.permissions import PERMISSIONS
@@ -25,14 +25,14 @@ def team(alice):
         yield {role: member(role) for role in PERMISSIONS}
 
 
-def shown_to(member) -> list[str]:
-    return [view.name for view in SavedView.objects.shown_to(member.user_id, "contact")]
+def visible_to(member) -> list[str]:
+    return [view.name for view in SavedView.objects.visible_to(member.user_id, "contact")]
 
 
 def test_everybody_keeps_views_of_their_own(team):
     for role, member in team.items():
         create_view(actor=member, **{**BUYERS, "name": role})
-        assert shown_to(member) == [role]
+        assert visible_to(member) == [role]
 
 
 def test_sharing_takes_the_permission_to_write(team):
@@ -42,7 +42,7 @@ def test_sharing_takes_the_permission_to_write(team):
     with pytest.raises(PermissionMissing):
         update_view(actor=team["viewer"], pk=own.pk, shared=True)
     create_view(actor=team["agent"], **{**BUYERS, "name": "Shared"}, shared=True, place=-1)
-    assert shown_to(team["viewer"]) == ["Shared", "Buyers"]
+    assert visible_to(team["viewer"]) == ["Shared", "Buyers"]
 
 
 def test_only_owner_and_administrators_change_a_view(team):
@@ -54,14 +54,14 @@ def test_only_owner_and_administrators_change_a_view(team):
     update_view(actor=team["agent"], pk=view.pk, name="Signers", query="role=signer")
     update_view(actor=team["administrator"], pk=view.pk, place=3)
     delete_view(actor=team["administrator"], pk=view.pk)
-    assert shown_to(team["agent"]) == []
+    assert visible_to(team["agent"]) == []
     assert [change.kind for change in Change.objects.of(view)] == ["deleted", "updated", "updated", "created"]
 
 
 def test_another_workspace_sees_and_changes_none(team, charlie):
     view = create_view(actor=team["agent"], **BUYERS, shared=True)
     with charlie.scope():
-        assert shown_to(charlie.actor) == []
+        assert visible_to(charlie.actor) == []
         with pytest.raises(RecordNotFound):
             delete_view(actor=charlie.actor, pk=view.pk)
 
@@ -85,9 +85,9 @@ def test_what_was_looked_at_last_comes_first_and_once(alice, team):
 
 def test_the_last_twenty_are_shown(team, django_assert_num_queries):
     agent = team["agent"]
-    contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(SHOWN + 5)]
-    with django_assert_num_queries(SHOWN + 5):
+    contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(RECENT + 5)]
+    with django_assert_num_queries(RECENT + 5):
         for contact in contacts:
             record_visit(agent, contact)
     with django_assert_num_queries(2):
-        assert len(recent_records(agent)) == SHOWN
+        assert len(recent_records(agent)) == RECENT

@@ -49,11 +49,11 @@ def test_commands_come_after_a_greater_than_sign(alices, bobs):
 
 
 def test_a_field_offers_records_of_its_kind_alone(alices, people):
-    response = alices.get("pick/", {"kind": "customer", "q": "soc"})
+    response = alices.get("pick/", {"type": "customer", "q": "soc"})
     assert titles(response) == ["Société Générale"]
     assert f'data-id="{people["id"]}"' in response.content.decode()
-    assert titles(alices.get("pick/", {"kind": "customer", "q": "dupont"})) == []
-    assert titles(alices.get("pick/", {"kind": "user", "q": "soc"})) == []
+    assert titles(alices.get("pick/", {"type": "customer", "q": "dupont"})) == []
+    assert titles(alices.get("pick/", {"type": "user", "q": "soc"})) == []
 
 
 def test_a_stranger_finds_nothing(charlies, people):
@@ -74,7 +74,10 @@ def test_the_palette_takes_few_queries(alices, people):
 
 
 def test_who_may_be_there_already_is_pointed_out_while_typing(alices, people):
-    page = alices.post("contacts/alike/", {"first_name": "Helene", "last_name": "dupont", "email": ""})
+    page = alices.post("contacts/possible-duplicates/", {"first_name": "Helene", "last_name": "dupont", "email": ""})
     assert "Hélène Dupont" in page.content.decode()
-    assert "Société Générale" in alices.post("customers/alike/", {"tax_ids": "SIREN 552120222"}).content.decode()
-    assert alices.post("contacts/alike/", {"first_name": "Nobody"}).content.strip() == b""
+    assert (
+        "Société Générale"
+        in alices.post("customers/possible-duplicates/", {"tax_ids": "SIREN 552120222"}).content.decode()
+    )
+    assert alices.post("contacts/possible-duplicates/", {"first_name": "Nobody"}).content.strip() == b""

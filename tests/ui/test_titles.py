@@ -38,7 +38,7 @@ def test_every_title_that_an_action_gives_is_known():
     for app in ("customers", "contacts", "addresses"):
         for path in (PROJECT / app).glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "open_set":
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "start_change_set":
                     given.add(ast.unparse(node.args[1]))
     assert given
     with translation.override("fr"):

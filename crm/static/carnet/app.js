@@ -1,4 +1,4 @@
-// Every behaviour is a module of its own; a page works without any of them.
+// One module per behaviour; pages work without any of them.
 import "./copy.js";
 import "./keys.js";
 import "./menus.js";

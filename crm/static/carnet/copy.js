@@ -1,4 +1,4 @@
-// A button that copies what it names, and says that it did.
+// Buttons that copy the text in their data-copy.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;

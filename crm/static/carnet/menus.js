@@ -1,4 +1,4 @@
-// A menu closes when one looks away: a click elsewhere, Escape, or another menu opened.
+// A menu closes on a click elsewhere and on Escape.
 const open = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {

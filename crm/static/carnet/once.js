@@ -1,4 +1,4 @@
-// A form is sent once, however often its button is clicked; coming back to the page makes it usable again.
+// Prevents sending a form twice; coming back to the page enables it again.
 const marked = "data-sent";
 
 document.addEventListener("submit", (event) => {

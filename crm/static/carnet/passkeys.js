@@ -1,5 +1,5 @@
-// A button with data-passkey="create" or "get" has the browser make or use a passkey, and sends its form with the
-// outcome. What to ask of the browser is in the element that data-options names, or else at the form's own address.
+// A button with data-passkey="create" or "get" asks the browser to create or use a passkey and sends its form with the
+// result. The options are in the element that data-options names, or else at the URL of the form.
 
 const options = async (button) => {
   if (button.dataset.options) return JSON.parse(document.getElementById(button.dataset.options).textContent);
@@ -10,7 +10,7 @@ const options = async (button) => {
 const ceremonies = {
   async create(button) {
     const { publicKey } = (await options(button)).creation_options;
-    // A passkey is found without a name typed first, and asks for a finger, a face or a PIN.
+    // Discoverable, so that no user name is typed, and verified by fingerprint, face or PIN.
     Object.assign(publicKey.authenticatorSelection, {
       residentKey: "required",
       requireResidentKey: true,

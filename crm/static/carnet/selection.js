@@ -1,4 +1,4 @@
-// Rows picked in a list: what may be done with them shows once there are some.
+// Selecting rows of a list shows the bar with the bulk actions.
 const form = document.querySelector("[data-selection]");
 const bar = form?.querySelector("[data-selected]");
 

@@ -1,4 +1,4 @@
-// A toast stays ten seconds, or for as long as it is pointed at or holds the focus.
+// Toasts disappear after ten seconds, or later while they are hovered or focused.
 const LASTS = 10_000;
 const region = document.getElementById("toasts");
 
@@ -16,7 +16,7 @@ export function say(words) {
 
 region?.querySelectorAll("[data-toast]").forEach(leaveLater);
 
-// What htmx could not get: say so, and leave what was typed where it is.
+// Report failed htmx requests; the input stays on the page.
 document.addEventListener("htmx:responseError", (event) => {
   const words = event.detail.xhr.status === 401 ? region.dataset.signedOut : region.dataset.failed;
   say(words);

@@ -1,4 +1,4 @@
-// A value is edited where it stands: its form takes the focus, Escape brings the value back, Tab goes on to the next.
+// Inline editing: the form takes the focus, Escape cancels, Tab saves and goes on to the next value.
 document.addEventListener("htmx:afterSwap", (event) => {
   const form = event.target.querySelector?.("[data-value-form]");
   const field = form?.querySelector("input:not([type=hidden]), select, textarea");
@@ -6,7 +6,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     field.focus();
     field.select?.();
   } else if (event.target.matches?.("dd") && document.activeElement === document.body) {
-    // Unless Tab has gone on to the next value already.
+    // Unless Tab has moved on to the next value.
     event.target.querySelector("[data-edit]")?.focus();
   }
 });

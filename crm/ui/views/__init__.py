@@ -1,1 +1,1 @@
-"""The staff pages that belong to no one app: home, find, tasks, settings."""
+"""The views of staff pages: those of every record type, and home, search and settings."""

@@ -1,64 +1,68 @@
-"""The pages that edit many records at once: which ones, what would change, and then doing it."""
+"""The page of a bulk action: its form, then a preview of the changes, then the changes."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.db.session import tenant_session
 from crm.history.bulk import Preview
 from crm.jobs.tasks import enqueue
 from crm.ui import formatting
 from crm.ui.bulk import BulkRequest
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.form_actions import add_message
-from crm.ui.jobs import AT_ONCE, edit_many
+from crm.ui.jobs import MAX_IN_REQUEST, run_bulk_action
 from crm.ui.registry import ModelUI
 
 
-def edit(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
-    """Show the form of an edit, then what it would do, then do it: each is sent by the one before."""
-    asked = BulkRequest(kind, request.actor, request.POST)
-    back = f"{kind.url(request.workspace)}?{asked.query}"
-    if asked.bulk is None:
+def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
+    """Show the form of a bulk action, preview it, or run it; each step is posted by the page of the one before."""
+    bulk = BulkRequest(model_ui, request.actor, request.POST)
+    back = f"{model_ui.url(request.workspace)}?{bulk.query}"
+    if bulk.action is None:
         raise Http404
-    if not asked.chosen and not asked.everything:
+    if not bulk.ids and not bulk.is_for_all:
         messages.info(request, _("Select some rows first."))
         return HttpResponseRedirect(back)
-    context: dict[str, Any] = {"kind": kind, "asked": asked, "bulk": asked.bulk, "form": asked.form, "back": back}
-    if not asked.complete:
-        return render(request, "pages/bulk.html", context, status=422 if asked.form.is_bound else 200)
+    context: dict[str, Any] = {"model_ui": model_ui, "bulk": bulk, "action": bulk.action, "form": bulk.form}
+    context["back"] = back
+    if not bulk.is_complete:
+        return render(request, "pages/bulk.html", context, status=422 if bulk.form.is_bound else 200)
     try:
-        preview = asked.preview()
-        if "apply" in request.POST:
-            return _applied(request, asked, preview.changing, back)
+        with transaction.atomic():
+            preview = bulk.preview()
+            if "apply" in request.POST:
+                _apply(request, bulk, preview.changing)
+                return HttpResponseRedirect(back)
     except ValidationError as error:
-        asked.form.refuse(error)
+        bulk.form.add_action_errors(error)
         return render(request, "pages/bulk.html", context, status=422)
-    return render(request, "pages/bulk.html", {**context, "preview": _told(preview)})
+    return render(request, "pages/bulk.html", {**context, "preview": _preview_context(preview)})
 
 
-def _applied(request: WorkspaceRequest, asked: BulkRequest, number: int, back: str) -> HttpResponse:
-    if number > AT_ONCE:
-        given = {"user_id": request.actor.user_id, "kind": asked.kind.name, "sent": request.POST.urlencode()}
-        enqueue(edit_many, workspace_id=request.actor.workspace_id, **given)
-        messages.info(request, _("These are many: the edit goes on by itself, and is told on the home page when done."))
-        return HttpResponseRedirect(back)
-    with tenant_session(request.workspace.workspace_id):
-        done = asked.apply()
-    told = ngettext("%(number)s record changed.", "%(number)s records changed.", done.number)
-    undo = reverse("undo-set", kwargs={"slug": request.workspace.slug, "pk": done.change_set_id}) if done.number else ""
-    add_message(request, told % {"number": formatting.format_number(done.number)}, undo=undo)
-    return HttpResponseRedirect(back)
+def _apply(request: WorkspaceRequest, bulk: BulkRequest, number: int) -> None:
+    """Run the action, in the background if it changes very many records."""
+    if number > MAX_IN_REQUEST:
+        values = {"user_id": request.actor.user_id, "record_type": bulk.model_ui.name, "data": request.POST.urlencode()}
+        enqueue(run_bulk_action, workspace_id=request.actor.workspace_id, **values)
+        messages.info(request, _("This is a large edit. It continues in the background."))
+        return
+    result = bulk.apply()
+    text = ngettext("%(number)s record changed.", "%(number)s records changed.", result.number)
+    undo_url = ""
+    if result.number:
+        undo_url = reverse("undo-set", kwargs={"slug": request.workspace.slug, "pk": result.change_set_id})
+    add_message(request, text % {"number": formatting.format_number(result.number)}, undo_url=undo_url)
 
 
-def _told(preview: Preview) -> dict[str, Any]:
-    """Return a preview in words: numbers, and for a few records what each field would be."""
+def _preview_context(preview: Preview) -> dict[str, Any]:
+    """Return a preview as text: the numbers, and for a few records each field before and after."""
     sample = [
         (str(record), [(_text(record, name, old), _text(record, name, after[name])) for name, old in before.items()])
         for record, before, after in preview.sample
@@ -67,11 +71,11 @@ def _told(preview: Preview) -> dict[str, Any]:
 
 
 def _text(record: Any, name: str, value: Any) -> Any:
-    """Return a value as it is read; of another record, what that is called."""
+    """Return a field's value as text; for a reference, the record that it names."""
     field = next(field for field in record._meta.concrete_fields if name in (field.name, field.attname))
     if field.is_relation and value is not None:
         return field.related_model.objects.in_workspace(record.workspace_id).filter(pk=value).first()
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {formatting.format_attribute(one)}" for key, one in value.items())
-    names = dict(field.flatchoices or ())
-    return names.get(value, value) if isinstance(value, str) else formatting.format_value(value)
+        return ", ".join(f"{key}: {formatting.format_attribute(item)}" for key, item in value.items())
+    labels = dict(field.flatchoices or ())
+    return labels.get(value, value) if isinstance(value, str) else formatting.format_value(value)

@@ -1,66 +1,64 @@
-"""Home, and the few pages that any other may ask for."""
+"""The home page, and pages that belong to no record type."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
-from contacts.models import Task
 from crm.accounts.users import update_preferences
 from crm.history.timeline import recently_changed
 from crm.ui.activity import build_activity
+from crm.ui.charts import build_charts
 from crm.ui.decorators import WorkspaceRequest, redirect_to_login, workspace_view
 from crm.ui.form_actions import safe_back_url
+from crm.ui.registry import home_sections
 from crm.ui.visits import recent_records
 from crm.workspaces.context import workspaces_of_user
 
-from . import charts as counted
-from .search import recently
+from .search import recent_results
 
-TASKS, SEEN, CHANGED = 8, 8, 12
+RECENT_RECORDS, RECENT_CHANGES = 8, 12
 
 
 def start(request: WorkspaceRequest) -> HttpResponse:
-    """Lead to a workspace of whoever is signed in."""
+    """Redirect to the user's first workspace."""
     if not request.user.is_authenticated:
         return redirect_to_login(request)
-    places = workspaces_of_user(request.user)
-    if not places:
-        return render(request, "pages/nowhere.html")
-    return HttpResponseRedirect(reverse("home", kwargs={"slug": places[0].slug}))
+    workspaces = workspaces_of_user(request.user)
+    if not workspaces:
+        return render(request, "pages/no_workspaces.html")
+    return HttpResponseRedirect(reverse("home", kwargs={"slug": workspaces[0].slug}))
 
 
 @workspace_view()
 def home(request: WorkspaceRequest) -> HttpResponse:
-    """Show what the reader has to do, what they looked at last, and what changed lately."""
-    tasks = Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id)
+    """Show the apps' sections, such as the member's tasks, then recently viewed records and recent changes."""
     visited = recent_records(request.actor)
+    changes = recently_changed(request.actor)[:RECENT_CHANGES]
     context = {
-        "tasks": list(tasks.with_names().select_related("contact", "customer")[:TASKS]),
-        "today": timezone.localdate(),
-        "lines": build_activity(request, recently_changed(request.actor)[:CHANGED], [seen.record for seen in visited]),
-        "seen": list(recently(request, visited))[:SEEN],
+        "sections": [section(request) for section in home_sections()],
+        "activity": build_activity(request, changes, [visit.record for visit in visited]),
+        "recent": list(recent_results(request, visited))[:RECENT_RECORDS],
     }
     return render(request, "pages/home.html", context)
 
 
 @workspace_view("customers:read")
-def figures(request: WorkspaceRequest) -> HttpResponse:
-    """Show how many customers each segment has, and how many contacts each role: counted, so apart from home."""
-    template = "components/figures.html" if request.htmx else "pages/figures.html"
-    return render(request, template, {"figures": counted.build_charts(request)})
+def charts(request: WorkspaceRequest) -> HttpResponse:
+    """Show the charts of the home page, which loads them after itself since they count every record."""
+    template = "components/charts.html" if request.htmx else "pages/charts.html"
+    return render(request, template, {"charts": build_charts(request)})
 
 
 @workspace_view()
 def keys(request: WorkspaceRequest) -> HttpResponse:
-    """List what the keyboard does."""
+    """List the keyboard shortcuts."""
     return render(request, "pages/keys.html")
 
 
 def theme(request: WorkspaceRequest) -> HttpResponse:
-    """Show pages to a user in other colours, in every workspace, and lead back to the page they were on."""
+    """Set the user's theme, and redirect back to the page they were on."""
     if not request.user.is_authenticated:
         return redirect_to_login(request)
     if request.method != "POST":

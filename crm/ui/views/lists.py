@@ -27,7 +27,7 @@ def show(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     listing = get_record_list(request, kind)
     views = list_saved_views(request, kind)
     shown = next((view for view in views if view.query == listing.state), None)
-    context = {"kind": kind, "listing": listing, "counted": listing.count, "views": views, "shown_view": shown}
+    context = {"model_ui": kind, "listing": listing, "counted": listing.count, "views": views, "current_view": shown}
     return render(request, "pages/list.html", context)
 
 
@@ -35,7 +35,8 @@ def count(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
     """Count a list exactly, or say about how long it is where that would take too long."""
     listing = get_record_list(request, kind)
     template = "components/count.html" if request.htmx else "pages/list.html"
-    return render(request, template, {"kind": kind, "listing": listing, "counted": listing.query.count(exact=True)})
+    context = {"model_ui": kind, "listing": listing, "counted": listing.query.count(exact=True)}
+    return render(request, template, context)
 
 
 def export(request: WorkspaceRequest, kind: ModelUI) -> StreamingHttpResponse:

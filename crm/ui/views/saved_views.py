@@ -1,4 +1,4 @@
-"""Views of a list: what its address says, kept under a name."""
+"""Creating and deleting saved views of a list."""
 
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.db.session import tenant_session
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.form_actions import add_message, run_action
 from crm.ui.forms import PageForm
@@ -18,33 +17,31 @@ from crm.ui.registry import ModelUI
 from crm.ui.saved_views import create_view, delete_view
 
 
-class ViewForm(PageForm):
+class SavedViewForm(PageForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    shared = forms.BooleanField(label=gettext_lazy("Share with everybody here"), required=False)
+    shared = forms.BooleanField(label=gettext_lazy("Share with everybody in this workspace"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
 
-def list_saved_views(request: WorkspaceRequest, kind: ModelUI) -> list[SavedView]:
-    """Return the views of a list that its reader sees: their own, and those that are shared."""
-    kept = SavedView.objects.in_workspace(request.actor.workspace_id)
-    return list(kept.shown_to(request.actor.user_id, kind.name))
+def list_saved_views(request: WorkspaceRequest, model_ui: ModelUI) -> list[SavedView]:
+    """Return the saved views of a list that the member sees: their own and shared ones."""
+    views = SavedView.objects.in_workspace(request.actor.workspace_id)
+    return list(views.visible_to(request.actor.user_id, model_ui.name))
 
 
-def create(request: WorkspaceRequest, kind: ModelUI) -> HttpResponse:
-    """Keep what a list shows as a view."""
-    form = ViewForm(request.POST)
+def create(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
+    """Save the filters and order of a list as a view."""
+    form = SavedViewForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
-        values["query"] = RecordList(kind, request.actor, QueryDict(values["query"])).state
-        given = {"actor": request.actor, "record_type": kind.name, **values}
-        if run_action(form, request.actor, lambda: create_view(**given)):
-            return HttpResponseRedirect(f"{kind.url(request.workspace)}?{values['query']}")
-    return render(request, "pages/view.html", {"kind": kind, "form": form}, status=422)
+        values["query"] = RecordList(model_ui, request.actor, QueryDict(values["query"])).state
+        if run_action(form, lambda: create_view(actor=request.actor, record_type=model_ui.name, **values)):
+            return HttpResponseRedirect(f"{model_ui.url(request.workspace)}?{values['query']}")
+    return render(request, "pages/saved_view.html", {"model_ui": model_ui, "form": form}, status=422)
 
 
-def delete(request: WorkspaceRequest, kind: ModelUI, pk: UUID) -> HttpResponse:
-    """Delete a view; the list stays as it is shown."""
-    with tenant_session(request.workspace.workspace_id):
-        delete_view(actor=request.actor, pk=pk)
-    add_message(request, _("Deleted the view."))
-    return HttpResponseRedirect(kind.url(request.workspace))
+def delete(request: WorkspaceRequest, model_ui: ModelUI, pk: UUID) -> HttpResponse:
+    """Delete a saved view."""
+    delete_view(actor=request.actor, pk=pk)
+    add_message(request, _("View deleted."))
+    return HttpResponseRedirect(model_ui.url(request.workspace))

@@ -1,4 +1,4 @@
-"""The search box, the palette, and the fields that pick another record."""
+"""The search page, the command palette, and the options of reference fields."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -16,11 +16,11 @@ from crm.ui.navigation import navigation_items
 from crm.ui.registry import model_uis
 from crm.ui.visits import RecentRecord, recent_records
 
-IN_PALETTE, ON_PAGE = 8, 50
+PALETTE_RESULTS, PAGE_RESULTS = 8, 50
 
 
 class SearchResult(NamedTuple):
-    """One thing to choose: where it leads, its drawing, and its texts in parts, of which some are what was typed."""
+    """A result with its link; title and detail are lists of (text, is_match)."""
 
     url: str
     icon: str
@@ -32,66 +32,75 @@ class SearchResult(NamedTuple):
 
 @workspace_view()
 def results(request: WorkspaceRequest) -> HttpResponse:
-    """Show what a search finds, on a page of its own."""
+    """Show the results of a search on a page of their own."""
     query = _query(request)
-    lines = list(_hits(request, query, ON_PAGE)) if query else list(recently(request))
-    return render(request, "pages/find.html", {"query": query, "lines": lines})
+    found = list(_search(request, query, PAGE_RESULTS) if query else recent_results(request))
+    return render(request, "pages/search.html", {"query": query, "results": found})
 
 
 @workspace_view()
 def palette(request: WorkspaceRequest) -> HttpResponse:
-    """Show what the palette offers for what was typed so far: hits, commands after `>`, the recently seen at first."""
+    """Show what the palette offers: recent records at first, then results, or commands after `>`."""
     query = _query(request)
     if query.startswith(">"):
-        lines = list(_commands(request, query.removeprefix(">").strip()))
+        found = list(_matching_commands(request, query.removeprefix(">").strip()))
+    elif query:
+        found = list(_search(request, query, PALETTE_RESULTS))
     else:
-        lines = list(_hits(request, query, IN_PALETTE)) if query else list(recently(request))[:IN_PALETTE]
-    return render(request, "components/hits.html", {"lines": lines, "query": query})
+        found = list(recent_results(request))[:PALETTE_RESULTS]
+    return render(request, "components/search_results.html", {"results": found, "query": query})
 
 
 @workspace_view()
 def pick(request: WorkspaceRequest) -> HttpResponse:
-    """Show the records of a kind that what was typed in a field may mean."""
-    among = [name for name in searchable_types(request.actor.permissions) if name == request.GET.get("kind")]
-    lines = list(_hits(request, _query(request), IN_PALETTE, among))
-    return render(request, "components/hits.html", {"lines": lines, "query": _query(request)})
+    """List the records of one type that match the text of a reference field."""
+    types = [name for name in searchable_types(request.actor.permissions) if name == request.GET.get("type")]
+    query = _query(request)
+    found = list(_search(request, query, PALETTE_RESULTS, types))
+    return render(request, "components/search_results.html", {"results": found, "query": query})
 
 
 def _query(request: WorkspaceRequest) -> str:
     return clean_query(request.GET.get("q", "").strip())
 
 
-def _hits(request: WorkspaceRequest, query: str, limit: int, among: list[str] | None = None) -> Iterator[SearchResult]:
-    names = searchable_types(request.actor.permissions) if among is None else among
-    for hit in global_search(request.actor.workspace_id, query, among=names, limit=limit):
-        kind, title = model_uis[hit.kind], hit.title or _("(no name)")
-        url = kind.url(request.workspace, "record", pk=hit.id)
-        yield SearchResult(url, kind.icon, highlight(title, query), highlight(hit.detail, query), str(hit.id), title)
+def _search(
+    request: WorkspaceRequest, query: str, limit: int, types: list[str] | None = None
+) -> Iterator[SearchResult]:
+    """Yield the records of some types that match, or of all types that the member may read."""
+    if types is None:
+        types = searchable_types(request.actor.permissions)
+    for hit in global_search(request.actor.workspace_id, query, among=types, limit=limit):
+        model_ui, title = model_uis[hit.kind], hit.title or _("(no name)")
+        url = model_ui.url(request.workspace, "record", pk=hit.id)
+        parts = highlight(title, query), highlight(hit.detail, query)
+        yield SearchResult(url, model_ui.icon, *parts, str(hit.id), title)
 
 
-def recently(request: WorkspaceRequest, visited: list[RecentRecord] | None = None) -> Iterator[SearchResult]:
-    """Yield what the reader looked at last, which a page may have read already."""
-    for seen in recent_records(request.actor) if visited is None else visited:
-        kind = model_uis.get(str(seen.record._meta.model_name))
-        if kind:
-            url = kind.url(request.workspace, "record", pk=seen.record.pk)
-            yield SearchResult(url, kind.icon, [(str(seen.record), False)], [(str(kind.label), False)])
+def recent_results(request: WorkspaceRequest, visits: list[RecentRecord] | None = None) -> Iterator[SearchResult]:
+    """Yield the records that the member viewed recently; a page that has read them already passes them."""
+    for visit in recent_records(request.actor) if visits is None else visits:
+        model_ui = model_uis.get(str(visit.record._meta.model_name))
+        if model_ui:
+            url = model_ui.url(request.workspace, "record", pk=visit.record.pk)
+            yield SearchResult(url, model_ui.icon, [(str(visit.record), False)], [(str(model_ui.label), False)])
 
 
-def _commands(request: WorkspaceRequest, query: str) -> Iterator[SearchResult]:
-    for title, icon, url in _offered(request):
+def _matching_commands(request: WorkspaceRequest, query: str) -> Iterator[SearchResult]:
+    for title, icon, url in _commands(request):
         if query.casefold() in str(title).casefold():
             yield SearchResult(url, icon, highlight(str(title), query), [])
 
 
-def _offered(request: WorkspaceRequest) -> Iterator[tuple[Any, str, str]]:
-    for kind in model_uis.values():
-        if request.actor.has_permission(kind.write):
-            yield kind.new_label, "plus", kind.url(request.workspace, "new")
+def _commands(request: WorkspaceRequest) -> Iterator[tuple[Any, str, str]]:
+    """Yield the title, icon and URL of each command of the palette."""
+    for model_ui in model_uis.values():
+        if request.actor.has_permission(model_ui.write_permission):
+            yield model_ui.new_label, "plus", model_ui.url(request.workspace, "new")
     for item in navigation_items(request):
-        yield _("Go to %(place)s") % {"place": item.label}, item.icon, item.url
-    for place in request.workspaces:
-        if place != request.workspace:
-            url = reverse("home", kwargs={"slug": place.slug})
-            yield _("Switch to %(workspace)s") % {"workspace": place.name}, "arrows-right-left", url
+        yield _("Go to %(page)s") % {"page": item.label}, item.icon, item.url
+    for workspace in request.workspaces:
+        if workspace != request.workspace:
+            url = reverse("home", kwargs={"slug": workspace.slug})
+            yield _("Switch to %(workspace)s") % {"workspace": workspace.name}, "arrows-right-left", url
     yield _("Your account"), "user-circle", reverse("mfa_index")

@@ -1,1 +1,1 @@
-"""The settings of a workspace, for its administrators: one module a section."""
+"""The settings of a workspace, one module per section."""

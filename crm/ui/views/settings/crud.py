@@ -1,34 +1,32 @@
-"""What a workspace defines in its own words: pages to list, define, change and drop it."""
+"""Pages to list, create, edit and delete what a workspace defines: custom attributes, segments, labels, inboxes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, update_wrapper
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ, READ_AND_POST, View, WorkspaceRequest, bind_view, workspace_view
 from crm.ui.form_actions import create_once, form_key, post_data, save_form
 from crm.workspaces.actor import Actor
 from crm.workspaces.records import Record
 
-from .sections import BOTH, Section, form_page, question, refused, shown
+from .sections import Section, action_error, confirmation_page, form_page, section_page
 
-# What a list shows at most: who defines more does so by a program.
-LONGEST = 500
+MAX_ROWS = 500
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """One type of what a workspace defines: its words, its form, and the actions behind its pages.
+class SettingsModelUI:
+    """A model in the settings: its section, template and form, and the actions behind its pages.
 
-    `listed` returns what the list shows, `rows` what may be changed.
+    `list_rows` returns the rows of the list, `editable_rows` those that may be changed here.
     """
 
     section: Section
@@ -38,8 +36,8 @@ class Vocabulary:
     create_record: Callable[..., Any]
     update_record: Callable[..., Any]
     delete_record: Callable[..., None]
-    listed: Callable[[Actor], models.QuerySet]
-    rows: Callable[[Actor], models.QuerySet]
+    list_rows: Callable[[Actor], models.QuerySet]
+    editable_rows: Callable[[Actor], models.QuerySet]
     new_label: Any
     deletion_note: Any
 
@@ -47,105 +45,91 @@ class Vocabulary:
     def name(self) -> str:
         return str(self.model._meta.model_name)
 
-    def url(self, request: WorkspaceRequest, name: str, **kwargs) -> str:
-        """Return the address of a page: `new`, `edit` or `delete`."""
-        return reverse(f"settings-{self.name}-{name}", kwargs={"slug": request.workspace.slug, **kwargs})
+    def url(self, request: WorkspaceRequest, page: str, **kwargs) -> str:
+        """Return the URL of a page: `new`, `edit` or `delete`."""
+        return reverse(f"settings-{self.name}-{page}", kwargs={"slug": request.workspace.slug, **kwargs})
 
 
-def addresses_of(vocabulary: Vocabulary) -> list:
-    """Return the addresses of a vocabulary's pages, below `/w/<slug>/settings/`."""
-    section = vocabulary.section
+def crud_urls(ui: SettingsModelUI) -> list[URLPattern]:
+    """Return the URLs of a model's pages, below `/w/<slug>/settings/<section>/`."""
 
-    def at(place: str, view, name: str, methods=BOTH):
-        given = update_wrapper(partial(_given, view, vocabulary), view)
-        return path(f"{section.name}/{place}", workspace_view(section.permission, methods=methods)(given), name=name)
+    def route(url: str, view: View, name: str, methods: tuple[str, ...] = READ_AND_POST) -> URLPattern:
+        protected = workspace_view(ui.section.permission, methods=methods)(bind_view(view, ui))
+        return path(url, protected, name=f"settings-{name}")
 
     return [
-        at("", show, f"settings-{section.name}", ("GET", "HEAD")),
-        at("new/", create, f"settings-{vocabulary.name}-new"),
-        at("<uuid:pk>/edit/", edit, f"settings-{vocabulary.name}-edit"),
-        at("<uuid:pk>/delete/", delete, f"settings-{vocabulary.name}-delete"),
+        route("", show, ui.section.name, READ),
+        route("new/", create, f"{ui.name}-new"),
+        route("<uuid:pk>/edit/", edit, f"{ui.name}-edit"),
+        route("<uuid:pk>/delete/", delete, f"{ui.name}-delete"),
     ]
 
 
-def _given(view, vocabulary, request, **kwargs):
-    return view(request, vocabulary, **kwargs)
-
-
-def show(request: WorkspaceRequest, vocabulary: Vocabulary) -> HttpResponse:
-    """List what is defined."""
-    rows = list(vocabulary.listed(request.actor)[: LONGEST + 1])
+def show(request: WorkspaceRequest, ui: SettingsModelUI) -> HttpResponse:
+    """List the rows."""
+    rows = list(ui.list_rows(request.actor)[: MAX_ROWS + 1])
     context = {
-        "rows": rows[:LONGEST],
-        "more": len(rows) > LONGEST,
-        "new": vocabulary.url(request, "new"),
-        "new_label": vocabulary.new_label,
+        "rows": rows[:MAX_ROWS],
+        "more": len(rows) > MAX_ROWS,
+        "new": ui.url(request, "new"),
+        "new_label": ui.new_label,
     }
-    return shown(request, vocabulary.section, vocabulary.template, context)
+    return section_page(request, ui.section, ui.template, context)
 
 
-def create(request: WorkspaceRequest, vocabulary: Vocabulary) -> HttpResponse:
-    """Show the form of something new, or define it."""
-    form, key = (
-        vocabulary.form(post_data(request), actor=request.actor),
-        form_key(request, "once"),
-    )
+def create(request: WorkspaceRequest, ui: SettingsModelUI) -> HttpResponse:
+    """Show the form of a new record, or create it."""
+    form, key = ui.form(post_data(request), actor=request.actor), form_key(request, "once")
 
     def act() -> None:
-        record = vocabulary.create_record(actor=request.actor, id=key, **form.values())
+        record = ui.create_record(actor=request.actor, id=key, **form.values())
         messages.success(request, _("Created %(record)s.") % {"record": record})
 
     if form.is_bound and create_once(form, key, act):
-        return HttpResponseRedirect(vocabulary.section.url(request.workspace))
-    context = {"heading": vocabulary.new_label, "key": key, "button": _("Create")}
-    return form_page(request, vocabulary.section, form, **context)
+        return HttpResponseRedirect(ui.section.url(request.workspace))
+    return form_page(request, ui.section, form, heading=ui.new_label, key=key, button=_("Create"))
 
 
-def edit(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
-    """Show the form of what is defined, or save what was changed in it."""
-    record = _found(request, vocabulary, pk)
+def edit(request: WorkspaceRequest, ui: SettingsModelUI, pk: UUID) -> HttpResponse:
+    """Show the form of a record, or save it."""
+    record = _get_record(request, ui, pk)
     heading = _("Edit %(record)s") % {"record": record}
-    form = vocabulary.form(post_data(request), actor=request.actor, instance=record)
+    form = ui.form(post_data(request), actor=request.actor, instance=record)
 
     def act() -> None:
-        changed = vocabulary.update_record(actor=request.actor, pk=pk, **form.values())
+        changed = ui.update_record(actor=request.actor, pk=pk, **form.values())
         messages.success(request, _("Saved %(record)s.") % {"record": changed})
 
     if form.is_bound and save_form(form, act):
-        return HttpResponseRedirect(vocabulary.section.url(request.workspace))
-    context = {
-        "heading": heading,
-        "button": _("Save"),
-        "delete": vocabulary.url(request, "delete", pk=pk),
-    }
-    return form_page(request, vocabulary.section, form, **context)
+        return HttpResponseRedirect(ui.section.url(request.workspace))
+    context = {"heading": heading, "button": _("Save"), "delete": ui.url(request, "delete", pk=pk)}
+    return form_page(request, ui.section, form, **context)
 
 
-def delete(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> HttpResponse:
-    """Ask whether to drop what is defined, or drop it."""
-    record = _found(request, vocabulary, pk)
-    refusal = None
+def delete(request: WorkspaceRequest, ui: SettingsModelUI, pk: UUID) -> HttpResponse:
+    """Ask whether to delete a record, or delete it."""
+    record, error = _get_record(request, ui, pk), None
     if request.method == "POST":
-        refusal = refused(request.actor, lambda: vocabulary.delete_record(actor=request.actor, pk=pk))
-        if refusal is None:
+        error = action_error(lambda: ui.delete_record(actor=request.actor, pk=pk))
+        if error is None:
             messages.success(request, _("Deleted %(record)s.") % {"record": record})
-            return HttpResponseRedirect(vocabulary.section.url(request.workspace))
+            return HttpResponseRedirect(ui.section.url(request.workspace))
     context = {
         "heading": _("Delete %(record)s?") % {"record": record},
-        "note": vocabulary.deletion_note,
+        "note": ui.deletion_note,
         "button": _("Delete"),
-        "back": vocabulary.url(request, "edit", pk=pk),
+        "back": ui.url(request, "edit", pk=pk),
     }
-    return question(request, vocabulary.section, refusal, **context)
+    return confirmation_page(request, ui.section, error, **context)
 
 
-def _found(request: WorkspaceRequest, vocabulary: Vocabulary, pk: UUID) -> Record:
-    record = vocabulary.rows(request.actor).filter(pk=pk).first()
+def _get_record(request: WorkspaceRequest, ui: SettingsModelUI, pk: UUID) -> Record:
+    record = ui.editable_rows(request.actor).filter(pk=pk).first()
     if record is None:
         raise RecordNotFound
     return record
 
 
-def live(model: type[Record], *order: Any) -> Callable[[Actor], models.QuerySet]:
-    """Return what asks for the live rows of a model in an actor's workspace, in an order."""
+def not_deleted_rows(model: type[Record], *order: Any) -> Callable[[Actor], models.QuerySet]:
+    """Return a function that returns the rows of an actor's workspace that are not deleted, in an order."""
     return lambda actor: model.objects.in_workspace(actor.workspace_id).not_deleted().order_by(*order, "id")

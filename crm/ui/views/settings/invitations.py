@@ -1,4 +1,4 @@
-"""Invitations: how somebody becomes a member. Their link is shown once, as its secret is kept nowhere."""
+"""Inviting members. The link of an invitation is shown once, since its secret is not stored."""
 
 from uuid import UUID
 
@@ -11,15 +11,15 @@ from crm.accounts import invitations
 from crm.accounts.mail import send_invitation
 from crm.accounts.views import invitation_link
 from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import create_once, form_key, post_data
 from crm.ui.forms import RecordForm
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import Workspace
 
-from .sections import BOTH, MEMBERS, form_page, question, refused, shown
+from .sections import MEMBERS, action_error, confirmation_page, form_page, section_page
 
-LONGEST = 500
+MAX_ROWS = 500
 
 
 class InvitationForm(RecordForm):
@@ -29,14 +29,14 @@ class InvitationForm(RecordForm):
         labels = {"email": gettext_lazy("E-mail address")}
 
 
-def pending(request: WorkspaceRequest) -> list[Invitation]:
-    """Return the invitations that wait for somebody, the latest first."""
-    return list(_pending(request).order_by("-id")[:LONGEST])
+def pending_invitations(request: WorkspaceRequest) -> list[Invitation]:
+    """Return the invitations that are not accepted yet, newest first."""
+    return list(_pending(request).order_by("-id")[:MAX_ROWS])
 
 
-@workspace_view("members:write", methods=BOTH)
+@workspace_view("members:write", methods=READ_AND_POST)
 def create(request: WorkspaceRequest) -> HttpResponse:
-    """Show the form of an invitation, or make one and show its link, this once; mail it where mail is sent."""
+    """Show the form of an invitation, or create one; it is sent by e-mail if the server sends any, and shown once."""
     form, key = InvitationForm(post_data(request), actor=request.actor), form_key(request, "once")
     secrets: list[str] = []
 
@@ -45,37 +45,37 @@ def create(request: WorkspaceRequest) -> HttpResponse:
         secrets.append(secret)
 
     if form.is_bound and create_once(form, key, act):
-        return _made(request, key, secrets[0] if secrets else "")
-    return form_page(request, MEMBERS, form, heading=_("Invite somebody"), key=key, button=_("Invite"))
+        return _created_page(request, key, secrets[0] if secrets else "")
+    return form_page(request, MEMBERS, form, heading=_("Invite a member"), key=key, button=_("Invite"))
 
 
-@workspace_view("members:write", methods=BOTH)
+@workspace_view("members:write", methods=READ_AND_POST)
 def delete(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
-    """Ask whether to take an invitation back, or take it back."""
+    """Ask whether to revoke an invitation, or revoke it."""
     invitation = _pending(request).filter(pk=pk).first()
     if invitation is None:
         raise RecordNotFound
-    refusal = None
+    error = None
     if request.method == "POST":
-        refusal = refused(request.actor, lambda: invitations.delete_invitation(actor=request.actor, pk=pk))
-        if refusal is None:
-            messages.success(request, _("%(email)s is not invited any more.") % {"email": invitation.email})
+        error = action_error(lambda: invitations.delete_invitation(actor=request.actor, pk=pk))
+        if error is None:
+            messages.success(request, _("Invitation of %(email)s revoked.") % {"email": invitation.email})
             return HttpResponseRedirect(MEMBERS.url(request.workspace))
     context = {
-        "heading": _("Take back the invitation of %(email)s?") % {"email": invitation.email},
-        "note": _("Its link lets nobody in from then on. You can invite them again."),
-        "button": _("Take back"),
+        "heading": _("Revoke the invitation of %(email)s?") % {"email": invitation.email},
+        "note": _("The link stops working. You can invite them again."),
+        "button": _("Revoke"),
     }
-    return question(request, MEMBERS, refusal, **context)
+    return confirmation_page(request, MEMBERS, error, **context)
 
 
-def _made(request: WorkspaceRequest, key: UUID, secret: str) -> HttpResponse:
+def _created_page(request: WorkspaceRequest, key: UUID, secret: str) -> HttpResponse:
     invitation = Invitation.objects.in_workspace(request.workspace.workspace_id).get(pk=key)
     heading = _("%(email)s is invited") % {"email": invitation.email}
     link = invitation_link(request, secret) if secret else ""
     mailed = bool(link) and send_invitation(invitation=invitation, workspace=_workspace(request), link=link)
     context = {"heading": heading, "invitation": invitation, "link": link, "mailed": mailed}
-    return shown(request, MEMBERS, "settings/invitation.html", context)
+    return section_page(request, MEMBERS, "settings/invitation.html", context)
 
 
 def _pending(request: WorkspaceRequest):

@@ -1,14 +1,14 @@
-"""Labels: the words that contacts bear, and how they look."""
+"""Settings of labels."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.forms import RecordForm
+from crm.ui.widgets import ColorInput
 from crm.workspaces import actions
 from crm.workspaces.models import Label
 
-from .colors import ColorInput
-from .crud import Vocabulary, live
+from .crud import SettingsModelUI, not_deleted_rows
 from .sections import LABELS
 
 
@@ -19,11 +19,11 @@ class LabelForm(RecordForm):
         model = Label
         fields = ("title", "color", "description", "show_on_sidebar")
         labels = {"color": _("Colour")}
-        help_texts = {"title": _("One word of two letters or digits at least; it may have _ and - in it.")}
+        help_texts = {"title": _("At least two letters or digits, without spaces; _ and - are allowed.")}
         widgets = {"color": ColorInput}
 
 
-VOCABULARY = Vocabulary(
+LABELS_UI = SettingsModelUI(
     section=LABELS,
     model=Label,
     template="settings/labels.html",
@@ -31,8 +31,8 @@ VOCABULARY = Vocabulary(
     create_record=actions.create_label,
     update_record=actions.update_label,
     delete_record=actions.delete_label,
-    listed=live(Label, "title"),
-    rows=live(Label),
+    list_rows=not_deleted_rows(Label, "title"),
+    editable_rows=not_deleted_rows(Label),
     new_label=_("New label"),
-    deletion_note=_("Contacts keep the word that they bear; it is just no label any more."),
+    deletion_note=_("Contacts keep the word, but it is no longer a label."),
 )

@@ -1,4 +1,4 @@
-"""The members of a workspace: who they are, their roles, and their end."""
+"""Settings of members: list them, change their role, remove them."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import post_data, save_form
 from crm.ui.forms import RecordForm
 from crm.workspaces import actions
@@ -17,8 +17,8 @@ from crm.workspaces.members import MemberProfile, list_members, member_profiles
 from crm.workspaces.models import Membership
 from crm.workspaces.permissions import Role
 
-from .invitations import InvitationForm, pending
-from .sections import BOTH, MEMBERS, form_page, question, refused, shown
+from .invitations import InvitationForm, pending_invitations
+from .sections import MEMBERS, action_error, confirmation_page, form_page, section_page
 
 
 class RoleForm(RecordForm):
@@ -29,60 +29,59 @@ class RoleForm(RecordForm):
 
 @workspace_view("members:read")
 def show(request: WorkspaceRequest) -> HttpResponse:
-    """List who is a member, with the role of each as a form of its own, and who is invited."""
+    """List the members, each with a form for the role, and the pending invitations."""
     context = {
         "members": list_members(request.actor),
         "roles": Role.choices,
-        "invitations": pending(request),
+        "invitations": pending_invitations(request),
         "form": InvitationForm(actor=request.actor),
         "key": new_id(),
     }
-    return shown(request, MEMBERS, "settings/members.html", context)
+    return section_page(request, MEMBERS, "settings/members.html", context)
 
 
-@workspace_view("members:write", methods=BOTH)
+@workspace_view("members:write", methods=READ_AND_POST)
 def role(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
-    """Ask for a member's role, or change it."""
-    membership, person = _found(request, pk)
+    """Show the form of a member's role, or save it."""
+    membership, person = _get_member(request, pk)
     form = RoleForm(post_data(request), actor=request.actor, instance=membership)
 
     def act() -> None:
         changed = actions.update_membership(actor=request.actor, pk=pk, **form.values())
         words = {"name": person, "role": changed.get_role_display()}
-        messages.success(request, _("The role of %(name)s is now: %(role)s.") % words)
+        messages.success(request, _("Role of %(name)s changed to %(role)s.") % words)
 
     if form.is_bound and save_form(form, act):
-        own = pk == request.workspace.membership_id and form.cleaned_data["role"] != Role.ADMINISTRATOR
-        return redirect("home", slug=request.workspace.slug) if own else _listed(request)
-    return form_page(
-        request, MEMBERS, form, heading=_("Role of %(name)s") % {"name": person}, button=_("Change the role")
-    )
+        # Whoever gives up their own administrator role cannot see the settings any more.
+        lost_access = pk == request.workspace.membership_id and form.cleaned_data["role"] != Role.ADMINISTRATOR
+        return redirect("home", slug=request.workspace.slug) if lost_access else _redirect_to_list(request)
+    return form_page(request, MEMBERS, form, heading=_("Role of %(name)s") % {"name": person}, button=_("Change role"))
 
 
-@workspace_view("members:write", methods=BOTH)
+@workspace_view("members:write", methods=READ_AND_POST)
 def remove(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
-    """Ask whether to end a membership, or end it."""
-    _membership, person = _found(request, pk)
-    refusal = None
+    """Ask whether to remove a member, or remove them."""
+    _membership, person = _get_member(request, pk)
+    error = None
     if request.method == "POST":
-        refusal = refused(request.actor, lambda: actions.delete_membership(actor=request.actor, pk=pk))
-        if refusal is None:
-            messages.success(request, _("%(name)s is not a member any more.") % {"name": person})
-            return redirect("start") if pk == request.workspace.membership_id else _listed(request)
+        error = action_error(lambda: actions.delete_membership(actor=request.actor, pk=pk))
+        if error is None:
+            messages.success(request, _("Removed %(name)s.") % {"name": person})
+            return redirect("start") if pk == request.workspace.membership_id else _redirect_to_list(request)
     context = {
         "heading": _("Remove %(name)s from %(workspace)s?") % {"name": person, "workspace": request.workspace.name},
-        "note": _("They can come in no more, nor can the access tokens that act for them. What they did stays."),
+        "note": _("They lose access at once, and their access tokens stop working. Their changes are kept."),
         "button": _("Remove"),
     }
-    return question(request, MEMBERS, refusal, **context)
+    return confirmation_page(request, MEMBERS, error, **context)
 
 
-def _found(request: WorkspaceRequest, pk: UUID) -> tuple[Membership, MemberProfile]:
+def _get_member(request: WorkspaceRequest, pk: UUID) -> tuple[Membership, MemberProfile]:
     membership = Membership.objects.in_workspace(request.workspace.workspace_id).not_deleted().filter(pk=pk).first()
     if membership is None:
         raise RecordNotFound
     return membership, member_profiles()[membership.user_id]
 
 
-def _listed(request: WorkspaceRequest) -> HttpResponse:
+def _redirect_to_list(request: WorkspaceRequest) -> HttpResponse:
     return HttpResponseRedirect(MEMBERS.url(request.workspace))

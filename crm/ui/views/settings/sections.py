@@ -1,73 +1,82 @@
-"""The sections of the settings, and what their pages share: a frame, a form, a question before a deed."""
+"""The sections of the settings, and the pages that they share: a form, a question before something final."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import tenant_session
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.forms import RecordForm
-from crm.workspaces.actor import Actor
 from crm.workspaces.context import WorkspaceContext
-
-BOTH = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the settings: its name in addresses, and what it takes to see and change it."""
+    """A section of the settings: its name in URLs, the permission to change it, and the order of its tab."""
 
     name: str
     label: Any
     permission: str
+    position: int
 
-    def url(self, place: WorkspaceContext) -> str:
-        """Return where the section begins in a workspace."""
-        return reverse(f"settings-{self.name}", kwargs={"slug": place.slug})
-
-
-WORKSPACE = Section("workspace", _("Workspace"), "workspace:write")
-MEMBERS = Section("members", _("Members"), "members:write")
-TOKENS = Section("tokens", _("Access tokens"), "tokens:write")
-ATTRIBUTES = Section("attributes", _("Custom attributes"), "attributes:write")
-SEGMENTS = Section("segments", _("Segments"), "segments:write")
-LABELS = Section("labels", _("Labels"), "labels:write")
-INBOXES = Section("inboxes", _("Inboxes"), "inboxes:write")
-SECTIONS = (WORKSPACE, MEMBERS, TOKENS, ATTRIBUTES, SEGMENTS, LABELS, INBOXES)
+    def url(self, workspace: WorkspaceContext) -> str:
+        """Return the URL of the section's first page."""
+        return reverse(f"settings-{self.name}", kwargs={"slug": workspace.slug})
 
 
-def shown(
+WORKSPACE = Section("workspace", _("Workspace"), "workspace:write", position=10)
+MEMBERS = Section("members", _("Members"), "members:write", position=20)
+TOKENS = Section("tokens", _("Access tokens"), "tokens:write", position=30)
+ATTRIBUTES = Section("attributes", _("Custom attributes"), "attributes:write", position=40)
+LABELS = Section("labels", _("Labels"), "labels:write", position=60)
+INBOXES = Section("inboxes", _("Inboxes"), "inboxes:write", position=70)
+
+_sections: list[Section] = []
+
+
+def register_settings_section(*sections: Section) -> None:
+    """Add tabs to the settings."""
+    _sections.extend(sections)
+
+
+def settings_sections() -> list[Section]:
+    """Return the sections in the order of their tabs."""
+    return sorted(_sections, key=lambda section: section.position)
+
+
+def section_page(
     request: WorkspaceRequest, section: Section, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Answer with a page of a section."""
-    tabs = [(each.label, each.url(request.workspace), each is section) for each in SECTIONS]
+    """Render a page of a section, with the tabs of all sections."""
+    tabs = [(each.label, each.url(request.workspace), each is section) for each in settings_sections()]
     frame = {"section": section, "tabs": tabs, "heading": section.label, "back": section.url(request.workspace)}
     return render(request, template, {**frame, **context}, status=status)
 
 
 def form_page(request: WorkspaceRequest, section: Section, form: RecordForm, **context: Any) -> HttpResponse:
-    """Answer with a form: empty, or with what was typed and what is wrong with it."""
-    return shown(request, section, "settings/form.html", {"form": form, **context}, status=422 if form.errors else 200)
+    """Render a form, with its errors if it has any."""
+    status = 422 if form.errors else 200
+    return section_page(request, section, "settings/form.html", {"form": form, **context}, status=status)
 
 
-def question(
-    request: WorkspaceRequest, section: Section, refusal: ValidationError | None = None, **context: Any
+def confirmation_page(
+    request: WorkspaceRequest, section: Section, error: ValidationError | None = None, **context: Any
 ) -> HttpResponse:
-    """Ask whether to do what cannot be taken back, or say why it was refused."""
-    context["errors"] = refusal.messages if refusal else []
-    return shown(request, section, "settings/confirm.html", context, status=422 if refusal else 200)
+    """Ask whether to do something that cannot be undone here, or show why it failed."""
+    context["errors"] = error.messages if error else []
+    return section_page(request, section, "settings/confirm.html", context, status=422 if error else 200)
 
 
-def refused(actor: Actor, act: Callable[[], Any]) -> ValidationError | None:
-    """Do what an action does; return why it was refused, if it was."""
+def action_error(act: Callable[[], Any]) -> ValidationError | None:
+    """Run an action, and return its error if it failed."""
     try:
-        with tenant_session(actor.workspace_id):
+        with transaction.atomic():
             act()
     except ValidationError as error:
         return error

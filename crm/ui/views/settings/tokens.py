@@ -1,4 +1,4 @@
-"""Access tokens: the keys with which programs come in. A secret is shown once, and kept nowhere."""
+"""Settings of access tokens. A secret is shown once, since only its digest is stored."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,49 +13,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import create_once, form_key, post_data
-from crm.ui.forms import RecordForm, WorkspaceField
+from crm.ui.forms import RecordForm
+from crm.ui.registry import model_uis
+from crm.ui.widgets import WorkspaceField
 from crm.workspaces import actions
 from crm.workspaces.actor import Actor
 from crm.workspaces.members import MemberProfile, member_choices, member_profiles, name_with_role
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
-from .sections import BOTH, SECTIONS, TOKENS, form_page, question, refused, shown
+from .sections import TOKENS, action_error, confirmation_page, form_page, section_page, settings_sections
 
-LONGEST = 500
-# Of those that were revoked, the latest are enough to see what ended.
-REVOKED = 50
-RESOURCES = {
-    "customers": gettext_lazy("Customers"),
-    "contacts": gettext_lazy("Contacts"),
-    "addresses": gettext_lazy("Addresses"),
-    **{section.name: section.label for section in SECTIONS},
-}
+MAX_ROWS = 500
+MAX_REVOKED = 50
 VERBS = {"read": pgettext_lazy("scope", "read"), "write": pgettext_lazy("scope", "change")}
-GROUPED_SCOPES = [
-    (RESOURCES[resource], [(f"{resource}:{verb}", label) for verb, label in VERBS.items()])
-    for resource in (*RECORDS, *SETTINGS)
-]
+
+
+def scope_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the scopes, grouped by resource."""
+    labels = {ui.resource: ui.label for ui in model_uis.values()}
+    labels |= {section.name: section.label for section in settings_sections()}
+    return [
+        (labels[resource], [(f"{resource}:{verb}", label) for verb, label in VERBS.items()])
+        for resource in (*RECORDS, *SETTINGS)
+    ]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A token as the list shows it: whose role it has, and why it lets nobody in if it does not."""
+class TokenRow:
+    """A token in the list, with the member that it acts for."""
 
     token: AccessToken
     member: MemberProfile | None
 
     @property
     def acts_as(self) -> str:
-        """The member that the token acts for, and the role that it has in effect."""
+        """The name of the member, if there is one, and the effective role."""
         role = (self.token.membership or self.token).get_role_display()
         return name_with_role(self.member, role) if self.member else role
 
     @property
-    def ended(self) -> str:
-        """Why the token lets nobody in though it is not revoked."""
+    def inactive_reason(self) -> str:
+        """Why a token that is not revoked does not work, or an empty string."""
         if self.token.membership and self.token.membership.deleted_at:
             return _("member removed")
         if self.token.expires_at and self.token.expires_at < timezone.now():
@@ -63,50 +64,50 @@ class Row:
         return ""
 
 
-class MemberField(WorkspaceField, forms.TypedChoiceField):
+class MembershipField(WorkspaceField, forms.TypedChoiceField):
     """A member of the workspace, or none."""
 
     def __init__(self, **kwargs):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
-    def within(self, actor: Actor) -> None:
-        self.choices = [("", gettext_lazy("Nobody: an integration")), *member_choices(actor)]
+    def set_actor(self, actor: Actor) -> None:
+        self.choices = [("", gettext_lazy("Nobody (an integration)")), *member_choices(actor)]
 
 
-class Scopes(forms.CheckboxSelectMultiple):
-    """Scopes as boxes, a line for each resource."""
+class ScopesWidget(forms.CheckboxSelectMultiple):
+    """Checkboxes of scopes, one row per resource."""
 
     template_name = "settings/scopes.html"
 
 
 class TokenForm(RecordForm):
-    member = MemberField(
+    member = MembershipField(
         label=gettext_lazy("Acts for"),
         required=False,
-        help_text=gettext_lazy("A token of a member has that member's role, and ends with the membership."),
+        help_text=gettext_lazy("The token has the member's role, and stops working when the member is removed."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Limited to"),
-        choices=GROUPED_SCOPES,
-        widget=Scopes,
+        label=gettext_lazy("Scopes"),
+        choices=scope_choices,
+        widget=ScopesWidget,
         required=False,
-        help_text=gettext_lazy("With none ticked it may do everything that its role may; it never may more."),
+        help_text=gettext_lazy("Select none to allow everything that the role allows."),
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Days until it ends"),
+        label=gettext_lazy("Expires after (days)"),
         required=False,
         min_value=1,
         max_value=3650,
-        help_text=gettext_lazy("Left empty, it lasts until you revoke it."),
+        help_text=gettext_lazy("Leave empty for a token that does not expire."),
     )
-    renamed = {"member": "membership_id", "days": "expires_at"}
+    parameters = {"member": "membership_id", "days": "expires_at"}
     field_order = ("name", "member", "role", "scopes", "days")
 
     class Meta:
         model = AccessToken
         fields = ("name", "role", "scopes")
         help_texts = {
-            "name": gettext_lazy("Such as the program that will use it."),
+            "name": gettext_lazy("For example, the program that uses it."),
         }
         widgets = {"role": forms.Select(attrs={"data-for": "nobody"})}
 
@@ -118,23 +119,23 @@ class TokenForm(RecordForm):
 
 @workspace_view("tokens:read")
 def show(request: WorkspaceRequest) -> HttpResponse:
-    """List the tokens, and below them those that were revoked."""
-    known = member_profiles()
+    """List the tokens, and below them the latest revoked ones."""
+    profiles = member_profiles()
 
-    def rows(tokens) -> list[Row]:
-        return [Row(token, known[token.membership.user_id] if token.membership else None) for token in tokens]
+    def rows(tokens) -> list[TokenRow]:
+        return [TokenRow(token, profiles[token.membership.user_id] if token.membership else None) for token in tokens]
 
     tokens = _tokens(request)
     context = {
-        "rows": rows(tokens.filter(revoked_at=None).order_by("-id")[:LONGEST]),
-        "revoked": rows(tokens.exclude(revoked_at=None).order_by("-revoked_at", "-id")[:REVOKED]),
+        "rows": rows(tokens.filter(revoked_at=None).order_by("-id")[:MAX_ROWS]),
+        "revoked": rows(tokens.exclude(revoked_at=None).order_by("-revoked_at", "-id")[:MAX_REVOKED]),
     }
-    return shown(request, TOKENS, "settings/tokens.html", context)
+    return section_page(request, TOKENS, "settings/tokens.html", context)
 
 
-@workspace_view("tokens:write", methods=BOTH)
+@workspace_view("tokens:write", methods=READ_AND_POST)
 def create(request: WorkspaceRequest) -> HttpResponse:
-    """Show the form of a new token, or make it and show its secret: this once, as it is kept nowhere."""
+    """Show the form of a new token, or create it and show its secret once."""
     form, key = TokenForm(post_data(request), actor=request.actor), form_key(request, "once")
     secrets: list[str] = []
 
@@ -144,29 +145,29 @@ def create(request: WorkspaceRequest) -> HttpResponse:
 
     if form.is_bound and create_once(form, key, act):
         secret = secrets[0] if secrets else ""
-        heading = _("Copy the token now") if secret else _("This token was made already")
-        return shown(request, TOKENS, "settings/token.html", {"heading": heading, "secret": secret})
+        heading = _("Copy the token now") if secret else _("This token already exists")
+        return section_page(request, TOKENS, "settings/token.html", {"heading": heading, "secret": secret})
     return form_page(request, TOKENS, form, heading=_("New access token"), key=key, button=_("Create"))
 
 
-@workspace_view("tokens:write", methods=BOTH)
+@workspace_view("tokens:write", methods=READ_AND_POST)
 def revoke(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to revoke a token, or revoke it."""
     token = _tokens(request).filter(pk=pk).first()
     if token is None:
         raise RecordNotFound
-    refusal = None
+    error = None
     if request.method == "POST":
-        refusal = refused(request.actor, lambda: actions.revoke_token(actor=request.actor, pk=pk))
-        if refusal is None:
-            messages.success(request, _("%(token)s lets nobody in any more.") % {"token": token.name})
+        error = action_error(lambda: actions.revoke_token(actor=request.actor, pk=pk))
+        if error is None:
+            messages.success(request, _("Token %(token)s revoked.") % {"token": token.name})
             return HttpResponseRedirect(TOKENS.url(request.workspace))
     context = {
         "heading": _("Revoke %(token)s?") % {"token": token.name},
-        "note": _("The program that uses it is refused from its next request on. A token cannot be brought back."),
+        "note": _("Programs that use it lose access at once. You cannot undo this."),
         "button": _("Revoke"),
     }
-    return question(request, TOKENS, refusal, **context)
+    return confirmation_page(request, TOKENS, error, **context)
 
 
 def _tokens(request: WorkspaceRequest):

@@ -1,4 +1,4 @@
-"""The workspace itself: what it is called, and what its pages assume."""
+"""Settings of the workspace itself: name, slug, country, time zone, language."""
 
 from django import forms
 from django.contrib import messages
@@ -7,23 +7,23 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from addresses.countries import countries
-from crm.ui.decorators import WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import post_data, save_form
 from crm.ui.forms import RecordForm
 from crm.workspaces import actions
+from crm.workspaces.countries import country_choices
 from crm.workspaces.locale import time_zone_choices
 from crm.workspaces.models import Workspace
 
-from .sections import BOTH, WORKSPACE, form_page
+from .sections import WORKSPACE, form_page
 
 
 class WorkspaceForm(RecordForm):
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
-        choices=lambda: [("", "—"), *countries()],
+        choices=lambda: [("", "—"), *country_choices()],
         required=False,
-        help_text=gettext_lazy("New addresses begin with it; addresses in it are shown without a country."),
+        help_text=gettext_lazy("The default of new addresses. Addresses in this country are shown without its name."),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zone_choices)
 
@@ -32,15 +32,15 @@ class WorkspaceForm(RecordForm):
         fields = ("name", "slug", "country", "time_zone", "language")
         help_texts = {
             "slug": gettext_lazy(
-                "Its place in addresses: lower-case letters, digits and hyphens."
-                " Links to pages that were sent before the slug was changed lead nowhere."
+                "Part of every URL: lower-case letters, digits and hyphens."
+                " Existing links stop working when you change it."
             )
         }
 
 
-@workspace_view("workspace:write", methods=BOTH)
+@workspace_view("workspace:write", methods=READ_AND_POST)
 def edit(request: WorkspaceRequest) -> HttpResponse:
-    """Show the form of the workspace, or save what was changed in it."""
+    """Show the form of the workspace, or save it."""
     pk = request.workspace.workspace_id
     workspace = Workspace.objects.in_workspace(pk).get()
     form = WorkspaceForm(post_data(request), actor=request.actor, instance=workspace)

@@ -1,0 +1,34 @@
+"""All stylesheets as one file, so that a page asks for one: the parts stay readable in crm/static/carnet/css/."""
+
+import re
+from functools import cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from crm.conf.assets import FOLDER, revision
+
+INDEX = FOLDER / "carnet/css/carnet.css"
+REVISION = revision()
+IMPORT = re.compile(r'@import "([\w/-]+\.css)";')
+
+
+@require_safe
+def stylesheet(request: HttpRequest, revision: str) -> HttpResponse:
+    """Answer with the stylesheet of this revision, which browsers keep for good."""
+    if revision != REVISION:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(_bundle(), content_type="text/css; charset=utf-8", headers=headers)
+
+
+def stylesheet_url() -> str:
+    """Return the URL of the stylesheet, which changes with any static file."""
+    return reverse("stylesheet", kwargs={"revision": REVISION})
+
+
+@cache
+def _bundle() -> str:
+    """Return the index with each import replaced by the file that it names."""
+    return IMPORT.sub(lambda part: (INDEX.parent / part[1]).read_text(), INDEX.read_text())
