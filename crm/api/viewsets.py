@@ -13,7 +13,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
-from crm.queries.conditions import Condition
 from crm.queries.filters import RecordFilterSet
 from crm.queries.query import Query
 from crm.workspaces.parsing import parse_uuid
@@ -39,7 +38,7 @@ class RecordViewSet(ApiView, GenericViewSet):
     serializer_class: Any
     filters: ClassVar[type[RecordFilterSet]]
     # The condition that a search of a workspace finds a record.
-    search_condition: ClassVar[Callable[[UUID, str], Condition]]
+    search_condition: ClassVar[Any]
     create_record: ClassVar[Callable[..., Any]]
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]

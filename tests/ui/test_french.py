@@ -18,8 +18,8 @@ from crm.ui import formatting
 from crm.ui.saved_views import create_view
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, update_workspace
 from crm.workspaces.models import AccessToken
+from tests.architecture.source import routes
 from tests.architecture.test_catalogues import LOCALE, PLACEHOLDER, PROJECT, texts
-from tests.architecture.test_scoping import addresses
 from tests.conftest import gathered
 
 from .conftest import Browser, membership_of
@@ -93,7 +93,7 @@ def places(alice) -> dict[str, object]:
 def paths(places: dict[str, object]) -> list[str]:
     """Return the address of every page of staff and of accounts."""
     filled = []
-    for path in addresses():
+    for path in (route.path for route in routes()):
         if path.startswith(("w/", "account/")) and "(" not in path:
             path = re.sub(r"(\w+)/<uuid:pk>", lambda part: f"{part[1]}/{places[part[1]]}", path)
             path = path.replace("<str:owner>/<uuid:pk>", f"contact/{places['contacts']}")

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from crm.conf.assets import FOLDER, revision
+from crm.conf.assets import FOLDER, static_version
 
 INDEX = FOLDER / "carnet/css/carnet.css"
-REVISION = revision()
+REVISION = static_version()
 IMPORT = re.compile(r'@import "([\w/-]+\.css)";')
 
 
