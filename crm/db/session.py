@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import (
     DEFAULT_DB_ALIAS,
     DatabaseError,
@@ -18,6 +17,7 @@ from django.db import (
     transaction,
 )
 
+from .pipeline import Pipeline, PipelineCursor
 from .roles import STAFF, TENANT
 
 # SET LOCAL takes no parameters and so could not be prepared once for all workspaces.
@@ -98,25 +98,20 @@ def run_deferred() -> None:
 def pipeline() -> Iterator[None]:
     """Send the statements within together; their results are there, and their errors raised, when the block ends."""
     database = _connected()
-    with database.wrap_database_errors, database.connection.pipeline():
+    with database.wrap_database_errors, Pipeline(database.connection):
         yield
 
 
-def prepared_cursor():
+def prepared_cursor(*, prepare: bool = True):
     """Return a cursor whose statements the server plans once a connection; counted and logged like all others."""
     database = _connected()
-    cursor = _PreparedCursor(database.connection)
+    cursor = PipelineCursor(database.connection, prepare=prepare)
     return database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
-
-
-class _PreparedCursor(psycopg.Cursor):
-    def execute(self, query, params=None, **_):
-        return super().execute(query, params, prepare=True)
 
 
 def _fetch(workspace_id: UUID, sql: str, params: Sequence[Any], plan: str) -> list[tuple]:
     database = _connected()
-    cursor = prepared_cursor() if plan == "prepared" else database.cursor()
+    cursor = prepared_cursor(prepare=plan == "prepared")
     if plan != "walk" and _scope(database) == (TENANT, str(workspace_id)):
         cursor.execute(sql, params)
         return cursor.fetchall()

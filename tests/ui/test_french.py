@@ -93,7 +93,7 @@ def places(alice) -> dict[str, object]:
 def paths(places: dict[str, object]) -> list[str]:
     """Return the address of every page of staff and of accounts."""
     filled = []
-    for path in (route.path for route in routes()):
+    for path in (route.text.replace("^", "") for route in routes()):
         if path.startswith(("w/", "account/")) and "(" not in path:
             path = re.sub(r"(\w+)/<uuid:pk>", lambda part: f"{part[1]}/{places[part[1]]}", path)
             path = path.replace("<str:owner>/<uuid:pk>", f"contact/{places['contacts']}")
