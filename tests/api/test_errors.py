@@ -115,27 +115,10 @@ def test_a_country_is_iso_alpha_2(alice, country):
     refused(response, 400, "country")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"{", b"[]", b"null", b'"text"', b"{'a': 1}", b'{"a": NaN}', b"\xff\xfe", b'{"first_name": "\\ud800"}'],
-)
-def test_a_body_that_is_no_json_object_is_refused(alice, body):
-    refused(alice.post("/api/contacts", body), 400)
-
-
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/contacts"), ("PATCH", "/api/contacts/7")])
 def test_no_body_at_all_is_no_empty_object(alice, method, path):
     path = path.replace("7", alice.contact()["id"])
     assert "empty" in refused(alice.request(method, path, b""), 400)["error"]
-
-
-def test_a_body_without_a_length_is_411_and_not_lost_without_a_word(alice):
-    path = f"/api/contacts/{alice.contact()['id']}"
-    refused(alice.request("PATCH", path, b"", transfer_encoding="chunked"), 411)
-
-
-def test_a_body_nested_without_end_is_refused(alice):
-    refused(alice.post("/api/contacts", b'{"a":' * 100_000), 400)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +192,6 @@ def test_the_schema_and_its_page_refuse_in_the_same_shape(alice, path):
     refused(alice.raw("GET", path, accept="image/png"), 406)
 
 
-@pytest.mark.parametrize("path", ["/api/contacts", "/api/contacts/7", "/api/nothing", "/api"])
-def test_a_host_that_is_not_ours_is_refused_in_the_same_shape(alice, path):
-    body = alice.raw("GET", path, host="evil.example").json()
-    assert list(body) == ["success", "error", "errors", "request_id"]
-    assert "host" in body["error"]
-
-
 def test_a_cursor_of_another_order_is_refused(alice):
     alice.contact(), alice.contact()
     link = alice.get("/api/contacts?limit=1&order=name").headers["Link"]
@@ -241,44 +217,6 @@ def test_what_is_not_there_is_404(alice, resource, noun, pk):
     assert refused(alice.get(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
     assert refused(alice.patch(f"/api/{resource}/{pk}", {}), 404)["error"] == f"{noun} not found"
     assert refused(alice.delete(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
-
-
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/contacts/", "/api/contacts/1/2"])
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_a_route_that_is_not_there_is_404(alice, method, path):
-    refused(alice.request(method, path), 404)
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("PUT", "/api/contacts"), ("DELETE", "/api/contacts"), ("POST", "/api/contacts/1"), ("OPTIONS", "/api/contacts")],
-)
-def test_a_method_that_a_route_does_not_take_is_405(alice, method, path):
-    response = alice.request(method, path)
-    refused(response, 405)
-    assert "GET" in response.headers["Allow"]
-
-
-def test_an_accept_header_without_json_is_406(alice):
-    refused(alice.get("/api/contacts", accept="text/html"), 406)
-
-
-def test_a_body_over_1_mib_is_413(alice):
-    refused(alice.post("/api/contacts", b'{"a": "' + b"x" * 1024 * 1024 + b'"}'), 413)
-
-
-@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", "application/xml", ""])
-def test_a_body_of_another_type_is_415(alice, content_type):
-    refused(alice.request("POST", "/api/contacts", b"a=1", content_type=content_type), 415)
-
-
-def test_a_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(alice, monkeypatch):
-    monkeypatch.setattr("crm.queries.plans.read", lambda *_: 1 / 0)
-    fresh_connection()
-    response = alice.raw("GET", "/api/contacts")
-    body = refused(response, 500)
-    assert "ZeroDivision" not in response.content.decode()
-    assert body["request_id"] in body["error"]
 
 
 def test_the_callers_request_id_comes_back(alice):

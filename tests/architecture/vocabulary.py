@@ -42,15 +42,17 @@ class Rule(NamedTuple):
 
     sorts: tuple[str, ...]
     instead: str
-    below: str = ""
+    below: str | tuple[str, ...] = ""
 
 
+PAGES = ("crm/ui", "crm/admin", "customers", "contacts", "addresses")
 # Ordinary words, where the glossary means them: as a whole public identifier, and only of the sorts named.
 WHOLE = {
     "place": Rule((MODULE, CLASS, FUNCTION, PARAMETER), "workspace, position"),
     "places": Rule((MODULE, CLASS, FUNCTION, PARAMETER), "workspaces, positions"),
     "page": Rule((FUNCTION,), "workspace_view; a page of rows is keyset() or offset()", "crm"),
-    "kind": Rule((CLASS, PARAMETER), "model_ui, search_config, tracked_model, or the parameter's own noun"),
+    # A change has a kind (created, updated, deleted), so it may be a parameter below crm/history.
+    "kind": Rule((CLASS, PARAMETER), "model_ui, search_config, tracked_model", (*PAGES, "crm/search", "crm/api")),
     "kinds": Rule((MODULE, CLASS, PARAMETER), "registry, model_uis"),
     "live": Rule((FUNCTION,), "not_deleted"),
     "among": Rule((FUNCTION,), "filter_ids"),

@@ -9,36 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.compat.endpoints import CHATWOOT_ENDPOINTS, chatwoot_records, filled
 from tests.depth import examples
 
 from .conftest import done, emptied, ids, stored
-from .test_permissions import ENDPOINTS, filled, rows_of
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
-WRITES = [row[:3] for row in ENDPOINTS if row[2] is not None]
-# By body: what every endpoint that takes one answers to it.
+WRITES = [row[:3] for row in CHATWOOT_ENDPOINTS if row[2] is not None]
+# What is JSON, and yet nothing that could be kept; other bodies are refused by all APIs alike, in the contract.
 MALFORMED = {
-    "cut off": (b"{", 400),
-    "no JSON": (b"name=Ada", 400),
-    "single quotes": (b"{'name': 'Ada'}", 400),
-    "NaN": (b'{"name": NaN}', 400),
-    "a number out of range": (b'{"name": 1e999}', 400),
-    "broken UTF-8": (b'{"name": "\xff\xfe"}', 400),
-    "UTF-16": ('{"name": "Ada"}'.encode("utf-16"), 400),
-    "half a surrogate pair": (b'{"name": "\\ud800"}', 400),
-    "NUL": (b'{"name": "a\\u0000b"}', 400),
-    "NUL in a name": (b'{"a\\u0000b": 1}', 400),
-    "NUL deep within": (b'{"custom_attributes": {"a": [{"b\\u0000": 1}]}}', 400),
-    "a list": (b"[]", 400),
-    "a list of objects": (b'[{"name": "Ada"}]', 400),
-    "null": (b"null", 400),
-    "a text": (b'"Ada"', 400),
-    "a number": (b"7", 400),
-    "deeply nested": (b'{"custom_attributes": ' + b'{"a":' * 500 + b"1" + b"}" * 501, 400),
-    "deep lists": (b'{"custom_attributes": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}", 400),
-    "nested without end": (b'{"a":' * 100_000, 400),
-    "more than 1 MiB": (b'{"name": "' + b"x" * 1024 * 1024 + b'"}', 413),
+    "a number out of range": b'{"name": 1e999}',
+    "NUL deep within": b'{"custom_attributes": {"a": [{"b\\u0000": 1}]}}',
+    "deeply nested": b'{"custom_attributes": ' + b'{"a":' * 500 + b"1" + b"}" * 501,
+    "deep lists": b'{"custom_attributes": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}",
 }
 # By content type: bodies that are not what they are called.
 MISCALLED = {
@@ -59,7 +43,7 @@ PART = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n'
 
 @pytest.fixture
 def rows(alice):
-    return rows_of(alice)
+    return chatwoot_records(alice)
 
 
 def refuses(client, method, path, body, code, **headers):
@@ -73,8 +57,8 @@ def refuses(client, method, path, body, code, **headers):
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
 def test_a_malformed_body_is_refused_everywhere(alice, rows, method, path, body):
-    for sent, code in MALFORMED.values():
-        refuses(alice, method, path.format(**rows), sent, code)
+    for sent in MALFORMED.values():
+        refuses(alice, method, path.format(**rows), sent, 400)
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
@@ -84,11 +68,6 @@ def test_a_body_that_is_not_what_it_is_called_is_refused_everywhere(alice, rows,
             refuses(alice, method, path.format(**rows), sent, code, content_type=content_type)
         else:
             assert alice.request(method, path.format(**rows), sent, content_type=content_type).status_code < 500
-
-
-@pytest.mark.parametrize(("method", "path", "body"), WRITES)
-def test_a_body_without_a_length_is_refused_and_not_lost_without_a_word(alice, rows, method, path, body):
-    refuses(alice, method, path.format(**rows), b"", 411, transfer_encoding="chunked")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +98,9 @@ def test_two_contacts_as_deep_as_can_be_are_merged(alice):
     assert done(alice.post("actions/contact_merge", body))["custom_attributes"] == deep
 
 
-@pytest.mark.parametrize("row", [row for row in ENDPOINTS if row[0] != "HEAD"], ids=lambda row: f"{row[0]} {row[1]}")
+@pytest.mark.parametrize(
+    "row", [row for row in CHATWOOT_ENDPOINTS if row[0] != "HEAD"], ids=lambda row: f"{row[0]} {row[1]}"
+)
 def test_a_query_that_no_text_could_be_is_refused_everywhere(alice, rows, row):
     method, path, body, *_ = row
     path = path.format(**rows)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.conftest import fresh_connection
 from tests.contract import GOMOBILE
 
 from .conftest import NOBODY, SEED, done, refused, stored
@@ -99,15 +98,6 @@ def test_attributes_nested_without_end_are_refused(ann, levels):
     refused(ann.post("contact", body), 400)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"{", b"[]", b'"x"', b"1", b"null", b"\xff\xfe", b'{"primaryPhone": NaN}', b'{"firstName": "\\ud800"}', b""],
-)
-@pytest.mark.parametrize("path", ["contact", "contact/upsert", "custom-attributes"])
-def test_a_body_that_is_no_json_object_is_refused(ann, path, body):
-    refused(ann.post(path, body), 400)
-
-
 def test_a_number_that_is_no_number_of_postgresql_is_refused(ann):
     refused(ann.post("contact", b'{"primaryPhone": "+336", "customAttributes": {"a": 1e400}}'), 400)
 
@@ -124,58 +114,16 @@ def test_an_id_that_is_none_is_400_and_one_of_nobody_404(ann, path, method):
     assert refused(ann.request(method, path.format(NOBODY), {}), 404) == f"{noun} not found"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("contact/", f"contact/{NOBODY}/", f"contact/{NOBODY}/notes", "contact/upsert/x", "custom-attributes/"),
-        *(f"custom-attributes/{NOBODY}/x", "users/", "users/7", "users/me/", "users/me/x"),
-    ],
-)
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
-def test_an_address_that_is_not_there_is_this_doors_404(ann, path, method):
-    assert refused(ann.request(method, path), 404) == f"Cannot {method} /api/{path}"
-
-
 @pytest.mark.parametrize("path", ["users", "contac", "custom-attribute", "audience", "contactx"])
 def test_other_addresses_are_our_own_doors(ann, path):
     assert list(ann.request("GET", path).json()) == ["success", "error", "errors", "request_id"]
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        *(("PUT", "contact"), ("DELETE", "contact"), ("PATCH", f"contact/{NOBODY}"), ("POST", f"contact/{NOBODY}")),
-        *(("GET", "contact/upsert"), ("PATCH", "custom-attributes"), ("POST", "users/me"), ("OPTIONS", "contact")),
-        *(("OPTIONS", "users/me"),),
-    ],
-)
-def test_a_method_that_an_address_does_not_take_is_405(ann, method, path):
-    response = ann.request(method, path, {})
-    refused(response, 405)
-    assert response.headers["Allow"]
-
-
-@pytest.mark.parametrize("header", ["", "wrong", " ", "é"])
-@pytest.mark.parametrize("path", ["contact", "custom-attributes", "users/me"])
-def test_no_token_or_a_wrong_one_is_401(ann, header, path):
-    assert refused(ann.get(path, **{"x-api-key": header}), 401) == "Unauthorized"
-    assert refused(ann.get(path, **{"x-api-key": "", "authorization": f"Bearer {header}"}), 401) == "Unauthorized"
-
-
 def test_the_token_may_be_a_bearers_too(ann):
     done(ann.get("contact", **{"x-api-key": "", "authorization": f"Bearer {ann.person.token}"}))
     refused(ann.get("contact", **{"x-api-key": "wrong", "authorization": f"Bearer {ann.person.token}"}), 401)
-
-
-def test_a_lacking_permission_is_named(ben):
-    assert refused(ben.post("contact", SEED), 403) == "This token lacks the permission contacts:write."
-
-
-def test_the_other_refusals_have_the_same_shape(ann):
-    refused(ann.get("contact", accept="text/html"), 406)
-    refused(ann.post("contact", b'{"a": "' + b"x" * 1024 * 1024 + b'"}'), 413)
-    refused(ann.post("contact", b"a=1", content_type="application/x-www-form-urlencoded"), 415)
-    refused(ann.put(f"contact/{NOBODY}", b"", transfer_encoding="chunked"), 411)
+    for wrong in ("", "wrong", " ", "é"):
+        refused(ann.get("contact", **{"x-api-key": "", "authorization": f"Bearer {wrong}"}), 401)
 
 
 @pytest.mark.parametrize("path", [f"contact/{NOBODY}", "contact/upsert", "custom-attributes", "users/me"])
@@ -185,36 +133,10 @@ def test_a_parameter_where_there_are_none_is_named(ann, path):
     assert refused(ann.post("contact?limit=1", SEED), 400) == ["property limit should not exist"]
 
 
-@pytest.mark.parametrize("path", ["contact", f"contact/{NOBODY}", "custom-attributes", "users/me", "contact/x/y"])
-def test_a_host_that_is_not_ours_is_refused_in_the_same_shape(ann, path):
-    assert "host" in refused(ann.person.raw("GET", f"/api/{path}", host="evil.example"), 400)
-
-
 @pytest.mark.parametrize("path", ["contacts", "nothing"])
 def test_our_own_door_keeps_its_shape(ann, path):
     body = ann.person.raw("GET", f"/api/{path}", host="evil.example").json()
     assert list(body) == ["success", "error", "errors", "request_id"]
-
-
-def test_a_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(ann, monkeypatch):
-    monkeypatch.setattr("crm.compat.gomobile.views.contact_page", lambda *_: 1 / 0)
-    fresh_connection()
-    response = ann.person.raw("GET", "/api/contact")
-    message = refused(response, 500)
-    assert response.headers["X-Request-ID"] in message
-    assert "ZeroDivision" not in response.content.decode()
-
-
-def test_a_database_that_cannot_answer_is_503(ann, monkeypatch):
-    from django.db import OperationalError
-
-    def fail(*_):
-        raise OperationalError("lost")
-
-    monkeypatch.setattr("crm.compat.gomobile.views.contact_page", fail)
-    response = ann.get("contact")
-    refused(response, 503)
-    assert response.headers["Retry-After"] == "1"
 
 
 def test_the_schema_is_what_answers_are_held_against(ann):

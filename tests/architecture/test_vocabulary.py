@@ -1,0 +1,212 @@
+"""Code, templates and test folders speak the glossary's words; a public name means one thing."""
+
+from pathlib import Path
+
+import pytest
+
+from .vocabulary import (
+    CLASS,
+    FUNCTION,
+    MODULE,
+    PARAMETER,
+    TEMPLATE,
+    Name,
+    all_names,
+    forbidden,
+    is_parallel,
+    offenders,
+    words_of,
+)
+
+# Files that have yet to be rewritten; `python -m tests.architecture.vocabulary` prints what is wrong in them.
+UNFINISHED = {
+    "addresses/admin_forms.py",
+    "addresses/forms.py",
+    "addresses/ui.py",
+    "contacts/admin_forms.py",
+    "contacts/api.py",
+    "contacts/forms.py",
+    "contacts/jobs.py",
+    "contacts/merge.py",
+    "contacts/models.py",
+    "contacts/notes/views.py",
+    "contacts/tasks/views.py",
+    "contacts/ui.py",
+    "contacts/uniqueness.py",
+    "crm/accounts/adapters.py",
+    "crm/accounts/forms.py",
+    "crm/accounts/logs.py",
+    "crm/accounts/users.py",
+    "crm/admin/attributes.py",
+    "crm/admin/field_labels.py",
+    "crm/admin/forms.py",
+    "crm/admin/inboxes.py",
+    "crm/admin/inlines.py",
+    "crm/admin/lists.py",
+    "crm/admin/saved_views.py",
+    "crm/admin/workspaces.py",
+    "crm/api/fields.py",
+    "crm/api/parsers.py",
+    "crm/api/permissions.py",
+    "crm/api/schema.py",
+    "crm/api/serializers.py",
+    "crm/compat/chatwoot/bulk.py",
+    "crm/compat/chatwoot/conditions.py",
+    "crm/compat/chatwoot/contact_details.py",
+    "crm/compat/chatwoot/contacts.py",
+    "crm/compat/chatwoot/definitions.py",
+    "crm/compat/chatwoot/exceptions.py",
+    "crm/compat/chatwoot/fields.py",
+    "crm/compat/chatwoot/inboxes.py",
+    "crm/compat/chatwoot/labels.py",
+    "crm/compat/chatwoot/serializers.py",
+    "crm/compat/chatwoot/values.py",
+    "crm/compat/chatwoot/writes.py",
+    "crm/compat/gomobile/fields.py",
+    "crm/compat/gomobile/serializers.py",
+    "crm/compat/gomobile/upsert.py",
+    "crm/compat/gomobile/writes.py",
+    "crm/compat/openapi.py",
+    "crm/db/checks.py",
+    "crm/db/cluster/configuration.py",
+    "crm/db/cluster/privileges.py",
+    "crm/db/cluster/server.py",
+    "crm/history/bulk.py",
+    "crm/history/bulk_writes.py",
+    "crm/history/change_log.py",
+    "crm/history/exceptions.py",
+    "crm/history/models.py",
+    "crm/history/revert_records.py",
+    "crm/history/timeline.py",
+    "crm/jobs/housekeeping.py",
+    "crm/jobs/http.py",
+    "crm/jobs/logs.py",
+    "crm/jobs/worker.py",
+    "crm/queries/counts.py",
+    "crm/queries/filters.py",
+    "crm/queries/plans.py",
+    "crm/queries/query.py",
+    "crm/search/api.py",
+    "crm/search/fuzzy.py",
+    "crm/search/global_search.py",
+    "crm/search/highlight.py",
+    "crm/search/query.py",
+    "crm/search/registry.py",
+    "crm/server/health.py",
+    "crm/server/middleware.py",
+    "crm/tools/bench/compat.py",
+    "crm/tools/bench/driver.py",
+    "crm/tools/bench/driving.py",
+    "crm/tools/bench/ground.py",
+    "crm/tools/bench/limit.py",
+    "crm/tools/bench/search.py",
+    "crm/tools/bench/servers.py",
+    "crm/tools/bench/synthetic.py",
+    "crm/tools/testing.py",
+    "crm/ui/activity.py",
+    "crm/ui/bulk.py",
+    "crm/ui/bulk_forms.py",
+    "crm/ui/decorators.py",
+    "crm/ui/export.py",
+    "crm/ui/formatting.py",
+    "crm/ui/forms.py",
+    "crm/ui/jobs.py",
+    "crm/ui/lists.py",
+    "crm/ui/models.py",
+    "crm/ui/record_urls.py",
+    "crm/ui/registry.py",
+    "crm/ui/template_tags.py",
+    "crm/ui/titles.py",
+    "crm/ui/views/bulk.py",
+    "crm/ui/views/lists.py",
+    "crm/ui/views/records.py",
+    "crm/ui/views/saved_views.py",
+    "crm/ui/views/settings/attributes.py",
+    "crm/ui/views/settings/crud.py",
+    "crm/ui/views/settings/inboxes.py",
+    "crm/ui/views/settings/sections.py",
+    "crm/ui/views/settings/segments.py",
+    "crm/ui/views/settings/tokens.py",
+    "crm/ui/views/settings/workspace.py",
+    "crm/ui/views/timeline.py",
+    "crm/ui/visits.py",
+    "crm/workspaces/actor.py",
+    "crm/workspaces/context.py",
+    "crm/workspaces/custom_attributes.py",
+    "crm/workspaces/fields.py",
+    "crm/workspaces/invitations.py",
+    "crm/workspaces/permissions.py",
+    "crm/workspaces/records.py",
+    "customers/admin_forms.py",
+    "customers/forms.py",
+    "customers/tax_ids.py",
+    "customers/ui.py",
+    "templates/again.html",
+    "templates/components/alike.html",
+    "templates/components/line.html",
+    "templates/components/sentence.html",
+    "templates/entrance.html",
+    "templates/pages/gone.html",
+    "templates/pages/nowhere.html",
+    "tests/ui/test_titles.py",
+}
+
+
+def test_files_that_are_finished_keep_to_the_glossary():
+    assert [offence for path, offence in offenders() if str(path) not in UNFINISHED] == []
+
+
+def test_names_of_all_sorts_are_looked_at():
+    sorts = {name.sort for name in all_names()}
+    assert sorts == {MODULE, CLASS, FUNCTION, PARAMETER, TEMPLATE, "attribute"}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"),
+    [
+        ("OneDoorView", ["one", "door", "view"]),
+        ("SQLDialects", ["sql", "dialects"]),
+        ("_asked_at", ["asked", "at"]),
+        ("one-door", ["one", "door"]),
+    ],
+)
+def test_identifier_is_split_into_its_words(identifier, words):
+    assert words_of(identifier) == words
+
+
+@pytest.mark.parametrize(
+    ("sort", "text", "path", "is_forbidden"),
+    [
+        (CLASS, "DoorView", "crm/api/x.py", True),
+        (FUNCTION, "_doors", "crm/api/x.py", True),
+        ("attribute", "was_told", "crm/api/x.py", True),
+        (CLASS, "Doorbell", "crm/api/x.py", False),
+        (CLASS, "Place", "crm/ui/x.py", True),
+        (PARAMETER, "placeholder", "crm/ui/x.py", False),
+        ("attribute", "place", "crm/ui/x.py", False),
+        (FUNCTION, "insert", "crm/history/x.py", True),
+        (FUNCTION, "insert", "crm/ui/x.py", False),
+        (FUNCTION, "_one", "crm/ui/x.py", False),
+        (PARAMETER, "kind", "crm/history/x.py", False),
+        (PARAMETER, "kind", "crm/ui/x.py", True),
+        (TEMPLATE, "line", "templates/line.html", True),
+        (FUNCTION, "line", "crm/ui/x.py", False),
+    ],
+)
+def test_word_is_forbidden_where_the_glossary_means_it(sort, text, path, is_forbidden):
+    assert bool(forbidden(Name(sort, text, Path(path)))) is is_forbidden
+
+
+@pytest.mark.parametrize(
+    ("paths", "parallel"),
+    [
+        (["contacts/forms.py"], True),
+        (["contacts/forms.py", "customers/forms.py"], True),
+        (["contacts/forms.py", "customers/ui.py"], False),
+        (["crm/ui/x.py", "crm/admin/x.py"], False),
+        (["crm/compat/gomobile/views.py", "crm/compat/chatwoot/lists.py", "contacts/api.py"], True),
+        (["crm/compat/gomobile/views.py", "crm/compat/gomobile/users.py"], False),
+    ],
+)
+def test_classes_of_one_name_are_parallel_or_one_too_many(paths, parallel):
+    assert is_parallel([Path(path) for path in paths]) is parallel
