@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError, call_command
 
 from crm.tools.bench import api, compat, pages, search
-from crm.tools.bench.driving import Unmeasurable
+from crm.tools.bench.load import CannotMeasure
 from crm.tools.bench.report import table
 
 FEWEST = 100  # contacts: two pages
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         try:
             results = MEASURES[options["what"]](options["contacts"], options["seconds"], self.stderr.write)
-        except Unmeasurable as error:
+        except CannotMeasure as error:
             raise CommandError(str(error)) from error
         self.stdout.write(table(results))
         if options["json"]:

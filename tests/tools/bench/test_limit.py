@@ -10,10 +10,10 @@ import pytest
 from contacts.api import ContactSerializer
 from contacts.models import Contact
 from crm.history.models import Change
-from crm.tools.bench.filling import fill
-from crm.tools.bench.ground import dsn_of_server
+from crm.tools.bench.environment import server_dsn
 from crm.tools.bench.limit import Limit
 from crm.tools.bench.synthetic import contact_to_create
+from crm.tools.bench.workspace import fill
 from customers.models import Customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ class Bare:
     def __init__(self, token):
         self._token = token
         names, select, table = list(ContactSerializer.columns()), ContactSerializer.select(), ContactSerializer.table()
-        self._limit = Limit(dsn_of_server(), names, select, table)
+        self._limit = Limit(server_dsn(), names, select, table)
 
     def ask(self, method, path, body=b""):
         path, _, query = path.partition("?")
@@ -77,5 +77,5 @@ def without_own(values):
 
 
 def test_the_limit_imports_no_django():
-    code = "import crm.tools.bench.limit, crm.tools.bench.driver, sys; sys.exit('django' in sys.modules)"
+    code = "import crm.tools.bench.limit, crm.tools.bench.load_generator, sys; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from crm.tools.bench.api import _judged
 from crm.tools.bench.report import table
-from crm.tools.bench.servers import Growth
+from crm.tools.bench.servers import MemoryGrowth
 
 FIGURES = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0}
 DRIVEN = {**FIGURES, "rps": 1234.5, "limit_rps": 2469.0, "ratio": 0.5}
@@ -41,11 +41,11 @@ def test_a_stream_that_takes_memory_is_short_however_fast(key):
 
 
 def test_growth_is_that_of_the_worker_that_grew_most():
-    growth = Growth({1: 1024, 2: 2048})
+    growth = MemoryGrowth({1: 1024, 2: 2048})
     growth.note({1: 3072, 2: 2048, 3: 9999})
     growth.note({1: 1024})
     assert growth.mib == 2
-    assert Growth({}).mib is None
+    assert MemoryGrowth({}).mib is None
 
 
 @pytest.mark.parametrize("option", [{"contacts": 99}, {"seconds": 0}])

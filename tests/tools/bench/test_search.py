@@ -3,7 +3,7 @@ import pytest
 from crm.search.global_search import global_search
 from crm.tools.bench import search
 
-from .test_filling import silent
+from .test_workspace import silent
 
 
 @pytest.mark.django_db(transaction=True)

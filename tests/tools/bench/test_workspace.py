@@ -3,7 +3,7 @@ import pytest
 from addresses.models import Address
 from contacts.models import Contact
 from crm.db.session import tenant_session
-from crm.tools.bench.filling import fill, filled_workspace
+from crm.tools.bench.workspace import fill, prepare_workspace
 from customers.models import Customer
 
 
@@ -36,9 +36,9 @@ def test_derived_columns_are_what_the_model_derives(acme):
 @pytest.mark.django_db(transaction=True)
 def test_a_second_run_finds_the_workspace_filled():
     said: list[str] = []
-    first = filled_workspace(100, said.append)
+    first = prepare_workspace(100, said.append)
     assert said
     said.clear()
-    assert filled_workspace(100, said.append) == first
+    assert prepare_workspace(100, said.append) == first
     assert not said
     assert counts(first) == [20, 100, 70]
