@@ -227,7 +227,7 @@ def test_workers_that_may_not_serve_end_the_server_with_a_sentence(carnet: Carne
     ("url", "sentence"),
     [
         ("postgresql://crm@127.0.0.1:9/crm", "CommandError: The database cannot be reached. Check DATABASE_URL: "),
-        ("mysql://crm@127.0.0.1/crm", "DATABASE_URL is not the address of a PostgreSQL"),
+        ("mysql://crm@127.0.0.1/crm", "DATABASE_URL is not the URL of a PostgreSQL"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_explained(tmp_path: Path, url: str, sentence: str) -> None:

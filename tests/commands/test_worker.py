@@ -77,7 +77,7 @@ def test_up_starts_a_worker_that_ended_by_itself_again(another: Carnet) -> None:
     first = eventually(lambda: another.jobs_worker)
     os.kill(first, signal.SIGKILL)
     eventually(lambda: another.jobs_worker not in (first, None))
-    eventually(lambda: "The worker had ended by itself and was started again." in another.output)
+    eventually(lambda: "The worker had ended by itself and was restarted." in another.output)
     assert another.status("/api/contacts") == 200
 
 
@@ -121,7 +121,7 @@ def test_worker_that_loses_the_database_says_so(another: Carnet, launch_worker: 
     os.kill(another.postmaster, signal.SIGINT)
     assert worker.wait(PATIENCE_SECONDS) == 1
     assert another.output.endswith(
-        "The worker lost the database. See that it runs, then start the worker again with: manage.py worker.\n"
+        "The worker lost the database. Make sure that it runs, then start the worker again with: manage.py worker.\n"
     )
     assert "Traceback" not in another.output
 

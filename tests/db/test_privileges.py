@@ -65,7 +65,7 @@ def test_root_keeps_its_files_in_a_closed_folder(open_folder: Path, data_at: Cal
 def test_root_is_told_which_folder_is_closed_when_nothing_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm.db.cluster.privileges._nameless_root", list)
+    monkeypatch.setattr("crm.db.cluster.privileges._unprivileged_root", list)
     tmp_path.chmod(0o700)
     with pytest.raises(ClusterError, match=r"no other user may enter .*--data"):
         choose_account(find_binaries().postgres, tmp_path, tmp_path / "postgres")

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import connector_params
 from procrastinate.manager import JobManager
 
 from crm.history.models import Change
-from crm.jobs.housekeeping import take_up_abandoned
+from crm.jobs.housekeeping import retry_stalled_jobs
 from crm.jobs.tasks import DELAYS, enqueue
 from customers.models import Customer
 
@@ -117,7 +117,7 @@ def test_a_job_whose_worker_was_killed_is_taken_up_but_not_for_ever(run_jobs, al
 
     async def take_up() -> None:
         async with PsycopgQueue() as manager:
-            await take_up_abandoned(manager)
+            await retry_stalled_jobs(manager)
 
     asyncio.run(take_up())
     assert [(job.status, job.attempts) for job in queue()] == [(status, attempts + 1)]

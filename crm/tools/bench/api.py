@@ -100,7 +100,8 @@ class Bench:
     def stream(self) -> Result:
         request = http_request(self.ours.port, self.token, "/api/contacts")
         table = ContactSerializer.table()
-        sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {table}.deleted_at IS NULL ORDER BY {table}.id"
+        where = f"{table}.deleted_at IS NULL ORDER BY {table}.id"
+        sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {where}"
         return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
 
     def _read(self, paths: list[str]) -> Result:

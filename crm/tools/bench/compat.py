@@ -1,4 +1,4 @@
-"""`manage.py bench compat`: the lists of the compatibility APIs against the limit, their searches and writes by the clock."""
+"""`manage.py bench compat`: lists of the compatibility APIs against the limit, their searches and writes."""
 
 import json
 import time
@@ -144,7 +144,7 @@ CASES = (
 
 
 def searches() -> list[str]:
-    """Return queries that staff type: three letters or more of a name, e-mail address or phone number; some find nothing."""
+    """Return queries that staff type: three letters or more of a name, e-mail or phone number; some find nothing."""
     names = [name[:length] for length in (3, 4, 6) for name in synthetic.FIRST_NAMES + synthetic.LAST_NAMES]
     both = [f"{first} {last}" for first, last in zip(synthetic.FIRST_NAMES, synthetic.LAST_NAMES, strict=False)]
     emails = [synthetic.email(first, "Roux", place)[:-8] for place, first in enumerate(synthetic.FIRST_NAMES)]
@@ -157,7 +157,8 @@ def searches() -> list[str]:
 def _chatwoot_list(workspace_id: Any) -> Result:
     serializer = chatwoot.ContactSerializer
     documents = [name for name, field in serializer.columns().items() if isinstance(field, chatwoot.Document)]
-    where = f"{lists.REACHABLE.sql} AND {serializer.table()}.deleted_at IS NULL ORDER BY {serializer.table()}.id LIMIT {lists.PAGE_SIZE}"
+    table = serializer.table()
+    where = f"{lists.REACHABLE.sql} AND {table}.deleted_at IS NULL ORDER BY {table}.id LIMIT {lists.PAGE_SIZE}"
     return {
         **_sql(serializer, workspace_id, "reachable", where),
         "header": "HTTP_API_ACCESS_TOKEN",
@@ -190,9 +191,9 @@ def _gomobile_list(workspace_id: Any) -> Result:
 
 
 def _sql(serializer: type[RecordSerializer], workspace_id: Any, flag: str, where: str) -> Result:
-    count = count_sql(flag) % (f"'{workspace_id}'", "'contact'")
+    count, table = count_sql(flag) % (f"'{workspace_id}'", "'contact'"), serializer.table()
     return {
-        "sql": f"SELECT {select_list(serializer.query_columns(), serializer.table())}, {count} FROM {serializer.table()} WHERE {where}",
+        "sql": f"SELECT {select_list(serializer.query_columns(), table)}, {count} FROM {table} WHERE {where}",
         "names": list(serializer.columns()),
     }
 

@@ -59,7 +59,7 @@ def _resident(pid: int) -> int:
 
 @dataclass
 class MemoryGrowth:
-    """How much the worker that grew most has grown at its peak, in MiB; None where memory cannot be read."""
+    """The growth in MiB, at its peak, of the worker that grew most; None if memory cannot be read."""
 
     before: dict[int, int]
     peaks: dict[int, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Synthetic customers, contacts and addresses: made up, plausible, and the same ones in every run but for their ids."""
+"""Synthetic customers, contacts and addresses: plausible, and the same in every run but for their ids."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
