@@ -1,6 +1,5 @@
 """A Carnet of a test's own: real processes, on a free port, in a data folder of its own."""
 
-import ctypes
 import itertools
 import json
 import os
@@ -18,7 +17,6 @@ import httpx
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 180  # only what is broken takes so long, even on a loaded machine
-PR_SET_PDEATHSIG = 1
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -42,15 +40,8 @@ def free_port() -> int:
 
 
 def popen(command: list[str], **options: Any) -> subprocess.Popen:
-    """Start a process of Carnet that gets SIGTERM when this one ends, however it ends."""
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def end_with_parent() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, preexec_fn=end_with_parent, **options)
+    """Start a process as a terminal does, in a session of its own."""
+    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **options)
 
 
 def eventually(answer: Callable[[], Any]) -> Any:
