@@ -38,13 +38,13 @@ def test_limit_answers_a_list_as_the_compatibility_api_does(filled, api):
     assert len(theirs["payload" if api == "chatwoot" else "data"]) == compat.LISTS[f"{api}_list"]
 
 
-def test_searches_are_many_and_of_three_letters_or_more():
+def test_compat_searches_have_three_letters_or_more():
     texts = compat.searches()
     assert len(texts) > 300
     assert min(map(len, texts)) == 3
 
 
-def test_the_table_says_what_a_case_is_to_reach_where_it_is_to_reach_something():
+def test_table_shows_targets_of_cases_that_have_one():
     machine = {"contacts": 2000, "cpus": 2, "postgresql": "18.6", "python": "3.11.7"}
     listed = {**FIGURES, "limit_rps": 2469.0, "ratio": 0.5, "target": 0.5, "reached": True}
     searched = {**FIGURES, "most_ms": 50, "reached": False}

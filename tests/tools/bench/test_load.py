@@ -55,7 +55,7 @@ def _generator(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("_generator")
-def test_requests_arrive_whole_and_are_counted():
+def test_generate_load_sends_whole_requests_and_counts_them():
     with answering(201) as (port, asked):
         bodies = ['{"name": "Zoé \\"Z\\""}'.encode(), b'{"name": "Acme"}']
         figures = load.generate_load(
@@ -67,29 +67,29 @@ def test_requests_arrive_whole_and_are_counted():
 
 
 @pytest.mark.usefixtures("_generator")
-def test_answers_other_than_2xx_fail_with_a_sentence():
+def test_generate_load_with_other_status_than_2xx_raises():
     with answering(404) as (port, _), pytest.raises(CannotMeasure, match="had a status other than 2xx"):
         load.generate_load(port, [http_request(port, "secret", "/nowhere", b"{}")], 0.3)
 
 
-def test_rates_come_from_the_count_and_the_seconds():
+def test_load_result_divides_count_by_seconds():
     assert LoadResult.from_report(REPORT) == LoadResult(250.0, 1.0, 2.0, 3.0)
 
 
 @pytest.mark.parametrize("fault", [{"refused": 3}, {"broken": 1}, {"count": 0}])
-def test_a_report_with_faults_gives_no_figures(fault):
+def test_load_result_of_failed_requests_raises(fault):
     with pytest.raises(CannotMeasure):
         LoadResult.from_report(REPORT | fault)
 
 
-def test_percentiles_are_values_that_were_measured():
+def test_percentile_returns_a_measured_value():
     values = [float(value) for value in range(100, 0, -1)]
     assert [percentile(values, share) for share in (50, 95, 99)] == [50.0, 95.0, 99.0]
     assert percentile([7.0], 99) == 7.0
     assert percentile([], 50) == 0.0
 
 
-def test_the_ratio_is_the_median_of_the_rounds_ratios():
+def test_summary_ratio_is_the_median_of_round_ratios():
     ours = [LoadResult(rps, 1, 1, 1) for rps in (50, 40, 10)]
     limits = [LoadResult(rps, 1, 1, 1) for rps in (100, 100, 20)]
     found = summary(ours, limits)

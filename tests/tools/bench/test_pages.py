@@ -7,7 +7,7 @@ from crm.tools.bench.servers import Server
 from .test_workspace import silent
 
 
-def test_each_kind_of_page_is_timed_and_judged(live_server, monkeypatch):
+def test_measure_pages_times_each_kind_of_page(live_server, monkeypatch):
     served = Server(urlsplit(live_server.url).port, 0)
     monkeypatch.setattr(pages, "serving", lambda application, environment: nullcontext(served))
     monkeypatch.setattr(pages, "CLIENTS", (1,))
