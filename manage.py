@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Carnet's command line: makes its environment, brings its database along, and runs one command."""
+"""Carnet's command line: prepares the environment, starts the embedded database, and runs one command."""
 
-# ruff: noqa: E402, what comes before the imports is there for while they last
+# ruff: noqa: E402, signals are set before the other imports, which take time
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036, for whoever runs an older one
+if sys.version_info < (3, 11):  # noqa: UP036, as the user may run an older one
     sys.exit("Carnet needs Python 3.11 or later: run manage.py with a newer one.")
 
 import signal
 
-# Until it matters how this process ends, Ctrl-C just ends it.
+# Until there is something to clean up, Ctrl-C simply ends this process.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back while Python started again in the environment
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # blocked while Python restarted in the environment
 
 import os
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ from crm.conf.bootstrap import enter_environment, parse_data_option
 PROJECT = Path(__file__).resolve().parent
 WITHOUT_DATABASE = {
     *("help", "version", "check", "makemigrations", "makemessages", "compilemessages", "collectstatic"),
-    "screenshots",  # which starts one of its own
+    "screenshots",  # starts its own
 }
 
 
@@ -37,7 +37,7 @@ def main() -> None:
 
     from crm.db.cluster import ClusterError
 
-    listen_to_signals()
+    handle_signals()
     try:
         if testing:
             from crm.tools.testing import run_tests
@@ -50,16 +50,16 @@ def main() -> None:
         sys.exit(128 + signal.SIGINT)
 
 
-def listen_to_signals() -> None:
-    """Let signals end this process like any other exit, so that the database is left properly."""
+def handle_signals() -> None:
+    """Let signals end this process by an exception, so that the database is stopped properly."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup sets it
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as set by nohup
             signal.signal(number, lambda number, _: sys.exit(128 + number))
 
 
 def ignore_signals() -> None:
-    """Leave the rest in peace: what is ending already need not be told again."""
+    """Ignore further signals while this process is ending."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
@@ -68,7 +68,7 @@ def run_command(argv: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     url = os.environ.get("DATABASE_URL")
     if url and not url.startswith(("postgresql://", "postgres://")):
-        sys.exit("DATABASE_URL is not the address of a PostgreSQL: it begins with postgresql://.")
+        sys.exit("DATABASE_URL is not the URL of a PostgreSQL database: it must begin with postgresql://.")
     with ExitStack() as stack:
         if needs_database(argv[1:]) and not url:
             from crm.db.cluster import Cluster

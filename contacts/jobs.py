@@ -1,4 +1,4 @@
-"""What is done for contacts later, by the worker."""
+"""Background tasks of contacts."""
 
 import logging
 from uuid import UUID
@@ -21,7 +21,7 @@ SECONDS = 20.0
 
 
 def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
-    """Have a picture fetched from an address and given to a contact, once the transaction is committed."""
+    """Enqueue the task that fetches the avatar of a contact from a URL."""
     actor.require(PERMISSION)
     traced: dict[str, str | None] = {"name": actor.name, "source": actor.source, "request_id": actor.request_id}
     traced |= {name: str(value) if (value := getattr(actor, name)) else None for name in IDS}
@@ -30,12 +30,12 @@ def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
 
 @task
 def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict) -> None:
-    """Fetch a picture and give it to a contact; what is no picture, or may not be fetched, is left alone."""
+    """Fetch an avatar and give it to a contact; a URL that is refused or no image changes nothing."""
     ids = {name: UUID(traced[name]) if traced[name] else None for name in IDS}
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
-        fetched = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
+        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
         with tenant_session(workspace_id):
-            set_avatar(actor=actor, pk=contact_id, content=fetched.content)
+            set_avatar(actor=actor, pk=contact_id, content=response.content)
     except (http.RequestRefused, ValidationError, RecordNotFound) as error:
-        log.warning("an avatar was not taken: %s", type(error).__name__)  # its text may quote an address
+        log.warning("an avatar was not accepted: %s", type(error).__name__)  # its message may quote a URL

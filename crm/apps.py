@@ -9,7 +9,7 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from crm.accounts.users import keep_address
+        from crm.accounts.users import sync_email_address
         from crm.history.registry import register_tracked_model
         from crm.ui.navigation import NavigationLink, register_navigation_link
         from crm.ui.views.settings import sections
@@ -19,7 +19,7 @@ class CrmConfig(AppConfig):
         register_tracked_model(CustomAttribute, "attributes")
         register_tracked_model(Label, "labels")
         register_tracked_model(Inbox, "inboxes")
-        post_save.connect(keep_address, sender="crm.User", dispatch_uid="keep_address")
+        post_save.connect(sync_email_address, sender="crm.User", dispatch_uid="sync_email_address")
         register_navigation_link(NavigationLink("home", _("Home"), "home", position=10, is_on_phones=True))
         register_navigation_link(
             NavigationLink("settings", _("Settings"), "cog-6-tooth", position=90, permission="workspace:write")

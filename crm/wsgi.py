@@ -5,13 +5,13 @@ import os
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-from crm.server.processes import loading, refuse_unsafe_roles
+from crm.server.processes import refuse_unsafe_roles, report_failed_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 
 class Request(WSGIRequest):
-    """A request whose charset may be none that texts have, such as `hex`: Django fails on it before all else."""
+    """A request that survives a charset which is no text encoding, such as `hex`: Django would fail on it."""
 
     def _set_content_type_params(self, meta):
         try:
@@ -21,12 +21,12 @@ class Request(WSGIRequest):
 
 
 class Application(WSGIHandler):
-    """Django's own, with such requests."""
+    """Django's WSGI handler with these requests."""
 
     request_class = Request
 
 
-with loading():
+with report_failed_start():
     django.setup(set_prefix=False)
     application = Application()
     refuse_unsafe_roles()

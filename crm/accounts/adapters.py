@@ -1,4 +1,4 @@
-"""What django-allauth does otherwise here."""
+"""Adapters of django-allauth: what Carnet changes of its behaviour."""
 
 import logging
 import smtplib
@@ -20,14 +20,14 @@ LOCKED_OUT = ("too_many_login_attempts", "rate_limited")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Lets nobody sign up, and says when somebody locked out may try again."""
+    """Allows no sign-up, and says when a locked-out user can try again."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-mail address and password do not match. Check both and try again."),
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This code does not fit. Enter the one that is shown now."),
-        # The same whether there is such a user or not; the time is that of the longest wait.
+        # The same whether the user exists or not; the minutes are those of the longest wait.
         **dict.fromkeys(LOCKED_OUT, _("Too many attempts failed. Try again in %d minutes.")),
     }
 
@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
-        # allauth's begins with the host that was asked for; each port and each name would have attempts of its own.
+        # allauth's key begins with the host of the request, so each port and host name would have its own attempts.
         return credentials.get("email", "").lower()
 
     def get_password_change_redirect_url(self, request) -> str:
@@ -48,12 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except (smtplib.SMTPException, OSError) as error:
-            # Said to the operator: the page must not tell whose address is known.
+            # In the log only: the page must not reveal which addresses exist.
             log.error("A mail could not be sent: %s", type(error).__name__)
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Keeps the secrets of second factors encrypted."""
+    """Encrypts the secrets of second factors."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,

@@ -1,10 +1,10 @@
-"""The account app of django-allauth, under middleware of ours."""
+"""The account app of django-allauth, with our middleware."""
 
 from allauth.account import apps
 
 
 class AccountConfig(apps.AccountConfig):
-    """allauth's own insists on its middleware by name, which surrounds the API as well."""
+    """Skips the check of allauth that demands its own middleware, which would also run for the API."""
 
     def ready(self) -> None:
-        from allauth.account import checks  # noqa: F401, it registers them
+        from allauth.account import checks  # noqa: F401, registers the other checks

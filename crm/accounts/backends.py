@@ -1,4 +1,4 @@
-"""Who a session belongs to."""
+"""The authentication backend."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from crm.workspaces.models import User
 
 
 class Backend(AuthenticationBackend):
-    """Signs in by e-mail address; the user of a session comes along with the workspaces they are a member of."""
+    """Signs in by e-mail address, and loads the user of a session together with their workspaces."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.annotate(places=WORKSPACES_OF_USER).filter(pk=user_id).first()

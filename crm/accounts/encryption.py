@@ -1,4 +1,6 @@
-"""Secrets that must be read again: encrypted with the secret key, so that a backup alone gives none away."""
+"""Encryption with the secret key, so that a backup of the database alone reveals no secrets.
+
+Fernet does the work; the key derivation is ours because stored secrets depend on it."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -8,12 +10,12 @@ from django.conf import settings
 
 
 def encrypt(text: str) -> str:
-    """Return a text as only this installation can read it."""
+    """Return the text encrypted for this installation."""
     return _key().encrypt(text.encode()).decode()
 
 
 def decrypt(text: str) -> str:
-    """Return what was encrypted. Raises InvalidToken where the secret key was another one then."""
+    """Return the decrypted text. Raises InvalidToken if it was encrypted with another secret key."""
     return _key().decrypt(text).decode()
 
 

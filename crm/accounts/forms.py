@@ -1,4 +1,4 @@
-"""The forms of signing in and of a user's own account."""
+"""The forms of sign-in and of the account pages."""
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -20,64 +20,64 @@ LABELS = {
     "password2": _("The new password once more"),
     "code": _("Code"),
 }
-# What a browser is told of a field beyond what allauth says.
-TOLD = {
+# HTML attributes of fields, beyond those of allauth.
+ATTRIBUTES = {
     "login": {"autocomplete": "username", "autofocus": True},
     "code": {"inputmode": "numeric", "autofocus": True},
 }
 
 
-class Labelled:
-    """A form of allauth's with our labels, which stand above their fields and so are not repeated in them."""
+class LabelledForm:
+    """Gives a form of allauth our labels, and no placeholders."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
-            field.widget.attrs |= TOLD.get(name, {})
+            field.widget.attrs |= ATTRIBUTES.get(name, {})
             if name in ("password", "oldpassword"):
-                field.help_text = ""  # which leads to those who forgot it; the sign-in page does
+                field.help_text = ""  # a link to "forgotten password", which the sign-in page has elsewhere
 
 
-class SignInForm(Labelled, account.LoginForm):
-    """Signing in with a password."""
+class SignInForm(LabelledForm, account.LoginForm):
+    """Sign-in with e-mail address and password."""
 
 
-class ConfirmForm(Labelled, account.ReauthenticateForm):
-    """The password once more."""
+class ConfirmForm(LabelledForm, account.ReauthenticateForm):
+    """Confirmation by password before a sensitive change."""
 
 
-class ChangePasswordForm(Labelled, account.ChangePasswordForm):
-    """Another password than the one that a user has."""
+class ChangePasswordForm(LabelledForm, account.ChangePasswordForm):
+    """Change of the password."""
 
 
-class SetPasswordForm(Labelled, account.SetPasswordForm):
-    """The first password of a user who had none."""
+class SetPasswordForm(LabelledForm, account.SetPasswordForm):
+    """First password of a user without one."""
 
 
-class ForgottenPasswordForm(Labelled, account.ResetPasswordForm):
-    """Whom to send a link to."""
+class ForgottenPasswordForm(LabelledForm, account.ResetPasswordForm):
+    """Request for a link to choose a new password."""
 
 
-class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
-    """Another password than the one that was forgotten."""
+class NewPasswordForm(LabelledForm, account.ResetPasswordKeyForm):
+    """New password after following that link."""
 
 
-class CodeForm(Labelled, mfa.AuthenticateForm):
-    """The second step."""
+class CodeForm(LabelledForm, mfa.AuthenticateForm):
+    """Sign-in with a code, the second step."""
 
 
-class ConfirmCodeForm(Labelled, mfa.ReauthenticateForm):
-    """A code once more."""
+class ConfirmCodeForm(LabelledForm, mfa.ReauthenticateForm):
+    """Confirmation by code before a sensitive change."""
 
 
-class FirstCodeForm(Labelled, ActivateTOTPForm):
-    """The first code of an app."""
+class FirstCodeForm(LabelledForm, ActivateTOTPForm):
+    """First code of an authenticator app, which activates it."""
 
 
 class NewMemberForm(forms.Form):
-    """What a new user says to an invitation."""
+    """Name and password of a new user who accepts an invitation."""
 
     name = forms.CharField(label=_("Your name"), max_length=255, widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
@@ -102,7 +102,7 @@ class NewMemberForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    """How pages are shown to a user."""
+    """Language, time zone and theme of a user."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("As in the workspace")), *Language.choices], required=False

@@ -1,4 +1,4 @@
-"""The invitation of members, from the making of one to its acceptance."""
+"""Invitations of members: create, delete, accept."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -28,9 +28,9 @@ NOT_YOURS = _("This invitation is for somebody else. Sign in with the e-mail add
 def create_invitation(
     *, actor: Actor, email: str, role: str = Role.AGENT, pk: UUID | None = None
 ) -> tuple[Invitation, str]:
-    """Invite a person, and return the invitation with its secret, which is kept nowhere; an earlier one ends.
+    """Create an invitation, and return it with its secret, which is not stored; it replaces an earlier one.
 
-    Raises PermissionMissing, or ValidationError where the person is a member.
+    Raises PermissionMissing, or ValidationError if the person is a member.
     """
     actor.require("members:write")
     email, secret = email.strip().lower(), new_invitation()
@@ -53,13 +53,13 @@ def create_invitation(
 
 
 def delete_invitation(*, actor: Actor, pk: UUID) -> None:
-    """Take an invitation back; its secret lets nobody in from then on."""
+    """Delete an invitation, whose link stops working."""
     actor.require("members:write")
     delete(actor, get_for_update(actor, Invitation, pk, to_delete=True))
 
 
 def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membership:
-    """Make a user a member by an invitation of theirs. Raises ValidationError where it is not open, or not theirs."""
+    """Make a user a member by their invitation. Raises ValidationError if it is not open, or for another person."""
     found = find_invitation(digest_of(secret))
     if found is None:
         raise ValidationError(NOT_OPEN)
@@ -67,8 +67,8 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
         raise ValidationError(NOT_YOURS)
     actor = Actor(found.workspace_id, str(user), "pages", frozenset(), user_id=user.pk, request_id=request_id)
     with tenant_session(found.workspace_id):
-        rows = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
-        invitation = rows.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
+        invitations = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
+        invitation = invitations.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
         if invitation is None:
             raise ValidationError(NOT_OPEN)
         update(actor, invitation, {"accepted_at": timezone.now()})
@@ -78,7 +78,7 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
 
 
 def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str = "") -> User:
-    """Make the user that an invitation is for, and a member of them. Raises ValidationError."""
+    """Create the user that an invitation is for, and make them a member. Raises ValidationError."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         raise ValidationError(NOT_OPEN)
@@ -89,7 +89,7 @@ def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str
 
 
 def _is_member(workspace_id: UUID, email: str) -> bool:
-    # Users are closed to tenants; this view shows those of the workspace.
+    # The tenant role cannot read users; this view shows those of the workspace.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM crm_membership m JOIN crm_person p ON p.id = m.user_id"

@@ -1,4 +1,4 @@
-"""What the log says of addresses: never the secret in one."""
+"""Log records without the secrets that URLs contain."""
 
 import logging
 import re
@@ -7,10 +7,10 @@ SECRET = re.compile(r"(/invitations/|/password/reset/key/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Hide the secrets of invitations and of forgotten passwords in whatever is logged of an address."""
+    """Hides the secrets of invitations and of password resets in logged URLs."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, those that name a secret rewritten."""
+        """Pass every record, without secrets."""
         message = record.getMessage()
         if SECRET.search(message):
             record.msg, record.args = SECRET.sub(r"\1…", message), ()

@@ -1,4 +1,4 @@
-"""The mail that invites a person."""
+"""The e-mail of an invitation."""
 
 import logging
 import smtplib
@@ -15,10 +15,7 @@ log = logging.getLogger("carnet.mail")
 
 
 def send_invitation(*, invitation: Invitation, workspace: Workspace, link: str) -> bool:
-    """Mail an invitation in the language of its workspace; False where it has to be passed on by hand.
-
-    `link` is the whole address that the person opens.
-    """
+    """Mail an invitation in the language of its workspace; False if it was not sent and the link must be passed on."""
     if not settings.EMAIL_URL:
         return False
     context = {"invitation": invitation, "workspace": workspace, "link": link}

@@ -1,4 +1,4 @@
-"""Signing in through the organisation's own provider (OpenID Connect)."""
+"""Sign-in through the organisation's provider (OpenID Connect)."""
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -10,14 +10,15 @@ from .users import create_user
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Lets in existing users, whom allauth knows by a verified e-mail address, and people who are invited."""
+    """Signs in existing users by their verified e-mail address, and creates users who are invited."""
 
     def is_open_for_signup(self, request, sociallogin) -> bool:
         return False
 
     def authenticate_by_email(self, sociallogin):
         for address in sociallogin.email_addresses:
-            address.verified = str(address.verified).lower() == "true"  # some say "false", which is true
+            # Some providers send the text "false", which would count as true.
+            address.verified = str(address.verified).lower() == "true"
         return super().authenticate_by_email(sociallogin)
 
     def get_connect_redirect_url(self, request, socialaccount) -> str:
@@ -29,7 +30,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request, sociallogin) -> None:
-        """Make the user whom an invitation waits for; the provider vouches for the address."""
+        """Create the user of an open invitation to an address that the provider has verified."""
         if sociallogin.is_existing:
             return
         verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]

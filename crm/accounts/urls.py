@@ -1,4 +1,4 @@
-"""The addresses of signing in and of a user's own account; of allauth's, those that are served here."""
+"""URLs of sign-in and of the account pages, with those of allauth that Carnet serves."""
 
 from allauth.account import views as allauth
 from django.apps import apps
@@ -9,7 +9,7 @@ from . import views
 account = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
-    path("signup/", allauth.signup, name="account_signup"),  # says that there is none
+    path("signup/", allauth.signup, name="account_signup"),  # says that sign-up is closed
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("password/change/", allauth.password_change, name="account_change_password"),

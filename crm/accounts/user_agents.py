@@ -1,6 +1,8 @@
-"""Browsers as people call them, by what they say of themselves."""
+"""Readable names of browsers, from the User-Agent header.
 
-# Most say that they are those below them as well.
+Ten names are enough for a list of sessions; libraries that parse them all bring a database to keep up to date."""
+
+# In this order, as most headers also name browsers further down.
 NAMES = (
     *(("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox")),
     *(("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
@@ -12,6 +14,6 @@ SYSTEMS = (
 
 
 def describe_user_agent(agent: str) -> str:
-    """Return a browser and the system that it runs on, such as `Firefox, Windows`; what is unknown stays as it is."""
+    """Return browser and system, such as `Firefox, Windows`; an unknown header is returned as it is."""
     name, system = (next((name for part, name in known if part in agent), "") for known in (NAMES, SYSTEMS))
     return f"{name}, {system}" if name and system else name or agent

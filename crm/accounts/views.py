@@ -1,4 +1,4 @@
-"""The pages of signing in that django-allauth does not have: invitations, preferences, single sessions."""
+"""Account pages that django-allauth does not have: invitations, preferences, single sessions."""
 
 from allauth.account import views as allauth
 from allauth.account.utils import perform_login
@@ -28,7 +28,7 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def invitation_link(request: HttpRequest, secret: str) -> str:
-    """Return the whole address that an invited person opens."""
+    """Return the absolute URL of an invitation."""
     return request.build_absolute_uri(reverse("invitation", args=[secret]))
 
 
@@ -37,36 +37,36 @@ def invitation_link(request: HttpRequest, secret: str) -> str:
 @sensitive_post_parameters("password")
 @rate_limit(action="invitation")
 def invitation(request, secret: str) -> HttpResponse:
-    """Show an invitation to whoever has its link; those it is for accept it here."""
+    """Show an invitation to whoever has its link, and let the invited person accept it."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         return render(request, "invitations/closed.html", {"invitation": found}, status=410 if found else 404)
     if request.user.is_authenticated:
-        return _accepted_by_user(request, secret, found)
+        return _accept_as_user(request, secret, found)
     if User.objects.filter(email=found.email).exists():
         return render(request, "invitations/sign_in.html", {"invitation": found})
-    return _accepted_by_stranger(request, secret, found)
+    return _accept_as_new_user(request, secret, found)
 
 
-def _accepted_by_user(request, secret: str, found: InvitationDetails) -> HttpResponse:
+def _accept_as_user(request, secret: str, found: InvitationDetails) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
             accept_invitation(secret=secret, user=request.user, request_id=request.id)
-        except ValidationError as refusal:
-            error = refusal
+        except ValidationError as raised:
+            error = raised
         else:
             return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "invitations/accept.html", {"invitation": found, "error": error})
 
 
-def _accepted_by_stranger(request, secret: str, found: InvitationDetails) -> HttpResponse:
+def _accept_as_new_user(request, secret: str, found: InvitationDetails) -> HttpResponse:
     form = NewMemberForm(request.POST or None, email=found.email)
     if form.is_valid():
         try:
             user = accept_as_new_user(secret=secret, request_id=request.id, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
             return perform_login(request, user, email_verification=None)
     context = {"invitation": found, "form": form, "provider": settings.OIDC and settings.OIDC_NAME}
@@ -90,14 +90,14 @@ def preferences(request) -> HttpResponse:
 @login_required
 @require_POST
 def end(request, pk: int) -> HttpResponse:
-    """Sign the user out of another browser."""
+    """End another session of the user."""
     if not end_session(user=request.user, pk=pk, current=request.session.session_key):
         raise Http404
     return redirect("usersessions_list")
 
 
 def password_reset(request: HttpRequest) -> HttpResponse:
-    """Mail a link to choose a new password; say whom to ask where no mail is sent."""
+    """Mail a link to choose a new password, or say whom to ask if no mail is sent."""
     if not settings.EMAIL_URL:
         return render(request, "account/password_reset_unavailable.html")
     return allauth.password_reset(request)

@@ -1,4 +1,4 @@
-"""The project's own virtual environment, made and filled before anything else. Standard library only."""
+"""The project's virtual environment, made and filled before anything else. Standard library only."""
 
 import fcntl
 import hashlib
@@ -13,12 +13,12 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def parse_data_option(arguments: list[str]) -> tuple[list[str], str | None]:
-    """The arguments without `--data DIR`, and that folder; SystemExit when the folder is missing."""
-    for place, argument in enumerate(arguments):
+    """Return the arguments without `--data DIR`, and DIR. Raises SystemExit if DIR is missing."""
+    for index, argument in enumerate(arguments):
         if argument.startswith("--data="):
-            return arguments[:place] + arguments[place + 1 :], _folder(argument.removeprefix("--data="))
+            return arguments[:index] + arguments[index + 1 :], _folder(argument.removeprefix("--data="))
         if argument == "--data":
-            return arguments[:place] + arguments[place + 2 :], _folder("".join(arguments[place + 1 : place + 2]))
+            return arguments[:index] + arguments[index + 2 :], _folder("".join(arguments[index + 1 : index + 2]))
     return arguments, None
 
 
@@ -27,25 +27,25 @@ def _folder(given: str) -> str:
 
 
 def enter_environment(project: Path, locks: list[Path]) -> None:
-    """Return inside a Python that has the locked packages, started again in the project's .venv if need be."""
+    """Return if this Python has the locked packages, else run the same command again in the project's .venv."""
     home = project / ".venv"
-    in_ours = Path(sys.prefix).resolve() == home.resolve()
-    in_another = sys.prefix != sys.base_prefix and not in_ours
+    in_own = Path(sys.prefix).resolve() == home.resolve()
+    in_another = sys.prefix != sys.base_prefix and not in_own
     if os.environ.get("CRM_BOOTSTRAP") == "off" or in_another:
         return
-    if is_ready(home, locks, python=PYTHON if in_ours else None):
-        if in_ours:
+    if is_ready(home, locks, python=PYTHON if in_own else None):
+        if in_own:
             return
     else:
-        _install_alone(project, home, locks)
+        _install_locked(project, home, locks)
     executable = str(home / "bin" / "python")
-    # An interrupted start of Python would print its own state; manage.py lets the signal in.
+    # Ctrl-C during the start of Python would print a traceback; manage.py unblocks the signal.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execv(executable, [executable, *sys.orig_argv[1:]])  # noqa: S606
 
 
 def is_ready(home: Path, locks: list[Path], python: str | None = None) -> bool:
-    """True when all locks are installed, and for this Python if it is known which one runs there."""
+    """True if all locks are installed, and for that version of Python if one is given."""
     if not os.access(home / "bin" / "python", os.X_OK):
         return False
     for lock in locks:
@@ -68,8 +68,8 @@ def _digest(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def _install_alone(project: Path, home: Path, locks: list[Path]) -> None:
-    """Install while nobody else does; who waited for another first start finds all done."""
+def _install_locked(project: Path, home: Path, locks: list[Path]) -> None:
+    """Install under a lock, unless another first start did so meanwhile."""
     try:
         with (project / ".venv.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -103,15 +103,15 @@ def _install(home: Path, locks: list[Path]) -> None:
         [*pip, "install", "-qq", "--disable-pip-version-check", "--require-hashes", *files], check=False
     )
     if done.returncode:
-        sys.exit("The packages could not be installed: mend what pip says above and run the command again.")
-    # Last, so that an interrupted installation is taken up again.
+        sys.exit("The packages could not be installed: fix what pip says above and run the command again.")
+    # Last, so that an interrupted installation is repeated.
     for lock in locks:
         write_stamp(home, lock, _version(home) or PYTHON)
 
 
 def _make(home: Path, base: str) -> None:
     command = [base, "-m", "venv", "--clear"]
-    # Debian's Python may come without ensurepip; its pip then installs from outside.
+    # Debian's Python may lack ensurepip; its pip can install into another environment.
     if not _succeeds([*command, str(home)]):
         subprocess.run([*command, "--without-pip", str(home)], check=False)
 
@@ -126,7 +126,7 @@ def _pip(home: Path, base: str) -> list[str] | None:
 
 
 def _is_whole(home: Path) -> bool:
-    """False after the system's Python was replaced by another version: its packages are then out of reach."""
+    """False if the system's Python was replaced by another version, which does not see the packages."""
     return (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
 
 

@@ -1,4 +1,4 @@
-"""The secret key of an installation that was not given one."""
+"""The secret key of an installation without CRM_SECRET_KEY."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def secret_key(data: Path) -> str:
-    """Return the key kept in the data folder, made on first use and readable by its owner alone."""
+    """Return the key stored in the data folder, made on first use and readable by its owner only."""
     path = data / "secret_key"
     try:
         return path.read_text()
@@ -16,7 +16,7 @@ def secret_key(data: Path) -> str:
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))
     try:
-        os.link(draft, path)  # of two first starts at once, one wins and both use its key
+        os.link(draft, path)  # of two simultaneous first starts one wins, and both use its key
     except FileExistsError:
         pass
     finally:

@@ -1,4 +1,4 @@
-"""Is a server fit for Carnet? Asked before it serves, as policies are skipped silently for the wrong role."""
+"""Checks of a database before Carnet serves on it: for the wrong role PostgreSQL skips policies silently."""
 
 from __future__ import annotations
 
@@ -14,41 +14,42 @@ FACTS = """
 SELECT me.rolname AS login, current_database() AS database, me.oid = 10 AS first_superuser,
        me.rolsuper, me.rolbypassrls,
        pg_encoding_to_char(db.encoding) AS encoding,
-       has_database_privilege(db.oid, 'CREATE') AS may_create_schema,
+       has_database_privilege(db.oid, 'CREATE') AS can_create_schema,
        coalesce(has_schema_privilege(to_regnamespace('public'), 'USAGE')
-            AND has_schema_privilege(to_regnamespace('public'), 'CREATE'), false) AS may_create_table,
+            AND has_schema_privilege(to_regnamespace('public'), 'CREATE'), false) AS can_create_table,
        EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') AS has_trigrams,
-       EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') AS knows_trigrams,
-       EXISTS (SELECT FROM pg_available_extension_versions WHERE name = 'pg_trgm' AND trusted) AS may_add_trigrams
+       EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') AS offers_trigrams,
+       EXISTS (SELECT FROM pg_available_extension_versions WHERE name = 'pg_trgm' AND trusted) AS can_add_trigrams
   FROM pg_roles me, pg_database db
  WHERE me.rolname = current_user AND db.datname = current_database()
 """
 
 ROLES = """
-SELECT wanted.name, role.oid IS NOT NULL AS exists,
+SELECT required.name, role.oid IS NOT NULL AS exists,
        coalesce(pg_has_role(role.oid, '{settable}'), false) AS settable,
        coalesce(pg_has_role(role.oid, 'USAGE'), false) AS inherited,
        coalesce(role.rolsuper OR role.rolbypassrls, false) AS skips_policies
-  FROM unnest(%s::text[]) WITH ORDINALITY AS wanted(name, place) LEFT JOIN pg_roles role ON role.rolname = wanted.name
- ORDER BY place
+  FROM unnest(%s::text[]) WITH ORDINALITY AS required(name, position)
+  LEFT JOIN pg_roles role ON role.rolname = required.name
+ ORDER BY position
 """
 
 
 def find_problems(connection: Connection[Any]) -> list[str]:
-    """What keeps this connection's role and database from serving Carnet, each with the SQL that mends it."""
+    """Return what keeps this role and database from serving Carnet, each problem with the SQL that fixes it."""
     version = connection.info.server_version
     if version < OLDEST * 10000:
         major = version // 10000
         return [f"This is PostgreSQL {major}; Carnet needs {OLDEST} or later: let DATABASE_URL name a newer server."]
     facts = _rows(connection, FACTS)[0]
-    found = _about_database(facts)
+    problems = _database_problems(facts)
     if facts["rolsuper"] or facts["rolbypassrls"]:
-        return [_about_superuser(facts), *found]
+        return [_superuser_problem(facts), *problems]
     # Before version 16 every member may SET ROLE.
     roles = ROLES.format(settable="SET" if version >= 160000 else "MEMBER")
     for role in _rows(connection, roles, [[TENANT, STAFF]]):
-        found += _about_role(role, facts["login"])
-    return found
+        problems += _role_problems(role, facts["login"])
+    return problems
 
 
 def _rows(connection: Connection[Any], query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ def _rows(connection: Connection[Any], query: str, parameters: list[Any] | None 
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _about_superuser(facts: dict[str, Any]) -> str:
+def _superuser_problem(facts: dict[str, Any]) -> str:
     what = "is a superuser" if facts["rolsuper"] else "has BYPASSRLS"
     # The first superuser of a server cannot be demoted.
     login = "crm" if facts["first_superuser"] else facts["login"]
@@ -68,57 +69,57 @@ def _about_superuser(facts: dict[str, Any]) -> str:
     )
 
 
-def _about_database(facts: dict[str, Any]) -> list[str]:
-    found = []
+def _database_problems(facts: dict[str, Any]) -> list[str]:
+    problems = []
     login, database = quote_name(facts["login"]), quote_name(facts["database"])
     if facts["encoding"] != "UTF8":
-        found.append(
+        problems.append(
             f"The database {facts['database']} has the encoding {facts['encoding']}, which cannot hold every name. "
             f"Make another and let DATABASE_URL name it: CREATE DATABASE carnet OWNER {login} "
             "ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0;"
         )
-    if not facts["may_create_schema"]:
-        found.append(
+    if not facts["can_create_schema"]:
+        problems.append(
             f"The login role {facts['login']} may not create schemas and extensions in {facts['database']}, "
             f"which migrations do. As superuser run: GRANT CREATE ON DATABASE {database} TO {login};"
         )
-    if not facts["may_create_table"]:
-        found.append(
+    if not facts["can_create_table"]:
+        problems.append(
             f"The login role {facts['login']} may not create tables in the schema public, which migrations do. "
             f"As superuser, in the database {facts['database']}, run: "
             f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login} WITH GRANT OPTION;"
         )
-    return found + _about_trigrams(facts)
+    return problems + _trigram_problems(facts)
 
 
-def _about_trigrams(facts: dict[str, Any]) -> list[str]:
-    if facts["has_trigrams"] or (facts["may_add_trigrams"] and facts["may_create_schema"]):
+def _trigram_problems(facts: dict[str, Any]) -> list[str]:
+    if facts["has_trigrams"] or (facts["can_add_trigrams"] and facts["can_create_schema"]):
         return []
-    if not facts["knows_trigrams"]:
+    if not facts["offers_trigrams"]:
         first = "This server lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package. As"
     else:
         first = "The extension pg_trgm, which search needs, is not installed. As"
     return [f"{first} superuser, in the database {facts['database']}, run: CREATE EXTENSION IF NOT EXISTS pg_trgm;"]
 
 
-def _about_role(role: dict[str, Any], login: str) -> list[str]:
+def _role_problems(role: dict[str, Any], login: str) -> list[str]:
     name, grantee = role["name"], quote_name(login)
     if not role["exists"]:
-        mend = f"CREATE ROLE {name} NOLOGIN; ALTER ROLE {grantee} NOINHERIT; GRANT {name} TO {grantee};"
-        return [f"The role {name}, which row security is built on, is missing. As superuser run: {mend}"]
-    found = []
+        fix = f"CREATE ROLE {name} NOLOGIN; ALTER ROLE {grantee} NOINHERIT; GRANT {name} TO {grantee};"
+        return [f"The role {name}, which row security is built on, is missing. As superuser run: {fix}"]
+    problems = []
     if role["skips_policies"]:
-        found.append(
+        problems.append(
             f"The role {name} may skip row security, so its policies would not hold. "
             f"As superuser run: ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;"
         )
     if role["inherited"]:
-        mend = f"ALTER ROLE {grantee} NOINHERIT; REVOKE {name} FROM {grantee}; GRANT {name} TO {grantee};"
-        found.append(
+        fix = f"ALTER ROLE {grantee} NOINHERIT; REVOKE {name} FROM {grantee}; GRANT {name} TO {grantee};"
+        problems.append(
             f"The login role {login} inherits {name}, so that role's policies apply to it even outside a workspace. "
-            f"As superuser run: {mend}"
+            f"As superuser run: {fix}"
         )
     elif not role["settable"]:
-        mend = f"ALTER ROLE {grantee} NOINHERIT; GRANT {name} TO {grantee};"
-        found.append(f"The login role {login} may not take the role {name}. As superuser run: {mend}")
-    return found
+        fix = f"ALTER ROLE {grantee} NOINHERIT; GRANT {name} TO {grantee};"
+        problems.append(f"The login role {login} may not take the role {name}. As superuser run: {fix}")
+    return problems

@@ -6,7 +6,7 @@ STAFF = "crm_staff"
 
 
 def setup_sql(login: str = LOGIN, database: str = LOGIN) -> str:
-    """The SQL a superuser runs, connected to that database, to prepare it for Carnet; running it again does no harm."""
+    """Return the SQL with which a superuser prepares a database for Carnet; it may run again."""
     return f"""\
 DO $$
 DECLARE name text;
@@ -15,8 +15,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I', name); END IF;
   END LOOP;
 END $$;
--- A role that inherits {STAFF} falls under its policies, which show every workspace: hence NOINHERIT. A grant
--- keeps what was true when it was made, so the grants are made anew.
+-- A role that inherits {STAFF} falls under its policies, which show every workspace: hence NOINHERIT. Grants keep
+-- the inheritance of the moment they were made, so they are made again.
 ALTER ROLE {quote_name(login)} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT;
 ALTER ROLE {TENANT} NOLOGIN NOSUPERUSER NOBYPASSRLS;
 ALTER ROLE {STAFF} NOLOGIN NOSUPERUSER NOBYPASSRLS;

@@ -1,4 +1,4 @@
-"""What keeps the queue in order: a job of its own, every few minutes."""
+"""The periodic job that keeps the queue in order."""
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -7,21 +7,21 @@ from procrastinate.manager import JobManager
 
 from .tasks import DELAYS
 
-# Failed jobs are kept this long, for whoever looks into them; those that succeed are deleted at once.
-KEPT_HOURS = 30 * 24
+# Failed jobs stay this long for inspection; successful ones are deleted at once.
+RETENTION_HOURS = 30 * 24
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(pass_context=True, queueing_lock="housekeeping")
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Take up the jobs of workers that were killed, and forget those that failed long ago."""
+    """Retry the jobs of workers that were killed, and delete those that failed long ago."""
     manager = context.app.job_manager
-    await take_up_abandoned(manager)
-    await manager.delete_old_jobs(KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
+    await retry_stalled_jobs(manager)
+    await manager.delete_old_jobs(RETENTION_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
 
 
-async def take_up_abandoned(manager: JobManager) -> None:
-    """Let jobs run again whose worker is gone; not for ever, as it may be the job that kills the worker."""
+async def retry_stalled_jobs(manager: JobManager) -> None:
+    """Run jobs again whose worker died; a limited number of times, as the job may be what kills the worker."""
     for job in await manager.get_stalled_jobs():
         if job.attempts < len(DELAYS):
             await manager.retry_job(job)

@@ -1,4 +1,4 @@
-"""What the log says of jobs: which one failed and where, never what it was about."""
+"""Log records of jobs: which one failed and where, never with which arguments."""
 
 import logging
 import traceback
@@ -8,10 +8,10 @@ from procrastinate.exceptions import ConnectorException
 
 
 class WithoutArguments(logging.Filter):
-    """Replace what the queue says of a job, as that names its arguments and what an exception said of them."""
+    """Rewrites the messages of the queue, which quote the arguments of a job and the text of its exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass; those of jobs rewritten, and of a lost database without pages of traceback."""
+        """Pass every record, with jobs reduced to name and place, and a lost database to one line."""
         if not record.name.startswith("procrastinate"):
             return True
         job = getattr(record, "job", None)
@@ -31,10 +31,10 @@ def _cause(error: BaseException | None) -> str:
     if error is None:
         return ""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _is_ours(frame.filename)]
-    places = [f"{frame.filename.removeprefix(f'{settings.BASE_DIR}/')}:{frame.lineno}" for frame in ours]
+    own = [frame for frame in frames if _is_own_code(frame.filename)]
+    places = [f"{frame.filename.removeprefix(f'{settings.BASE_DIR}/')}:{frame.lineno}" for frame in own]
     return f": {type(error).__name__} at {' > '.join(places)}" if places else f": {type(error).__name__}"
 
 
-def _is_ours(filename: str) -> bool:
+def _is_own_code(filename: str) -> bool:
     return filename.startswith(f"{settings.BASE_DIR}/") and "/site-packages/" not in filename

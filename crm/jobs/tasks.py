@@ -1,7 +1,7 @@
-"""Work that is done later, by the worker: what a task is, and how a job is put into the queue.
+"""Background tasks, and how a job is put into the queue.
 
-A job is shallow: it carries the workspace and the ids of records, does what takes long, and then opens the scope of
-its workspace and calls one action. A task may run twice, if a worker is killed in the middle of it.
+A job carries the workspace and the ids of records. It does the slow work, then opens a session of its workspace and
+calls one action. A task must bear running twice, as a worker may be killed in the middle of it.
 """
 
 import inspect
@@ -23,45 +23,49 @@ from crm.db.session import staff_session
 DELAYS = (30, 300, 1_800, 7_200)
 
 
-class Patience(BaseRetryStrategy):
-    """Try a failed job a few times more, each time after a longer while."""
+class RetryWithDelays(BaseRetryStrategy):
+    """Retry a failed job after longer and longer delays."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Return when to try again; None after the last attempt."""
+        """Return the next attempt, or None after the last one."""
         if job.attempts >= len(DELAYS):
             return None
         return RetryDecision(retry_in={"seconds": DELAYS[job.attempts]})
 
 
 def task(function: Callable[..., None]) -> Task:
-    """Make a function of keywords, one of them `workspace_id`, a task that `enqueue` takes.
+    """Make a task, which `enqueue` takes, of a function with keyword arguments, one of them `workspace_id`.
 
-    Keywords that are annotated as UUID are given as such.
+    Arguments annotated as UUID arrive as UUID.
     """
     parameters = inspect.signature(function, eval_str=True).parameters
-    ids = {name for name, found in parameters.items() if UUID in (found.annotation, *get_args(found.annotation))}
+    ids = {name for name, parameter in parameters.items() if UUID in _types(parameter)}
 
     @wraps(function)
     def run(**arguments: Any) -> None:
-        function(**{name: _id(value) if name in ids else value for name, value in arguments.items()})
+        function(**{name: _parse_id(value) if name in ids else value for name, value in arguments.items()})
 
-    return app.task(retry=Patience())(run)
+    return app.task(retry=RetryWithDelays())(run)
 
 
 def enqueue(task: Task, *, workspace_id: UUID, **arguments: Any) -> None:
-    """Put a job into the queue, as part of the caller's transaction: what is rolled back leaves no job.
+    """Put a job into the queue as part of the caller's transaction: a rollback leaves no job.
 
-    Arguments are what JSON holds, or UUIDs. Raises TypeError where they are not those of the task.
+    Arguments are JSON values or UUIDs. Raises TypeError if they do not fit the task.
     """
     inspect.signature(task.func).bind(workspace_id=workspace_id, **arguments)
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
     job = Job(task_name=task.name, queue=task.queue, lock=None, queueing_lock=None)
-    # Not by the application's own connector: within a worker that is another connection, so another transaction.
+    # Not the connector of the app: inside a worker that is another connection, so another transaction.
     deferrer = JobDeferrer(job_manager=JobManager(DjangoConnector()), job=job)
-    # A tenant may not even read the queue, which holds the jobs of all workspaces.
+    # The tenant role may not read the queue, which holds the jobs of all workspaces.
     with staff_session():
         deferrer.defer(workspace_id=str(workspace_id), **plain)
 
 
-def _id(value: Any) -> Any:
+def _parse_id(value: Any) -> Any:
     return UUID(value) if isinstance(value, str) else value
+
+
+def _types(parameter: inspect.Parameter) -> tuple:
+    return (parameter.annotation, *get_args(parameter.annotation))

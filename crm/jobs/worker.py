@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the queue and runs them."""
+"""The worker, which takes jobs from the queue and runs them."""
 
 import asyncio
 import signal
@@ -6,19 +6,21 @@ import signal
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
-# Jobs wait for others more than they compute; a host that is slow to answer must not hold up all of them.
+# Jobs wait more than they compute, and one slow host must not hold up the others.
 CONCURRENCY = 4
-# How long a database that does not answer is waited for, at each try.
-PATIENCE_SECONDS = 5
+# For each attempt to reach a database that does not answer.
+DATABASE_TIMEOUT_SECONDS = 5
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 async def work(*, wait: bool = True) -> None:
-    """Run jobs; with `wait` until cancelled, which lets running ones end, without it until none is due.
+    """Run jobs: with `wait` until cancelled, which lets running jobs finish; without it until none is due.
 
-    It returns in spite of `wait`, or raises ConnectorException, where the database is lost.
+    If the database is lost it returns in spite of `wait`, or raises ConnectorException.
     """
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONCURRENCY, timeout=PATIENCE_SECONDS)
+    connector = PsycopgConnector(
+        kwargs=connector_params(), min_size=1, max_size=CONCURRENCY, timeout=DATABASE_TIMEOUT_SECONDS
+    )
     with app.replace_connector(connector):
         async with app.open_async():
             await app.run_worker_async(
@@ -26,18 +28,18 @@ async def work(*, wait: bool = True) -> None:
             )
 
 
-async def work_until_told() -> bool:
-    """Run jobs until a signal asks for the end; False where the worker ended for another reason."""
-    working, told = asyncio.ensure_future(work()), asyncio.Event()
-    ask = asyncio.ensure_future(told.wait())
+async def work_until_signal() -> bool:
+    """Run jobs until a signal; False if the worker ended for another reason."""
+    working, signalled = asyncio.ensure_future(work()), asyncio.Event()
+    waiting = asyncio.ensure_future(signalled.wait())
     for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup sets it
-            asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await asyncio.wait({working, ask}, return_when=asyncio.FIRST_COMPLETED)
-    ask.cancel()
-    working.cancel()  # once: a second time would not let running jobs end
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as set by nohup
+            asyncio.get_running_loop().add_signal_handler(number, signalled.set)
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    working.cancel()  # once: a second time would not let running jobs finish
     await asyncio.wait({working})
     if working.cancelled():
         return True
     working.result()
-    return told.is_set()
+    return signalled.is_set()

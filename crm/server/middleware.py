@@ -1,4 +1,4 @@
-"""What surrounds every view: headers, and for pages alone what pages need."""
+"""Middleware: response headers for everything, and for pages only what pages need."""
 
 import time
 from typing import Any
@@ -19,31 +19,33 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     f"form-action {' '.join(settings.FORM_ACTIONS)}; frame-ancestors 'none'"
 )
-# The viewer of the documentation writes styles into its page, and so does the admin.
-STYLED = ("/api/docs", "/admin/")
+# The viewer of the API documentation and the admin write styles into their pages.
+INLINE_STYLES = ("/api/docs", "/admin/")
 API = "/api/"
-# What answers the same whoever is signed in.
-IMPERSONAL = (API, "/avatars/", "/healthz", "/readyz")
-# How often it is noted that a session is in use.
-SEEN_SECONDS = 300
+# URLs that answer the same whoever is signed in.
+ANONYMOUS = (API, "/avatars/", "/healthz", "/readyz")
+# How often the last use of a session is stored.
+SESSION_UPDATE_SECONDS = 300
 
 
 class ContentSecurityPolicyMiddleware:
-    """Let pages load scripts from here alone, none of them written into the page."""
+    """Allows scripts from this site only, and none inline."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        styled = request.path_info.startswith(STYLED)
-        policy = f"{POLICY}; style-src 'self' 'unsafe-inline'" if styled else POLICY
+        inline = request.path_info.startswith(INLINE_STYLES)
+        policy = f"{POLICY}; style-src 'self' 'unsafe-inline'" if inline else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
 class PagesOnly:
-    """Leave the API alone: it has tokens, not sessions, and one language; the layers cost it a sixth of its time."""
+    """Skips the API, which has tokens instead of sessions, and one language.
+
+    perf: these layers took a sixth of the time of an API request."""
 
     get_response: Any
 
@@ -54,27 +56,27 @@ class PagesOnly:
 
 
 class GZipMiddleware(PagesOnly, gzip.GZipMiddleware):
-    """What is text goes out compressed; pictures are so already."""
+    """Compresses text; pictures are compressed already."""
 
     def process_response(self, request, response):
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
-        return super().process_response(request, response) if text else response
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        is_text = media_type.startswith("text/") or media_type in ("application/json", "image/svg+xml")
+        return super().process_response(request, response) if is_text else response
 
 
 class WhiteNoiseMiddleware(PagesOnly, whitenoise.WhiteNoiseMiddleware):
-    """Static files."""
+    """Serves static files."""
 
 
 class SessionMiddleware(PagesOnly, sessions.SessionMiddleware):
-    """Who is signed in."""
+    """Loads the session."""
 
 
 class CommonMiddleware(PagesOnly, common.CommonMiddleware):
-    """Slashes at the end of addresses; and the length of an answer, which the API's have too."""
+    """Adds slashes to URLs, and the Content-Length, which API responses get too."""
 
     def __call__(self, request):
-        request.get_host()  # the API too answers under its own names alone
+        request.get_host()  # raises DisallowedHost, for the API too
         response = super().__call__(request)
         if not response.streaming and not response.has_header("Content-Length") and response.status_code != 204:
             response.headers["Content-Length"] = str(len(response.content))
@@ -82,19 +84,19 @@ class CommonMiddleware(PagesOnly, common.CommonMiddleware):
 
 
 class AuthenticationMiddleware(PagesOnly, auth.AuthenticationMiddleware):
-    """The user of a session."""
+    """Sets request.user from the session."""
 
 
 class MessageMiddleware(PagesOnly, messages.MessageMiddleware):
-    """What a page says once."""
+    """Keeps messages for the next page."""
 
 
 class HtmxMiddleware(PagesOnly, htmx.HtmxMiddleware):
-    """Whether a part of a page is asked for, or a page."""
+    """Sets request.htmx."""
 
 
 class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):
-    """The reader's language; the API's is the same for all, whatever page the thread answered before."""
+    """Activates the language of the browser; for the API always English, whatever the thread served before."""
 
     def __call__(self, request):
         translation.activate(settings.LANGUAGE_CODE)
@@ -102,36 +104,36 @@ class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):
 
 
 class AccountMiddleware:
-    """What allauth's pages lean on; it is a function there, so it is not inherited from."""
+    """Runs allauth's middleware for pages; that is a function, so it cannot be inherited from."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.pages = account.AccountMiddleware(get_response)
-        self.process_exception = self.pages.process_exception
+        self.allauth = account.AccountMiddleware(get_response)
+        self.process_exception = self.allauth.process_exception
 
     def __call__(self, request):
-        return (self.get_response if request.path_info.startswith(API) else self.pages)(request)
+        return (self.get_response if request.path_info.startswith(API) else self.allauth)(request)
 
 
 class UserSessionsMiddleware(usersessions.UserSessionsMiddleware):
-    """When and from where a session was last in use; noted every few minutes, not for each page."""
+    """Stores when and from where a session was last used, every few minutes instead of for each page."""
 
     def __call__(self, request):
         now = int(time.time())
-        if _knows_nobody(request) or request.session.get("seen", 0) > now - SEEN_SECONDS:
+        if _is_anonymous(request) or request.session.get("seen", 0) > now - SESSION_UPDATE_SECONDS:
             return self.get_response(request)
         request.session["seen"] = now
         return super().__call__(request)
 
 
 class PreferencesMiddleware:
-    """The language and the time zone that the reader chose; what they left open stays as it is."""
+    """Activates the language and the time zone that the user chose."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if _knows_nobody(request):
+        if _is_anonymous(request):
             return self.get_response(request)
         if request.user.language:
             translation.activate(request.user.language)
@@ -139,6 +141,6 @@ class PreferencesMiddleware:
             return self.get_response(request)
 
 
-def _knows_nobody(request) -> bool:
-    """Say whether an answer is the same whoever asks; where it is, asking who that is would forbid to cache it."""
-    return request.path_info.startswith(IMPERSONAL) or not request.user.is_authenticated
+def _is_anonymous(request) -> bool:
+    """True if the response does not depend on the user; reading request.user would make it uncacheable."""
+    return request.path_info.startswith(ANONYMOUS) or not request.user.is_authenticated

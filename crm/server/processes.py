@@ -1,4 +1,4 @@
-"""How the application is served: granian as WSGI, which lets header names with underscores through."""
+"""The processes of Carnet: the server (granian as WSGI, which accepts header names with underscores) and the worker."""
 
 import os
 import signal
@@ -18,18 +18,18 @@ from django.db.backends.signals import connection_created
 
 from crm.db.checks import find_problems
 
-# The process that a worker must not outlive, however that one ends.
+# The process id of `manage.py up`, which its children must not outlive.
 SERVED_BY = "CRM_SERVED_BY"
-# How long the jobs that run when Carnet stops are waited for.
-WORKER_PATIENCE_SECONDS = 10
-# A worker that cannot run is not started again at once, and at once again.
-WORKER_PAUSE_SECONDS = 5
+# How long running jobs may take to finish when Carnet stops.
+WORKER_STOP_SECONDS = 10
+# A worker that fails at once is restarted no more often than this.
+WORKER_RESTART_SECONDS = 5
 
 
 def server_command(port: int, application: str = "crm.wsgi:application") -> list[str]:
     """Return the command that serves on loopback.
 
-    Three processes of one thread keep two cores busy; threads of one process would wait for each other's interpreter.
+    Three processes of one thread keep two cores busy; threads of one process would share one interpreter lock.
     """
     return [
         *(sys.executable, "-m", "granian"),
@@ -41,42 +41,44 @@ def server_command(port: int, application: str = "crm.wsgi:application") -> list
 
 
 class Worker:
-    """The process that runs background jobs beside the server, started again whenever it ends by itself."""
+    """The process that runs background jobs beside the server, restarted whenever it ends by itself."""
 
     command = (sys.executable, "-m", "django", "worker")
 
     def __init__(self) -> None:
         self._process: subprocess.Popen | None = None
-        self._begun = 0.0
+        self._started = 0.0
 
-    def tend(self) -> bool:
-        """Start it where it does not run; True where it had run before."""
-        again = self._process is not None
-        if self._process and (self._process.poll() is None or time.monotonic() < self._begun + WORKER_PAUSE_SECONDS):
+    def ensure_running(self) -> bool:
+        """Start the worker if it does not run; True if that is a restart."""
+        is_restart = self._process is not None
+        if self._process and (
+            self._process.poll() is None or time.monotonic() < self._started + WORKER_RESTART_SECONDS
+        ):
             return False
-        self._begun = time.monotonic()
-        # Not by manage.py: the database is already here, and belongs to the process that serves.
+        self._started = time.monotonic()
+        # Not by manage.py, which would start the database: it runs already, for the process that serves.
         environment = os.environ | {SERVED_BY: str(os.getpid())}
         self._process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
-        return again
+        return is_restart
 
     def terminate(self) -> None:
-        """Ask it to end after the jobs that it is running."""
+        """Ask the worker to end after the jobs that are running."""
         if self._process:
             self._process.terminate()
 
     def wait(self) -> None:
-        """Return when it has ended; a job that takes too long is given up, and taken up by a later worker."""
+        """Return when the worker has ended; a job that takes too long is killed, and retried by a later worker."""
         if self._process:
             try:
-                self._process.wait(WORKER_PATIENCE_SECONDS)
+                self._process.wait(WORKER_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
 
 
 def stop(server: subprocess.Popen, worker: Worker) -> None:
-    """End a server that was started in a session of its own, with its workers; once, so no signal interrupts it."""
+    """End server and worker, ignoring further signals; the server must lead a session of its own."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     worker.terminate()
@@ -85,13 +87,13 @@ def stop(server: subprocess.Popen, worker: Worker) -> None:
         try:
             server.wait(0.2)
         except subprocess.TimeoutExpired:
-            # A worker that was just made did not listen yet.
+            # A child of the server that had just started missed the signal.
             os.killpg(server.pid, signal.SIGTERM)
     worker.wait()
 
 
 def end_with_parent() -> bool:
-    """End this process soon after the `up` that started it, however that one ends; False where it was not `up`."""
+    """End this process soon after the `up` that started it, however that ends; False if it was not started by `up`."""
     served_by = os.environ.get(SERVED_BY)
     if served_by:
         threading.Thread(target=_watch_parent, args=(int(served_by),), daemon=True).start()
@@ -102,65 +104,65 @@ def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.3)
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(WORKER_PATIENCE_SECONDS)
+    time.sleep(WORKER_STOP_SECONDS)
     os._exit(1)
 
 
 @contextmanager
-def loading() -> Iterator[None]:
-    """Load the application. Where `up` serves, a failure ends the server, which would else try again for ever."""
+def report_failed_start() -> Iterator[None]:
+    """Report a failure to load the application, and end the server of `up`, which would retry for ever."""
     served_by = os.environ.get(SERVED_BY)
     if served_by:
-        # The server's own handler, which a fork inherits, does nothing here; granian sets another once it serves.
+        # The fork inherits a handler that does nothing here; granian sets another once it serves.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         yield
     except Exception as error:
         if not served_by:
             raise
-        # Said first, as the server then ends its workers at once.
+        # Before the server is stopped, which ends this process at once.
         sys.stderr.write(f"{error}\n" if isinstance(error, ImproperlyConfigured) else traceback.format_exc())
         sys.stderr.flush()
         _end_server()
         raise SystemExit(1) from error
     if served_by:
-        threading.Thread(target=_watch, args=(int(served_by),), daemon=True).start()
+        threading.Thread(target=_watch_server, args=(int(served_by),), daemon=True).start()
 
 
 def refuse_unsafe_roles() -> None:
-    """Serve no request on a connection whose role skips row security; raises at once where that can be seen now."""
+    """Refuse database connections whose role skips row security, from now on; raises if the current one does."""
     connection_created.connect(_check_role, dispatch_uid="row security")
     try:
         connection.ensure_connection()
     except OperationalError:
-        return  # the database is not up yet: /readyz says so, and the check comes with the first connection
+        return  # not up yet: /readyz reports that, and the first connection is checked
     connection.close()
 
 
 def _check_role(connection, **_) -> None:
-    found = find_problems(connection.connection)
-    if found:
+    problems = find_problems(connection.connection)
+    if problems:
         connection.close()
-        raise ImproperlyConfigured("\n".join(found))
+        raise ImproperlyConfigured("\n".join(problems))
 
 
-def _watch(served_by: int) -> None:
-    """End this worker soon after the process that serves, or the server between them, is gone."""
-    while _server_lives():
+def _watch_server(served_by: int) -> None:
+    """End this process soon after `up`, or the server between them, has ended."""
+    while _server_is_running():
         time.sleep(0.3)
         try:
             os.kill(served_by, 0)
-        except OSError:  # gone, or its number is somebody else's by now
-            _end_server()  # then goes on watching, as the server may have been killed meanwhile
+        except OSError:  # ended, or its id belongs to another user's process
+            _end_server()  # and keep watching, as the server may have been killed meanwhile
     os._exit(1)
 
 
 def _end_server() -> None:
-    if _server_lives():
+    if _server_is_running():
         os.kill(os.getppid(), signal.SIGTERM)
 
 
-def _server_lives() -> bool:
-    # An orphan has another parent, perhaps since before it got here.
+def _server_is_running() -> bool:
+    # The parent of an orphan is another process.
     server = parent_process()
     return server is not None and os.getppid() == server.pid

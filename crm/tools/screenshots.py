@@ -1,4 +1,4 @@
-"""Pictures of the main pages of the demo workspace, on a data folder that is there for no longer than they take."""
+"""Screenshots of the main pages of the demo workspace, in a temporary data folder."""
 
 import json
 import os
@@ -19,9 +19,9 @@ from django.conf import settings
 
 SCHEMES = ("light", "dark")
 SIZES = ((1280, 800), (390, 844))
-# The documentation's examples name these records, so the demo has them.
+# Records of the demo with fixed ids, which the documentation's examples name.
 CUSTOMER, CONTACT = "550e8400-e29b-41d4-a716-446655440000", "660e8400-e29b-41d4-a716-446655440001"
-# In this order, for home tells what was seen before.
+# Home is late, as it lists the records that were opened before.
 PAGES = {
     "customers": "/w/demo/customers/",
     "contacts": "/w/demo/contacts/",
@@ -35,37 +35,37 @@ PAGES = {
     "tokens": "/w/demo/settings/tokens/",
     "security": "/account/security/",
 }
-PATIENCE_SECONDS = 180
+START_TIMEOUT_SECONDS = 180
 
 
-class CannotTake(Exception):
-    """Something that pictures need is missing; says what."""
+class ScreenshotsFailed(Exception):
+    """Something that screenshots need is missing; the message says what."""
 
 
-def take(folder: Path, say: Callable[[str], None]) -> None:
-    """Write a PNG of each page into a folder: light and dark, wide and narrow. Raises CannotTake."""
-    with browsing() as browser, demo(say) as (address, known):
+def take_screenshots(folder: Path, say: Callable[[str], None]) -> None:
+    """Write a PNG of each page into a folder: light and dark, wide and narrow. Raises ScreenshotsFailed."""
+    with open_browser() as browser, serve_demo(say) as (url, credentials):
         folder.mkdir(parents=True, exist_ok=True)
         for scheme in SCHEMES:
             for width, height in SIZES:
                 size = {"width": width, "height": height}
-                context = browser.new_context(base_url=address, viewport=size, color_scheme=scheme)
-                for name in _shown(context.new_page(), known):
+                context = browser.new_context(base_url=url, viewport=size, color_scheme=scheme)
+                for name in _visit_pages(context.new_page(), credentials):
                     context.pages[0].screenshot(path=folder / f"{name}-{scheme}-{width}.png")
                 say(f"{scheme}, {width} pixels wide: done")
                 context.close()
 
 
 @contextmanager
-def browsing() -> Iterator[Any]:
-    """Give a browser. Raises CannotTake."""
+def open_browser() -> Iterator[Any]:
+    """Give a running browser. Raises ScreenshotsFailed."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise CannotTake("Playwright is not installed: manage.py test brings it along.") from error
+        raise ScreenshotsFailed("Playwright is not installed: manage.py test installs it.") from error
     program = shutil.which("chromium")
     if not program:
-        raise CannotTake("No browser is here: get one with apt-get install chromium.")
+        raise ScreenshotsFailed("No browser was found: install one with apt-get install chromium.")
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser,
@@ -74,10 +74,10 @@ def browsing() -> Iterator[Any]:
 
 
 @contextmanager
-def demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Serve the demo on an empty data folder; its address, and who may sign in. Raises CannotTake."""
+def serve_demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Serve the demo in an empty data folder; give its URL and credentials. Raises ScreenshotsFailed."""
     with TemporaryDirectory(prefix="carnet-screenshots-") as folder:
-        # As root the database runs as somebody else, who must get through.
+        # Started by root, the database runs as another user, who must be able to enter.
         os.chmod(folder, 0o711)  # noqa: S103
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
@@ -86,32 +86,32 @@ def demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]]]:
         say("Starting the demo …")
         server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
         try:
-            _await(server, address := f"http://127.0.0.1:{port}")
-            yield address, json.loads((Path(folder) / "demo.json").read_text())
+            _wait_until_ready(server, url := f"http://127.0.0.1:{port}")
+            yield url, json.loads((Path(folder) / "demo.json").read_text())
         finally:
             server.terminate()
             server.wait()
 
 
-def _await(server: subprocess.Popen, address: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _wait_until_ready(server: subprocess.Popen, url: str) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urlopen(f"{address}/readyz"):  # noqa: S310 - of ours
+            with urlopen(f"{url}/readyz"):  # noqa: S310, a URL of ours
                 return
         except URLError:
             time.sleep(0.1)
-    raise CannotTake("The demo could not be started: mend what it says above.")
+    raise ScreenshotsFailed("The demo could not be started: fix what it says above.")
 
 
-def _shown(page: Any, known: dict[str, str]) -> Iterator[str]:
-    """Show one page after the other, and yield what each is called."""
+def _visit_pages(page: Any, credentials: dict[str, str]) -> Iterator[str]:
+    """Open one page after the other, and yield their names."""
     page.goto("/account/login/")
     yield "sign-in"
-    page.locator("[name=login]").fill(known["email"])
-    page.locator("[name=password]").fill(known["password"])
+    page.locator("[name=login]").fill(credentials["email"])
+    page.locator("[name=password]").fill(credentials["password"])
     page.locator("button.primary").click()
-    page.wait_for_url(lambda address: "/login" not in address)
+    page.wait_for_url(lambda url: "/login" not in url)
     for name, path in PAGES.items():
         page.goto(path)
         page.wait_for_load_state("networkidle")

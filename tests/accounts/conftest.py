@@ -43,7 +43,7 @@ class Inline(HTMLParser):
 
 @dataclass
 class Browser:
-    """A browser in somebody's hands; every page it is shown is held against the content security policy."""
+    """A browser; every page is checked against the content security policy."""
 
     client: Client = field(default_factory=Client)
 
@@ -86,7 +86,7 @@ def browser() -> Browser:
 
 @pytest.fixture
 def zoe(db) -> User:
-    """Somebody with a password, in no workspace yet."""
+    """A user with a password, in no workspace yet."""
     return User.objects.create_user("zoe@carnet.test", PASSWORD, name="Zoé")
 
 

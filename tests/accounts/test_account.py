@@ -1,4 +1,4 @@
-"""What a user does about their own account."""
+"""The pages of a user's own account."""
 
 import re
 from base64 import b64decode
@@ -45,20 +45,20 @@ def mailing(settings):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_is_shown_under_the_content_security_policy(inside, page):
+def test_account_pages_obey_the_content_security_policy(inside, page):
     response = inside.get(SECURITY + page, follow=True)
     assert response.status_code in ({404} if page == "recovery-codes/" else {200})
 
 
 @pytest.mark.parametrize("page", ["password/change/", "sessions/", "preferences/", "logout/", "reauthenticate/"])
-def test_the_other_pages_are_too(inside, page):
+def test_remaining_account_pages_obey_the_content_security_policy(inside, page):
     response = inside.get(f"/account/{page}")
     assert response.status_code == 200
     layout = "auth" if page == "logout/" else "auth account"
     assert f'<main class="{layout}" id="main">' in response.content.decode()
 
 
-def test_the_page_of_a_passkey_has_what_its_script_needs(inside):
+def test_passkey_page_has_what_its_script_needs(inside):
     page = inside.get(SECURITY + "webauthn/add/").content.decode()
     assert re.search(r'<script id="passkey-options" type="application/json">\{"creation_options', page)
     assert 'data-passkey="create" data-options="passkey-options" hidden' in page
@@ -66,7 +66,7 @@ def test_the_page_of_a_passkey_has_what_its_script_needs(inside):
     assert finders.find("carnet/passkeys.js")
 
 
-def test_an_app_is_turned_on_with_a_picture_of_its_secret_and_gives_recovery_codes(inside, zoe):
+def test_authenticator_app_is_activated_with_qr_code_and_recovery_codes(inside, zoe):
     page = inside.get(SECURITY + "totp/activate/").content.decode()
     picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert b"<svg" in b64decode(picture[1])
@@ -80,20 +80,20 @@ def test_an_app_is_turned_on_with_a_picture_of_its_secret_and_gives_recovery_cod
     assert other.post(SECURITY + "authenticate/", {"code": codes[0]}).status_code == 302
 
 
-def test_an_app_is_turned_off_by_a_post_alone(inside, zoe, zoes_secret):
+def test_authenticator_app_is_deactivated_by_post_only(inside, zoe, zoes_secret):
     assert inside.get(SECURITY + "totp/deactivate/").status_code == 200
     assert Authenticator.objects.filter(user=zoe, type="totp").exists()
     inside.post(SECURITY + "totp/deactivate/")
     assert not Authenticator.objects.filter(user=zoe).exists()
 
 
-def test_touching_second_factors_takes_the_password_once_more(zoe, browser):
+def test_second_factor_changes_require_the_password(zoe, browser):
     browser.sign_in(zoe.email)
     for page in ("totp/activate/", "webauthn/add/"):
         assert browser.get(SECURITY + page).url == f"/account/reauthenticate/?{urlencode({'next': SECURITY + page})}"
 
 
-def test_a_new_password_takes_the_old_one_and_signs_out_all_others(inside, zoe):
+def test_password_change_requires_the_old_one_and_ends_other_sessions(inside, zoe):
     other = Browser()
     other.sign_in(zoe.email)
     new = {"password1": "a new long secret", "password2": "a new long secret"}
@@ -105,7 +105,7 @@ def test_a_new_password_takes_the_old_one_and_signs_out_all_others(inside, zoe):
     assert User.objects.get(pk=zoe.pk).check_password("a new long secret")
 
 
-def test_sessions_are_listed_and_one_of_them_is_ended(inside, zoe):
+def test_session_in_the_list_can_be_ended(inside, zoe):
     other = Browser(Client(REMOTE_ADDR="192.0.2.9", headers={"User-Agent": "Phone"}))
     other.sign_in(zoe.email)
     shown = text_of(inside.get("/account/sessions/"))
@@ -119,7 +119,7 @@ def test_sessions_are_listed_and_one_of_them_is_ended(inside, zoe):
     assert inside.get(SECURITY).status_code == 200
 
 
-def test_all_other_sessions_are_ended_at_once(inside, zoe):
+def test_all_other_sessions_can_be_ended_at_once(inside, zoe):
     others = [Browser(), Browser()]
     for other in others:
         other.sign_in(zoe.email)
@@ -128,7 +128,7 @@ def test_all_other_sessions_are_ended_at_once(inside, zoe):
     assert inside.get(SECURITY).status_code == 200
 
 
-def test_the_current_session_and_those_of_others_are_not_ended_so(inside, zoe):
+def test_current_and_foreign_sessions_cannot_be_ended(inside, zoe):
     User.objects.create_user("max@carnet.test", PASSWORD)
     other = Browser()
     other.sign_in("max@carnet.test")
@@ -137,7 +137,7 @@ def test_the_current_session_and_those_of_others_are_not_ended_so(inside, zoe):
     assert other.get(SECURITY).status_code == 200
 
 
-def test_that_a_session_is_in_use_is_noted_now_and_then(inside, django_assert_num_queries):
+def test_session_use_is_stored_every_few_minutes(inside, django_assert_num_queries):
     inside.get(SECURITY)
     with django_assert_num_queries(4):  # session, user with their workspaces, second factors twice
         inside.get(SECURITY)
@@ -149,19 +149,19 @@ def test_that_a_session_is_in_use_is_noted_now_and_then(inside, django_assert_nu
     assert UserSession.objects.get().last_seen_at > timezone.now() - timezone.timedelta(minutes=1)
 
 
-def test_whoever_is_deactivated_is_out_at_once(inside, zoe):
+def test_deactivated_user_is_signed_out_at_once(inside, zoe):
     User.objects.filter(pk=zoe.pk).update(is_active=False)
     assert inside.get(SECURITY).status_code == 302
 
 
-def test_signing_out_takes_a_post(inside):
+def test_sign_out_requires_post(inside):
     inside.get("/account/logout/")
     assert inside.is_signed_in
     assert inside.post("/account/logout/").url == "/account/login/"
     assert not inside.is_signed_in
 
 
-def test_preferences_are_kept_and_followed(inside, zoe):
+def test_preferences_are_stored_and_applied(inside, zoe):
     chosen = {"language": "fr", "time_zone": "Europe/Paris", "theme": "dark"}
     assert inside.post("/account/preferences/", chosen).status_code == 302
     zoe.refresh_from_db()
@@ -174,19 +174,19 @@ def test_preferences_are_kept_and_followed(inside, zoe):
 
 
 @pytest.mark.parametrize("wrong", [{"time_zone": "Mars/Olympus"}, {"language": "xx"}, {"theme": "pink"}])
-def test_preferences_that_there_are_not_are_refused(inside, zoe, wrong):
+def test_preferences_with_unknown_values_are_refused(inside, zoe, wrong):
     assert inside.post("/account/preferences/", wrong).status_code == 200
     zoe.refresh_from_db()
     assert (zoe.language, zoe.time_zone, zoe.theme) == ("", "", "")
 
 
-def test_a_forgotten_password_is_said_to_be_an_operators_matter_where_no_mail_is_sent(zoe, browser):
-    assert "ask whoever runs this installation" in text_of(browser.get("/account/password/reset/"))
+def test_password_reset_without_mail_server_points_to_the_operator(zoe, browser):
+    assert "Ask its operator to set a new password for you." in text_of(browser.get("/account/password/reset/"))
     browser.post("/account/password/reset/", {"email": zoe.email})
     assert mail.outbox == []
 
 
-def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(zoe, browser, mailing):
+def test_password_reset_link_works_once(zoe, browser, mailing):
     assert browser.post("/account/password/reset/", {"email": zoe.email}).url == "/account/password/reset/done/"
     assert mail.outbox[0].to == [zoe.email]
     link = re.search(r"http://testserver(/account/password/reset/key/\S+)", mail.outbox[0].body)[1]
@@ -197,10 +197,10 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(zoe, browser
     assert browser.post(form, new).url == "/account/password/reset/key/done/"
     assert Browser().sign_in(zoe.email, "a new long secret").status_code == 302
     again = Browser().get(link)
-    assert "This link lets nobody in any more" in text_of(again)
+    assert "This link has expired or has already been used." in text_of(again)
 
 
-def test_whether_an_address_is_known_shows_nowhere_but_in_the_mail(zoe, mailing):
+def test_password_reset_does_not_reveal_known_addresses(zoe, mailing):
     pages = []
     for email in (zoe.email, "nobody@carnet.test"):
         response = Browser().post("/account/password/reset/", {"email": email}, follow=True)
@@ -209,7 +209,7 @@ def test_whether_an_address_is_known_shows_nowhere_but_in_the_mail(zoe, mailing)
     assert "There is no account with this e-mail address." in mail.outbox[1].body
 
 
-def test_a_mail_server_that_is_down_is_the_operators_matter(zoe, browser, mailing, settings, caplog):
+def test_password_reset_with_mail_server_down_is_logged(zoe, browser, mailing, settings, caplog):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert browser.post("/account/password/reset/", {"email": zoe.email}).status_code == 302

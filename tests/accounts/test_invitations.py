@@ -40,7 +40,7 @@ def members_of(person) -> list[tuple[str, str]]:
         return [(member.user.email, member.role) for member in rows]
 
 
-def test_somebody_new_joins_with_a_name_and_a_password(alice, browser):
+def test_invitation_of_a_new_user_takes_name_and_password(alice, browser):
     address = invite(alice, "Zoe@Carnet.test ")
     page = browser.get(address)
     assert "Join Acme" in text_of(page)
@@ -55,19 +55,19 @@ def test_somebody_new_joins_with_a_name_and_a_password(alice, browser):
     assert Browser().sign_in(ZOE, NEW["password"]).status_code == 302
 
 
-def test_somebody_known_signs_in_and_accepts_with_one_button(alice, zoe, browser):
+def test_invitation_of_a_known_user_is_accepted_after_sign_in(alice, zoe, browser):
     address = invite(alice, role="viewer")
     page = browser.get(address)
-    assert "Sign in with it to accept." in text_of(page)
+    assert "Sign in to accept." in text_of(page)
     assert browser.sign_in(ZOE, next=address).url == address
     assert "Accept the invitation" in text_of(browser.get(address))
     assert members_of(alice) == [], "only a post accepts"
     assert browser.post(address).status_code == 302
     assert members_of(alice) == [(ZOE, "viewer")]
-    assert [place.name for place in fetch_workspaces(zoe.pk)] == ["Acme"]
+    assert [workspace.name for workspace in fetch_workspaces(zoe.pk)] == ["Acme"]
 
 
-def test_what_happened_is_in_the_history_without_the_secret(alice, zoe, browser):
+def test_invitation_history_has_no_secret(alice, zoe, browser):
     address = invite(alice)
     browser.sign_in(ZOE)
     browser.post(address, headers={"X-Request-ID": "abc"})
@@ -82,7 +82,7 @@ def test_what_happened_is_in_the_history_without_the_secret(alice, zoe, browser)
     assert "digest" not in str([(change.before, change.after) for change in changes])
 
 
-def test_a_password_that_is_easily_guessed_is_refused(alice, browser):
+def test_invitation_with_a_weak_password_is_refused(alice, browser):
     address = invite(alice)
     response = browser.post(address, {"name": "Zoé", "password": "password"})
     assert "This password is too short." in text_of(response)
@@ -90,12 +90,12 @@ def test_a_password_that_is_easily_guessed_is_refused(alice, browser):
     assert members_of(alice) == []
 
 
-def test_the_mail_address_comes_from_the_invitation_alone(alice, browser):
+def test_invitation_ignores_a_submitted_email(alice, browser):
     browser.post(invite(alice), {**NEW, "email": "other@carnet.test"})
     assert [user.email for user in User.objects.all()] == [ZOE]
 
 
-def test_an_invitation_is_good_once(alice, browser):
+def test_invitation_works_once(alice, browser):
     address = invite(alice)
     browser.post(address, NEW)
     for again in (Browser().get(address), Browser().post(address, {**NEW, "name": "Eve"})):
@@ -104,7 +104,7 @@ def test_an_invitation_is_good_once(alice, browser):
     assert User.objects.count() == 1
 
 
-def test_an_invitation_ends_after_seven_days(alice, browser, zoe):
+def test_invitation_expires_after_seven_days(alice, browser, zoe):
     address = invite(alice)
     with staff_session():
         kept = Invitation.objects.get()
@@ -120,30 +120,30 @@ def test_an_invitation_ends_after_seven_days(alice, browser, zoe):
     assert not is_invited(ZOE)
 
 
-def test_an_invitation_that_is_taken_back_lets_nobody_in(alice, browser):
+def test_invitation_deleted_is_closed(alice, browser):
     address = invite(alice)
     with alice.scope():
         delete_invitation(actor=alice.actor, pk=Invitation.objects.get().pk)
     response = browser.post(address, NEW)
     assert response.status_code == 410
-    assert "It was taken back" in text_of(response)
+    assert "It was revoked, or replaced by a newer one." in text_of(response)
     assert not User.objects.exists()
 
 
-def test_a_second_invitation_of_an_address_replaces_the_first(alice, browser):
+def test_invitation_of_the_same_address_replaces_the_first(alice, browser):
     first, second = invite(alice), invite(alice, role="viewer")
     assert browser.get(first).status_code == 410
     browser.post(second, NEW)
     assert members_of(alice) == [(ZOE, "viewer")]
 
 
-def test_a_link_that_was_cut_short_is_explained(db, browser):
+def test_invitation_with_a_truncated_link_is_explained(db, browser):
     response = browser.get("/invitations/abc/")
     assert response.status_code == 404
-    assert "Open the whole link that was sent to you." in text_of(response)
+    assert "Check that you opened the whole link." in text_of(response)
 
 
-def test_somebody_else_cannot_accept(alice, zoe, browser):
+def test_invitation_of_another_person_cannot_be_accepted(alice, zoe, browser):
     max_ = User.objects.create_user("max@carnet.test", PASSWORD)
     address = invite(alice)
     browser.sign_in(max_.email)
@@ -155,12 +155,12 @@ def test_somebody_else_cannot_accept(alice, zoe, browser):
     assert is_invited(ZOE)
 
 
-def test_members_are_not_invited_again(alice, zoe_at_acme):
+def test_invitation_of_a_member_is_refused(alice, zoe_at_acme):
     with alice.scope(), pytest.raises(ValidationError, match="is a member already"):
         create_invitation(actor=alice.actor, email=ZOE.upper())
 
 
-def test_who_became_a_member_meanwhile_stays_what_they_are(alice, zoe, browser):
+def test_invitation_of_a_meanwhile_member_keeps_their_role(alice, zoe, browser):
     address = invite(alice, role="viewer")
     with alice.scope():
         create_membership(actor=alice.actor, user_id=zoe.pk, role="administrator")
@@ -169,7 +169,7 @@ def test_who_became_a_member_meanwhile_stays_what_they_are(alice, zoe, browser):
     assert members_of(alice) == [(ZOE, "administrator")]
 
 
-def test_who_has_left_may_be_invited_again(alice, zoe_at_acme, browser):
+def test_invitation_of_a_former_member_is_accepted(alice, zoe_at_acme, browser):
     with alice.scope():
         Membership.objects.in_workspace(alice.workspace.id).update(deleted_at=timezone.now())
     address = invite(alice)
@@ -179,12 +179,12 @@ def test_who_has_left_may_be_invited_again(alice, zoe_at_acme, browser):
 
 
 @pytest.mark.parametrize("values", [{"email": "no address"}, {"email": ""}, {"email": ZOE, "role": "king"}])
-def test_an_invitation_without_sense_is_refused(alice, values):
+def test_invitation_with_invalid_values_is_refused(alice, values):
     with alice.scope(), pytest.raises(ValidationError):
         create_invitation(actor=alice.actor, **values)
 
 
-def test_only_administrators_invite_and_take_back(alice, bob):
+def test_invitations_require_an_administrator(alice, bob):
     invite(alice)
     viewer = bob.actor.__class__(alice.workspace.id, "bob", "test", frozenset({"members:read"}))
     with alice.scope():
@@ -194,7 +194,7 @@ def test_only_administrators_invite_and_take_back(alice, bob):
             delete_invitation(actor=viewer, pk=Invitation.objects.get().pk)
 
 
-def test_invitations_of_another_workspace_are_neither_seen_nor_taken_back(alice, charlie):
+def test_invitations_of_another_workspace_are_not_found(alice, charlie):
     invite(charlie)
     with staff_session():
         theirs = Invitation.objects.get().pk
@@ -207,13 +207,13 @@ def test_invitations_of_another_workspace_are_neither_seen_nor_taken_back(alice,
         assert Invitation.objects.not_deleted().filter(email=ZOE).count() == 2, "each workspace invites for itself"
 
 
-def test_the_secret_leaves_by_no_referrer_and_is_kept_by_no_cache(alice, browser):
+def test_invitation_page_sends_no_referrer_and_is_not_cached(alice, browser):
     response = browser.get(invite(alice))
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_the_secret_is_not_logged(alice, caplog):
+def test_invitation_secret_is_not_logged(alice, caplog):
     filters = [each for handler in logging.getLogger().handlers for each in handler.filters]
     [hide] = [each for each in filters if isinstance(each, WithoutSecrets)]
     caplog.handler.addFilter(hide)
@@ -225,13 +225,13 @@ def test_the_secret_is_not_logged(alice, caplog):
     caplog.handler.removeFilter(hide)
 
 
-def test_an_invitation_is_tried_so_often_and_no_more(db, browser):
+def test_invitation_page_is_rate_limited(db, browser):
     for number in range(30):
         browser.post(f"/invitations/{number}/")
     assert browser.post("/invitations/31/").status_code == 429
 
 
-def test_it_is_mailed_in_the_language_of_the_workspace(alice, settings):
+def test_invitation_is_mailed_in_the_language_of_the_workspace(alice, settings):
     settings.EMAIL_URL = "smtp://mail.example.com"
     with alice.scope():
         invitation, _ = create_invitation(actor=alice.actor, email=ZOE)
@@ -242,14 +242,14 @@ def test_it_is_mailed_in_the_language_of_the_workspace(alice, settings):
     assert "\nhttps://crm.test/invitations/x/\n" in sent.body
 
 
-def test_without_a_mail_server_whoever_invites_is_told_to_pass_it_on(alice):
+def test_send_invitation_without_mail_server_returns_false(alice):
     with alice.scope():
         invitation, _ = create_invitation(actor=alice.actor, email=ZOE)
     assert not send_invitation(invitation=invitation, workspace=alice.workspace, link="https://crm.test/")
     assert mail.outbox == []
 
 
-def test_a_mail_server_that_is_down_is_as_none(alice, settings, caplog):
+def test_send_invitation_with_mail_server_down_returns_false(alice, settings, caplog):
     settings.EMAIL_URL = "smtp://127.0.0.1:9"
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

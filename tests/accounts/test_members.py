@@ -20,12 +20,12 @@ def member(person, user, role) -> Membership:
         return create_membership(actor=person.actor, user_id=user.pk, role=role)
 
 
-def test_a_user_finds_their_workspaces_by_name_and_no_others(alice, charlie, zoe, max_):
+def test_fetch_workspaces_returns_those_of_the_user_by_name(alice, charlie, zoe, max_):
     at_globex, at_acme = member(charlie, zoe, "viewer"), member(alice, zoe, "agent")
     member(alice, max_, "agent")
     with alice.scope():
-        place = {"country": "FR", "time_zone": "Europe/Paris", "language": "fr"}
-        update_workspace(actor=alice.actor, pk=alice.workspace.id, **place)
+        locale = {"country": "FR", "time_zone": "Europe/Paris", "language": "fr"}
+        update_workspace(actor=alice.actor, pk=alice.workspace.id, **locale)
     acme, globex = fetch_workspaces(zoe.pk)
     assert (acme.workspace_id, acme.workspace_number) == (alice.workspace.id, alice.workspace.number)
     assert (acme.slug, acme.name, acme.role, acme.membership_id) == ("acme", "Acme", "agent", at_acme.pk)
@@ -34,17 +34,17 @@ def test_a_user_finds_their_workspaces_by_name_and_no_others(alice, charlie, zoe
     assert (globex.country, globex.time_zone, globex.language) == ("", "UTC", "en")
 
 
-def test_a_membership_that_ended_leads_nowhere(alice, zoe):
+def test_fetch_workspaces_omits_deleted_memberships(alice, zoe):
     ended = member(alice, zoe, "agent")
     with alice.scope():
         delete_membership(actor=alice.actor, pk=ended.pk)
     assert fetch_workspaces(zoe.pk) == []
 
 
-def test_a_user_acts_in_a_place_as_their_role_allows(alice, zoe):
+def test_actor_for_has_the_permissions_of_the_role(alice, zoe):
     member(alice, zoe, "agent")
-    [place] = fetch_workspaces(zoe.pk)
-    actor = actor_for(place, zoe, "abc")
+    [workspace] = fetch_workspaces(zoe.pk)
+    actor = actor_for(workspace, zoe, "abc")
     assert (actor.workspace_id, actor.name, actor.source, actor.request_id) == (
         alice.workspace.id,
         "Zoé",
@@ -54,21 +54,21 @@ def test_a_user_acts_in_a_place_as_their_role_allows(alice, zoe):
     assert (actor.permissions, actor.user_id) == (PERMISSIONS["agent"], zoe.pk)
 
 
-def test_finding_ones_workspaces_takes_one_question(alice, zoe, django_assert_num_queries):
+def test_fetch_workspaces_takes_one_query(alice, zoe, django_assert_num_queries):
     member(alice, zoe, "agent")
     with django_assert_num_queries(1):
         fetch_workspaces(zoe.pk)
 
 
 @pytest.mark.parametrize("wrong", [{"country": "XX"}, {"country": "fr"}, {"time_zone": "Mars"}, {"language": "de"}])
-def test_a_workspace_is_somewhere_that_there_is(alice, wrong):
+def test_workspace_with_unknown_locale_is_refused(alice, wrong):
     with alice.scope(), pytest.raises(ValidationError) as refused:
         update_workspace(actor=alice.actor, pk=alice.workspace.id, **wrong)
     assert list(refused.value.message_dict) == list(wrong)
 
 
 @pytest.mark.parametrize("change", ["remove", "demote"])
-def test_the_last_administrator_stays_one(alice, zoe, max_, change):
+def test_last_administrator_cannot_be_changed_or_deleted(alice, zoe, max_, change):
     last = member(alice, zoe, "administrator")
     member(alice, max_, "agent")
     with alice.scope():
@@ -79,7 +79,7 @@ def test_the_last_administrator_stays_one(alice, zoe, max_, change):
 
 
 @pytest.mark.parametrize("change", ["remove", "demote"])
-def test_one_administrator_of_two_may_go(alice, zoe, max_, change):
+def test_one_of_two_administrators_can_be_deleted(alice, zoe, max_, change):
     first, second = member(alice, zoe, "administrator"), member(alice, max_, "administrator")
     with alice.scope():
         step_down(alice, first, change)
@@ -87,14 +87,14 @@ def test_one_administrator_of_two_may_go(alice, zoe, max_, change):
             step_down(alice, second, change)
 
 
-def test_administrators_of_other_workspaces_do_not_count(alice, charlie, zoe, max_):
+def test_last_administrator_ignores_other_workspaces(alice, charlie, zoe, max_):
     last = member(alice, zoe, "administrator")
     member(charlie, max_, "administrator")
     with alice.scope(), pytest.raises(Conflict):
         step_down(alice, last, "remove")
 
 
-def test_the_last_administrator_may_be_saved_as_they_are_and_others_may_go(alice, zoe, max_):
+def test_last_administrator_can_be_saved_unchanged(alice, zoe, max_):
     last, agent = member(alice, zoe, "administrator"), member(alice, max_, "agent")
     with alice.scope():
         update_membership(actor=alice.actor, pk=last.pk, role="administrator")

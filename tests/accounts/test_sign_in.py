@@ -1,4 +1,4 @@
-"""Who signs in, who does not, and what they are told."""
+"""Sign-in: passwords, lock-outs, second factors, sessions."""
 
 import logging
 
@@ -19,27 +19,27 @@ LOCKED = "Too many attempts failed. Try again in 10 minutes."
 LOGIN = "/account/login/"
 
 
-def test_the_right_password_lets_in(zoe, browser):
+def test_sign_in_with_the_right_password_succeeds(zoe, browser):
     response = browser.sign_in(zoe.email)
     assert (response.status_code, response.url) == (302, "/")
     assert browser.get(response.url).status_code == 200
 
 
 @pytest.mark.parametrize(("email", "password"), [("zoe@carnet.test", "wrong"), ("nobody@carnet.test", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_are_told_the_same(zoe, browser, email, password):
+def test_sign_in_does_not_reveal_known_addresses(zoe, browser, email, password):
     response = browser.sign_in(email, password)
     assert response.status_code == 200
     assert WRONG in text_of(response)
     assert not browser.is_signed_in
 
 
-def test_errors_stand_under_their_fields_and_are_named_by_them(zoe, browser):
+def test_sign_in_errors_are_described_by_their_fields(zoe, browser):
     page = browser.post(LOGIN, {"login": "zoe", "password": "x"}).content.decode()
     assert 'aria-describedby="id_login_error"' in page
     assert 'id="id_login_error"' in page
 
 
-def test_five_failures_lock_an_account_out_and_say_until_when(zoe, browser):
+def test_five_failures_lock_the_account_and_name_the_minutes(zoe, browser):
     for _ in range(5):
         assert WRONG in text_of(browser.sign_in(zoe.email, "wrong"))
     response = browser.sign_in(zoe.email)
@@ -47,27 +47,27 @@ def test_five_failures_lock_an_account_out_and_say_until_when(zoe, browser):
     assert not browser.is_signed_in
 
 
-def test_a_lock_out_is_of_the_account_wherever_it_is_tried_from(zoe):
+def test_lock_out_holds_for_every_client_address(zoe):
     for number in range(5):
         Client(REMOTE_ADDR=f"192.0.2.{number}").post(LOGIN, {"login": zoe.email, "password": "wrong"})
     response = Client(REMOTE_ADDR="192.0.2.77").post(LOGIN, {"login": zoe.email.upper(), "password": PASSWORD})
     assert LOCKED in text_of(response)
 
 
-def test_a_lock_out_is_of_the_account_by_whatever_name_and_port_the_server_is_called(zoe):
+def test_lock_out_holds_for_every_host_and_port(zoe):
     for port in range(5):
         Client(HTTP_HOST=f"localhost:{port + 8000}").post(LOGIN, {"login": zoe.email, "password": "wrong"})
     response = Client(HTTP_HOST="127.0.0.1").post(LOGIN, {"login": zoe.email, "password": PASSWORD})
     assert LOCKED in text_of(response)
 
 
-def test_an_unknown_address_is_locked_out_just_so(db, browser):
+def test_lock_out_holds_for_unknown_addresses(db, browser):
     for _ in range(5):
         browser.sign_in("nobody@carnet.test", "wrong")
     assert LOCKED in text_of(browser.sign_in("nobody@carnet.test", "wrong"))
 
 
-def test_an_address_of_the_network_is_locked_out_whomever_it_tries(zoe, browser):
+def test_lock_out_by_client_address_holds_for_every_account(zoe, browser):
     for number in range(20):
         browser.sign_in(f"guess{number}@carnet.test", "wrong")
     assert LOCKED in text_of(browser.sign_in(zoe.email))
@@ -75,7 +75,7 @@ def test_an_address_of_the_network_is_locked_out_whomever_it_tries(zoe, browser)
     assert elsewhere.post(LOGIN, {"login": zoe.email, "password": PASSWORD}).status_code == 302
 
 
-def test_lock_outs_are_kept_where_all_processes_see_them(zoe, browser):
+def test_lock_outs_are_shared_by_all_processes(zoe, browser):
     browser.sign_in(zoe.email, "wrong")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_cache WHERE cache_key LIKE '%%login_failed%%'")
@@ -85,7 +85,7 @@ def test_lock_outs_are_kept_where_all_processes_see_them(zoe, browser):
     cache.clear()
 
 
-def test_who_asks_too_often_is_told_to_wait_on_a_page(db, browser):
+def test_rate_limit_shows_a_page(db, browser):
     for _ in range(30):
         browser.post(LOGIN)
     response = browser.post(LOGIN)
@@ -96,14 +96,14 @@ def test_who_asks_too_often_is_told_to_wait_on_a_page(db, browser):
 @pytest.mark.parametrize(
     ("https", "sent", "seen"), [(0, "192.0.2.9", "127.0.0.1"), (1, "6.6.6.6, 192.0.2.9", "192.0.2.9")]
 )
-def test_the_clients_address_is_believed_of_the_proxy_alone(zoe, browser, settings, https, sent, seen):
+def test_client_address_is_believed_from_the_proxy_only(zoe, browser, settings, https, sent, seen):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = https
     browser.client.defaults["HTTP_X_FORWARDED_FOR"] = sent
     browser.sign_in(zoe.email)
     assert zoe.usersession_set.get().ip == seen
 
 
-def test_an_inactive_user_is_told_so_only_with_the_right_password(zoe, browser):
+def test_inactive_user_learns_so_only_with_the_right_password(zoe, browser):
     User.objects.filter(pk=zoe.pk).update(is_active=False)
     assert WRONG in text_of(browser.sign_in(zoe.email, "wrong"))
     assert browser.sign_in(zoe.email).url == "/account/inactive/"
@@ -111,34 +111,34 @@ def test_an_inactive_user_is_told_so_only_with_the_right_password(zoe, browser):
     assert not browser.is_signed_in
 
 
-def test_nobody_signs_up(db, browser):
+def test_sign_up_is_closed(db, browser):
     values = {"email": "new@carnet.test", "password1": "a new long secret", "password2": "a new long secret"}
     for response in (browser.get("/account/signup/"), browser.post("/account/signup/", values)):
-        assert "You come in by an invitation" in text_of(response)
+        assert "You need an invitation to join." in text_of(response)
     assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["email/", "confirm-email/", "login/code/", "security/webauthn/signup/"])
-def test_nobody_takes_another_address_or_comes_in_by_a_side_door(zoe, browser, address):
+def test_unused_allauth_urls_do_not_exist(zoe, browser, address):
     browser.sign_in(zoe.email)
     assert browser.get(f"/account/{address}").status_code == 404
     assert Client().post(f"/account/{address}").status_code == 404
 
 
 @pytest.mark.parametrize("next_page", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)"])
-def test_after_signing_in_nobody_is_led_away(zoe, browser, next_page):
+def test_sign_in_does_not_redirect_to_another_site(zoe, browser, next_page):
     assert browser.sign_in(zoe.email, next=next_page).url == "/"
     assert browser.get(LOGIN, data={"next": next_page}).url == "/"
     assert browser.post("/account/logout/", {"next": next_page}).url == LOGIN
 
 
-def test_after_signing_in_one_is_where_one_wanted_to_be(zoe, browser):
+def test_sign_in_redirects_to_the_requested_page(zoe, browser):
     page = browser.get("/account/sessions/", follow=True)
     assert 'name="next" value="/account/sessions/"' in page.content.decode()
     assert browser.sign_in(zoe.email, next="/account/sessions/").url == "/account/sessions/"
 
 
-def test_a_code_of_the_app_is_asked_for_after_the_password(zoe, zoes_secret, browser):
+def test_sign_in_with_second_factor_requires_a_code(zoe, zoes_secret, browser):
     assert browser.sign_in(zoe.email, next="/account/sessions/").url == "/account/security/authenticate/"
     assert browser.get("/account/sessions/").status_code == 302, "the password alone lets nobody in"
     assert "Two-step verification" in text_of(browser.get("/account/security/authenticate/"))
@@ -149,7 +149,7 @@ def test_a_code_of_the_app_is_asked_for_after_the_password(zoe, zoes_secret, bro
     assert browser.is_signed_in
 
 
-def test_a_code_is_good_once(zoe, zoes_secret):
+def test_code_works_once(zoe, zoes_secret):
     code = code_of(zoes_secret)
     answers = []
     for browser in (Browser(), Browser()):
@@ -158,7 +158,7 @@ def test_a_code_is_good_once(zoe, zoes_secret):
     assert answers == [302, 200]
 
 
-def test_guessing_codes_is_locked_out(zoe, zoes_secret, browser):
+def test_wrong_codes_are_locked_out(zoe, zoes_secret, browser):
     browser.sign_in(zoe.email)
     for _ in range(5):
         browser.post("/account/security/authenticate/", {"code": "000000"})
@@ -167,7 +167,7 @@ def test_guessing_codes_is_locked_out(zoe, zoes_secret, browser):
     assert not browser.is_signed_in
 
 
-def test_a_recovery_code_lets_in_once(zoe, zoes_secret):
+def test_recovery_code_works_once(zoe, zoes_secret):
     code = RecoveryCodes(zoe.authenticator_set.get(type="recovery_codes")).get_unused_codes()[0]
     answers = []
     for browser in (Browser(), Browser()):
@@ -176,12 +176,12 @@ def test_a_recovery_code_lets_in_once(zoe, zoes_secret):
     assert answers == [302, 200]
 
 
-def test_secrets_of_second_factors_are_kept_encrypted(zoe, zoes_secret):
+def test_secrets_of_second_factors_are_stored_encrypted(zoe, zoes_secret):
     kept = str(list(zoe.authenticator_set.values_list("data", flat=True)))
     assert zoes_secret not in kept
 
 
-def test_another_secret_key_is_explained(zoe, zoes_secret, browser, settings):
+def test_second_factor_under_another_secret_key_is_explained(zoe, zoes_secret, browser, settings):
     settings.SECRET_KEY = "another key of fifty characters, as long as any of ours"
     browser.sign_in(zoe.email)
     response = browser.post("/account/security/authenticate/", {"code": code_of(zoes_secret)})
@@ -189,7 +189,7 @@ def test_another_secret_key_is_explained(zoe, zoes_secret, browser, settings):
     assert not browser.is_signed_in
 
 
-def test_the_address_of_a_users_record_signs_in_and_no_other(zoe, browser):
+def test_sign_in_accepts_the_address_of_the_user_only(zoe, browser):
     zoe.email = "zoe.martin@carnet.test"
     zoe.save()
     assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [(zoe.email, True, True)]
@@ -197,27 +197,27 @@ def test_the_address_of_a_users_record_signs_in_and_no_other(zoe, browser):
     assert browser.sign_in(zoe.email).status_code == 302
 
 
-def test_a_superuser_of_the_command_line_signs_in(db, browser):
+def test_superuser_from_the_command_line_can_sign_in(db, browser):
     User.objects.create_superuser("root@carnet.test", PASSWORD)
     assert browser.sign_in("root@carnet.test", next="/admin/").url == "/admin/"
     assert browser.get("/admin/").status_code == 200
 
 
-def test_signing_in_works_without_script_and_with_tokens_of_the_form(zoe):
+def test_sign_in_works_without_script_and_requires_csrf_token(zoe):
     browser = Browser(Client(enforce_csrf_checks=True))
     assert browser.sign_in(zoe.email).status_code == 403
     token = browser.get(LOGIN).context["csrf_token"]
     assert browser.sign_in(zoe.email, csrfmiddlewaretoken=str(token)).status_code == 302
 
 
-def test_who_wants_to_stays_signed_in_and_who_does_not_is_forgotten(zoe):
+def test_session_lasts_only_if_the_user_stays_signed_in(zoe):
     for values, age in (({"remember": "on"}, 30 * 24 * 3600), ({}, "")):
         browser = Browser()
         browser.sign_in(zoe.email, **values)
         assert browser.client.cookies["sessionid"]["max-age"] == age
 
 
-def test_nothing_personal_is_logged(zoe, zoes_secret, browser, caplog):
+def test_sign_in_logs_nothing_personal(zoe, zoes_secret, browser, caplog):
     caplog.set_level(logging.DEBUG)
     browser.sign_in("nobody@carnet.test", "wrong")
     browser.sign_in(zoe.email, "wrong")
@@ -232,6 +232,6 @@ def test_nothing_personal_is_logged(zoe, zoes_secret, browser, caplog):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_page_is_in_the_readers_language_and_says_so(db, browser, language):
+def test_sign_in_page_is_in_the_language_of_the_browser(db, browser, language):
     page = browser.get(LOGIN, headers={"Accept-Language": language}).content.decode()
     assert f'<html lang="{language}">' in page

@@ -36,8 +36,8 @@ SQL_WRITERS = {
     "crm/search/migrating.py": "derived search keys, for migrations",
     "crm/ui/visits.py": "who looked at what, which is no change of a record",
     "crm/tools/bench/limit.py": "the bare server that ours is measured against",
-    "crm/tools/bench/filling.py": "a million rows for a measurement",
-    "crm/tools/bench/members.py": "rows for a measurement",
+    "crm/tools/bench/workspace.py": "a million rows for a measurement",
+    "crm/tools/bench/session.py": "rows for a measurement",
 }
 ACTIONS = [path for path in python_files() if path.name == "actions.py"]
 ACTIONS += [Path("crm/accounts/invitations.py"), Path("crm/ui/saved_views.py")]

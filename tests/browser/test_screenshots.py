@@ -16,7 +16,7 @@ def test_there_is_a_picture_of_each_main_page(chromium, server, transactional_db
     monkeypatch.setattr(screenshots, "demo", lambda say: nullcontext((server, known)))
     monkeypatch.setattr(screenshots, "SCHEMES", ("dark",))
     monkeypatch.setattr(screenshots, "SIZES", ((390, 844),))
-    screenshots.take(tmp_path / "pictures", said.append)
+    screenshots.take_screenshots(tmp_path / "pictures", said.append)
     pages = ("sign-in", "palette", *screenshots.PAGES)
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"{page}-dark-390.png" for page in pages}
     assert said == ["dark, 390 pixels wide: done"]

@@ -1,6 +1,5 @@
 """A Carnet of a test's own: real processes, on a free port, in a data folder of its own."""
 
-import ctypes
 import itertools
 import json
 import os
@@ -18,11 +17,10 @@ import httpx
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 180  # only what is broken takes so long, even on a loaded machine
-PR_SET_PDEATHSIG = 1
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return what a person's shell would hold: nothing of the test run."""
+    """Return the environment of a shell, without the variables of the test run."""
     ours = ("DATABASE_URL", "CRM_DATA", "DJANGO_SETTINGS_MODULE")
     return {name: value for name, value in os.environ.items() if name not in ours} | {"CRM_BOOTSTRAP": "off"} | more
 
@@ -33,7 +31,7 @@ _ports = itertools.count(20_000 + 2_000 * _worker + os.getpid() % 1_000)
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on, and no other test will."""
+    """Return a port that is free, and that no other test gets."""
     for port in _ports:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
@@ -42,15 +40,8 @@ def free_port() -> int:
 
 
 def popen(command: list[str], **options: Any) -> subprocess.Popen:
-    """Start a process of Carnet that gets SIGTERM when this one ends, however it ends."""
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def end_with_parent() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, preexec_fn=end_with_parent, **options)
+    """Start a process as a terminal does, in a session of its own."""
+    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **options)
 
 
 def eventually(answer: Callable[[], Any]) -> Any:
@@ -123,7 +114,7 @@ class Carnet:
         return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
 
     def leaves_nothing(self) -> bool:
-        """Say whether every process that works for this folder or port is gone."""
+        """True if no process works for this folder or port."""
         folder = str(self.data).encode()
         named = any(folder in line or str(self.port).encode() in line.split(b"\0") for line in proc_files("cmdline"))
         return not named and not any(b"CRM_DATA=" + folder in held.split(b"\0") for held in proc_files("environ"))
@@ -152,7 +143,7 @@ class Carnet:
         )
 
     def status(self, path: str, token: str | None = None) -> int | None:
-        """Return the status that a GET has; None where nobody answers."""
+        """Return the status that a GET has; None without an answer."""
         try:
             return self.call("GET", path, token=token).status_code
         except httpx.TransportError:

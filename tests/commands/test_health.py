@@ -7,12 +7,12 @@ from .carnet import Carnet, eventually
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_a_running_carnet_is_well(carnet: Carnet, path: str) -> None:
+def test_health_of_a_running_carnet_is_ok(carnet: Carnet, path: str) -> None:
     answer = carnet.call("GET", path)
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_a_lost_database_is_reported_then_brought_back(another: Carnet) -> None:
+def test_readyz_without_database_is_503_until_up_restarts_it(another: Carnet) -> None:
     another.start()
     # Held, so that it is not at once noticed and mended.
     os.kill(another.process.pid, signal.SIGSTOP)
@@ -29,7 +29,7 @@ def test_a_lost_database_is_reported_then_brought_back(another: Carnet) -> None:
     assert eventually(lambda: another.status("/readyz") == 200)
 
 
-def test_the_deployment_check_is_clean(another: Carnet) -> None:
+def test_check_deploy_finds_nothing(another: Carnet) -> None:
     done = another.run(
         *("check", "--deploy", "--fail-level", "WARNING"),
         CRM_SECRET_KEY="0pR7-vT2_kQ9xWm4zYb6Ls8Hc1Df3Gj5Na0Ue7Io2Pq4Rt6Vy8",

@@ -97,29 +97,29 @@ def is_inside(browser: httpx.Client) -> bool:
     return browser.get("/account/security/").status_code == 200
 
 
-def test_a_form_may_lead_to_the_provider_and_nowhere_else(browser, provider):
+def test_content_security_policy_allows_forms_to_the_provider_only(browser, provider):
     policy = browser.get("/account/login/").headers["Content-Security-Policy"]
     assert f"form-action 'self' {provider};" in policy
 
 
-def test_a_user_comes_in_by_a_verified_address(browser):
+def test_provider_sign_in_by_verified_address_succeeds(browser):
     answer = come_back(browser, "/account/sessions/", email="operator@example.com")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/account/sessions/")
     assert is_inside(browser)
 
 
 @pytest.mark.parametrize("verified", [False, "false", None])
-def test_an_address_that_is_not_verified_lets_nobody_in(browser, verified):
+def test_provider_sign_in_by_unverified_address_is_refused(browser, verified):
     come_back(browser, email="operator@example.com", sub="eve", email_verified=verified)
     assert not is_inside(browser)
 
 
-def test_a_stranger_is_told_to_ask_for_an_invitation(browser):
-    assert "You come in by an invitation" in come_back(browser, email="stranger@example.com").text
+def test_provider_sign_in_of_a_stranger_asks_for_an_invitation(browser):
+    assert "You need an invitation to join." in come_back(browser, email="stranger@example.com").text
     assert not is_inside(browser)
 
 
-def test_whoever_is_invited_comes_in_and_accepts(browser, carnet):
+def test_provider_sign_in_of_an_invited_person_accepts_the_invitation(browser, carnet):
     address = f"/invitations/{carnet.printed('shell', '-c', INVITE).split()[-1]}/"
     assert f'href="/account/login/?next={address}"' in browser.get(address).text
     assert come_back(browser, address, email="Zoe@example.com", name="Zoé").headers["Location"] == address
@@ -130,7 +130,7 @@ def test_whoever_is_invited_comes_in_and_accepts(browser, carnet):
     assert "zoe@example.com" in browser.get("/account/security/").text
 
 
-def test_its_addresses_show_their_pages(browser):
+def test_provider_urls_show_their_pages(browser):
     come_back(browser, email="operator@example.com")
     for page, status in (("", 200), ("login/cancelled/", 200), ("login/error/", 401)):
         answer = browser.get(f"/account/provider/{page}")

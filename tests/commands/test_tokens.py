@@ -24,7 +24,7 @@ def make(carnet: Carnet, *options: str, workspace: str = "demo") -> str:
     return printed.strip()
 
 
-def test_a_workspace_and_its_token_are_made_while_the_server_runs(carnet: Carnet) -> None:
+def test_token_created_while_the_server_runs_works(carnet: Carnet) -> None:
     printed = carnet.printed("workspace", "create", "Été & Cie")
     made = json.loads(printed)
     assert printed.count("\n") == 1
@@ -34,7 +34,7 @@ def test_a_workspace_and_its_token_are_made_while_the_server_runs(carnet: Carnet
     assert carnet.call("GET", "/api/contacts", token=token).json()["data"] == []
 
 
-def test_a_workspace_and_its_token_are_made_while_no_server_runs(another: Carnet) -> None:
+def test_token_created_while_no_server_runs_works(another: Carnet) -> None:
     made = json.loads(another.printed("workspace", "create", "Acme", "--slug", "acme-1"))
     assert made["slug"] == "acme-1"
     make(another, workspace="acme-1")
@@ -42,7 +42,7 @@ def test_a_workspace_and_its_token_are_made_while_no_server_runs(another: Carnet
     assert another.leaves_nothing()
 
 
-def test_a_revoked_token_is_refused_at_once(carnet: Carnet) -> None:
+def test_token_revoked_is_refused_at_once(carnet: Carnet) -> None:
     token = make(carnet)
     assert carnet.status("/api/contacts", token) == 200
     done = carnet.run("token", "revoke", token[:12], "--workspace", "demo")
@@ -53,7 +53,7 @@ def test_a_revoked_token_is_refused_at_once(carnet: Carnet) -> None:
     assert token not in listed
 
 
-def test_an_expired_token_is_refused_at_once(carnet: Carnet) -> None:
+def test_token_expired_is_refused_at_once(carnet: Carnet) -> None:
     token = make(carnet, "--expires", "1")
     assert carnet.status("/api/contacts", token) == 200
     with psycopg.connect(**Cluster(carnet.data).superuser) as connection:
@@ -63,13 +63,13 @@ def test_an_expired_token_is_refused_at_once(carnet: Carnet) -> None:
     assert f"{token[:12]}\texpired\t" in carnet.printed("token", "list")
 
 
-def test_scopes_and_roles_limit_what_a_token_may_do(carnet: Carnet) -> None:
+def test_token_is_limited_by_scopes_and_role(carnet: Carnet) -> None:
     for limited in (make(carnet, "--scopes", "contacts:read, customers:read"), make(carnet, "--role", "viewer")):
         assert carnet.status("/api/contacts", limited) == 200
         assert carnet.call("POST", "/api/contacts", PERSON, token=limited).status_code == 403
 
 
-def test_mistakes_are_one_sentence_and_print_nothing(carnet: Carnet) -> None:
+def test_token_command_with_wrong_arguments_prints_one_sentence(carnet: Carnet) -> None:
     create = ("token", "create", "--name", "x", "--workspace")
     for arguments, sentence in (
         ((*create, "nowhere"), "There is no workspace with the slug nowhere"),

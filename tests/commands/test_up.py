@@ -58,7 +58,7 @@ def superuser_url(carnet: Carnet) -> str:
     return f"postgresql://{to['user']}:{quote(to['password'])}@{quote(to['host'], safe='')}:{to['port']}/crm"
 
 
-def test_the_first_start_says_what_it_does_and_where_it_is(first_start: Carnet) -> None:
+def test_up_on_first_start_prints_steps_and_urls(first_start: Carnet) -> None:
     making, tables, demo, running, pages, sign_in, admin, api, token, curl, *_ = first_start.output.splitlines()
     assert making == f"Making the database in {first_start.data / 'postgres'} …"
     assert [tables, demo] == ["Making the tables …", "Loading the demo workspace …"]
@@ -71,18 +71,18 @@ def test_the_first_start_says_what_it_does_and_where_it_is(first_start: Carnet) 
     assert curl.startswith("  Try it  curl ")
 
 
-def test_ctrl_c_ends_everything_without_alarm(first_start: Carnet) -> None:
+def test_up_on_ctrl_c_leaves_nothing(first_start: Carnet) -> None:
     assert first_start.process.returncode == 0
     assert first_start.output.endswith("\n\nStopping …\n")
     assert "[" not in first_start.output, "the server complained"
     assert first_start.leaves_nothing()
 
 
-def test_the_second_start_is_quick_and_makes_nothing_again(carnet: Carnet) -> None:
+def test_up_on_second_start_makes_nothing_again(carnet: Carnet) -> None:
     assert carnet.output.startswith("Carnet is running on")
 
 
-def test_the_line_to_try_works_when_pasted(carnet: Carnet) -> None:
+def test_up_prints_a_curl_line_that_works(carnet: Carnet) -> None:
     [line] = re.findall(r"Try it  (.*)", carnet.output)
     answer = pasted(line)
     assert answer["success"] is True
@@ -90,7 +90,7 @@ def test_the_line_to_try_works_when_pasted(carnet: Carnet) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_documentations_examples_work_with_only_the_host_changed(carnet: Carnet, example: str) -> None:
+def test_documentation_examples_work_with_only_the_host_changed(carnet: Carnet, example: str) -> None:
     answer = pasted(EXAMPLES[example].replace("https://qwoty.app", carnet.address))
     assert answer["success"] is True
     if example == "patch":
@@ -98,7 +98,7 @@ def test_the_documentations_examples_work_with_only_the_host_changed(carnet: Car
         assert answer["data"]["role"] == ["buyer", "billing"]
 
 
-def test_header_names_with_underscores_reach_the_application() -> None:
+def test_server_passes_header_names_with_underscores() -> None:
     port = free_port()
     command = server_command(port, "tests.commands.echo:application")
     server = popen(command, env=environment())
@@ -117,7 +117,7 @@ def _headers_seen(port: int) -> dict | None:
         return None
 
 
-def test_a_second_up_on_the_same_folder_says_so(carnet: Carnet) -> None:
+def test_up_on_a_served_folder_is_refused(carnet: Carnet) -> None:
     done = carnet.run("up", "--port", str(free_port()))
     assert done.returncode == 1
     assert done.stdout == ""
@@ -128,7 +128,7 @@ def test_a_second_up_on_the_same_folder_says_so(carnet: Carnet) -> None:
     assert carnet.status("/api/contacts") == 200
 
 
-def test_two_folders_are_served_at_once_and_a_taken_port_is_named(carnet: Carnet, another: Carnet) -> None:
+def test_up_on_two_folders_serves_both_and_names_a_taken_port(carnet: Carnet, another: Carnet) -> None:
     mine, another.port = another.port, carnet.port
     another.launch()
     assert another.process.wait(PATIENCE_SECONDS) == 1
@@ -141,7 +141,7 @@ def test_two_folders_are_served_at_once_and_a_taken_port_is_named(carnet: Carnet
     assert [c.status(f"/api/contacts/{number}") for c in (another, carnet)] == [200, 404]
 
 
-def test_a_folder_with_spaces_and_quotes_is_served_without_a_demo_when_asked(tmp_path: Path) -> None:
+def test_up_without_demo_serves_a_folder_with_spaces_and_quotes(tmp_path: Path) -> None:
     carnet = Carnet(tmp_path / 'it\'s "my" data').start("--no-demo")
     try:
         assert "Loading" not in carnet.output
@@ -153,7 +153,7 @@ def test_a_folder_with_spaces_and_quotes_is_served_without_a_demo_when_asked(tmp
 
 
 @pytest.mark.parametrize("moment", [0.2, 0.5, 0.8, 1.1])
-def test_ctrl_c_ends_a_start_wherever_it_is(another: Carnet, moment: float) -> None:
+def test_up_interrupted_while_starting_leaves_nothing(another: Carnet, moment: float) -> None:
     another.launch()
     time.sleep(moment)
     assert another.interrupt() in (0, 128 + signal.SIGINT, -signal.SIGINT)
@@ -162,7 +162,7 @@ def test_ctrl_c_ends_a_start_wherever_it_is(another: Carnet, moment: float) -> N
     assert eventually(another.leaves_nothing)
 
 
-def test_no_acknowledged_write_is_lost_when_all_is_killed(another: Carnet) -> None:
+def test_killed_carnet_loses_no_acknowledged_write(another: Carnet) -> None:
     another.start()
     kept: list[str] = []
 
@@ -188,7 +188,7 @@ def test_no_acknowledged_write_is_lost_when_all_is_killed(another: Carnet) -> No
     assert set(kept) <= there
 
 
-def test_the_server_ends_with_whoever_started_it(another: Carnet) -> None:
+def test_server_of_a_killed_up_ends(another: Carnet) -> None:
     another.start()
     os.kill(another.process.pid, signal.SIGKILL)
     another.process.wait()
@@ -197,7 +197,7 @@ def test_the_server_ends_with_whoever_started_it(another: Carnet) -> None:
     assert another.status("/api/contacts") == 200
 
 
-def test_up_ends_with_its_server_and_says_so(another: Carnet) -> None:
+def test_up_with_a_killed_server_ends_with_a_reason(another: Carnet) -> None:
     another.start()
     os.kill(another.server, signal.SIGKILL)
     assert another.process.wait(PATIENCE_SECONDS) == 1
@@ -205,7 +205,7 @@ def test_up_ends_with_its_server_and_says_so(another: Carnet) -> None:
     assert eventually(another.leaves_nothing)
 
 
-def test_a_superuser_is_refused_and_nothing_is_served(carnet: Carnet, tmp_path: Path) -> None:
+def test_up_as_superuser_is_refused(carnet: Carnet, tmp_path: Path) -> None:
     done = Carnet(tmp_path).run("up", "--port", str(free_port()), DATABASE_URL=superuser_url(carnet))
     assert done.returncode == 1
     assert "is a superuser, so row security would be skipped silently" in done.stderr
@@ -213,7 +213,7 @@ def test_a_superuser_is_refused_and_nothing_is_served(carnet: Carnet, tmp_path: 
     assert "Traceback" not in done.stderr
 
 
-def test_workers_that_may_not_serve_end_the_server_with_a_sentence(carnet: Carnet, tmp_path: Path) -> None:
+def test_server_as_superuser_ends_with_a_reason(carnet: Carnet, tmp_path: Path) -> None:
     more = {"DATABASE_URL": superuser_url(carnet), "CRM_DATA": str(tmp_path), SERVED_BY: str(os.getpid())}
     with (tmp_path / "output").open("w") as output:
         server = popen(server_command(free_port()), env=environment(**more), stderr=output)
@@ -227,17 +227,17 @@ def test_workers_that_may_not_serve_end_the_server_with_a_sentence(carnet: Carne
     ("url", "sentence"),
     [
         ("postgresql://crm@127.0.0.1:9/crm", "CommandError: The database cannot be reached. Check DATABASE_URL: "),
-        ("mysql://crm@127.0.0.1/crm", "DATABASE_URL is not the address of a PostgreSQL"),
+        ("mysql://crm@127.0.0.1/crm", "DATABASE_URL is not the URL of a PostgreSQL"),
     ],
 )
-def test_a_database_that_cannot_be_used_is_explained(tmp_path: Path, url: str, sentence: str) -> None:
+def test_up_with_an_unusable_database_is_explained(tmp_path: Path, url: str, sentence: str) -> None:
     done = Carnet(tmp_path).run("up", DATABASE_URL=url)
     assert done.returncode == 1
     assert done.stderr.startswith(sentence)
     assert "Traceback" not in done.stderr
 
 
-def test_the_sign_in_that_is_printed_opens_the_admin(carnet: Carnet) -> None:
+def test_up_prints_a_sign_in_that_opens_the_admin(carnet: Carnet) -> None:
     [(email, password)] = re.findall(r"Sign in (\S+)  (\S+)", carnet.output)
     with httpx.Client(base_url=carnet.address, follow_redirects=True, trust_env=False, timeout=60) as browser:
         page = browser.get("/admin/")

@@ -72,16 +72,16 @@ def test_up_runs_jobs(another: Carnet) -> None:
     eventually(lambda: another.call("GET", f"/api/customers/{ACME}").json()["data"]["name"] == "Renamed later")
 
 
-def test_up_starts_a_worker_that_ended_by_itself_again(another: Carnet) -> None:
+def test_up_restarts_a_worker_that_ended_by_itself(another: Carnet) -> None:
     another.start()
     first = eventually(lambda: another.jobs_worker)
     os.kill(first, signal.SIGKILL)
     eventually(lambda: another.jobs_worker not in (first, None))
-    eventually(lambda: "The worker had ended by itself and was started again." in another.output)
+    eventually(lambda: "The worker had ended by itself and was restarted." in another.output)
     assert another.status("/api/contacts") == 200
 
 
-def test_ctrl_c_ends_the_worker_in_order(another: Carnet) -> None:
+def test_ctrl_c_ends_the_worker_of_up(another: Carnet) -> None:
     another.start()
     eventually(lambda: another.jobs_worker)
     assert another.interrupt() == 0
@@ -89,7 +89,7 @@ def test_ctrl_c_ends_the_worker_in_order(another: Carnet) -> None:
     assert another.leaves_nothing()
 
 
-def test_the_worker_ends_with_whoever_started_it(another: Carnet) -> None:
+def test_worker_of_a_killed_up_ends(another: Carnet) -> None:
     another.start()
     worker = eventually(lambda: another.jobs_worker)
     os.kill(another.process.pid, signal.SIGKILL)
@@ -121,18 +121,18 @@ def test_worker_that_loses_the_database_says_so(another: Carnet, launch_worker: 
     os.kill(another.postmaster, signal.SIGINT)
     assert worker.wait(PATIENCE_SECONDS) == 1
     assert another.output.endswith(
-        "The worker lost the database. See that it runs, then start the worker again with: manage.py worker.\n"
+        "The worker lost the database. Make sure that it runs, then start the worker again with: manage.py worker.\n"
     )
     assert "Traceback" not in another.output
 
 
-def test_a_worker_waits_for_nobody_to_make_the_tables(tmp_path: Path) -> None:
+def test_worker_without_tables_names_migrate(tmp_path: Path) -> None:
     done = Carnet(tmp_path / "data").run("worker")
     assert done.returncode == 1
     assert done.stderr.endswith("run manage.py migrate, then start the worker again.\n")
 
 
-def test_a_superuser_is_refused_and_no_job_is_run(carnet: Carnet, tmp_path: Path) -> None:
+def test_worker_as_superuser_is_refused(carnet: Carnet, tmp_path: Path) -> None:
     to = Cluster(carnet.data).superuser
     url = f"postgresql://{to['user']}:{quote(to['password'])}@{quote(to['host'], safe='')}:{to['port']}/crm"
     done = Carnet(tmp_path).run("worker", DATABASE_URL=url)
@@ -141,7 +141,7 @@ def test_a_superuser_is_refused_and_no_job_is_run(carnet: Carnet, tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_that_cannot_be_reached_is_explained(tmp_path: Path) -> None:
+def test_worker_without_database_is_explained(tmp_path: Path) -> None:
     done = Carnet(tmp_path).run("worker", DATABASE_URL="postgresql://crm@127.0.0.1:9/crm")
     assert done.returncode == 1
     assert done.stderr.startswith("CommandError: The database cannot be reached. Check DATABASE_URL: ")

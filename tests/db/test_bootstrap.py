@@ -20,12 +20,12 @@ PROJECT = Path(manage.__file__).parent
         (["up", "--database", "default"], ["up", "--database", "default"], None),
     ],
 )
-def test_the_data_folder_is_taken_out_of_the_arguments(given: list[str], rest: list[str], data: str | None) -> None:
+def test_parse_data_option_removes_it_from_the_arguments(given: list[str], rest: list[str], data: str | None) -> None:
     assert parse_data_option(given) == (rest, data)
 
 
 @pytest.mark.parametrize("given", [["up", "--data"], ["up", "--data="]])
-def test_a_data_option_without_a_folder_is_refused(given: list[str]) -> None:
+def test_parse_data_option_without_folder_is_refused(given: list[str]) -> None:
     with pytest.raises(SystemExit, match="needs a folder"):
         parse_data_option(given)
 
@@ -42,11 +42,11 @@ def test_a_data_option_without_a_folder_is_refused(given: list[str]) -> None:
         (["up"], True),
     ],
 )
-def test_the_database_comes_along_only_where_it_is_needed(arguments: list[str], needed: bool) -> None:
+def test_needs_database_depends_on_the_command(arguments: list[str], needed: bool) -> None:
     assert manage.needs_database(arguments) is needed
 
 
-def test_an_environment_is_ready_until_its_lock_or_python_changes(tmp_path: Path) -> None:
+def test_is_ready_until_lock_or_python_changes(tmp_path: Path) -> None:
     home, lock = tmp_path / ".venv", tmp_path / "requirements.lock"
     (home / "bin").mkdir(parents=True)
     lock.write_text("one==1\n")
@@ -60,7 +60,7 @@ def test_an_environment_is_ready_until_its_lock_or_python_changes(tmp_path: Path
     assert not is_ready(home, [lock])
 
 
-def test_each_lock_is_stamped_by_itself(tmp_path: Path) -> None:
+def test_is_ready_checks_each_lock(tmp_path: Path) -> None:
     home, lock, more = tmp_path / ".venv", tmp_path / "requirements.lock", tmp_path / "tests" / "requirements.lock"
     (home / "bin").mkdir(parents=True)
     (home / "bin" / "python").symlink_to(sys.executable)
@@ -72,7 +72,7 @@ def test_each_lock_is_stamped_by_itself(tmp_path: Path) -> None:
     assert not is_ready(home, [lock, more])
 
 
-def test_a_problem_of_the_database_is_one_sentence(tmp_path: Path) -> None:
+def test_cluster_error_is_printed_as_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     environment = {**os.environ, "CRM_BOOTSTRAP": "off"}
     command = [sys.executable, "manage.py", "migrate", "--data", str(tmp_path / "file" / "data")]

@@ -56,27 +56,27 @@ def another_user(data: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_the_first_start_makes_everything_and_says_so(tmp_path: Path) -> None:
+def test_cluster_first_start_makes_the_database(tmp_path: Path) -> None:
     said: list[str] = []
     with Cluster(tmp_path / "not yet" / "there", throwaway=True, say=said.append) as cluster:
         assert answers(cluster)
     assert said == [f"Making the database in {cluster.data / 'postgres'} …"]
 
 
-def test_rows_are_there_at_the_second_start(data: Path) -> None:
+def test_cluster_second_start_keeps_rows(data: Path) -> None:
     with Cluster(data) as cluster, psycopg.connect(**cluster.connection) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
     with Cluster(data) as cluster:
         assert one(cluster, "SELECT n FROM kept") == 7
 
 
-def test_an_interrupted_first_start_is_begun_again(tmp_path: Path) -> None:
+def test_cluster_interrupted_first_start_is_repeated(tmp_path: Path) -> None:
     (tmp_path / "postgres.new" / "base").mkdir(parents=True)
     with Cluster(tmp_path, throwaway=True) as cluster:
         assert answers(cluster)
 
 
-def test_the_connection_can_be_read_before_the_first_start(tmp_path: Path) -> None:
+def test_cluster_connection_is_known_before_the_first_start(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert Cluster(data).connection | {"host": ""} == {
         "host": "",
@@ -88,34 +88,34 @@ def test_the_connection_can_be_read_before_the_first_start(tmp_path: Path) -> No
     assert not data.exists()
 
 
-def test_the_url_leads_to_the_same_place(shared: Cluster) -> None:
+def test_cluster_url_connects_to_the_same_database(shared: Cluster) -> None:
     with psycopg.connect(shared.url) as connection:
         assert connection.execute("SELECT current_user::text, current_database()::text").fetchone() == ("crm", "crm")
 
 
-def test_the_server_listens_on_its_socket_only_and_wants_a_password(shared: Cluster) -> None:
+def test_cluster_listens_on_its_socket_and_requires_a_password(shared: Cluster) -> None:
     assert one(shared, "SHOW listen_addresses") == ""
     assert one(shared, "SHOW data_checksums") == "on"
     with pytest.raises(psycopg.OperationalError, match=r"no password|password authentication"):
         psycopg.connect(**{**shared.connection, "password": "wrong"})
 
 
-def test_passwords_are_for_their_owner_alone(shared: Cluster) -> None:
+def test_cluster_passwords_are_readable_by_their_owner_only(shared: Cluster) -> None:
     assert (shared.data / "postgres.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_letters_with_accents_count_as_letters(shared: Cluster) -> None:
+def test_cluster_treats_accented_letters_as_letters(shared: Cluster) -> None:
     assert one(shared, "SELECT similarity('Zoé', 'zoÉ')") == 1
 
 
-def test_no_personal_data_reaches_the_log(shared: Cluster) -> None:
+def test_cluster_log_has_no_personal_data(shared: Cluster) -> None:
     for statement in ("SELECT 'alice@example.com'::int", "SELECT 1 / 0 AS alice"):
         with pytest.raises(psycopg.DataError):
             one(shared, statement)
     assert "alice" not in (shared.data / "postgres.log").read_text()
 
 
-def test_the_last_user_stops_the_server(data: Path) -> None:
+def test_cluster_is_stopped_by_its_last_user(data: Path) -> None:
     first, second = Cluster(data, throwaway=True).start(), Cluster(data, throwaway=True).start()
     first.stop()
     assert answers(second)
@@ -123,14 +123,14 @@ def test_the_last_user_stops_the_server(data: Path) -> None:
     assert not answers(second)
 
 
-def test_two_processes_may_make_the_first_start_at_once(tmp_path: Path) -> None:
+def test_cluster_first_start_by_two_processes_succeeds(tmp_path: Path) -> None:
     users = [another_user(tmp_path) for _ in range(2)]
     assert [user.stdout.readline() for user in users] == ["started\n"] * 2
     assert [user.communicate("") and user.returncode for user in users] == [0, 0]
     assert not answers(Cluster(tmp_path))
 
 
-def test_a_server_whose_user_was_killed_is_adopted(data: Path) -> None:
+def test_cluster_of_a_killed_user_is_adopted(data: Path) -> None:
     user = another_user(data)
     assert user.stdout.readline() == "started\n"
     cluster = Cluster(data, throwaway=True)
@@ -142,7 +142,7 @@ def test_a_server_whose_user_was_killed_is_adopted(data: Path) -> None:
     assert not answers(cluster)
 
 
-def test_no_acknowledged_row_is_lost_when_the_server_is_killed(data: Path) -> None:
+def test_cluster_killed_loses_no_acknowledged_row(data: Path) -> None:
     with Cluster(data) as cluster:
         with psycopg.connect(**cluster.connection) as connection:
             connection.execute("CREATE TABLE acknowledged (n int)")
@@ -175,8 +175,8 @@ def test_no_acknowledged_row_is_lost_when_the_server_is_killed(data: Path) -> No
         assert one(cluster, "SELECT count(DISTINCT n) FROM acknowledged") >= len(rows)
 
 
-def test_the_traces_of_a_killed_server_do_no_harm(data: Path) -> None:
-    # Its process number is somebody else's by now, and that somebody is of the same user.
+def test_cluster_starts_over_stale_files(data: Path) -> None:
+    # Its process id belongs to another process of the same user by now.
     (data / "postgres" / "postmaster.pid").write_text(
         f"{os.getpid()}\n{data}/postgres\n0\n5432\n{data}/run\n\n1 2\nready\n"
     )
@@ -187,7 +187,7 @@ def test_the_traces_of_a_killed_server_do_no_harm(data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a 'quoted' \"na\\me\" $HOME, `x`", "Zoé & Société 客户", "long" * 40])
-def test_any_folder_will_do(tmp_path: Path, data_at: Callable[[Path], Path], name: str) -> None:
+def test_cluster_starts_in_any_folder(tmp_path: Path, data_at: Callable[[Path], Path], name: str) -> None:
     with Cluster(data_at(tmp_path / name), throwaway=True) as cluster:
         assert answers(cluster)
         with psycopg.connect(cluster.url) as connection:
@@ -195,18 +195,18 @@ def test_any_folder_will_do(tmp_path: Path, data_at: Callable[[Path], Path], nam
     assert not Path(cluster.connection["host"]).exists()
 
 
-def test_a_socket_folder_that_is_not_ours_is_refused(tmp_path: Path, data_at: Callable[[Path], Path]) -> None:
+def test_cluster_refuses_a_socket_folder_of_another_user(tmp_path: Path, data_at: Callable[[Path], Path]) -> None:
     cluster = Cluster(data_at(tmp_path / ("long" * 40)), throwaway=True)
-    place = Path(cluster.connection["host"])
-    place.symlink_to(tmp_path)
+    folder = Path(cluster.connection["host"])
+    folder.symlink_to(tmp_path)
     try:
         with pytest.raises(ClusterError, match="belongs to another user"):
             cluster.start()
     finally:
-        place.unlink()
+        folder.unlink()
 
 
-def test_a_folder_is_served_once(tmp_path: Path) -> None:
+def test_claim_serving_twice_is_refused(tmp_path: Path) -> None:
     first, second = Cluster(tmp_path), Cluster(tmp_path)
     first.claim_serving()
     with pytest.raises(AlreadyServedError, match=f"already served by process {os.getpid()}"):
@@ -216,26 +216,26 @@ def test_a_folder_is_served_once(tmp_path: Path) -> None:
     second.stop()
 
 
-def test_a_folder_of_another_major_version_is_refused(data: Path) -> None:
+def test_cluster_of_another_major_version_is_refused(data: Path) -> None:
     (data / "postgres" / "PG_VERSION").write_text("14\n")
     with pytest.raises(ClusterError, match=r"made by PostgreSQL 14.*CRM_POSTGRES_BIN"):
         Cluster(data).start()
 
 
-def test_missing_passwords_are_reported(data: Path) -> None:
+def test_cluster_without_passwords_is_refused(data: Path) -> None:
     (data / "postgres.json").unlink()
     with pytest.raises(ClusterError, match="Put it back from a backup"):
         Cluster(data).start()
 
 
-def test_a_wrong_setting_is_explained_with_the_server_s_own_words(data: Path) -> None:
+def test_cluster_with_an_invalid_setting_quotes_the_server(data: Path) -> None:
     with (data / "postgres" / "postgresql.conf").open("a") as configuration:
         configuration.write("max_connections = many\n")
     with pytest.raises(ClusterError, match=r"did not start.*FATAL"):
         Cluster(data).start()
 
 
-def test_a_chosen_folder_without_programs_is_refused(
+def test_cluster_with_an_empty_program_folder_is_refused(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CRM_POSTGRES_BIN", str(tmp_path))

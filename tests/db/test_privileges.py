@@ -41,7 +41,7 @@ def uid_of_server(cluster: Cluster) -> int:
 
 
 @as_root
-def test_root_runs_the_server_as_nobody(
+def test_cluster_of_root_runs_as_nobody(
     open_folder: Path, data_at: Callable[[Path], Path], others_reach_programs: None
 ) -> None:
     with Cluster(data_at(open_folder / "data"), throwaway=True) as cluster:
@@ -50,7 +50,7 @@ def test_root_runs_the_server_as_nobody(
 
 
 @as_root
-def test_root_keeps_its_files_in_a_closed_folder(open_folder: Path, data_at: Callable[[Path], Path]) -> None:
+def test_cluster_of_root_in_a_closed_folder_runs_as_root(open_folder: Path, data_at: Callable[[Path], Path]) -> None:
     data = data_at(open_folder / "data")
     with Cluster(data, throwaway=True):
         pass
@@ -62,17 +62,17 @@ def test_root_keeps_its_files_in_a_closed_folder(open_folder: Path, data_at: Cal
 
 
 @as_root
-def test_root_is_told_which_folder_is_closed_when_nothing_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("crm.db.cluster.privileges._nameless_root", list)
+def test_choose_account_names_the_closed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm.db.cluster.privileges._unprivileged_root", list)
     tmp_path.chmod(0o700)
     with pytest.raises(ClusterError, match=r"no other user may enter .*--data"):
         choose_account(find_binaries().postgres, tmp_path, tmp_path / "postgres")
 
 
 @as_root
-def test_an_ordinary_user_runs_it_as_themselves(open_folder: Path, template: Path, others_reach_programs: None) -> None:
+def test_cluster_of_an_ordinary_user_runs_as_them(
+    open_folder: Path, template: Path, others_reach_programs: None
+) -> None:
     data = open_folder / "data"
     shutil.copytree(template, data)
     for path in [data, *data.rglob("*")]:
@@ -96,7 +96,7 @@ def test_an_ordinary_user_runs_it_as_themselves(open_folder: Path, template: Pat
         assert uid_of_server(cluster) == 12345
 
 
-def test_a_folder_of_somebody_else_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cluster_in_a_folder_of_another_user_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied", str(tmp_path / "postgres.users"))
 

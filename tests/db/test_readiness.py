@@ -15,7 +15,7 @@ def problems_of(shared: Cluster, login: str, **options: str) -> list[str]:
 
 @pytest.fixture
 def login(admin: psycopg.Connection) -> Iterator[str]:
-    """A login role that nobody prepared."""
+    """A login role without any preparation."""
     admin.execute("CREATE ROLE plain LOGIN PASSWORD 'secret'")
     yield "plain"
     admin.execute("DROP OWNED BY plain; DROP ROLE plain")
@@ -28,12 +28,12 @@ def other_database(admin: psycopg.Connection) -> Iterator[str]:
     admin.execute("DROP DATABASE other")
 
 
-def test_the_embedded_server_is_fit(shared: Cluster) -> None:
+def test_find_problems_of_the_embedded_server_is_empty(shared: Cluster) -> None:
     with psycopg.connect(**shared.connection) as connection:
         assert find_problems(connection) == []
 
 
-def test_the_application_does_not_see_as_staff_until_it_says_so(shared: Cluster, admin: psycopg.Connection) -> None:
+def test_login_role_sees_no_rows_until_it_takes_staff(shared: Cluster, admin: psycopg.Connection) -> None:
     admin.execute("CREATE TABLE guarded AS SELECT 1 AS n; ALTER TABLE guarded OWNER TO crm")
     admin.execute("ALTER TABLE guarded ENABLE ROW LEVEL SECURITY; ALTER TABLE guarded FORCE ROW LEVEL SECURITY")
     admin.execute("CREATE POLICY staff ON guarded TO crm_staff USING (true); GRANT SELECT ON guarded TO crm_staff")
@@ -45,7 +45,7 @@ def test_the_application_does_not_see_as_staff_until_it_says_so(shared: Cluster,
 
 
 @pytest.mark.parametrize("privilege", ["SUPERUSER", "BYPASSRLS"])
-def test_a_role_that_skips_policies_is_refused(
+def test_find_problems_names_a_role_that_skips_policies(
     shared: Cluster, admin: psycopg.Connection, login: str, privilege: str
 ) -> None:
     admin.execute(f"ALTER ROLE {login} {privilege}")
@@ -54,7 +54,7 @@ def test_a_role_that_skips_policies_is_refused(
     assert f'ALTER ROLE "{login}" LOGIN NOSUPERUSER NOBYPASSRLS' in problem
 
 
-def test_a_role_that_inherits_is_refused_and_its_sql_mends_it(
+def test_find_problems_names_an_inheriting_role_and_the_fix(
     shared: Cluster, admin: psycopg.Connection, login: str
 ) -> None:
     admin.execute(
@@ -69,7 +69,7 @@ def test_a_role_that_inherits_is_refused_and_its_sql_mends_it(
     assert problems_of(shared, login) == []
 
 
-def test_a_role_with_nothing_is_told_everything_and_the_sql_mends_it(
+def test_find_problems_of_a_bare_role_lists_everything_and_the_fix(
     shared: Cluster, admin: psycopg.Connection, login: str
 ) -> None:
     found = problems_of(shared, login)
@@ -80,7 +80,7 @@ def test_a_role_with_nothing_is_told_everything_and_the_sql_mends_it(
     assert problems_of(shared, login) == []
 
 
-def test_missing_roles_are_named(shared: Cluster, admin: psycopg.Connection) -> None:
+def test_find_problems_names_missing_roles(shared: Cluster, admin: psycopg.Connection) -> None:
     admin.execute("ALTER ROLE crm_tenant RENAME TO somebody_else")
     try:
         with psycopg.connect(**shared.connection) as connection:
@@ -91,13 +91,13 @@ def test_missing_roles_are_named(shared: Cluster, admin: psycopg.Connection) -> 
         admin.execute("ALTER ROLE somebody_else RENAME TO crm_tenant")
 
 
-def test_encoding_and_missing_trigrams_are_named(shared: Cluster, login: str, other_database: str) -> None:
+def test_find_problems_names_encoding_and_missing_trigrams(shared: Cluster, login: str, other_database: str) -> None:
     found = "\n".join(problems_of(shared, login, dbname=other_database))
     assert "encoding LATIN1" in found
     assert "CREATE EXTENSION IF NOT EXISTS pg_trgm" in found
 
 
-def test_the_setup_may_run_twice_and_heals_an_inheriting_role(shared: Cluster, admin: psycopg.Connection) -> None:
+def test_setup_sql_twice_fixes_an_inheriting_role(shared: Cluster, admin: psycopg.Connection) -> None:
     admin.execute("CREATE ROLE \"it's\" LOGIN INHERIT PASSWORD 'secret'")
     admin.execute('CREATE DATABASE "a ""b"')
     with psycopg.connect(**{**shared.superuser, "dbname": 'a "b'}, autocommit=True) as there:

@@ -20,7 +20,7 @@ def add_with_job(someone, name="Nord"):
     return customer
 
 
-def test_a_job_comes_with_the_action_that_asked_for_it(alice):
+def test_job_is_enqueued_in_the_transaction_of_its_action(alice):
     with alice.scope():
         customer = add_with_job(alice)
     [job] = queue()
@@ -28,7 +28,7 @@ def test_a_job_comes_with_the_action_that_asked_for_it(alice):
     assert job.args == {"workspace_id": str(alice.workspace.id), "customer_id": str(customer.pk), "name": "Sud"}
 
 
-def test_no_job_is_left_of_an_action_that_is_rolled_back(alice):
+def test_job_of_a_rolled_back_action_is_not_enqueued(alice):
     def add_and_break_off() -> None:
         with alice.scope():
             add_with_job(alice)
@@ -40,7 +40,7 @@ def test_no_job_is_left_of_an_action_that_is_rolled_back(alice):
     assert queue() == []
 
 
-def test_the_caller_goes_on_in_its_own_scope(alice, charlie):
+def test_enqueue_keeps_the_session_of_the_caller(alice, charlie):
     with charlie.scope():
         add_with_job(charlie, "Outside")
     with alice.scope():
@@ -48,7 +48,7 @@ def test_the_caller_goes_on_in_its_own_scope(alice, charlie):
         assert [customer.name for customer in Customer.objects.all()] == ["Nord"]
 
 
-def test_a_job_that_cannot_be_queued_leaves_the_caller_its_scope(alice):
+def test_enqueue_that_fails_keeps_the_session_of_the_caller(alice):
     with alice.scope():
         with pytest.raises(TypeError):
             enqueue(take, workspace_id=alice.workspace.id, record_id=None, name="", many=[object()])
@@ -58,7 +58,7 @@ def test_a_job_that_cannot_be_queued_leaves_the_caller_its_scope(alice):
 
 
 @pytest.mark.parametrize("arguments", [{}, {"customer_id": 1}, {"customer_id": 1, "name": "", "colour": "red"}])
-def test_arguments_that_the_task_does_not_take_are_refused_at_once(alice, arguments):
+def test_enqueue_with_unknown_arguments_raises_type_error(alice, arguments):
     with pytest.raises(TypeError):
         enqueue(rename, workspace_id=alice.workspace.id, **arguments)
     assert queue() == []
@@ -77,7 +77,7 @@ def test_arguments_that_the_task_does_not_take_are_refused_at_once(alice, argume
         "::procrastinate_job_to_defer_v1])",
     ],
 )
-def test_a_tenant_has_no_right_on_the_queue(alice, sql):
+def test_tenant_role_cannot_access_the_queue(alice, sql):
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
         tenant_session(alice.workspace.id),

@@ -1,4 +1,4 @@
-"""Running jobs: in their workspace, again where they fail, silently about what they carry."""
+"""Runs of jobs: their workspace, retries, and a log without arguments."""
 
 import asyncio
 import io
@@ -13,7 +13,7 @@ from procrastinate.contrib.django import connector_params
 from procrastinate.manager import JobManager
 
 from crm.history.models import Change
-from crm.jobs.housekeeping import take_up_abandoned
+from crm.jobs.housekeeping import retry_stalled_jobs
 from crm.jobs.tasks import DELAYS, enqueue
 from customers.models import Customer
 
@@ -23,7 +23,7 @@ from .conftest import as_owner, queue
 
 @pytest.fixture
 def logged(monkeypatch) -> io.StringIO:
-    """What the application's own handler writes."""
+    """The output of the application's log handler."""
     [console] = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
     stream = io.StringIO()
     monkeypatch.setattr(console, "stream", stream)
@@ -39,7 +39,7 @@ def fail(alice):
     enqueue(errands.pass_on_and_fail, workspace_id=alice.workspace.id, secret="https://example.com/jean.dupont")
 
 
-def test_a_job_acts_in_its_workspace_and_is_gone_when_it_succeeded(run_jobs, alice):
+def test_job_that_succeeds_acts_in_its_workspace_and_is_deleted(run_jobs, alice):
     customer = alice.customer(name="Nord")
     enqueue(errands.rename, workspace_id=alice.workspace.id, customer_id=UUID(customer["id"]), name="Sud")
     run_jobs()
@@ -49,7 +49,7 @@ def test_a_job_acts_in_its_workspace_and_is_gone_when_it_succeeded(run_jobs, ali
     assert queue() == []
 
 
-def test_a_job_does_not_reach_another_workspace(run_jobs, alice, charlie):
+def test_job_with_a_record_of_another_workspace_fails(run_jobs, alice, charlie):
     customer = charlie.customer(name="Outside")
     enqueue(errands.rename, workspace_id=alice.workspace.id, customer_id=UUID(customer["id"]), name="Sud")
     run_jobs()
@@ -57,7 +57,7 @@ def test_a_job_does_not_reach_another_workspace(run_jobs, alice, charlie):
     assert [job.attempts for job in queue()] == [1]
 
 
-def test_ids_arrive_as_ids_and_all_else_as_it_was(run_jobs, alice):
+def test_job_arguments_annotated_as_uuid_arrive_as_uuid(run_jobs, alice):
     sent = {"workspace_id": alice.workspace.id, "record_id": alice.workspace.id, "name": str(UUID(int=0)), "many": [1]}
     enqueue(errands.take, **sent)
     enqueue(errands.take, **sent | {"record_id": None})
@@ -65,14 +65,14 @@ def test_ids_arrive_as_ids_and_all_else_as_it_was(run_jobs, alice):
     assert sorted(errands.given, key=lambda one: one["record_id"] is None) == [sent, sent | {"record_id": None}]
 
 
-def test_what_a_failed_job_enqueued_is_rolled_back_with_it(run_jobs, alice):
+def test_job_that_fails_rolls_back_jobs_it_enqueued(run_jobs, alice):
     fail(alice)
     run_jobs()
     assert [job.task_name for job in queue()] == ["tests.jobs.errands.pass_on_and_fail"]
     assert errands.given == []
 
 
-def test_a_failed_job_is_tried_again_after_longer_and_longer_then_stays_failed(run_jobs, alice, logged):
+def test_job_that_fails_is_retried_with_growing_delays_then_stays_failed(run_jobs, alice, logged):
     fail(alice)
     for attempt, delay in enumerate(DELAYS, start=1):
         begun = timezone.now()
@@ -88,7 +88,7 @@ def test_a_failed_job_is_tried_again_after_longer_and_longer_then_stays_failed(r
     assert [job.attempts for job in queue()] == [len(DELAYS) + 1]
 
 
-def test_the_log_says_which_job_failed_and_where_but_not_what_it_was_about(run_jobs, alice, logged):
+def test_log_of_a_failed_job_names_task_and_place_without_arguments(run_jobs, alice, logged):
     fail(alice)
     as_owner("UPDATE procrastinate_jobs SET attempts = %s", len(DELAYS))
     run_jobs()
@@ -101,7 +101,7 @@ def test_the_log_says_which_job_failed_and_where_but_not_what_it_was_about(run_j
     assert said.count("\n") == 1
 
 
-def test_a_job_of_a_task_that_is_no_more_fails_without_its_arguments_in_the_log(run_jobs, alice, logged):
+def test_log_of_a_job_of_an_unknown_task_has_no_arguments(run_jobs, alice, logged):
     fail(alice)
     as_owner("UPDATE procrastinate_jobs SET task_name = 'gone.task'")
     run_jobs()
@@ -111,19 +111,19 @@ def test_a_job_of_a_task_that_is_no_more_fails_without_its_arguments_in_the_log(
 
 
 @pytest.mark.parametrize(("attempts", "status"), [(0, "todo"), (len(DELAYS), "failed")])
-def test_a_job_whose_worker_was_killed_is_taken_up_but_not_for_ever(run_jobs, alice, attempts, status):
+def test_job_of_a_killed_worker_is_retried_a_limited_number_of_times(run_jobs, alice, attempts, status):
     fail(alice)
     as_owner("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", attempts)
 
     async def take_up() -> None:
         async with PsycopgQueue() as manager:
-            await take_up_abandoned(manager)
+            await retry_stalled_jobs(manager)
 
     asyncio.run(take_up())
     assert [(job.status, job.attempts) for job in queue()] == [(status, attempts + 1)]
 
 
-def test_the_queue_is_kept_in_order_by_a_job_of_its_own(run_jobs, alice):
+def test_housekeeping_job_deletes_old_failed_jobs(run_jobs, alice):
     for _ in range(2):
         fail(alice)
     old, young = queue()

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: find it, initialise it, start it, stop it, say where it is. Imports no Django."""
+"""The embedded PostgreSQL: found, initialised, started and stopped here. Imports no Django."""
 
 from crm.db.cluster.cluster import Cluster
 from crm.db.cluster.errors import AlreadyServedError, ClusterError

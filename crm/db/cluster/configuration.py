@@ -1,4 +1,4 @@
-"""What the embedded server is told: its settings, and the folder of its socket."""
+"""The settings of the embedded server, and the folder of its socket."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from crm.db.cluster.errors import ClusterError
 from crm.db.cluster.privileges import NOBODY, Account
 
 PORT = 5432
-LONGEST_SOCKET = 107  # bytes, a limit of the kernel's
+MAX_SOCKET_PATH = 107  # bytes, a limit of the kernel
 
 SETTINGS = """\
 # Written at every start of Carnet: changes made here are lost.
@@ -51,7 +51,7 @@ synchronous_commit = off
 
 
 def settings_text(socket_folder: Path, *, throwaway: bool) -> str:
-    """The text of carnet.conf, which postgresql.conf includes."""
+    """Return the text of carnet.conf, which postgresql.conf includes."""
     # The setting is a list whose entries are quoted like identifiers, inside a quoted string with backslash escapes.
     entry = '"' + str(socket_folder).replace('"', '""') + '"'
     quoted = "'" + entry.replace("\\", "\\\\").replace("'", "''") + "'"
@@ -60,26 +60,26 @@ def settings_text(socket_folder: Path, *, throwaway: bool) -> str:
 
 
 def choose_socket_folder(data: Path) -> Path:
-    """data/run, or a folder in /tmp when that path is too long for a socket; the same for every process."""
+    """Return data/run, or a folder in /tmp if that path is unfit for a socket; the same in every process."""
     folder = data / "run"
     length = len(os.fsencode(folder / f".s.PGSQL.{PORT}"))
-    # Clients split the name of a host at commas, and a URL holds nothing unprintable.
-    if length <= LONGEST_SOCKET and "," not in str(folder) and str(folder).isprintable():
+    # Clients split host names at commas, and a URL contains no unprintable characters.
+    if length <= MAX_SOCKET_PATH and "," not in str(folder) and str(folder).isprintable():
         return folder
     owner = data.stat().st_uid if data.exists() else os.geteuid()
     name = hashlib.sha256(os.fsencode(data) + b"\0%d" % owner).hexdigest()[:20]
-    # Not the temporary folder of the environment: two processes may have different ones.
+    # Not TMPDIR, which may differ between two processes.
     return Path("/tmp") / f"carnet-{name}"  # noqa: S108, made private and its owner checked
 
 
 def make_socket_folder(folder: Path, account: Account) -> None:
-    """Make it, for this account alone; ClusterError when somebody else's folder is in its place."""
+    """Make the folder for this account only. Raises ClusterError if it exists and belongs to another user."""
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
-        ours = {0, NOBODY, account.uid} if os.geteuid() == 0 else {account.uid}
+        owners = {0, NOBODY, account.uid} if os.geteuid() == 0 else {account.uid}
         found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
             raise ClusterError(
                 f"{folder} should be the private folder of the database's socket, but it belongs to another user. "
                 "Remove it and try again."
@@ -89,6 +89,6 @@ def make_socket_folder(folder: Path, account: Account) -> None:
 
 
 def remove_socket_folder(folder: Path) -> None:
-    """Leave nothing behind in /tmp; a folder that is not empty stays."""
+    """Remove the folder if it is empty."""
     with suppress(OSError):
         folder.rmdir()

@@ -1,4 +1,4 @@
-"""File locks that the kernel lets go of when their holder ends, however it ends."""
+"""File locks, which the kernel releases when the holder ends, however it ends."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def open_lock(path: Path) -> int:
-    """A descriptor to lock; the file stays when the lock goes, so that everybody locks the same one."""
+    """Return a descriptor to lock; the file stays after the release, so that everybody locks the same one."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
@@ -20,7 +20,7 @@ def release(lock: int) -> None:
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold this lock alone, waiting for whoever has it."""
+    """Hold the lock exclusively, after waiting for others."""
     lock = open_lock(path)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,8 +29,8 @@ def exclusive(path: Path) -> Iterator[None]:
         release(lock)
 
 
-def become_last(lock: int) -> bool:
-    """True when nobody else holds the lock, which is then held alone."""
+def lock_if_last(lock: int) -> bool:
+    """Lock exclusively without waiting; False if another process holds the lock."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

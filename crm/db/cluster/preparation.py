@@ -17,10 +17,10 @@ MARKER = "carnet.prepared"
 
 
 def make_files(folder: Path, password: str, account: Account, binaries: Binaries, *, throwaway: bool) -> None:
-    """Run initdb; the folder appears only when it is complete, so an interrupted start is simply begun again."""
+    """Run initdb; the folder appears only when it is complete, so an interrupted start is simply repeated."""
     for abandoned in folder.parent.glob("postgres.new*"):
         shutil.rmtree(abandoned, ignore_errors=True)
-    # A name of its own, as the initdb of a start that was killed may still be at work in the other.
+    # Named after the process, as the initdb of a killed start may still run in another.
     unfinished, secret = folder.with_name(f"postgres.new.{os.getpid()}"), folder.with_name("postgres.secret")
     unfinished.mkdir(mode=0o700)
     account.own(unfinished)
@@ -44,7 +44,7 @@ def _initdb(
         command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     if throwaway:
         command.append("--no-sync")
-    # C.UTF-8 knows which characters are letters, which trigrams depend on; a system without it has at least C.
+    # Trigrams need C.UTF-8 to know which characters are letters; a system without it has at least C.
     for locale in ("C.UTF-8", "C"):
         code, output = account.run([*command, "--locale", locale])
         if code == 0:
@@ -53,12 +53,12 @@ def _initdb(
             break
     raise ClusterError(
         f"PostgreSQL's files could not be made in {folder.parent}. "
-        f"Mend what initdb says and start again:\n{output.strip()}"
+        f"Fix what initdb says and start again:\n{output.strip()}"
     )
 
 
 def write_private(path: Path, text: str, uid: int, gid: int) -> None:
-    """Replace a file that only this user may read, in one step."""
+    """Replace a file in one step by one that only this user may read."""
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -70,23 +70,23 @@ def write_private(path: Path, text: str, uid: int, gid: int) -> None:
 
 
 def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, throwaway: bool) -> None:
-    """Make roles and database if this version of their SQL was not run to its end here before."""
+    """Make roles and database, unless this version of the SQL has been run here."""
     extra = f"ALTER ROLE {quote_name(LOGIN)} CREATEDB;" if throwaway else ""
     sql = setup_sql() + extra
-    wanted, marker = hashlib.sha256(sql.encode()).hexdigest(), folder / MARKER
-    if marker.exists() and marker.read_text() == wanted:
+    version, marker = hashlib.sha256(sql.encode()).hexdigest(), folder / MARKER
+    if marker.exists() and marker.read_text() == version:
         return
     _run_setup(superuser, sql + f"ALTER ROLE {quote_name(LOGIN)} PASSWORD {quote_text(password)};")
     if throwaway:
-        # The databases that tests make are copies of template1, and may be written to like the application's own.
+        # The databases of tests are copies of template1, and need the same grant as the application's.
         grant = f"GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(LOGIN)} WITH GRANT OPTION"
         _run_setup({**superuser, "dbname": "template1"}, grant)
     owner = folder.stat()
-    write_private(marker, wanted, owner.st_uid, owner.st_gid)
+    write_private(marker, version, owner.st_uid, owner.st_gid)
 
 
 def _run_setup(superuser: dict[str, Any], sql: str) -> None:
-    import psycopg  # here, as most starts do without it
+    import psycopg  # not at the top: most starts do without it
 
     try:
         with psycopg.connect(**{**superuser, "dbname": "postgres"}, autocommit=True) as connection:
@@ -96,5 +96,5 @@ def _run_setup(superuser: dict[str, Any], sql: str) -> None:
             connection.execute(sql)
     except psycopg.Error as error:
         raise ClusterError(
-            f"The roles and the database could not be made. Mend what PostgreSQL says and start again: {error}"
+            f"The roles and the database could not be made. Fix what PostgreSQL says and start again: {error}"
         ) from error

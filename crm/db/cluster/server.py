@@ -1,4 +1,4 @@
-"""One PostgreSQL server process on one folder: is it ready, start it, stop it."""
+"""One PostgreSQL server process on one folder: its state, start and stop."""
 
 import os
 import signal
@@ -11,15 +11,17 @@ from pathlib import Path
 from crm.db.cluster.configuration import PORT
 from crm.db.cluster.errors import ClusterError
 
-PATIENCE = 120  # seconds for a start, recovery included, and for a stop
-SOON = 2  # seconds after which a waiting person is told why
-PAUSE = 0.02  # seconds
+TIMEOUT = 120  # seconds for a start, recovery included, and for a stop
+MESSAGE_AFTER = 2  # seconds of waiting
+POLL = 0.02  # seconds
 RETRY = 0.2  # seconds
-# After a kill -9 the server's children go on for a moment and hold its memory; a new server then gives up at once.
-PASSING = ("pre-existing shared memory block", "lock file")
+# After a kill -9 the server's children hold its memory for a moment, in which a new server gives up at once.
+TEMPORARY_ERRORS = ("pre-existing shared memory block", "lock file")
 
 
 class Server:
+    """The server process of one database folder."""
+
     def __init__(self, folder: Path, socket_folder: Path, log: Path, say: Callable[[str], None]) -> None:
         self.folder = folder
         self.socket = socket_folder / f".s.PGSQL.{PORT}"
@@ -28,30 +30,30 @@ class Server:
         self._launched: int | None = None
         self._log_before = 0
 
-    def runs(self) -> bool:
-        """True when there is such a process, ready or not."""
+    def is_running(self) -> bool:
+        """True if there is a server process, ready or not."""
         return self._pid() is not None
 
-    def ready(self) -> bool:
-        """True when it answers and takes queries (it listens already while it recovers)."""
+    def is_ready(self) -> bool:
+        """True if the server takes queries (it listens already during recovery)."""
         return self._pid_file()[7:8] == ["ready"] and self._listens()
 
     def bring_up(self, launch: Callable[[int], int]) -> None:
-        """Return when it is ready, launched if nobody else did; `launch` gets the log's descriptor and gives a pid."""
-        begun, told = time.monotonic(), False
+        """Return when the server is ready, launched if need be; `launch` takes a log's descriptor and returns a pid."""
+        started, announced = time.monotonic(), False
         self._launched = None
-        while not self.ready():
-            waited = time.monotonic() - begun
-            if waited > PATIENCE:
+        while not self.is_ready():
+            waited = time.monotonic() - started
+            if waited > TIMEOUT:
                 raise ClusterError(
-                    f"PostgreSQL was not ready after {PATIENCE} seconds: "
-                    f"read {self.log}, mend what it says and start again."
+                    f"PostgreSQL was not ready after {TIMEOUT} seconds: "
+                    f"read {self.log}, fix what it says and start again."
                 )
-            if waited > SOON and not told:
+            if waited > MESSAGE_AFTER and not announced:
                 self.say("Waiting for the database to be ready …")
-                told = True
+                announced = True
             self._relaunch_when_dead(launch)
-            time.sleep(PAUSE)
+            time.sleep(POLL)
 
     def _relaunch_when_dead(self, launch: Callable[[int], int]) -> None:
         if self._launched:
@@ -59,8 +61,8 @@ class Server:
                 self._explain_exit()
                 self._launched = None
         elif self._pid() is None and not self._listens():
-            self._clear_traces()
-            with _uninterrupted():
+            self._remove_stale_files()
+            with _signals_blocked():
                 self._launched = self._launch(launch)
 
     def _launch(self, launch: Callable[[int], int]) -> int:
@@ -75,35 +77,35 @@ class Server:
         with self.log.open("rb") as log:
             log.seek(self._log_before)
             lines = log.read().decode(errors="replace").splitlines()
-        if any(passing in line for passing in PASSING for line in lines):
+        if any(error in line for error in TEMPORARY_ERRORS for line in lines):
             time.sleep(RETRY)
             return
         fatal = [line for line in lines if "FATAL" in line or "PANIC" in line] or lines or ["it gave no reason"]
         raise ClusterError(
-            f"PostgreSQL did not start: {fatal[-1].strip()}. Mend that and start again; more is in {self.log}."
+            f"PostgreSQL did not start: {fatal[-1].strip()}. Fix that and start again; more is in {self.log}."
         )
 
-    def _clear_traces(self) -> None:
-        """Remove what a killed server left, as its process number may be somebody else's by now."""
+    def _remove_stale_files(self) -> None:
+        """Remove the files of a killed server, whose process id may belong to another process by now."""
         for trace in (self.folder / "postmaster.pid", self.socket.with_name(self.socket.name + ".lock")):
             trace.unlink(missing_ok=True)
 
     def halt(self) -> None:
-        """Stop it: open transactions are rolled back, data is written out."""
-        # One that was launched a moment ago has not written its process number yet.
+        """Stop the server: open transactions are rolled back, data is written to disk."""
+        # A server that was just launched has not written its process id yet.
         pid = self._pid() or self._launched
         if pid is None or not self._runs_here(pid):
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while self._runs_here(pid):
             if time.monotonic() > deadline:
                 raise ClusterError(
-                    f"PostgreSQL (process {pid}) did not stop in {PATIENCE} seconds: "
+                    f"PostgreSQL (process {pid}) did not stop in {TIMEOUT} seconds: "
                     f"read {self.log}, then stop it by hand."
                 )
-            time.sleep(PAUSE)
+            time.sleep(POLL)
 
     def _pid(self) -> int | None:
         lines = self._pid_file()
@@ -113,7 +115,7 @@ class Server:
         return pid if self._runs_here(pid) else None
 
     def _runs_here(self, pid: int) -> bool:
-        # The command line can be read for every user's processes; the working folder only with more privileges.
+        # Every user's command line can be read, the working folder only with more privileges.
         try:
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except (FileNotFoundError, ProcessLookupError):
@@ -140,8 +142,8 @@ class Server:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold signals back, so that what is started here is also known and can be stopped."""
+def _signals_blocked() -> Iterator[None]:
+    """Block signals, so that a process started here is recorded and can be stopped."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield

@@ -1,4 +1,4 @@
-"""`manage.py screenshots DIR`: pictures of the main pages, for whoever looks at them as a designer does."""
+"""`manage.py screenshots DIR`: images of the main pages, for design reviews."""
 
 from pathlib import Path
 
@@ -12,11 +12,13 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, metavar="DIR", help="where to write them, such as ./data/screenshots")
+        parser.add_argument(
+            "folder", type=Path, metavar="DIR", help="the folder to write to, such as ./data/screenshots"
+        )
 
     def handle(self, *, folder: Path, **_):
         try:
-            screenshots.take(folder, self.stderr.write)
-        except screenshots.CannotTake as error:
+            screenshots.take_screenshots(folder, self.stderr.write)
+        except screenshots.ScreenshotsFailed as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Written to {folder}")

@@ -18,20 +18,24 @@ from .up import prepare_database
 
 
 class Command(BaseCommand):
-    help = "Make, list and revoke the access tokens of a workspace."
+    help = "Create, list and revoke the access tokens of a workspace."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        create = verbs.add_parser("create", help="Make a token; prints it, and never again.")
+        create = verbs.add_parser("create", help="Create a token and print it; it is never shown again.")
         create.add_argument("--workspace", required=True, metavar="SLUG")
-        create.add_argument("--name", required=True, help="What it is for, such as billing-sync.")
+        create.add_argument("--name", required=True, help="A name, such as billing-sync.")
         create.add_argument("--role", choices=Role.values, default=Role.AGENT)
-        create.add_argument("--scopes", default="", help="What it is limited to, such as contacts:read,contacts:write.")
-        create.add_argument("--expires", type=int, metavar="DAYS", help="After how many days it ends.")
-        listing = verbs.add_parser("list", help="Show tokens: beginning, state, role, workspace, name.")
+        create.add_argument(
+            "--scopes",
+            default="",
+            help="Its scopes, such as contacts:read,contacts:write; all of the role if not given.",
+        )
+        create.add_argument("--expires", type=int, metavar="DAYS", help="The days after which it expires.")
+        listing = verbs.add_parser("list", help="List tokens: prefix, state, role, workspace, name.")
         listing.add_argument("--workspace", metavar="SLUG")
-        revoke = verbs.add_parser("revoke", help="End a token now.")
-        revoke.add_argument("token", help="Its beginning as `token list` shows it, or its id.")
+        revoke = verbs.add_parser("revoke", help="Revoke a token now.")
+        revoke.add_argument("token", help="Its prefix as shown by `token list`, or its id.")
         revoke.add_argument("--workspace", required=True, metavar="SLUG")
 
     def handle(self, *, verb: str, **options) -> None:
@@ -42,11 +46,13 @@ class Command(BaseCommand):
         if expires is not None and not 1 <= expires <= 36_500:
             raise CommandError("--expires takes a number of days from 1 to 36500.")
         actor = _operator(workspace)
-        ends = timezone.now() + timedelta(days=expires) if expires else None
-        chosen = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+        expires_at = timezone.now() + timedelta(days=expires) if expires else None
+        scope_names = [scope.strip() for scope in scopes.split(",") if scope.strip()]
         try:
             with tenant_session(actor.workspace_id):
-                _made, secret = create_token(actor=actor, name=name, role=role, scopes=chosen, expires_at=ends)
+                _token, secret = create_token(
+                    actor=actor, name=name, role=role, scopes=scope_names, expires_at=expires_at
+                )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(secret)
@@ -64,19 +70,19 @@ class Command(BaseCommand):
         actor = _operator(workspace)
         with tenant_session(actor.workspace_id):
             tokens = AccessToken.objects.in_workspace(actor.workspace_id).not_deleted()
-            found = [t for t in tokens if token in (t.prefix, str(t.pk))]
-            if len(found) != 1:
-                why = "No token" if not found else "More than one token"
-                raise CommandError(f"{why} of this workspace is {token}; `token list` shows them.")
-            revoke_token(actor=actor, pk=found[0].pk)
-        self.stderr.write(f"{found[0].name} is revoked.")
+            matches = [t for t in tokens if token in (t.prefix, str(t.pk))]
+            if len(matches) != 1:
+                count = "No token" if not matches else "More than one token"
+                raise CommandError(f"{count} of this workspace matches {token}; `token list` shows them.")
+            revoke_token(actor=actor, pk=matches[0].pk)
+        self.stderr.write(f"{matches[0].name} is revoked.")
 
 
 def _workspace(slug: str) -> Workspace:
     with staff_session():
         workspace = Workspace.objects.filter(slug=slug).first()
     if workspace is None:
-        raise CommandError(f"There is no workspace with the slug {slug}; make one with: workspace create NAME.")
+        raise CommandError(f"There is no workspace with the slug {slug}; create one with: workspace create NAME.")
     return workspace
 
 

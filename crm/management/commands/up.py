@@ -1,4 +1,4 @@
-"""`manage.py up`: everything that it takes to have Carnet running here, until Ctrl-C."""
+"""`manage.py up`: run everything that Carnet needs, until Ctrl-C."""
 
 import os
 import signal
@@ -23,80 +23,80 @@ from crm.server.processes import SERVED_BY, Worker, server_command, stop
 from crm.tools.demo import loading
 from crm.workspaces.models import Workspace
 
-# A server that was killed a moment ago may still hold the port.
-PATIENCE_SECONDS = 3
-# How soon a database that ended by itself is noticed.
-WATCH_SECONDS = 0.5
+# A server that was just killed may still hold the port.
+PORT_TIMEOUT_SECONDS = 3
+# How often the worker and the database are checked.
+CHECK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
-    help = "Start Carnet on http://127.0.0.1:8000: database, tables, at first a demo workspace, server and worker."
+    help = "Start Carnet on http://127.0.0.1:8000: database, server, worker, and at first a demo workspace."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="The port to serve on (8000).")
+        parser.add_argument("--port", type=int, default=8000, help="The port to serve on (default: 8000).")
         parser.add_argument("--no-demo", action="store_true", help="Load no demo workspace on the first start.")
-        parser.epilog = "--data DIR keeps database and keys in DIR rather than in ./data."
+        parser.epilog = "--data DIR keeps database and keys in DIR instead of ./data."
 
     def handle(self, *, port: int, no_demo: bool, **_) -> None:
         with ExitStack() as stack:
             cluster = None if settings.DATABASE_URL else stack.enter_context(self._cluster())
-            _wait_for(port)
+            _wait_for_port(port)
             prepare_database(self.stderr.write)
             if not no_demo and _is_empty():
                 self.stderr.write("Loading the demo workspace …")
                 loading.load()
-            known = loading.credentials()
+            credentials = loading.credentials()
             connection.close()
-            self._serve(port, known, cluster)
+            self._serve(port, credentials, cluster)
 
     def _cluster(self) -> Cluster:
         cluster = Cluster(settings.DATA, say=self.stderr.write)
         cluster.claim_serving()
         return cluster
 
-    def _serve(self, port: int, known: dict[str, str] | None, cluster: Cluster | None) -> None:
+    def _serve(self, port: int, credentials: dict[str, str] | None, cluster: Cluster | None) -> None:
         environment = os.environ | {SERVED_BY: str(os.getpid())}
-        # In a session of its own, so that Ctrl-C reaches this process alone, which then ends things in order.
+        # In its own session, so that Ctrl-C reaches this process only, which stops the others in order.
         server = subprocess.Popen(server_command(port), env=environment, start_new_session=True)
         worker = Worker()
         try:
-            while server.poll() is None and not _answers(port):
+            while server.poll() is None and not _accepts_connections(port):
                 time.sleep(0.02)
             if server.poll() is None:
-                self._greet(f"http://127.0.0.1:{port}", known)
+                self._greet(f"http://127.0.0.1:{port}", credentials)
             code = self._wait(server, worker, cluster)
         except KeyboardInterrupt:
             self.stderr.write("\nStopping …")
             return
         finally:
             stop(server, worker)
-        raise CommandError(_ending(code))
+        raise CommandError(_explain_exit(code))
 
     def _wait(self, server: subprocess.Popen, worker: Worker, cluster: Cluster | None) -> int:
-        """Return the server's exit code when it ends; until then bring back worker and database when they end."""
+        """Return the server's exit code when it ends; until then restart worker and database when they end."""
         while True:
-            if server.poll() is None and worker.tend():
-                self.stderr.write("The worker had ended by itself and was started again.")
+            if server.poll() is None and worker.ensure_running():
+                self.stderr.write("The worker had ended by itself and was restarted.")
             with suppress(subprocess.TimeoutExpired):
-                return server.wait(WATCH_SECONDS)
+                return server.wait(CHECK_SECONDS)
             if cluster and cluster.revive():
-                self.stderr.write("The database had ended by itself and was started again.")
+                self.stderr.write("The database had ended by itself and was restarted.")
 
-    def _greet(self, address: str, known: dict[str, str] | None) -> None:
-        lines = [f"Carnet is running on {address} (Ctrl-C stops it)", f"  Pages   {address}/"]
-        if known:
+    def _greet(self, url: str, credentials: dict[str, str] | None) -> None:
+        lines = [f"Carnet is running on {url} (Ctrl-C stops it)", f"  Pages   {url}/"]
+        if credentials:
             lines += [
-                f"  Sign in {known['email']}  {known['password']}",
-                f"  Admin   {address}/admin/",
-                f"  API     {address}/api/docs",
-                f"  Token   {known['token']}",
-                f"  Try it  curl -H 'Authorization: Bearer {known['token']}' '{address}/api/contacts?limit=2'",
+                f"  Sign in {credentials['email']}  {credentials['password']}",
+                f"  Admin   {url}/admin/",
+                f"  API     {url}/api/docs",
+                f"  Token   {credentials['token']}",
+                f"  Try it  curl -H 'Authorization: Bearer {credentials['token']}' '{url}/api/contacts?limit=2'",
             ]
         else:
             lines += [
-                f"  Admin   {address}/admin/  (python3 manage.py createsuperuser)",
-                f"  API     {address}/api/docs",
+                f"  Admin   {url}/admin/  (python3 manage.py createsuperuser)",
+                f"  API     {url}/api/docs",
                 "  Token   python3 manage.py workspace create NAME, then token create --workspace SLUG --name NAME",
             ]
         self.stdout.write("\n".join(lines))
@@ -104,7 +104,7 @@ class Command(BaseCommand):
 
 
 def prepare_database(say) -> None:
-    """Bring the tables up to date. Raises CommandError where the database is not fit or cannot be reached."""
+    """Apply missing migrations. Raises CommandError if the database is unfit or cannot be reached."""
     check_database()
     if pending_migrations():
         say("Making the tables …")
@@ -112,13 +112,13 @@ def prepare_database(say) -> None:
 
 
 def check_database() -> None:
-    """Raise CommandError where the database is not fit or cannot be reached."""
+    """Raise CommandError if the database is unfit or cannot be reached."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
         raise CommandError(f"The database cannot be reached. Check DATABASE_URL: {str(error).strip()}") from error
-    if found := find_problems(connection.connection):
-        raise CommandError("\n".join(found))
+    if problems := find_problems(connection.connection):
+        raise CommandError("\n".join(problems))
 
 
 def _migrate() -> None:
@@ -139,15 +139,15 @@ def _is_empty() -> bool:
         return not Workspace.objects.exists()
 
 
-def _ending(code: int) -> str:
+def _explain_exit(code: int) -> str:
     if code < 0:
         return f"The server was ended by {signal.Signals(-code).name}. Start it again with: manage.py up."
-    return "The server ended; what it printed above says why."
+    return "The server ended; its output above says why."
 
 
-def _wait_for(port: int) -> None:
-    """Return when the port is free. Raises CommandError where another program keeps it."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _wait_for_port(port: int) -> None:
+    """Return when the port is free. Raises CommandError if another program keeps it."""
+    deadline = time.monotonic() + PORT_TIMEOUT_SECONDS
     while not _is_free(port):
         if time.monotonic() > deadline:
             raise CommandError(f"Port {port} is taken by another program; choose one with --port.")
@@ -164,6 +164,6 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _answers(port: int) -> bool:
+def _accepts_connections(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

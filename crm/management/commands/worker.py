@@ -1,4 +1,4 @@
-"""`manage.py worker`: runs background jobs until Ctrl-C or SIGTERM."""
+"""`manage.py worker`: run background jobs until Ctrl-C or SIGTERM."""
 
 import asyncio
 
@@ -8,17 +8,17 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from procrastinate.exceptions import ConnectorException
 
-from crm.jobs.worker import work_until_told
+from crm.jobs.worker import work_until_signal
 from crm.server.health import pending_migrations
 from crm.server.processes import end_with_parent, refuse_unsafe_roles
 
 from .up import check_database
 
-LOST = "The worker lost the database. See that it runs, then start the worker again with: manage.py worker."
+LOST = "The worker lost the database. Make sure that it runs, then start the worker again with: manage.py worker."
 
 
 class Command(BaseCommand):
-    help = "Run background jobs until Ctrl-C or SIGTERM; jobs that are running then are finished first."
+    help = "Run background jobs until Ctrl-C or SIGTERM; running jobs finish first."
     requires_system_checks = ()
 
     def handle(self, **_) -> None:
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         if not end_with_parent():
             self.stderr.write("Running jobs (Ctrl-C stops it) …")
         try:
-            told = asyncio.run(work_until_told())
+            was_signalled = asyncio.run(work_until_signal())
         except (ConnectorException, psycopg.Error) as error:
             raise CommandError(LOST) from error
-        if not told:
+        if not was_signalled:
             raise CommandError(LOST)

@@ -13,13 +13,13 @@ from .up import prepare_database
 
 
 class Command(BaseCommand):
-    help = "Make a workspace; prints its id, number and slug as JSON."
+    help = "Create a workspace and print its id, number and slug as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        create = verbs.add_parser("create", help="Make a workspace.")
+        create = verbs.add_parser("create", help="Create a workspace.")
         create.add_argument("name")
-        create.add_argument("--slug", default="", help="Its place in addresses; made from the name if not given.")
+        create.add_argument("--slug", default="", help="Its name in URLs; derived from the name if not given.")
 
     def handle(self, *, name: str, slug: str, **_) -> None:
         prepare_database(self.stderr.write)

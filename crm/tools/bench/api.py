@@ -18,12 +18,12 @@ from crm.queries.query import select_list
 from customers.models import Customer
 
 from . import limit, streaming
-from .driving import Unmeasurable, http_request
-from .filling import Say, filled_workspace
-from .ground import dsn_of_server, machine, token_of
-from .measuring import Arm, compare, summary
+from .comparison import Side, compare, summary
+from .environment import machine, server_dsn, temporary_token
+from .load import CannotMeasure, http_request
 from .servers import Server, serving
 from .synthetic import contact_to_create
+from .workspace import Say, prepare_workspace
 
 TARGETS = {
     "one_contact": 0.35,
@@ -33,20 +33,20 @@ TARGETS = {
     "page_10000": 0.80,
     "stream": 0.60,
 }
-MEMORY = 64  # MiB that a worker may grow by while it streams
+MAX_GROWTH = 64  # MiB of a worker while it streams
 PAGE = 50
-TURNS = 200  # different records that are asked for in turn
-FARTHEST = 10_000  # pages
+SAMPLE = 200  # different records that are requested in turn
+LAST_PAGE = 10_000
 Result = dict[str, Any]
 
 
 def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
-    """Return one result a case, and the facts of the machine."""
-    workspace = filled_workspace(contacts, say)
+    """Return one result per case, and the facts of the machine."""
+    workspace = prepare_workspace(contacts, say)
     facts = {"machine": machine(contacts)}
-    dsn = dsn_of_server()
+    dsn = server_dsn()
     with ExitStack() as stack:
-        token = stack.enter_context(token_of(workspace))
+        token = stack.enter_context(temporary_token(workspace))
         settings = {"dsn": dsn, "names": list(ContactSerializer.columns())}
         settings |= {
             "select": select_list(ContactSerializer.query_columns(), ContactSerializer.table()),
@@ -62,7 +62,7 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
 
 @dataclass
 class Bench:
-    """The two servers, and the cases that are put to them."""
+    """The two servers, and one method per case."""
 
     workspace_id: UUID
     token: str
@@ -87,66 +87,67 @@ class Bench:
 
     def create(self) -> Result:
         bodies = [orjson.dumps(contact_to_create(*which)) for which in enumerate(self._sample(Customer, 0))]
-        arms = [self._arm(server, "/api/contacts", bodies) for server in (self.ours, self.theirs)]
-        self._check_same(*arms)
-        return summary(*compare(arms, self.seconds))
+        sides = [self._side(server, "/api/contacts", bodies) for server in (self.ours, self.theirs)]
+        self._check_same(*sides)
+        return summary(*compare(sides, self.seconds))
 
     def page_10000(self) -> Result:
-        page, cursor = self._farthest()
+        page, cursor = self._last_page()
         paths = [f"/api/contacts?limit={PAGE}&cursor={cursor}", f"/api/contacts?limit={PAGE}"]
-        far, first = compare([self._arm(self.ours, path) for path in paths], self.seconds)
+        far, first = compare([self._side(self.ours, path) for path in paths], self.seconds)
         return {**summary(far, first), "page": page}
 
     def stream(self) -> Result:
         request = http_request(self.ours.port, self.token, "/api/contacts")
         table = ContactSerializer.table()
-        sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {table}.deleted_at IS NULL ORDER BY {table}.id"
+        where = f"{table}.deleted_at IS NULL ORDER BY {table}.id"
+        sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {where}"
         return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
 
     def _read(self, paths: list[str]) -> Result:
-        def arm(server: Server, before: str = "") -> Arm:
-            return Arm(server.port, [http_request(server.port, self.token, before + path) for path in paths])
+        def side(server: Server, before: str = "") -> Side:
+            return Side(server.port, [http_request(server.port, self.token, before + path) for path in paths])
 
-        ours, secured, unsecured = arms = arm(self.ours), arm(self.theirs), arm(self.theirs, "/open")
+        ours, secured, unsecured = sides = side(self.ours), side(self.theirs), side(self.theirs, "/open")
         self._check_same(ours, secured)
         self._check_same(ours, unsecured)
-        rounds = compare(arms, self.seconds)
+        rounds = compare(sides, self.seconds)
         without = summary(rounds[0], rounds[2])
         return summary(*rounds[:2]) | {"limit_open_rps": without["limit_rps"], "ratio_open": without["ratio"]}
 
-    def _arm(self, server: Server, path: str, bodies: Sequence[bytes | None] = (None,)) -> Arm:
-        return Arm(server.port, [http_request(server.port, self.token, path, body) for body in bodies])
+    def _side(self, server: Server, path: str, bodies: Sequence[bytes | None] = (None,)) -> Side:
+        return Side(server.port, [http_request(server.port, self.token, path, body) for body in bodies])
 
-    def _check_same(self, ours: Arm, limits: Arm) -> None:
-        """Compare two answers; without that, the limit might be fast at something else."""
+    def _check_same(self, ours: Side, limits: Side) -> None:
+        """Raise CannotMeasure unless both sides give the same answer: the limit might be fast at something else."""
         answers = []
-        for server, arm in ((self.ours, ours), (self.theirs, limits)):
-            data = orjson.loads(Server(arm.port, server.pid).answer(arm.requests[0]))["data"]
-            created = arm.requests[0].startswith(b"POST")
+        for server, side in ((self.ours, ours), (self.theirs, limits)):
+            data = orjson.loads(Server(side.port, server.pid).answer(side.requests[0]))["data"]
+            created = side.requests[0].startswith(b"POST")
             own = {"id", "created_at", "updated_at"} if created else set()
             answers.append({name: data[name] for name in data.keys() - own} if created else data)
         if answers[0] != answers[1]:
-            question = ours.requests[0].split(b"\r\n")[0].decode()
-            raise Unmeasurable(f"{question} is answered otherwise by the limit: their ratio would say nothing.")
+            start = ours.requests[0].split(b"\r\n")[0].decode()
+            raise CannotMeasure(f"{start} is answered differently by the limit: their ratio would say nothing.")
 
     def _sample(self, model, first: int) -> list[UUID]:
-        """Return ids from every second record on: customers that get contacts are not those that reads ask for."""
+        """Return ids of every second record: customers that get contacts are not those that are read."""
         with tenant_session(self.workspace_id):
             records = model.objects.in_workspace(self.workspace_id).order_by("id")
             ids = list(records.values_list("id", flat=True))[first::2]
-        return ids[:: max(1, len(ids) // TURNS)][:TURNS]
+        return ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]
 
-    def _farthest(self) -> tuple[int, str]:
-        """Return page 10,000, or else the last full page, and the cursor that leads there."""
+    def _last_page(self) -> tuple[int, str]:
+        """Return page 10,000, or the last full page if there are fewer, and its cursor."""
         with tenant_session(self.workspace_id):
             contacts = Contact.objects.in_workspace(self.workspace_id).not_deleted().order_by("id")
-            page = min(FARTHEST, contacts.count() // PAGE)
+            page = min(LAST_PAGE, contacts.count() // PAGE)
             row = contacts.values_list("id", flat=True)[(page - 1) * PAGE - 1]
         return page, Cursor(None, row).encode(CREATION)
 
 
 def _judged(name: str, result: Result) -> Result:
     grown = [result.get(key) or 0 for key in ("memory_growth_mib", "memory_growth_slow_mib")]
-    reached = result["ratio"] >= TARGETS[name] and max(grown) < MEMORY
+    reached = result["ratio"] >= TARGETS[name] and max(grown) < MAX_GROWTH
     rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in result.items()}
     return rounded | {"target": TARGETS[name], "reached": reached}

@@ -1,4 +1,4 @@
-"""`manage.py bench doors`: the other products' doors, their lists against the limit and their searches by the clock."""
+"""`manage.py bench compat`: lists of the compatibility APIs against the limit, their searches and writes."""
 
 import json
 import time
@@ -19,46 +19,46 @@ from crm.history.counters import count_sql
 from crm.queries.query import select_list
 
 from . import limit, synthetic
-from .driving import Figures, Unmeasurable, drive, http_request
-from .filling import Say, filled_workspace
-from .ground import dsn_of_server, machine, token_of
-from .measuring import ROUNDS, Arm, compare, summary
+from .comparison import ROUNDS, Side, compare, summary
+from .environment import machine, server_dsn, temporary_token
+from .load import CannotMeasure, LoadResult, generate_load, http_request
 from .servers import Server, serving
+from .workspace import Say, prepare_workspace
 
 RATIO = 0.5  # of the limit, for lists
 MOST_MS = 50  # for 95 of 100 searches
-CLIENTS = 2  # who search at the same time: one a core
-NEW = 4000  # contacts made at most in a round, each with a phone number of its own
+CLIENTS = 2  # searching at the same time: one per core
+NEW = 4000  # contacts created at most in a round, each with its own phone number
 CHATWOOT, GOMOBILE = "api_access_token:", "x-api-key:"
 LISTS = {"chatwoot_list": lists.PAGE_SIZE, "gomobile_list": 20}
 Result = dict[str, Any]
 
 
 def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
-    """Return one result a case, and the facts of the machine."""
-    workspace = filled_workspace(contacts, say)
+    """Return one result per case, and the facts of the machine."""
+    workspace = prepare_workspace(contacts, say)
     facts = {"machine": machine(contacts)}
     account = f"/api/v1/accounts/{workspace.number}"
     lists = {f"{account}/contacts": _chatwoot_list(workspace.id), "/api/contact": _gomobile_list(workspace.id)}
-    configuration = {"dsn": dsn_of_server(), "names": [], "select": "", "table": "", "lists": lists}
+    configuration = {"dsn": server_dsn(), "names": [], "select": "", "table": "", "lists": lists}
     with ExitStack() as stack:
-        token = stack.enter_context(token_of(workspace))
+        token = stack.enter_context(temporary_token(workspace))
         ours = stack.enter_context(serving("crm.wsgi:application", {}))
         theirs = stack.enter_context(
             serving("crm.tools.bench.limit:application", {limit.CONFIGURATION: json.dumps(configuration)})
         )
-        doors = Doors(account, token, ours, theirs, seconds)
+        compat_bench = CompatBench(account, token, ours, theirs, seconds)
         results = {}
         for name in CASES:
             say(f"Measuring {name} …")
-            case: Callable[[], Result] = getattr(doors, name)
+            case: Callable[[], Result] = getattr(compat_bench, name)
             results[name] = _rounded(case())
     return results | facts
 
 
 @dataclass
-class Doors:
-    """The two servers, and the cases that are put to them."""
+class CompatBench:
+    """The two servers, and one method per case."""
 
     account: str
     token: str
@@ -88,7 +88,7 @@ class Doors:
         return self._alone([[self._request(path, CHATWOOT, body) for body in bodies]] * ROUNDS)
 
     def gomobile_filter(self) -> Result:
-        """Sorted, which is what this door has in the place of filters."""
+        """Sorted lists, which this API has instead of filters."""
         orders = ("firstName", "lastName", "primaryPhone", "primaryEmail", "createdAt")
         paths = [f"/api/contact?sortBy={order}&sortOrder={way}" for order in orders for way in ("asc", "desc")]
         return self._alone([[self._request(path, GOMOBILE) for path in paths]] * ROUNDS)
@@ -106,14 +106,14 @@ class Doors:
         return self._create("/api/contact", GOMOBILE, body, "+3399")
 
     def _list(self, path: str, header: str) -> Result:
-        arms = [
-            Arm(server.port, [http_request(server.port, self.token, path, header=header)])
+        sides = [
+            Side(server.port, [http_request(server.port, self.token, path, header=header)])
             for server in (self.ours, self.theirs)
         ]
-        answers = [orjson.loads(Server(arm.port, 0).answer(arm.requests[0])) for arm in arms]
+        answers = [orjson.loads(Server(side.port, 0).answer(side.requests[0])) for side in sides]
         if answers[0] != answers[1]:
-            raise Unmeasurable(f"{path} is answered otherwise by the limit: their ratio would say nothing.")
-        result = summary(*compare(arms, self.seconds))
+            raise CannotMeasure(f"{path} is answered differently by the limit: their ratio would say nothing.")
+        result = summary(*compare(sides, self.seconds))
         return result | {"target": RATIO, "reached": result["ratio"] >= RATIO}
 
     def _search(self, path: str, header: str) -> Result:
@@ -121,7 +121,7 @@ class Doors:
         return result | {"most_ms": MOST_MS, "reached": result["p95_ms"] < MOST_MS}
 
     def _create(self, path: str, header: str, body: Callable[[str], Result], prefix: str) -> Result:
-        """Make contacts none of which was there before, in this run or another."""
+        """Create contacts none of which existed before, in this run or another."""
         start = time.time_ns() // 1_000_000 % 10**6 * 100
         phones = [f"{prefix}{start + place:08}" for place in range((ROUNDS + 1) * NEW)]
         requests = [self._request(path, header, body(phone)) for phone in phones]
@@ -132,9 +132,9 @@ class Doors:
         return http_request(self.ours.port, self.token, path, sent, header)
 
     def _alone(self, rounds: Sequence[Sequence[bytes]], connections: int = 8) -> Result:
-        """Return the medians of rounds that only our server is driven in, after one to get warm."""
-        figures = [drive(self.ours.port, requests, self.seconds / ROUNDS, connections) for requests in rounds]
-        return {name: median(getattr(figure, name) for figure in figures) for name in Figures.__slots__}
+        """Return the medians of rounds on our server alone, after one to warm up."""
+        figures = [generate_load(self.ours.port, requests, self.seconds / ROUNDS, connections) for requests in rounds]
+        return {name: median(getattr(figure, name) for figure in figures) for name in LoadResult.__slots__}
 
 
 CASES = (
@@ -144,7 +144,7 @@ CASES = (
 
 
 def searches() -> list[str]:
-    """Return what staff type: three letters or more of a name, e-mail address or phone number; some find nothing."""
+    """Return queries that staff type: three letters or more of a name, e-mail or phone number; some find nothing."""
     names = [name[:length] for length in (3, 4, 6) for name in synthetic.FIRST_NAMES + synthetic.LAST_NAMES]
     both = [f"{first} {last}" for first, last in zip(synthetic.FIRST_NAMES, synthetic.LAST_NAMES, strict=False)]
     emails = [synthetic.email(first, "Roux", place)[:-8] for place, first in enumerate(synthetic.FIRST_NAMES)]
@@ -157,7 +157,8 @@ def searches() -> list[str]:
 def _chatwoot_list(workspace_id: Any) -> Result:
     serializer = chatwoot.ContactSerializer
     documents = [name for name, field in serializer.columns().items() if isinstance(field, chatwoot.Document)]
-    where = f"{lists.REACHABLE.sql} AND {serializer.table()}.deleted_at IS NULL ORDER BY {serializer.table()}.id LIMIT {lists.PAGE_SIZE}"
+    table = serializer.table()
+    where = f"{lists.REACHABLE.sql} AND {table}.deleted_at IS NULL ORDER BY {table}.id LIMIT {lists.PAGE_SIZE}"
     return {
         **_sql(serializer, workspace_id, "reachable", where),
         "header": "HTTP_API_ACCESS_TOKEN",
@@ -190,9 +191,9 @@ def _gomobile_list(workspace_id: Any) -> Result:
 
 
 def _sql(serializer: type[RecordSerializer], workspace_id: Any, flag: str, where: str) -> Result:
-    count = count_sql(flag) % (f"'{workspace_id}'", "'contact'")
+    count, table = count_sql(flag) % (f"'{workspace_id}'", "'contact'"), serializer.table()
     return {
-        "sql": f"SELECT {select_list(serializer.query_columns(), serializer.table())}, {count} FROM {serializer.table()} WHERE {where}",
+        "sql": f"SELECT {select_list(serializer.query_columns(), table)}, {count} FROM {table} WHERE {where}",
         "names": list(serializer.columns()),
     }
 

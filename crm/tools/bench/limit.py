@@ -1,8 +1,8 @@
 """The limit that the API is measured against: the same answers from a bare WSGI function, one query and orjson.
 
-It runs on the server and database that the API runs on, under the same row security, and leaves out what costs time
-there: Django, checks of what comes in, permissions, errors, log. Under /open it leaves out row security too. It
-must not import Django, directly or not.
+It runs on the same server and database as the API, under the same row security, and leaves out what costs time there:
+Django, validation, permissions, errors, log. Under /open it leaves out row security too. It must not import Django,
+directly or not.
 """
 
 import json
@@ -20,10 +20,10 @@ from crm.workspaces.identifiers import new_id
 from crm.workspaces.text import search_key, sort_key, to_e164
 from crm.workspaces.tokens import digest_of
 
-CONFIGURATION = "CRM_BENCH_LIMIT"  # in the environment: how to connect, and what a contact shows and is read from
+CONFIGURATION = "CRM_BENCH_LIMIT"  # environment variable: how to connect, and the columns of a contact
 
-# It goes ahead of the question in one pipeline: one round trip, one transaction, and both statements stay prepared,
-# which was measured to take about half as long as one simple query that PostgreSQL plans anew each time.
+# perf: sent ahead of the query in one pipeline (one round trip, one transaction) both statements stay prepared, which
+# takes about half as long as one simple query that PostgreSQL plans each time.
 SCOPE = """
 SELECT set_config('role', 'crm_tenant', true), set_config('crm.workspace_id', workspace_id::text, true)
 FROM crm_authenticate(%s)
@@ -57,14 +57,14 @@ WITH free AS (
 INSERT INTO crm_count (workspace_id, id, record_type, live, reachable)
 SELECT current_setting('crm.workspace_id')::uuid, %s, 'contact', 1, 1 WHERE NOT EXISTS (SELECT FROM added)
 """
-# Without row security the workspace is a condition, and the role is the session's: one statement.
+# Without row security the workspace is a condition, and the session has the role: one statement.
 OPEN = "workspace_id = (SELECT t.workspace_id FROM crm_authenticate(%s) t) AND"
 
 Answer = dict[str, Any]
 
 
 class Limit:
-    """The function; its connections are one a thread, as many as the API has."""
+    """The WSGI function, with one connection per thread like the API."""
 
     def __init__(
         self, dsn: str, names: list[str], select: str, table: str, lists: dict[str, dict[str, Any]] | None = None
@@ -113,7 +113,7 @@ class Limit:
         return self._answers(self._open.execute(sql, (digest, value), prepare=True))
 
     def _listed(self, environ: dict[str, Any], wanted: dict[str, Any]) -> Answer:
-        """Return a list as another door shows it: the rows of one statement, which ends each with the count of all."""
+        """Return a list as a compatibility API does, from one statement whose rows end with the count of all."""
         with self._secured.pipeline():
             self._secured.execute(SCOPE, (digest_of(environ[wanted["header"]]),), prepare=True)
             cursor = self._secured.execute(wanted["sql"], prepare=True)
@@ -171,5 +171,5 @@ def _limit() -> Limit:
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Answer as the API does; for the server."""
+    """Answer as the API does; what the server loads."""
     return _limit()(environ, start_response)

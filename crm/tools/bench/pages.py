@@ -1,4 +1,4 @@
-"""`manage.py bench pages`: how long the staff pages take, asked over a socket by a member who is signed in."""
+"""`manage.py bench pages`: how long the staff pages take over a socket, for a member who is signed in."""
 
 import http.client
 import time
@@ -21,20 +21,20 @@ from crm.workspaces.models import Workspace
 from customers.models import Segment
 
 from . import search
-from .driving import Unmeasurable
-from .filling import Say, filled_workspace
-from .ground import machine
-from .members import Member, signed_in
-from .servers import PATIENCE, Server, serving
+from .environment import machine
+from .load import CannotMeasure
+from .servers import TIMEOUT, Server, serving
+from .session import Member, member_session
+from .workspace import Say, prepare_workspace
 
-MOST_MS = 60  # for 95 of 100 answers
-LONGEST_MS = 3500  # where a reader asks for an exact count, which is given up after three seconds
+MOST_MS = 60  # for 95 of 100 responses
+LONGEST_MS = 3500  # for exact counts, which stop after three seconds
 CLIENTS = (1, 2)
-FOLLOWED = 5  # pages that are reached by following "next"
-SAMPLE = 20  # records whose pages are asked for
+FOLLOWED = 5  # pages reached by following "next"
+SAMPLE = 20  # records whose pages are requested
 FIRST_BYTES = 4096
 TYPED = ("one_letter", "two_letters", "three_letters", "frequent_names", "rare_names", "misspelled", "phones")
-# Frequent and rare values of each filter; what stands in braces is told from the records.
+# Frequent and rare values of each filter; the names in braces are filled in from records.
 FILTERS = {
     "contact": (
         *("role=buyer", "role=admin", "customer_id={customer_id}", "email={email}", "phone={phone}", "id_crm={id_crm}"),
@@ -56,10 +56,10 @@ Cases = dict[str, list[str]]
 
 
 def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
-    """Return one result a case and number of clients, and the facts of the machine; times are those of HTTP."""
-    workspace = filled_workspace(contacts, say)
+    """Return one result per case and number of clients, and the facts of the machine."""
+    workspace = prepare_workspace(contacts, say)
     results = {}
-    with signed_in(workspace, say) as member, serving("crm.wsgi:application", {}) as server:
+    with member_session(workspace, say) as member, serving("crm.wsgi:application", {}) as server:
         client = Client(server, member.cookie)
         for name, paths in cases(workspace, member, client).items():
             for clients in CLIENTS:
@@ -70,47 +70,50 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
 
 @dataclass(frozen=True)
 class Client:
-    """A browser without a screen: it asks for pages of a server with a session's cookie."""
+    """A client that requests pages with the cookie of a session."""
 
     server: Server
     cookie: str
 
     def get(self, path: str, most: int | None = None) -> bytes:
-        """Return a page, or its first bytes. Raises Unmeasurable unless the answer is 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
+        """Return a page, or its first bytes. Raises CannotMeasure unless the answer is 200."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=TIMEOUT)
         try:
             connection.request("GET", path, headers={"Cookie": self.cookie, "HX-Request": "true"})
             answer = connection.getresponse()
             if answer.status != http.HTTPStatus.OK:
-                raise Unmeasurable(f"{path} was answered with {answer.status}: the server's log, above, may say why.")
+                raise CannotMeasure(f"{path} was answered with {answer.status}: the server's log, above, may say why.")
             return answer.read(most)
         finally:
             connection.close()
 
 
 def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
-    """Return what is asked for, by name."""
+    """Return the URLs that are requested, by the name of the case."""
     at = f"/w/{workspace.slug}/"
     found: Cases = {}
-    for kind in model_uis.values():
+    for model_ui in model_uis.values():
         with tenant_session(workspace.id):
-            samples = Samples(kind, workspace)
+            samples = Samples(model_ui, workspace)
             values = samples.values()
-        listed = f"{at}{kind.resource}/"
-        orders = ["", *(f"{sign}{column.name}" for column in kind.columns if column.sort for sign in ("", "-"))]
+        listed = f"{at}{model_ui.resource}/"
+        orders = ["", *(f"{sign}{column.name}" for column in model_ui.columns if column.sort for sign in ("", "-"))]
         for order in orders:
             with tenant_session(workspace.id):
                 middle = samples.middle(order)
-            found[f"{kind.resource} by {order or 'age'}"] = [
+            found[f"{model_ui.resource} by {order or 'age'}"] = [
                 *islice(_followed(client, f"{listed}?order={order}"), FOLLOWED),
                 *(f"{listed}?order={order}&{way}={middle}" for way in ("after", "before")),
             ]
-        for condition in FILTERS[kind.name]:
+        for condition in FILTERS[model_ui.name]:
             query = condition.format_map(values)
-            found[f"{kind.resource} {condition}"] = [f"{listed}?{query}&order={order}" for order in orders[::2]]
-        found[f"{kind.resource} counted"] = [f"{listed}count/?{FILTERS[kind.name][0]}"]
-        found[f"{kind.resource} exported"] = [f"{listed}export.csv", f"{listed}export.csv?{FILTERS[kind.name][1]}"]
-        found[f"{kind.name} pages"] = [f"{listed}{pk}/" for pk in samples.ids]
+            found[f"{model_ui.resource} {condition}"] = [f"{listed}?{query}&order={order}" for order in orders[::2]]
+        found[f"{model_ui.resource} counted"] = [f"{listed}count/?{FILTERS[model_ui.name][0]}"]
+        found[f"{model_ui.resource} exported"] = [
+            f"{listed}export.csv",
+            f"{listed}export.csv?{FILTERS[model_ui.name][1]}",
+        ]
+        found[f"{model_ui.name} pages"] = [f"{listed}{pk}/" for pk in samples.ids]
     found["a long history"] = [f"{at}contacts/{member.long_history}/"]
     for name in TYPED:
         found[f"palette {name}"] = [f"{at}find/hits/?q={quote(text)}" for text in search.queries()[name]]
@@ -118,47 +121,50 @@ def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
 
 
 class Samples:
-    """Some records of a kind: their values are asked for, and lists are begun in their middle. Lives in a scope."""
+    """Records of a model for filter values and for cursors in the middle of a list; needs a session."""
 
-    def __init__(self, kind: ModelUI, workspace: Workspace):
-        self.kind, self.workspace_id = kind, workspace.id
-        rows = kind.model.objects.in_workspace(workspace.id).not_deleted()
+    def __init__(self, model_ui: ModelUI, workspace: Workspace):
+        self.model_ui, self.workspace_id = model_ui, workspace.id
+        rows = model_ui.model.objects.in_workspace(workspace.id).not_deleted()
         ids = list(rows.order_by("id").values_list("id", flat=True))
         self.ids = ids[1 :: max(2, len(ids) // SAMPLE // 2 * 2)][:SAMPLE]
-        self.of_middle = rows.get(pk=ids[len(ids) // 2 | 1])
+        self.middle_record = rows.get(pk=ids[len(ids) // 2 | 1])
         self.newest = rows.get(pk=ids[-min(len(ids), 1000)])
 
     def values(self) -> dict[str, str]:
-        """Return what the filters are given."""
-        record = self.of_middle
+        """Return the values that the filters are given."""
+        record = self.middle_record
         found = {name: str(getattr(record, name, "")) for name in ("email", "phone", "id_crm", "id_erp", "customer_id")}
         found |= {"middle": record.created_at.isoformat(), "newest": self.newest.created_at.isoformat()}
-        if self.kind.name == "customer":
+        if self.model_ui.name == "customer":
             segments = Segment.objects.in_workspace(self.workspace_id).order_by("name").values_list("id", flat=True)
             found |= {"rare": str(segments.first()), "frequent": str(segments.last())}
         return {name: quote(value) for name, value in found.items()}
 
     def middle(self, order: str) -> str:
-        """Return a place in the middle of an order, as addresses have it."""
+        """Return the cursor of the middle of an order."""
         name = order.removeprefix("-")
-        sort = next((column.sort for column in self.kind.columns if column.name == name), None)
+        sort = next((column.sort for column in self.model_ui.columns if column.name == name), None)
         by = replace(sort, name=order, descending=order.startswith("-")) if sort else Order(descending=True)
-        middle = Condition(f"{self.kind.table}.id = %s", (self.of_middle.pk,))
-        columns = (ROW_ID, self.kind.columns[0])
-        [row] = plans.read(Query(self.workspace_id, self.kind.model, columns, middle, by), plans.Page(1))[0]
+        middle = Condition(f"{self.model_ui.table}.id = %s", (self.middle_record.pk,))
+        columns = (ROW_ID, self.model_ui.columns[0])
+        query = Query(self.workspace_id, self.model_ui.model, columns, middle, by)
+        # In an order that allows nulls the record is either among those with a value or among those without.
+        pages = (plans.Page(1, with_value=with_value) for with_value in (True, False))
+        [row] = next(rows for page in pages if (rows := plans.read(query, page)[0]))
         value, *related = row[len(columns) :] or (None,)
-        return Cursor(value, self.of_middle.pk, related[0] if related else None).encode(by)
+        return Cursor(value, self.middle_record.pk, related[0] if related else None).encode(by)
 
 
-def _followed(client: Client, address: str) -> Iterator[str]:
-    """Yield a list's pages, each reached from the one before."""
-    base = address.partition("?")[0]
+def _followed(client: Client, url: str) -> Iterator[str]:
+    """Yield the URLs of a list's pages, each by the link of the one before."""
+    base = url.partition("?")[0]
     while True:
-        yield address
-        found = client.get(address).decode().partition('" rel="next"')
+        yield url
+        found = client.get(url).decode().partition('" rel="next"')
         if not found[1]:
             return
-        address = base + found[0].rpartition('href="')[2].replace("&amp;", "&")
+        url = base + found[0].rpartition('href="')[2].replace("&amp;", "&")
 
 
 def _judged(name: str, client: Client, paths: list[str], seconds: float, clients: int) -> Result:
@@ -180,7 +186,7 @@ def _judged(name: str, client: Client, paths: list[str], seconds: float, clients
 
 
 def _times(client: Client, paths: list[str], seconds: float, first: int | None) -> list[float]:
-    """Return milliseconds from asking to the last byte, or to the first ones; each path is asked, one alone twice."""
+    """Return milliseconds from request to last byte, or to the first ones; each path is requested at least once."""
     took: list[float] = []
     end = time.perf_counter() + seconds
     while len(took) < max(2, len(paths)) or time.perf_counter() < end:

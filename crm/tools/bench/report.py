@@ -1,4 +1,4 @@
-"""The results as a table, for reading."""
+"""The results as a table to read."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ HEAD = ("case", "ours", "limit", "ratio", "target", "p50 ms", "p95 ms", "p99 ms"
 
 
 def table(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the results in columns, and below them what the columns do not say."""
+    """Return the results in columns, with notes below."""
     rows = [HEAD, *(_row(name, result) for name, result in results.items() if name != "machine")]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join([*(_line(row, widths) for row in rows), "", *_notes(results)])

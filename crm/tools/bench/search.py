@@ -1,4 +1,4 @@
-"""`manage.py bench search`: how long a search takes, by what is looked for, rare and frequent, under row security."""
+"""`manage.py bench search`: how long searches take, by kind of query, rare and frequent, under row security."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ from crm.search.global_search import global_search
 from crm.workspaces.models import Workspace
 
 from . import synthetic
-from .filling import Say, filled_workspace
-from .ground import machine
+from .environment import machine
+from .workspace import Say, prepare_workspace
 
 SHORT_MS, LONG_MS = 60, 30  # for 95 of 100 searches for one or two letters, and for more
 RARE = [
-    synthetic.last_name(place, place)
-    for place in range(synthetic.RARE - 1, 40 * 97 * synthetic.RARE, 97 * synthetic.RARE)
+    synthetic.last_name(number, number)
+    for number in range(synthetic.RARE - 1, 40 * 97 * synthetic.RARE, 97 * synthetic.RARE)
 ]
 FREQUENT = [name.lower() for name in (*synthetic.FIRST_NAMES, *synthetic.LAST_NAMES)]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -23,9 +23,9 @@ Result = dict[str, Any]
 
 
 def queries() -> dict[str, list[str]]:
-    """Return what staff type, by kind."""
-    places = [place * 7919 % 1_000_000 for place in range(1, 21)]
-    digits = [f"{place:08}" for place in places]
+    """Return the queries that staff type, by kind."""
+    numbers = [number * 7919 % 1_000_000 for number in range(1, 21)]
+    digits = [f"{number:08}" for number in numbers]
     return {
         "one_letter": [*LETTERS, *"0123456789"],
         "two_letters": [
@@ -44,7 +44,7 @@ def queries() -> dict[str, list[str]]:
             *(f"{first} {last}" for first, last in zip(synthetic.FIRST_NAMES, RARE, strict=False)),
             *(f"{name} {synthetic.FIRST_NAMES[0][:2]}" for name in RARE[:5]),
         ],
-        "misspelled": [misspelled(name, place) for place, name in enumerate([*FREQUENT[::2], *RARE])],
+        "misspelled": [misspelled(name, number) for number, name in enumerate([*FREQUENT[::2], *RARE])],
         "phones": [
             *(f"06 {text[:2]} {text[2:4]} {text[4:6]}" for text in digits),
             *(f"+33 6 {text[:4]}" for text in digits[:10]),
@@ -52,31 +52,31 @@ def queries() -> dict[str, list[str]]:
             *(text[-4:] for text in digits[:10]),
             *(text[-6:] for text in digits[:10]),
         ],
-        "emails": [synthetic.email("Zoé", "Roux", place) for place in places[:10]]
-        + [f"{name.lower()}.{place}@" for name, place in zip(RARE, places, strict=False)],
+        "emails": [synthetic.email("Zoé", "Roux", number) for number in numbers[:10]]
+        + [f"{name.lower()}.{number}@" for name, number in zip(RARE, numbers, strict=False)],
         "ids": [
-            *(f"CRM-{place | 1}" for place in places),
-            *(f"erp-{place % 200_000}" for place in places[:10]),
-            *(f"FR {place % 200_000:011}" for place in places[:10]),
+            *(f"CRM-{number | 1}" for number in numbers),
+            *(f"erp-{number % 200_000}" for number in numbers[:10]),
+            *(f"FR {number % 200_000:011}" for number in numbers[:10]),
         ],
         "places": ["lyon", "69002", "rue moreau", "12 rue", "nimes 30900", "france", "lion", f"rue {RARE[3]}"],
-        "nothing": [*(f"nobody{place}" for place in range(10)), "qqqq", "wxyz kjhg", "@%_", "0999999999"],
+        "nothing": [*(f"nobody{number}" for number in range(10)), "qqqq", "wxyz kjhg", "@%_", "0999999999"],
     }
 
 
-def misspelled(name: str, place: int) -> str:
-    """Return a name with one letter wrong, left out or changed with the next."""
-    at = 1 + place % max(1, len(name) - 2)
+def misspelled(name: str, number: int) -> str:
+    """Return a name with one letter wrong, left out or swapped with the next."""
+    at = 1 + number % max(1, len(name) - 2)
     return (
         f"{name[:at]}x{name[at + 1 :]}",
         name[:at] + name[at + 1 :],
         f"{name[:at]}{name[at : at + 2][::-1]}{name[at + 2 :]}",
-    )[place % 3]
+    )[number % 3]
 
 
 def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
     """Return one result for each kind of query, and the facts of the machine."""
-    workspace = filled_workspace(contacts, say)
+    workspace = prepare_workspace(contacts, say)
     results = {}
     for name, texts in queries().items():
         say(f"Measuring {name} …")
@@ -90,7 +90,7 @@ def most_ms(texts: list[str]) -> int:
 
 
 def _timed(workspace: Workspace, texts: list[str], seconds: float) -> Result:
-    """Return how long the queries took, each asked once to get warm, and then in turn for some time."""
+    """Return how long the queries took: each runs once to warm up, then all in turn for some time."""
     for text in texts:
         global_search(workspace.id, text)
     took = list(_times(lambda text: global_search(workspace.id, text), texts, seconds))
@@ -101,13 +101,13 @@ def _timed(workspace: Workspace, texts: list[str], seconds: float) -> Result:
     return rounded | {"rps": len(took) / sum(took) * 1000, "most_ms": most, "reached": rounded["p95_ms"] < most}
 
 
-def _times(ask: Callable[[str], Any], texts: list[str], seconds: float) -> Iterator[float]:
+def _times(run: Callable[[str], Any], texts: list[str], seconds: float) -> Iterator[float]:
     """Yield milliseconds, each text at least once."""
     end = time.perf_counter() + seconds
     while True:
         for text in texts:
             begin = time.perf_counter()
-            ask(text)
+            run(text)
             yield (time.perf_counter() - begin) * 1000
         if time.perf_counter() >= end:
             return

@@ -1,4 +1,4 @@
-"""The servers that are measured: started, asked and watched, and stopped in any case."""
+"""The servers that are measured: how they are started, asked, watched and stopped."""
 
 import http.client
 import os
@@ -15,9 +15,9 @@ from django.conf import settings
 
 from crm.server.processes import server_command
 
-from .driving import Unmeasurable
+from .load import CannotMeasure
 
-PATIENCE = 30  # seconds for a start, and for a stop
+TIMEOUT = 30  # seconds for a start, and for a stop
 MIB = 1024  # KiB
 
 
@@ -29,19 +29,19 @@ class Server:
     pid: int
 
     def answer(self, request: bytes) -> bytes:
-        """Return the body of the answer to a request. Raises Unmeasurable unless its status is 2xx."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+        """Return the body of the answer to a request. Raises CannotMeasure unless its status is 2xx."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT) as connection:
             connection.sendall(request)
             answer = http.client.HTTPResponse(connection)
             answer.begin()
             body = answer.read()
         if answer.status // 100 != 2:
-            question = request.split(b"\r\n")[0].decode()
-            raise Unmeasurable(f"{question} was answered with {answer.status}: {body[:500].decode(errors='replace')}")
+            start = request.split(b"\r\n")[0].decode()
+            raise CannotMeasure(f"{start} was answered with {answer.status}: {body[:500].decode(errors='replace')}")
         return body
 
     def memory(self) -> dict[int, int]:
-        """Return the resident memory of each worker process in KiB; of none where /proc does not tell (not Linux)."""
+        """Return the resident memory of each worker process in KiB; empty where there is no /proc (not Linux)."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         if not children.exists():
             return {}
@@ -58,8 +58,8 @@ def _resident(pid: int) -> int:
 
 
 @dataclass
-class Growth:
-    """How much the worker that grew most has grown at its peak, in MiB; None where memory cannot be read."""
+class MemoryGrowth:
+    """The growth in MiB, at its peak, of the worker that grew most; None if memory cannot be read."""
 
     before: dict[int, int]
     peaks: dict[int, int] = field(default_factory=dict)
@@ -75,9 +75,9 @@ class Growth:
 
 
 @contextmanager
-def watched(server: Server) -> Iterator[Growth]:
+def watch_memory(server: Server) -> Iterator[MemoryGrowth]:
     """Sample the memory of the server's workers meanwhile."""
-    growth, done = Growth(server.memory()), threading.Event()
+    growth, done = MemoryGrowth(server.memory()), threading.Event()
 
     def sample():
         while not done.wait(0.02):
@@ -104,7 +104,7 @@ def serving(application: str, environment: Mapping[str, str]) -> Iterator[Server
     finally:
         process.terminate()
         try:
-            process.wait(PATIENCE)
+            process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -116,9 +116,9 @@ def _free_port() -> int:
 
 
 def _await(process: subprocess.Popen, port: int, application: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while process.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         try:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
@@ -127,4 +127,4 @@ def _await(process: subprocess.Popen, port: int, application: str) -> None:
             time.sleep(0.05)
         finally:
             connection.close()
-    raise Unmeasurable(f"The server of {application} did not start: mend what it says above.")
+    raise CannotMeasure(f"The server of {application} did not start: fix what it says above.")

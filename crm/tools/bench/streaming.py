@@ -9,69 +9,69 @@ import psycopg
 from crm.db.roles import TENANT
 from crm.db.session import SET_SCOPE
 
-from .driver import percentile
-from .driving import Unmeasurable
-from .servers import Server, watched
+from .load import CannotMeasure
+from .load_generator import percentile
+from .servers import Server, watch_memory
 
 RUNS = 3
-PART = 262_144
-END = b"0\r\n\r\n"  # the last of the chunks that a streamed answer comes in
-LONGEST_PAUSE = 10  # seconds
+CHUNK = 262_144
+END = b"0\r\n\r\n"  # the last chunk of a streamed response
+MAX_PAUSE = 10  # seconds
 
 
 def measure(server: Server, request: bytes, dsn: str, workspace_id, sql: str) -> dict:
-    """Return the figures of the stream: seconds, the limit's, and how much the server's memory grew meanwhile."""
-    read_all(server, request)
+    """Return seconds of the stream and of the limit, and how much the memory of the server grew."""
+    time_read(server, request)
     ours, limits, growths = [], [], []
     for _ in range(RUNS):
-        with watched(server) as growth:
-            ours.append(read_all(server, request))
+        with watch_memory(server) as growth:
+            ours.append(time_read(server, request))
         growths.append(growth.mib)
-        limits.append(copy_all(dsn, workspace_id, sql))
+        limits.append(time_copy(dsn, workspace_id, sql))
     return {
         "seconds": median(ours),
         **{f"p{share}_ms": percentile(ours, share) * 1000 for share in (50, 95, 99)},
         "limit_seconds": median(limits),
         "ratio": median([limit / our for our, limit in zip(ours, limits, strict=True)]),
         "memory_growth_mib": max((growth for growth in growths if growth is not None), default=None),
-        "memory_growth_slow_mib": growth_while_paused(server, request, min(median(ours), LONGEST_PAUSE)),
+        "memory_growth_slow_mib": growth_while_paused(server, request, min(median(ours), MAX_PAUSE)),
     }
 
 
-def read_all(server: Server, request: bytes) -> float:
-    """Return how long it takes to read the whole answer, decoding nothing."""
-    part, begun = bytearray(PART), time.perf_counter()
+def time_read(server: Server, request: bytes) -> float:
+    """Return the seconds to read the whole response without decoding it."""
+    buffer, started = bytearray(CHUNK), time.perf_counter()
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request)
-        head = tail = connection.recv(PART)
+        head = tail = connection.recv(CHUNK)
         if not head.startswith(b"HTTP/1.1 200"):
-            raise Unmeasurable(f"The stream was answered with {head[:200].decode(errors='replace')}")
-        # Asked for whole, a short list is answered at once, with its length.
-        while count := 0 if tail.endswith(END) else connection.recv_into(part):
-            tail = tail[-len(END) :] + part[:count][-len(END) :]
+            raise CannotMeasure(f"The stream was answered with {head[:200].decode(errors='replace')}")
+        # A short list comes in one piece, with its length.
+        while count := 0 if tail.endswith(END) else connection.recv_into(buffer):
+            tail = tail[-len(END) :] + buffer[:count][-len(END) :]
         if b"transfer-encoding: chunked" in head.lower() and not tail.endswith(END):
-            raise Unmeasurable("The stream broke off before its end; the server's log, above, may say why.")
-    return time.perf_counter() - begun
+            raise CannotMeasure("The stream broke off before its end; the server's log, above, may say why.")
+    return time.perf_counter() - started
 
 
 def growth_while_paused(server: Server, request: bytes, seconds: float) -> float | None:
-    """Return the growth in MiB while a client has read the beginning of the answer and reads no more.
+    """Return the growth in MiB while a client has stopped reading after the beginning of the response.
 
-    A server that reads on for it, and keeps what nobody takes, shows here.
+    A server that buffers what the client does not read shows here.
     """
-    with watched(server) as growth, socket.create_connection(("127.0.0.1", server.port)) as connection:
+    with watch_memory(server) as growth, socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request)
-        connection.recv(PART)
+        connection.recv(CHUNK)
         time.sleep(seconds)
     return growth.mib
 
 
-def copy_all(dsn: str, workspace_id, sql: str) -> float:
-    """Return how long it takes to read `COPY (sql) TO STDOUT` to its end, under row security."""
+def time_copy(dsn: str, workspace_id, sql: str) -> float:
+    """Return the seconds to read `COPY (sql) TO STDOUT` to its end, under row security."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         cursor.execute(SET_SCOPE, [TENANT, str(workspace_id)])
-        begun = time.perf_counter()
+        started = time.perf_counter()
         with cursor.copy(f"COPY ({sql}) TO STDOUT") as copy:
             for _ in copy:
                 pass
-        return time.perf_counter() - begun
+        return time.perf_counter() - started

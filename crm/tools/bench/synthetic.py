@@ -1,4 +1,4 @@
-"""Synthetic customers, contacts and addresses: made up, plausible, and the same ones in every run but for their ids."""
+"""Synthetic customers, contacts and addresses: plausible, and the same in every run but for their ids."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,12 @@ LAST_NAMES = (
     *("Leroy", "Marchand", "Martin", "Moreau", "Müller", "Nguyen", "Núñez", "Ozanne", "Petit", "Poulain", "Renaud"),
     *("Robert", "Rossi", "Roux", "Schäfer", "Simon", "Thomas", "Usta", "Vidal", "Weber", "Yıldız", "Zimmermann"),
 )
-# Three of them make a name that few have.
+# Three of them make a rare name.
 SYLLABLES = (
     *("ba", "bel", "bri", "car", "cho", "dal", "der", "fan", "gal", "gri", "hau", "jol", "kel", "lam", "lor", "mal"),
     *("mir", "nav", "nel", "oli", "pas", "pel", "quin", "rab", "ros", "sal", "sev", "tan", "tur", "val", "ver", "zan"),
 )
-RARE = 8  # one name in so many is made of syllables
+RARE = 8  # every eighth name is made of syllables
 TRADES = ("Assurances", "Atelier", "Boulangerie", "Cabinet", "Conseil", "Imprimerie", "Menuiserie", "Transports")
 CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes", "35000"), ("Nîmes", "30900"))
 SEGMENTS = ("Key accounts", "Partners", "Small businesses")
@@ -38,7 +38,7 @@ ROLES: tuple[list[str], ...] = (
     ["legal", "signer"],
     [],
 )
-SELDOM = 2000  # one contact in so many has a role that few have, one address a country, one customer a segment
+SELDOM = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
 
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
@@ -61,94 +61,94 @@ Row = tuple
 
 def segments() -> Iterator[Row]:
     """Yield rows of SEGMENT."""
-    for name, moment in zip(SEGMENTS, _moments(len(SEGMENTS)), strict=True):
-        yield new_id(), moment, moment, name, sort_key(name), search_key(name)
+    for name, time in zip(SEGMENTS, _times(len(SEGMENTS)), strict=True):
+        yield new_id(), time, time, name, sort_key(name), search_key(name)
 
 
 def customers(count: int, segments: Sequence[UUID]) -> Iterator[Row]:
     """Yield rows of CUSTOMER: few in the first segment, a tenth in the second, half in the third."""
-    for place, moment in enumerate(_moments(count)):
-        name = f"{_of(TRADES, place)} {last_name(place, place)} {place}"
-        kind = "individual" if place % 10 == 9 else "company"
-        id_erp, vat = f"ERP-{place}", f"FR{place:011}"
+    for number, time in enumerate(_times(count)):
+        name = f"{_of(TRADES, number)} {last_name(number, number)} {number}"
+        type_ = "individual" if number % 10 == 9 else "company"
+        id_erp, vat = f"ERP-{number}", f"FR{number:011}"
         keys = sort_key(name), search_key(name, id_erp, vat)
         tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
-        segment = None if place % 2 else segments[0 if place % SELDOM == 0 else 1 if place % 10 == 0 else 2]
-        yield new_id(), moment, moment, name, *keys, kind, id_erp, tax_ids, "{}", segment
+        segment = None if number % 2 else segments[0 if number % SELDOM == 0 else 1 if number % 10 == 0 else 2]
+        yield new_id(), time, time, name, *keys, type_, id_erp, tax_ids, "{}", segment
 
 
 def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
     """Yield rows of CONTACT, five to a customer."""
-    for place, moment in enumerate(_moments(count)):
-        # Divided by its length, the other list takes a step when this one has gone round: every pair comes up.
-        first, last = _of(FIRST_NAMES, place), last_name(place, place // len(FIRST_NAMES))
-        customer = of[place // CONTACTS_OF_A_CUSTOMER % len(of)]
-        phone, phone_e164 = _phone(place)
-        id_crm = f"CRM-{place}" if place % 2 else None
-        address = email(first, last, place)
+    for number, time in enumerate(_times(count)):
+        # The last name advances when the first names have gone round, so every pair occurs.
+        first, last = _of(FIRST_NAMES, number), last_name(number, number // len(FIRST_NAMES))
+        customer = of[number // CONTACTS_OF_A_CUSTOMER % len(of)]
+        phone, phone_e164 = _phone(number)
+        id_crm = f"CRM-{number}" if number % 2 else None
+        address = email(first, last, number)
         searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
         keys = sort_key(last, first), searched
-        roles = _of(ROLES, place) if place % SELDOM else ["admin"]
+        roles = _of(ROLES, number) if number % SELDOM else ["admin"]
         yield (
-            *(new_id(), moment, moment, customer, first, last, "", *keys, address, phone, phone_e164),
-            *(roles, id_crm, _of(OCCUPATIONS, place // 5), "", "", False, True, _of(LABELS, place // 7), "{}", "{}"),
+            *(new_id(), time, time, customer, first, last, "", *keys, address, phone, phone_e164),
+            *(roles, id_crm, _of(OCCUPATIONS, number // 5), "", "", False, True, _of(LABELS, number // 7), "{}", "{}"),
         )
 
 
 def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -> Iterator[Row]:
     """Yield rows of ADDRESS: two of every customer, billing and shipping, and then one each of the first contacts."""
-    for place, moment in enumerate(_moments(count)):
-        contact, kind = None, "shipping" if place % 2 else "billing"
-        customer = customers[place // 2 % len(customers)]
-        if place >= 2 * len(customers):
-            of = (place - 2 * len(customers)) % len(contacts)
+    for number, time in enumerate(_times(count)):
+        contact, type_ = None, "shipping" if number % 2 else "billing"
+        customer = customers[number // 2 % len(customers)]
+        if number >= 2 * len(customers):
+            of = (number - 2 * len(customers)) % len(contacts)
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
-        street = f"{place % 300 + 1} rue {last_name(place, place)}"
-        city, postal_code = _of(CITIES, place)
-        country, country_name = ("FR", "France") if place % SELDOM else ("BE", "Belgium")
+        street = f"{number % 300 + 1} rue {last_name(number, number)}"
+        city, postal_code = _of(CITIES, number)
+        country, country_name = ("FR", "France") if number % SELDOM else ("BE", "Belgium")
         keys = sort_key(street), search_key(street, city, postal_code, country_name)
-        yield new_id(), moment, moment, customer, contact, kind, None, street, city, postal_code, country, *keys
+        yield new_id(), time, time, customer, contact, type_, None, street, city, postal_code, country, *keys
 
 
-def contact_to_create(place: int, customer: UUID) -> dict:
+def contact_to_create(number: int, customer: UUID) -> dict:
     """Return the body of a request that creates a contact."""
-    first, last = _of(FIRST_NAMES, place), _of(LAST_NAMES, place)
+    first, last = _of(FIRST_NAMES, number), _of(LAST_NAMES, number)
     return {
         "customer_id": str(customer),
         "first_name": first,
         "last_name": last,
-        "email": email(first, last, place),
-        "phone": _phone(place)[0],
-        "role": _of(ROLES, place),
+        "email": email(first, last, number),
+        "phone": _phone(number)[0],
+        "role": _of(ROLES, number),
     }
 
 
-def last_name(place: int, turn: int) -> str:
-    """Return a name of the list, or in one place of RARE a name that few have."""
-    if place % RARE != RARE - 1:
+def last_name(number: int, turn: int) -> str:
+    """Return a name of the list, or for one number in RARE a name that few have."""
+    if number % RARE != RARE - 1:
         return _of(LAST_NAMES, turn)
-    syllables = place * 7919 // RARE  # with a prime, neighbours differ in all three
+    syllables = number * 7919 // RARE  # with a prime, neighbours differ in all three
     count = len(SYLLABLES)
     return "".join(SYLLABLES[syllables // count**power % count] for power in range(3)).capitalize()
 
 
-def email(first: str, last: str, place: int) -> str:
+def email(first: str, last: str, number: int) -> str:
     name = "".join(letter for letter in sort_key(first, last) if letter.isascii()).replace(" ", ".")
-    return f"{name}.{place}@example.com"
+    return f"{name}.{number}@example.com"
 
 
-def _phone(place: int) -> tuple[str, str]:
-    """Return a phone number as it is typed, and as E.164 without asking phonenumbers a million times."""
-    digits = f"{place % 100_000_000:08}"
+def _phone(number: int) -> tuple[str, str]:
+    """Return a phone number as typed, and as E.164 without a million calls of phonenumbers."""
+    digits = f"{number % 100_000_000:08}"
     pairs = " ".join(digits[start : start + 2] for start in range(0, 8, 2))
     return f"+33 6 {pairs}", f"+336{digits}"
 
 
-def _moments(count: int) -> Iterator[datetime]:
-    """Yield moments a second apart, the last one now: creation order is the order of ids."""
+def _times(count: int) -> Iterator[datetime]:
+    """Yield times a second apart, the last one now: creation order is the order of ids."""
     begin = datetime.now(UTC) - timedelta(seconds=count)
-    return (begin + timedelta(seconds=place) for place in range(1, count + 1))
+    return (begin + timedelta(seconds=number) for number in range(1, count + 1))
 
 
-def _of(choices: Sequence, place: int):
-    return choices[place % len(choices)]
+def _of(choices: Sequence, number: int):
+    return choices[number % len(choices)]

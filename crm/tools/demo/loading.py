@@ -1,4 +1,4 @@
-"""The demo workspace: believable records, made through the same actions as all others."""
+"""The demo workspace, made by the same actions as all other records."""
 
 import json
 import secrets
@@ -36,38 +36,38 @@ from crm.workspaces.tokens import digest_of
 from customers.actions import create_customer, create_segment
 
 RECORDS = Path(__file__).with_name("records.json")
-# The documentation's examples name this workspace and this token; with the demo loaded they work as pasted.
+# The documentation's examples name this workspace and this token, so they work as pasted.
 WORKSPACE = UUID("706eb564-6c4a-4e18-841c-bdd79be6bca7")
 DOCUMENTED_TOKEN = "qwoty_your_token"  # noqa: S105, opens nothing but invented records
 EMAIL = "operator@example.com"
-PLACE = {"country": "FR", "time_zone": "Europe/Paris", "language": "en"}
+LOCALE = {"country": "FR", "time_zone": "Europe/Paris", "language": "en"}
 
 
-# What a task may be about, by the name of a customer, or by that and the key of a contact there.
+# The customer_id or contact_id of a task, by the name of a customer, or by that and the key of a contact.
 Subjects = dict[str, dict[str, UUID]]
 
 
 def credentials_file() -> Path:
-    """Return where the demo's sign-in and token are kept, readable by the owner alone."""
+    """Return the file with the demo's sign-in and token, readable by its owner only."""
     return settings.DATA / "demo.json"
 
 
 def credentials() -> dict[str, str] | None:
-    """Return the e-mail, password and token that `load` made, or None where the token opens nothing (any more)."""
+    """Return the e-mail, password and token that `load` made, or None if the token is not valid (any more)."""
     if not credentials_file().exists():
         return None
-    known = json.loads(credentials_file().read_text())
+    stored = json.loads(credentials_file().read_text())
     with staff_session():
-        tokens = AccessToken.objects.not_deleted().filter(digest=digest_of(known["token"]), revoked_at=None)
-        return known if tokens.exists() else None
+        tokens = AccessToken.objects.not_deleted().filter(digest=digest_of(stored["token"]), revoked_at=None)
+        return stored if tokens.exists() else None
 
 
 def load() -> dict[str, str]:
-    """Make the demo workspace with an operator who may sign in; return e-mail, password and token."""
+    """Create the demo workspace with an operator who can sign in; return e-mail, password and token."""
     records = json.loads(RECORDS.read_text(), object_hook=_with_ids)
     with transaction.atomic():
-        credentials, actor = _open_workspace()
-        team = _invite_team(actor, records["members"])
+        credentials, actor = _create_workspace()
+        team = _create_team(actor, records["members"])
         with tenant_session(WORKSPACE):
             for attribute in records["custom_attributes"]:
                 create_attribute(actor=actor, **attribute)
@@ -82,30 +82,30 @@ def load() -> dict[str, str]:
                 _load_task(actor, task, team, subjects)
             for view in records["views"]:
                 create_view(actor=actor, shared=True, **view)
-        _keep(credentials)
+        _store(credentials)
     return credentials
 
 
 def _with_ids(record: dict) -> dict:
-    """Read the documentation's own ids as ids."""
+    """Parse the ids of records that the documentation names."""
     return record | {"id": UUID(record["id"])} if "id" in record else record
 
 
-def _open_workspace() -> tuple[dict[str, str], Actor]:
+def _create_workspace() -> tuple[dict[str, str], Actor]:
     password = secrets.token_urlsafe(12)
     user = User.objects.create_superuser(EMAIL, password, name="Demo operator")
     create_workspace(name="Demo", slug="demo", source="demo", by=str(user), pk=WORKSPACE)
     actor = operator_actor(WORKSPACE, source="demo", name=str(user), user_id=user.pk)
     with tenant_session(WORKSPACE):
-        update_workspace(actor=actor, pk=WORKSPACE, **PLACE)
+        update_workspace(actor=actor, pk=WORKSPACE, **LOCALE)
         create_membership(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR)
         _, token = create_token(actor=actor, name="Demo", role=Role.ADMINISTRATOR)
         create_token(actor=actor, name="Documentation examples", role=Role.AGENT, secret=DOCUMENTED_TOKEN)
     return {"email": EMAIL, "password": password, "token": token}, actor
 
 
-def _invite_team(actor: Actor, members: list[dict[str, str]]) -> dict[str, UUID | None]:
-    """Make the operator's colleagues, who have no password, and return who is who."""
+def _create_team(actor: Actor, members: list[dict[str, str]]) -> dict[str, UUID | None]:
+    """Create the operator's colleagues, who have no password, and return user ids by key."""
     team = {"operator": actor.user_id}
     for member in members:
         user = create_user(email=member["email"], name=member["name"], password=None)
@@ -144,11 +144,11 @@ def _load_contact(actor: Actor, customer_id: UUID, contact: dict[str, Any], inbo
 
 def _load_task(actor: Actor, task: dict[str, Any], team: dict[str, UUID | None], subjects: Subjects) -> None:
     due, assignee, about = task.pop("due_in"), team.get(task.pop("assignee", "")), subjects[task.pop("about", "")]
-    due_on = None if due is None else timezone.localdate(timezone=ZoneInfo(PLACE["time_zone"])) + timedelta(days=due)
+    due_on = None if due is None else timezone.localdate(timezone=ZoneInfo(LOCALE["time_zone"])) + timedelta(days=due)
     create_task(actor=actor, due_on=due_on, assignee_id=assignee, **about, **task)
 
 
-def _keep(credentials: dict[str, str]) -> None:
+def _store(credentials: dict[str, str]) -> None:
     path = credentials_file()
     path.touch(mode=0o600)
     path.write_text(json.dumps(credentials))

@@ -30,13 +30,13 @@ def secure() -> Iterator[Site]:
 
 @pytest.fixture
 def trusted(monkeypatch) -> None:
-    """Somebody vouches for `good.test`."""
+    """The certificate of `good.test` is trusted."""
     monkeypatch.setattr(http, "_tls", lambda: ssl.create_default_context(cafile=str(CERTIFICATE)))
 
 
 @pytest.fixture
 def names(monkeypatch) -> dict[str, list[str]]:
-    """Where names lead, one address a look-up, the last one for ever; "a b" is two addresses at once."""
+    """The IP addresses of host names, one per lookup, the last one for good; "a b" is two at once."""
     known: dict[str, list[str]] = {}
     real = socket.getaddrinfo
 

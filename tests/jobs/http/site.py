@@ -1,4 +1,4 @@
-"""A web server on loopback that answers as each test wants it to."""
+"""A web server on loopback with responses that each test sets."""
 
 import socket
 import ssl
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 
 class Site:
-    """What is asked of it is in `requests`; what it answers to a path is in `answers`: bytes, or what sends them."""
+    """`requests` collects what arrives; `answers` has the response per path: bytes, or a function that sends them."""
 
     def __init__(self, listener: socket.socket, context: ssl.SSLContext | None) -> None:
         self.listener = listener
@@ -64,7 +64,7 @@ def redirect(to: str, status: str = "302 Found") -> bytes:
 
 
 def dripping(start: bytes) -> Callable[[socket.socket], None]:
-    """Send the start, then a byte now and then, for much longer than anybody should wait."""
+    """Return a function that sends the start, then a byte now and then for ten seconds."""
 
     def drip(client: socket.socket) -> None:
         client.sendall(start)

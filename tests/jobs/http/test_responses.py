@@ -1,4 +1,4 @@
-"""What is taken of an answer: all of it, in time, of the size that was allowed, from who it should be."""
+"""Responses of fetched URLs: redirects, status, size, time, certificate."""
 
 import gzip
 import socket
@@ -28,12 +28,12 @@ def get(url: str, **options) -> Response:
         answer(b"picture", "Content-Type: image/png", "Content-Encoding: identity"),
     ],
 )
-def test_an_answer_is_fetched(here: Site, given):
+def test_fetch_returns_content_and_content_type(here: Site, given):
     here.answers["/a%20b?c=%C3%A9&d=e%2Ff"] = given
     assert get(here.url("/a b?c=é&d=e%2Ff#part")) == Response(b"picture", "image/png")
 
 
-def test_the_request_says_what_is_wanted_and_nothing_of_us(here: Site):
+def test_fetch_sends_only_these_headers(here: Site):
     here.answers["/"] = answer(b"")
     assert get(here.url("")) == Response(b"", "")
     assert here.requests[0].split("\r\n") == [
@@ -48,14 +48,14 @@ def test_the_request_says_what_is_wanted_and_nothing_of_us(here: Site):
     ]
 
 
-def test_proxies_of_the_environment_are_ignored(here: Site, monkeypatch):
+def test_fetch_ignores_proxies_of_the_environment(here: Site, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     here.answers["/"] = answer(b"x")
     assert get(here.url()).content == b"x"
 
 
-def test_three_redirects_are_followed_and_no_fourth(here: Site):
+def test_fetch_follows_three_redirects_and_refuses_the_fourth(here: Site):
     here.answers |= {
         "/1": redirect("/2", "301 Moved"),
         "/2": redirect(here.url("/3"), "307 Temporary Redirect"),
@@ -69,14 +69,14 @@ def test_three_redirects_are_followed_and_no_fourth(here: Site):
 
 
 @pytest.mark.parametrize("to", ["ftp://example.com/", "http://jean@example.com/", "http://[bad/", ""])
-def test_a_redirect_to_what_is_not_fetched_is_refused(here: Site, to):
+def test_fetch_of_a_redirect_to_an_invalid_url_is_refused(here: Site, to):
     here.answers["/"] = redirect(to)
     with pytest.raises(RequestRefused):
         get(here.url())
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "206 Partial Content", "304 Not Modified", "404 Gone", "500 Oh"])
-def test_any_status_but_200_is_refused(here: Site, status):
+def test_fetch_of_another_status_than_200_is_refused(here: Site, status):
     here.answers["/"] = answer(b"", status=status)
     with pytest.raises(RequestRefused, match=f"status {status[:3]}"):
         get(here.url())
@@ -91,18 +91,18 @@ def test_any_status_but_200_is_refused(here: Site, status):
         answer(b"", "Content-Length: 99999999999"),
     ],
 )
-def test_an_answer_that_is_too_long_is_refused(here: Site, given):
+def test_fetch_over_the_limit_is_refused(here: Site, given):
     here.answers["/"] = given
     with pytest.raises(RequestRefused, match="more than 1000 bytes"):
         get(here.url())
 
 
-def test_an_answer_of_just_the_limit_is_taken(here: Site):
+def test_fetch_of_exactly_the_limit_returns_all(here: Site):
     here.answers["/"] = answer(b"x" * 1000)
     assert len(get(here.url()).content) == 1000
 
 
-def test_an_endless_answer_is_read_no_further_than_the_limit(here: Site):
+def test_fetch_of_an_endless_response_stops_at_the_limit(here: Site):
     def pour(client: socket.socket) -> None:
         client.sendall(answer())
         while True:
@@ -114,7 +114,7 @@ def test_an_endless_answer_is_read_no_further_than_the_limit(here: Site):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip"])
-def test_compressed_content_is_refused(here: Site, encoding):
+def test_fetch_of_compressed_content_is_refused(here: Site, encoding):
     here.answers["/"] = answer(gzip.compress(b"x" * 100_000), f"Content-Encoding: {encoding}")
     with pytest.raises(RequestRefused, match="compressed"):
         get(here.url())
@@ -131,26 +131,26 @@ def test_compressed_content_is_refused(here: Site, encoding):
         answer(b"5\r\nx", "Transfer-Encoding: chunked"),
     ],
 )
-def test_what_is_no_web_server_is_refused(here: Site, given):
+def test_fetch_of_invalid_http_is_refused(here: Site, given):
     here.answers["/"] = given
     with pytest.raises(RequestRefused, match="does not answer as a web server does"):
         get(here.url())
 
 
-def test_an_answer_that_breaks_off_is_refused(here: Site):
+def test_fetch_of_an_incomplete_response_is_refused(here: Site):
     here.answers["/"] = answer(b"pict", "Content-Length: 7")
     with pytest.raises(RequestRefused):
         get(here.url())
 
 
-def test_a_closed_port_is_refused():
+def test_fetch_of_a_closed_port_is_refused():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(RequestRefused, match="cannot be reached"):
         get(f"http://127.0.0.1:{port}/")
 
 
-def test_the_next_address_of_a_name_is_tried_where_one_takes_no_connection(names, here: Site):
+def test_fetch_tries_the_next_ip_address_when_one_refuses(names, here: Site):
     names["two.test"] = ["127.0.0.9 127.0.0.1"]
     here.answers["/"] = answer(b"x")
     assert get(here.url(host="two.test")).content == b"x"
@@ -172,13 +172,13 @@ def silent(client: socket.socket) -> None:
         dripping(answer(b"3e8\r\n", "Transfer-Encoding: chunked")),
     ],
 )
-def test_a_slow_answer_is_given_up_when_the_time_is_over(here: Site, slow):
+def test_fetch_of_a_slow_response_ends_at_the_deadline(here: Site, slow):
     here.answers["/"] = slow
     with pytest.raises(RequestRefused, match=r"more than 0\.3 seconds"):
         get(here.url(), seconds=0.3)
 
 
-def test_the_time_is_one_for_all_redirects(here: Site):
+def test_fetch_has_one_deadline_for_all_redirects(here: Site):
     def slow(client: socket.socket) -> None:
         time.sleep(0.2)
         client.sendall(redirect("/"))
@@ -188,7 +188,7 @@ def test_the_time_is_one_for_all_redirects(here: Site):
         get(here.url(), seconds=0.5)
 
 
-def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch):
+def test_fetch_with_a_slow_resolver_ends_at_the_deadline(monkeypatch):
     released = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: released.wait(PATIENCE) and [])
     with pytest.raises(RequestRefused, match="seconds"):
@@ -196,33 +196,33 @@ def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch):
     released.set()
 
 
-def test_a_host_that_never_speaks_tls_is_given_up(names):
+def test_fetch_without_tls_handshake_ends_at_the_deadline(names):
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(RequestRefused, match="seconds"):
         get(f"https://127.0.0.1:{listener.getsockname()[1]}/", seconds=0.3)
 
 
-def test_a_host_that_proves_who_it_is_is_asked_under_its_name(names, trusted, secure: Site):
+def test_fetch_over_tls_connects_to_the_checked_address_under_the_host_name(names, trusted, secure: Site):
     names["good.test"] = ["127.0.0.1", "10.0.0.1"]
     secure.answers["/"] = answer(b"x")
     assert get(secure.url(host="good.test")).content == b"x"
     assert f"Host: good.test:{secure.port}\r\n" in secure.requests[0]
 
 
-def test_a_slow_answer_over_tls_is_given_up_too(names, trusted, secure: Site):
+def test_fetch_of_a_slow_response_over_tls_ends_at_the_deadline(names, trusted, secure: Site):
     names["good.test"] = ["127.0.0.1"]
     secure.answers["/"] = dripping(answer())
     with pytest.raises(RequestRefused, match="seconds"):
         get(secure.url(host="good.test"), seconds=0.4)
 
 
-def test_a_host_that_is_not_who_it_says_is_refused(names, trusted, secure: Site):
+def test_fetch_with_a_certificate_of_another_host_is_refused(names, trusted, secure: Site):
     names["bad.test"] = ["127.0.0.1"]
     with pytest.raises(RequestRefused, match="certificate"):
         get(secure.url(host="bad.test"))
     assert secure.requests == []
 
 
-def test_a_host_that_nobody_vouches_for_is_refused(names, secure: Site):
+def test_fetch_with_an_untrusted_certificate_is_refused(names, secure: Site):
     names["good.test"] = ["127.0.0.1"]
     with pytest.raises(RequestRefused, match="certificate"):
         get(secure.url(host="good.test"))

@@ -1,4 +1,4 @@
-"""Which addresses are of the public internet, and that no other is ever asked."""
+"""URLs and IP addresses: only those of the public internet are requested."""
 
 import socket
 from ipaddress import ip_address
@@ -68,12 +68,12 @@ def get(url: str, **options):
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_address_is_public(address):
+def test_is_public_of_public_addresses_is_true(address):
     assert is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("kind", NOT_PUBLIC)
-def test_an_address_that_is_not_public_is_never_asked(kind, nothing_opened):
+def test_fetch_of_an_address_that_is_not_public_opens_no_connection(kind, nothing_opened):
     address = NOT_PUBLIC[kind]
     assert not is_public(ip_address(address))
     with pytest.raises(RequestRefused):
@@ -82,21 +82,21 @@ def test_an_address_that_is_not_public_is_never_asked(kind, nothing_opened):
 
 
 @pytest.mark.parametrize("host", SPELLINGS)
-def test_loopback_is_not_asked_however_it_is_spelled(host, nothing_opened):
+def test_fetch_of_any_spelling_of_loopback_opens_no_connection(host, nothing_opened):
     with pytest.raises(RequestRefused, match="not public"):
         get(f"http://{host}/")
     assert nothing_opened == []
 
 
 @pytest.mark.parametrize("addresses", ["93.184.215.14 10.0.0.1", "10.0.0.1 93.184.215.14", "1.1.1.1 ::1"])
-def test_a_name_that_leads_to_one_closed_address_among_others_is_not_asked(addresses, names, nothing_opened):
+def test_fetch_of_a_host_with_one_private_address_opens_no_connection(addresses, names, nothing_opened):
     names["mixed.test"] = [addresses]
     with pytest.raises(RequestRefused, match="not public"):
         get("http://mixed.test/")
     assert nothing_opened == []
 
 
-def test_a_name_is_looked_up_once_and_what_was_checked_is_asked(names, here: Site):
+def test_fetch_resolves_once_and_connects_to_the_checked_address(names, here: Site):
     names["rebinding.test"] = ["127.0.0.1", "10.0.0.1"]
     here.answers["/"] = answer(b"x")
     checked = []
@@ -108,7 +108,7 @@ def test_a_name_is_looked_up_once_and_what_was_checked_is_asked(names, here: Sit
 
 
 @pytest.mark.parametrize("to", ["http://10.0.0.1/", "//169.254.169.254/latest/meta-data", "http://closed.test/"])
-def test_a_redirect_into_a_closed_network_is_not_followed(names, here: Site, to):
+def test_fetch_of_a_redirect_into_a_private_network_is_refused(names, here: Site, to):
     names["open.test"], names["closed.test"] = ["127.0.0.1"], ["192.168.0.1"]
     here.answers["/"] = redirect(to)
     with pytest.raises(RequestRefused, match="not public"):
@@ -136,14 +136,14 @@ def test_a_redirect_into_a_closed_network_is_not_followed(names, here: Site, to)
         (f"http://{'a' * 64}.com/", "not a web address"),
     ],
 )
-def test_what_is_no_plain_web_address_is_refused_with_a_sentence(url, sentence, nothing_opened):
+def test_fetch_of_an_invalid_url_is_refused_with_a_reason(url, sentence, nothing_opened):
     with pytest.raises(RequestRefused, match=sentence) as refusal:
         get(url)
     assert "secret" not in str(refusal.value)
     assert nothing_opened == []
 
 
-def test_an_unknown_host_is_refused(monkeypatch):
+def test_fetch_of_an_unknown_host_is_refused(monkeypatch):
     def look_up(*_arguments, **_options):
         raise socket.gaierror(socket.EAI_NONAME, "not known")
 

@@ -1,4 +1,4 @@
-"""The bench of the doors: its limit answers their lists as they do, and its searches are what staff type."""
+"""The bench of the compatibility APIs: its limit gives the same answers, and its searches are what staff type."""
 
 import io
 
@@ -6,10 +6,10 @@ import orjson
 import pytest
 
 from crm.tools.bench import compat
-from crm.tools.bench.filling import fill
-from crm.tools.bench.ground import dsn_of_server
+from crm.tools.bench.environment import server_dsn
 from crm.tools.bench.limit import Limit
 from crm.tools.bench.report import table
+from crm.tools.bench.workspace import fill
 from tests.conftest import CLIENT, fresh_connection
 
 FIGURES = {"rps": 1234.5, "p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0}
@@ -22,29 +22,29 @@ def filled(transactional_db, alice, charlie):
     return alice
 
 
-@pytest.mark.parametrize("source", ["chatwoot", "gomobile"])
-def test_the_limit_answers_a_list_as_the_door_does(filled, source):
+@pytest.mark.parametrize("api", ["chatwoot", "gomobile"])
+def test_limit_answers_a_list_as_the_compatibility_api_does(filled, api):
     account = f"/api/v1/accounts/{filled.workspace.number}/contacts"
     path, header, wanted = {
         "chatwoot": (account, "api_access_token", compat._chatwoot_list),
         "gomobile": ("/api/contact", "x-api-key", compat._gomobile_list),
-    }[source]
-    limit = Limit(dsn_of_server(), [], "", "", {path: wanted(filled.workspace.id)})
+    }[api]
+    limit = Limit(server_dsn(), [], "", "", {path: wanted(filled.workspace.id)})
     environ = {"PATH_INFO": path, f"HTTP_{header.upper().replace('-', '_')}": filled.token, "wsgi.input": io.BytesIO()}
     theirs = orjson.loads(b"".join(limit(environ, lambda status, headers: None)))
     limit._secured.close()
     fresh_connection()
     assert theirs == CLIENT.get(path, headers={header: filled.token}).json()
-    assert len(theirs["payload" if source == "chatwoot" else "data"]) == compat.LISTS[f"{source}_list"]
+    assert len(theirs["payload" if api == "chatwoot" else "data"]) == compat.LISTS[f"{api}_list"]
 
 
-def test_searches_are_many_and_of_three_letters_or_more():
+def test_compat_searches_have_three_letters_or_more():
     texts = compat.searches()
     assert len(texts) > 300
     assert min(map(len, texts)) == 3
 
 
-def test_the_table_says_what_a_case_is_to_reach_where_it_is_to_reach_something():
+def test_table_shows_targets_of_cases_that_have_one():
     machine = {"contacts": 2000, "cpus": 2, "postgresql": "18.6", "python": "3.11.7"}
     listed = {**FIGURES, "limit_rps": 2469.0, "ratio": 0.5, "target": 0.5, "reached": True}
     searched = {**FIGURES, "most_ms": 50, "reached": False}

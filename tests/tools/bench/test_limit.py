@@ -10,10 +10,11 @@ import pytest
 from contacts.api import ContactSerializer
 from contacts.models import Contact
 from crm.history.models import Change
-from crm.tools.bench.filling import fill
-from crm.tools.bench.ground import dsn_of_server
+from crm.queries.query import select_list
+from crm.tools.bench.environment import server_dsn
 from crm.tools.bench.limit import Limit
 from crm.tools.bench.synthetic import contact_to_create
+from crm.tools.bench.workspace import fill
 from customers.models import Customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,8 +25,9 @@ class Bare:
 
     def __init__(self, token):
         self._token = token
-        names, select, table = list(ContactSerializer.columns()), ContactSerializer.select(), ContactSerializer.table()
-        self._limit = Limit(dsn_of_server(), names, select, table)
+        table = ContactSerializer.table()
+        select = select_list(ContactSerializer.query_columns(), table)
+        self._limit = Limit(server_dsn(), list(ContactSerializer.columns()), select, table)
 
     def ask(self, method, path, body=b""):
         path, _, query = path.partition("?")
@@ -48,14 +50,14 @@ def bare(alice, charlie):
 
 
 @pytest.mark.parametrize("before", ["", "/open"])
-def test_reads_are_the_same(alice, bare, before):
+def test_limit_reads_as_the_api_does(alice, bare, before):
     with alice.scope():
         pk, customer_id = Contact.objects.order_by("id").values_list("id", "customer_id")[7]
     for path in (f"/api/contacts/{pk}", "/api/contacts?limit=50", f"/api/contacts?customer_id={customer_id}"):
         assert bare.ask("GET", before + path) == alice.get(path).json()
 
 
-def test_a_creation_leaves_the_same_contact_and_the_same_change(alice, bare):
+def test_limit_creates_the_same_contact_and_change_as_the_api(alice, bare):
     with alice.scope():
         body = contact_to_create(1, Customer.objects.first().id)
     ours = alice.post("/api/contacts", body).json()["data"]
@@ -76,6 +78,6 @@ def without_own(values):
     return {name: value for name, value in values.items() if name not in own}
 
 
-def test_the_limit_imports_no_django():
-    code = "import crm.tools.bench.limit, crm.tools.bench.driver, sys; sys.exit('django' in sys.modules)"
+def test_limit_imports_no_django():
+    code = "import crm.tools.bench.limit, crm.tools.bench.load_generator, sys; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

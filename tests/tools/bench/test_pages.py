@@ -1,19 +1,19 @@
 from contextlib import nullcontext
 from urllib.parse import urlsplit
 
-from crm.tools.bench import members, pages
+from crm.tools.bench import pages, session
 from crm.tools.bench.servers import Server
 
-from .test_filling import silent
+from .test_workspace import silent
 
 
-def test_each_kind_of_page_is_timed_and_judged(live_server, monkeypatch):
+def test_measure_pages_times_each_kind_of_page(live_server, monkeypatch):
     served = Server(urlsplit(live_server.url).port, 0)
     monkeypatch.setattr(pages, "serving", lambda application, environment: nullcontext(served))
     monkeypatch.setattr(pages, "CLIENTS", (1,))
     monkeypatch.setattr(pages, "FOLLOWED", 2)
     monkeypatch.setattr(pages.search, "queries", lambda: {name: ["a"] for name in pages.TYPED})
-    monkeypatch.setattr(members, "LONG", 3)
+    monkeypatch.setattr(session, "CHANGES", 3)
     results = pages.measure(100, 0.01, silent)
     assert {"contacts by name x1", "addresses country=BE x1", "a long history x1", "home x1"} < set(results)
     for name, result in results.items():

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from crm.tools.bench.api import _judged
 from crm.tools.bench.report import table
-from crm.tools.bench.servers import Growth
+from crm.tools.bench.servers import MemoryGrowth
 
 FIGURES = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0}
 DRIVEN = {**FIGURES, "rps": 1234.5, "limit_rps": 2469.0, "ratio": 0.5}
@@ -19,36 +19,36 @@ RESULTS = {
 }
 
 
-def test_columns_stand_below_each_other():
+def test_table_aligns_columns():
     head, one, create, *_ = table(RESULTS).splitlines()
     assert one.split() == ["one_contact", "1,234/s", "2,469/s", "0.50", "0.35", "1.0", "2.0", "3.0", "pass"]
     assert create.split()[-1] == "short"
     assert head.index("p50") == one.index("1.0") - 3
 
 
-def test_seconds_stand_where_a_case_is_timed():
+def test_table_shows_seconds_of_timed_cases():
     assert "8.00 s" in table(RESULTS)
 
 
-def test_notes_say_what_was_measured_instead_of_page_10000():
+def test_table_notes_name_the_last_page():
     assert "this is page 40, the last full one" in table(RESULTS)
 
 
 @pytest.mark.parametrize("key", ["memory_growth_mib", "memory_growth_slow_mib"])
-def test_a_stream_that_takes_memory_is_short_however_fast(key):
+def test_stream_that_takes_memory_misses_its_target(key):
     stream = {**STREAM, "memory_growth_slow_mib": 0.0, key: 64.0}
     assert not _judged("stream", stream)["reached"]
 
 
-def test_growth_is_that_of_the_worker_that_grew_most():
-    growth = Growth({1: 1024, 2: 2048})
+def test_memory_growth_is_that_of_the_worker_that_grew_most():
+    growth = MemoryGrowth({1: 1024, 2: 2048})
     growth.note({1: 3072, 2: 2048, 3: 9999})
     growth.note({1: 1024})
     assert growth.mib == 2
-    assert Growth({}).mib is None
+    assert MemoryGrowth({}).mib is None
 
 
 @pytest.mark.parametrize("option", [{"contacts": 99}, {"seconds": 0}])
-def test_what_cannot_be_measured_is_refused_with_a_sentence(option):
+def test_bench_with_invalid_options_is_refused(option):
     with pytest.raises(CommandError, match="must be"):
         call_command("bench", "api", stdout=StringIO(), **option)

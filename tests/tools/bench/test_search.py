@@ -3,11 +3,11 @@ import pytest
 from crm.search.global_search import global_search
 from crm.tools.bench import search
 
-from .test_filling import silent
+from .test_workspace import silent
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_kind_of_query_is_timed_and_judged():
+def test_measure_search_times_each_kind_of_query():
     results = search.measure(100, 0.01, silent)
     assert set(results) == {*search.queries(), "machine"}
     for name, result in results.items():
@@ -16,12 +16,12 @@ def test_each_kind_of_query_is_timed_and_judged():
             assert result["reached"] is (result["p95_ms"] < result["most_ms"])
 
 
-def test_short_queries_have_more_time():
+def test_most_ms_of_short_queries_is_higher():
     assert {name: search.most_ms(texts) for name, texts in search.queries().items()}["one_letter"] == 60
     assert search.most_ms(["abc"]) == 30
 
 
-def test_there_are_some_two_hundred_queries_or_more_and_they_ask_for_something(acme):
+def test_search_queries_are_many_and_not_empty(acme):
     texts = [text for texts in search.queries().values() for text in texts]
     assert len(set(texts)) > 200
     with_nothing = [text for text in texts if global_search(acme.id, text)]

@@ -31,31 +31,31 @@ def defined(record_type: str) -> dict[str, CustomAttribute]:
     return {attribute.key: attribute for attribute in CustomAttribute.objects.filter(record_type=record_type)}
 
 
-def test_its_sign_in_is_kept_for_the_owner_alone(demo):
+def test_demo_credentials_are_readable_by_their_owner_only(demo):
     assert loading.credentials() == demo
     assert loading.credentials_file().stat().st_mode & 0o777 == 0o600
     assert AccessToken.objects.count() == 2
 
 
-def test_an_inbox_shows_all_that_a_website_widget_may_say(demo):
+def test_demo_inbox_has_all_settings_of_a_website_widget(demo):
     website = Inbox.objects.get(channel_type="Channel::WebWidget")
     told = ("website_url", "website_token", "welcome_title", "welcome_tagline", "greeting_message", "csat_config")
     assert all(getattr(website, name) for name in (*told, "out_of_office_message", "auto_assignment_config"))
     assert Inbox.objects.filter(channel_type="Channel::Email", name="Support e-mail").exists()
 
 
-def test_contacts_are_in_every_inbox_and_some_have_notes(demo):
+def test_demo_contacts_are_in_every_inbox_and_some_have_notes(demo):
     for inbox in Inbox.objects.all():
         assert ContactInbox.objects.filter(inbox=inbox).count() > 1
     assert Note.objects.count() > 3
 
 
-def test_every_label_is_defined_and_borne(demo):
+def test_demo_labels_are_all_defined_and_used(demo):
     borne = {label for labels in Contact.objects.values_list("labels", flat=True) for label in labels}
     assert borne == set(Label.objects.values_list("title", flat=True))
 
 
-def test_custom_attributes_are_defined_and_their_values_offered(demo):
+def test_demo_custom_attributes_are_defined_with_their_values(demo):
     attributes = defined("contact")
     assert (attributes["age"].type, attributes["interests"].type) == ("number", "list")
     kept = list(Contact.objects.exclude(custom_attributes={}).values_list("custom_attributes", flat=True))
@@ -65,12 +65,12 @@ def test_custom_attributes_are_defined_and_their_values_offered(demo):
     assert chosen <= set(attributes["interests"].values)
 
 
-def test_it_is_in_france_and_speaks_english(demo):
+def test_demo_workspace_is_in_france_and_english(demo):
     workspace = Workspace.objects.get()
     assert (workspace.country, workspace.time_zone, workspace.language) == ("FR", "Europe/Paris", "en")
 
 
-def test_the_operator_has_colleagues_of_each_role_who_cannot_sign_in(demo):
+def test_demo_team_has_each_role_and_no_passwords(demo):
     roles = dict(Membership.objects.values_list("user_id", "role"))
     assert sorted(roles.values()) == ["administrator", "agent", "viewer"]
     with staff_session():
@@ -80,7 +80,7 @@ def test_the_operator_has_colleagues_of_each_role_who_cannot_sign_in(demo):
     assert [user.email for user in users.values() if user.is_staff or user.is_superuser] == [loading.EMAIL]
 
 
-def test_there_is_something_to_do_yesterday_today_and_later_by_whom_and_about_whom(demo):
+def test_demo_tasks_are_overdue_today_and_later(demo):
     today = timezone.localdate(timezone=ZoneInfo("Europe/Paris"))
     due = set(Task.objects.open().filter(due_on__isnull=False).values_list("due_on", flat=True))
     assert {today - timedelta(days=1), today} <= due
@@ -93,17 +93,17 @@ def test_there_is_something_to_do_yesterday_today_and_later_by_whom_and_about_wh
     assert Task.objects.exclude(customer=None).exists()
 
 
-def test_customers_have_notes_as_well(demo):
+def test_demo_customers_have_notes(demo):
     assert Note.objects.exclude(customer=None).count() == 3
 
 
-def test_two_views_are_shared_and_find_something(demo):
+def test_demo_views_are_shared_and_find_something(demo):
     views = list(SavedView.objects.order_by("record_type"))
     assert [(view.record_type, view.shared) for view in views] == [("contact", True), ("customer", True)]
     actor = operator_actor(loading.WORKSPACE, source="test", name="test")
     for view in views:
         listing = RecordList(model_uis[view.record_type], actor, QueryDict(view.query))
-        assert listing.rows.rows
+        assert listing.page.rows
         assert listing.faults == {}
         assert listing.chips
         assert listing.order.name == "name"

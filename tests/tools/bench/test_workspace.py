@@ -3,7 +3,7 @@ import pytest
 from addresses.models import Address
 from contacts.models import Contact
 from crm.db.session import tenant_session
-from crm.tools.bench.filling import fill, filled_workspace
+from crm.tools.bench.workspace import fill, prepare_workspace
 from customers.models import Customer
 
 
@@ -16,13 +16,13 @@ def silent(message):
     pass
 
 
-def test_a_workspace_gets_what_was_asked_for_and_no_other_sees_it(acme, globex):
+def test_fill_adds_records_to_one_workspace_only(acme, globex):
     fill(acme.id, 200, silent)
     assert counts(acme) == [40, 200, 140]
     assert counts(globex) == [0, 0, 0]
 
 
-def test_derived_columns_are_what_the_model_derives(acme):
+def test_fill_derives_columns_as_the_model_does(acme):
     fill(acme.id, 100, silent)
     with tenant_session(acme.id):
         for model in (Customer, Contact, Address):
@@ -34,11 +34,11 @@ def test_derived_columns_are_what_the_model_derives(acme):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_run_finds_the_workspace_filled():
+def test_prepare_workspace_reuses_a_filled_workspace():
     said: list[str] = []
-    first = filled_workspace(100, said.append)
+    first = prepare_workspace(100, said.append)
     assert said
     said.clear()
-    assert filled_workspace(100, said.append) == first
+    assert prepare_workspace(100, said.append) == first
     assert not said
     assert counts(first) == [20, 100, 70]

@@ -1,4 +1,4 @@
-"""What every bench stands on: a token, a way to the database, and what the machine is."""
+"""The environment of every bench: a token, a connection to the database, the facts of the machine."""
 
 import platform
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ from crm.workspaces.models import Workspace
 
 
 @contextmanager
-def token_of(workspace: Workspace) -> Iterator[str]:
+def temporary_token(workspace: Workspace) -> Iterator[str]:
+    """Give an access token that is revoked afterwards."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
     with tenant_session(workspace.id):
         token, secret = create_token(actor=actor, name="bench", role="agent")
@@ -27,13 +28,15 @@ def token_of(workspace: Workspace) -> Iterator[str]:
             revoke_token(actor=actor, pk=token.pk)
 
 
-def dsn_of_server() -> str:
+def server_dsn() -> str:
+    """Return how another process connects to the same database."""
     connection.ensure_connection()
     info = connection.connection.info
     return make_conninfo(info.dsn, password=info.password)
 
 
 def machine(contacts: int) -> dict[str, Any]:
+    """Return the facts that results depend on."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         [version] = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Driving a server for a while: with wrk where it is installed, else with our own driver."""
+"""Load on a server for a while: by wrk where it is installed, else by our own generator."""
 
 import json
 import shutil
@@ -29,13 +29,13 @@ end
 """
 
 
-class Unmeasurable(Exception):
-    """What was to be measured did not work; the message says what."""
+class CannotMeasure(Exception):
+    """A measurement failed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What one drive came to: answers a second, and how long they took."""
+class LoadResult:
+    """The answers a second, and the percentiles of their latency."""
 
     rps: float
     p50_ms: float
@@ -43,10 +43,10 @@ class Figures:
     p99_ms: float
 
     @classmethod
-    def of(cls, report: Mapping[str, Any]) -> Self:
-        """Return the figures of a driver's report. Raises Unmeasurable where a request failed."""
+    def from_report(cls, report: Mapping[str, Any]) -> Self:
+        """Return the result in a generator's report. Raises CannotMeasure where a request failed."""
         if report["refused"] or report["broken"] or not report["count"]:
-            raise Unmeasurable(
+            raise CannotMeasure(
                 f"Of {report['count']} answers {report['refused']} had a status other than 2xx, "
                 f"and {report['broken']} requests got none in time; the server's log, above, may say why."
             )
@@ -56,7 +56,7 @@ class Figures:
 def http_request(
     port: int, token: str, path: str, body: bytes | None = None, header: str = "Authorization: Bearer"
 ) -> bytes:
-    """Return a request as it goes over the wire: a GET, or where there is a body a POST; the token follows `header`."""
+    """Return the bytes of a GET, or of a POST if there is a body; the token follows `header`."""
     lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"{header} {token}"]
     if body is not None:
         lines[0] = f"POST {path} HTTP/1.1"
@@ -64,17 +64,17 @@ def http_request(
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
 
 
-def drive(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> Figures:
-    """Send the requests over and over, on so many connections, for so many seconds."""
-    by = _by_wrk if shutil.which("wrk") else _by_our_driver
-    return Figures.of(by(port, requests, seconds, connections))
+def generate_load(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> LoadResult:
+    """Send the requests over and over for that many seconds."""
+    generate = _by_wrk if shutil.which("wrk") else _by_our_generator
+    return LoadResult.from_report(generate(port, requests, seconds, connections))
 
 
 def _by_wrk(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(SCRIPT.format(requests=",\n".join(map(_lua, requests))))
         script.flush()
-        # It knows whole seconds only.
+        # wrk takes whole seconds only.
         command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", "-s", script.name]
         return _report([*command, f"http://127.0.0.1:{port}"])
 
@@ -83,15 +83,15 @@ def _lua(request: bytes) -> str:
     return '"' + "".join(f"\\{byte:03}" for byte in request) + '"'
 
 
-def _by_our_driver(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
+def _by_our_generator(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
     task = {"port": port, "requests": [request.decode() for request in requests]}
     task |= {"seconds": seconds, "connections": connections}
-    return _report([sys.executable, "-m", "crm.tools.bench.driver"], json.dumps(task))
+    return _report([sys.executable, "-m", "crm.tools.bench.load_generator"], json.dumps(task))
 
 
-def _report(command: list[str], given: str = "") -> dict[str, Any]:
-    """Return the report that a driver prints, as JSON, in its last line."""
-    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False)
+def _report(command: list[str], stdin: str = "") -> dict[str, Any]:
+    """Return the report that a generator prints as JSON in its last line."""
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False)
     if done.returncode:
-        raise Unmeasurable(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
+        raise CannotMeasure(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
     return json.loads(done.stdout.strip().splitlines()[-1])

@@ -5,10 +5,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from crm.tools.bench import driving
-from crm.tools.bench.driver import percentile
-from crm.tools.bench.driving import Figures, Unmeasurable, http_request
-from crm.tools.bench.measuring import summary
+from crm.tools.bench import load
+from crm.tools.bench.comparison import summary
+from crm.tools.bench.load import CannotMeasure, LoadResult, http_request
+from crm.tools.bench.load_generator import percentile
 
 REPORT = {"count": 500, "seconds": 2.0, "p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "refused": 0, "broken": 0}
 
@@ -47,48 +47,50 @@ def answering(status):
 
 
 @pytest.fixture(params=["wrk", "ours"])
-def _driver(request, monkeypatch):
+def _generator(request, monkeypatch):
     if request.param == "ours":
-        monkeypatch.setattr(driving.shutil, "which", lambda name: None)
+        monkeypatch.setattr(load.shutil, "which", lambda name: None)
     elif not shutil.which("wrk"):
         pytest.skip("wrk is not installed")
 
 
-@pytest.mark.usefixtures("_driver")
-def test_requests_arrive_whole_and_are_counted():
+@pytest.mark.usefixtures("_generator")
+def test_generate_load_sends_whole_requests_and_counts_them():
     with answering(201) as (port, asked):
         bodies = ['{"name": "Zoé \\"Z\\""}'.encode(), b'{"name": "Acme"}']
-        figures = driving.drive(port, [http_request(port, "secret", "/api/contacts", body) for body in bodies], 0.3)
+        figures = load.generate_load(
+            port, [http_request(port, "secret", "/api/contacts", body) for body in bodies], 0.3
+        )
     assert set(asked) == {("/api/contacts", "Bearer secret", body) for body in bodies}
     assert figures.rps > 0
     assert 0 < figures.p50_ms <= figures.p95_ms <= figures.p99_ms
 
 
-@pytest.mark.usefixtures("_driver")
-def test_answers_other_than_2xx_fail_with_a_sentence():
-    with answering(404) as (port, _), pytest.raises(Unmeasurable, match="had a status other than 2xx"):
-        driving.drive(port, [http_request(port, "secret", "/nowhere", b"{}")], 0.3)
+@pytest.mark.usefixtures("_generator")
+def test_generate_load_with_other_status_than_2xx_raises():
+    with answering(404) as (port, _), pytest.raises(CannotMeasure, match="had a status other than 2xx"):
+        load.generate_load(port, [http_request(port, "secret", "/nowhere", b"{}")], 0.3)
 
 
-def test_rates_come_from_the_count_and_the_seconds():
-    assert Figures.of(REPORT) == Figures(250.0, 1.0, 2.0, 3.0)
+def test_load_result_divides_count_by_seconds():
+    assert LoadResult.from_report(REPORT) == LoadResult(250.0, 1.0, 2.0, 3.0)
 
 
 @pytest.mark.parametrize("fault", [{"refused": 3}, {"broken": 1}, {"count": 0}])
-def test_a_report_with_faults_gives_no_figures(fault):
-    with pytest.raises(Unmeasurable):
-        Figures.of(REPORT | fault)
+def test_load_result_of_failed_requests_raises(fault):
+    with pytest.raises(CannotMeasure):
+        LoadResult.from_report(REPORT | fault)
 
 
-def test_percentiles_are_values_that_were_measured():
+def test_percentile_returns_a_measured_value():
     values = [float(value) for value in range(100, 0, -1)]
     assert [percentile(values, share) for share in (50, 95, 99)] == [50.0, 95.0, 99.0]
     assert percentile([7.0], 99) == 7.0
     assert percentile([], 50) == 0.0
 
 
-def test_the_ratio_is_the_median_of_the_rounds_ratios():
-    ours = [Figures(rps, 1, 1, 1) for rps in (50, 40, 10)]
-    limits = [Figures(rps, 1, 1, 1) for rps in (100, 100, 20)]
+def test_summary_ratio_is_the_median_of_round_ratios():
+    ours = [LoadResult(rps, 1, 1, 1) for rps in (50, 40, 10)]
+    limits = [LoadResult(rps, 1, 1, 1) for rps in (100, 100, 20)]
     found = summary(ours, limits)
     assert (found["rps"], found["limit_rps"], found["ratio"]) == (40, 100, 0.5)

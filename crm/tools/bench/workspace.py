@@ -1,4 +1,4 @@
-"""The workspace that is measured: made and filled once, by COPY, and found again by later runs."""
+"""The workspace that is measured: created and filled by COPY in the first run, reused by later ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
@@ -24,8 +24,8 @@ NAMES = ("name", "first_name", "last_name", "address_line1", "city")
 Say = Callable[[str], None]
 
 
-def filled_workspace(contacts: int, say: Say) -> Workspace:
-    """Return the workspace with so many synthetic contacts, which takes minutes the first time."""
+def prepare_workspace(contacts: int, say: Say) -> Workspace:
+    """Return the workspace with that many synthetic contacts; filling it takes minutes the first time."""
     slug = f"bench-{contacts}"
     with staff_session():
         workspace = Workspace.objects.filter(slug=slug).first()
@@ -35,7 +35,7 @@ def filled_workspace(contacts: int, say: Say) -> Workspace:
         filled = Contact.objects.in_workspace(workspace.id).exists()
     if not filled:
         fill(workspace.id, contacts, say)
-        tidy(say)
+        vacuum(say)
     return workspace
 
 
@@ -46,53 +46,53 @@ def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     customer_ids: list[UUID] = []
     contact_ids: list[UUID] = []
     rows: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
-        (Segment, synthetic.SEGMENT, _noting(segment_ids, synthetic.segments())),
-        (Customer, synthetic.CUSTOMER, _noting(customer_ids, synthetic.customers(contacts // 5, segment_ids))),
-        (Contact, synthetic.CONTACT, _noting(contact_ids, synthetic.contacts(contacts, customer_ids))),
+        (Segment, synthetic.SEGMENT, _collect_ids(segment_ids, synthetic.segments())),
+        (Customer, synthetic.CUSTOMER, _collect_ids(customer_ids, synthetic.customers(contacts // 5, segment_ids))),
+        (Contact, synthetic.CONTACT, _collect_ids(contact_ids, synthetic.contacts(contacts, customer_ids))),
         (Address, synthetic.ADDRESS, synthetic.addresses(contacts * 7 // 10, customer_ids, contact_ids)),
     ]
     with tenant_session(workspace_id):
-        for model, columns, wanted in rows:
+        for model, columns, model_rows in rows:
             names = [columns.index(name) for name in NAMES if name in columns]
-            _load(workspace_id, model, columns, _naming(words, names, wanted), say)
+            _load(workspace_id, model, columns, _collect_words(words, names, model_rows), say)
         add_spellings(workspace_id, words)
         add_to_count(workspace_id, "contact", CountDelta(contacts, contacts))
 
 
-def tidy(say: Say) -> None:
-    """Let the planner know the new rows, and index scans skip the visibility checks, as a settled database has it."""
+def vacuum(say: Say) -> None:
+    """Bring statistics and the visibility map up to date, as in a database that has run for a while."""
     say("Vacuuming …")
     with connection.cursor() as cursor:
         tables = (model._meta.db_table for model in (Segment, Customer, Contact, Address, Spelling))
         cursor.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 
-def _noting(ids: list[UUID], rows: Iterable[tuple]) -> Iterator[tuple]:
+def _collect_ids(ids: list[UUID], rows: Iterable[tuple]) -> Iterator[tuple]:
     for row in rows:
         ids.append(row[0])
         yield row
 
 
-def _naming(words: set[str], names: Sequence[int], rows: Iterable[tuple]) -> Iterator[tuple]:
-    """Note the words in names, which stand in these places of a row."""
+def _collect_words(words: set[str], names: Sequence[int], rows: Iterable[tuple]) -> Iterator[tuple]:
+    """Yield the rows, and collect the words of names, which are at these positions."""
     for row in rows:
-        words |= words_of([row[place] for place in names])
+        words |= words_of([row[index] for index in names])
         yield row
 
 
 def _load(workspace_id: UUID, model: type[Model], columns: tuple[str, ...], rows: Iterable[tuple], say: Say) -> None:
-    # PostgreSQL refuses COPY FROM into a table with row security, hence the way through a table that has none.
+    # PostgreSQL refuses COPY FROM into a table with row security, so the rows go through a table that has none.
     table, names, done = model._meta.db_table, ", ".join(columns), 0
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE filling ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
+        cursor.execute(f"CREATE TEMP TABLE loaded ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
         for chunk in batched(rows, CHUNK):
-            with cursor.copy(f"COPY filling ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY loaded ({names}) FROM STDIN") as copy:
                 for row in chunk:
                     copy.write_row(row)
             cursor.execute(
-                f"INSERT INTO {table} (workspace_id, {names}) SELECT %s, {names} FROM filling", [workspace_id]
+                f"INSERT INTO {table} (workspace_id, {names}) SELECT %s, {names} FROM loaded", [workspace_id]
             )
-            cursor.execute("TRUNCATE filling")
+            cursor.execute("TRUNCATE loaded")
             done += len(chunk)
             say(f"{done:,} {model._meta.verbose_name_plural}")
-        cursor.execute("DROP TABLE filling")
+        cursor.execute("DROP TABLE loaded")

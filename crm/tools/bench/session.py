@@ -1,4 +1,4 @@
-"""Who asks for the staff pages that are measured: a member with a session, much to do, and a contact with a history."""
+"""The session of a member for whom staff pages are measured, with many tasks, and a contact with a long history."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ from crm.workspaces.actions import create_membership
 from crm.workspaces.actor import operator_actor
 from crm.workspaces.models import Membership, User, Workspace
 
-from .filling import Say
+from .workspace import Say
 
 EMAIL = "bench@example.com"
-LONG = 500  # changes of one contact
+CHANGES = 500  # of one contact
 TASKS = 100_000
 # Half of them the member's, most of them open, due around today.
 FILL_TASKS = """
@@ -33,15 +33,15 @@ FROM (SELECT id, workspace_id, row_number() OVER () AS n FROM contacts_contact W
 
 @dataclass(frozen=True)
 class Member:
-    """The cookie of a session, and the contact that changed often."""
+    """The cookie of a session, and the contact with a long history."""
 
     cookie: str
     long_history: UUID
 
 
 @contextmanager
-def signed_in(workspace: Workspace, say: Say) -> Iterator[Member]:
-    """Give a workspace a member who is signed in meanwhile; what there is to do is made once."""
+def member_session(workspace: Workspace, say: Say) -> Iterator[Member]:
+    """Give a member of the workspace who is signed in meanwhile; tasks are made in the first run only."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
     with staff_session():
         user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Bench")
@@ -58,18 +58,18 @@ def signed_in(workspace: Workspace, say: Say) -> Iterator[Member]:
     browser.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     try:
-        yield Member(f"{name}={browser.cookies[name].value}", _often_changed(workspace, say))
+        yield Member(f"{name}={browser.cookies[name].value}", _contact_with_history(workspace, say))
     finally:
         browser.logout()
 
 
-def _often_changed(workspace: Workspace, say: Say) -> UUID:
+def _contact_with_history(workspace: Workspace, say: Say) -> UUID:
     actor = operator_actor(workspace.id, source="bench", name="bench")
     with tenant_session(workspace.id):
         found = Contact.objects.in_workspace(workspace.id).not_deleted().filter(identifier="bench").first()
         if found is None:
-            say(f"{LONG} changes of a contact")
+            say(f"{CHANGES} changes of a contact")
             found = create_contact(actor=actor, first_name="Often", last_name="Changed", identifier="bench")
-            for number in range(LONG):
+            for number in range(CHANGES):
                 update_contact(actor=actor, pk=found.pk, occupation=f"Occupation {number}")
     return found.pk
