@@ -6,7 +6,7 @@ from .views import home, search, stylesheet, timeline
 
 urlpatterns = [
     path("", home.start, name="start"),
-    path("styles/<str:revision>.css", stylesheet.stylesheet, name="stylesheet"),
+    path("styles/<str:revision>/carnet.css", stylesheet.stylesheet, name="stylesheet"),
     path("account/theme/", home.theme, name="theme"),
     path(
         "w/<slug:slug>/",

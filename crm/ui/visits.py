@@ -19,7 +19,8 @@ RECENT = 20
 VISIT = """
 WITH known AS (
     SELECT id FROM crm_visit
-    WHERE workspace_id = %(workspace)s AND user_id = %(user)s AND record_type = %(record_type)s AND record_id = %(record)s
+    WHERE workspace_id = %(workspace)s AND user_id = %(user)s
+      AND record_type = %(record_type)s AND record_id = %(record)s
 ), free AS (
     SELECT v.id FROM crm_visit v JOIN known ON v.id = known.id
     WHERE v.workspace_id = %(workspace)s FOR UPDATE OF v SKIP LOCKED

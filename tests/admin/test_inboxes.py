@@ -68,7 +68,7 @@ def test_contacts_leave_an_inbox_that_is_deleted_as_one_change_set(olga, alice, 
         for name in ("Ada", "Bea"):
             contact = create_contact(actor=alice.actor, first_name=name)
             connect_contact(actor=alice.actor, contact_id=contact.pk, inbox_id=website.pk)
-    assert b"Its contacts leave it" in olga.open(Inbox, "delete", website.pk).content
+    assert b"Its contacts are removed from it" in olga.open(Inbox, "delete", website.pk).content
     olga.send(Inbox, "delete", website.pk, post="yes")
     assert stored(Inbox).deleted_at
     assert stored(ContactInbox, deleted_at=None) is None
@@ -95,4 +95,4 @@ def test_counts_are_shown(olga, alice):
     with alice.scope():
         create_contact(actor=alice.actor, email="ada@nord.test")
     [count] = olga.open(Count, type="contact").context["cl"].result_list
-    assert (count.record_type, count.not_deleted, count.reachable) == ("contact", 1, 1)
+    assert (count.record_type, count.live, count.reachable) == ("contact", 1, 1)

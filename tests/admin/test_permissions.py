@@ -113,7 +113,7 @@ def test_users_who_are_not_operators_are_refused(db, fields):
     login = {"login": user.email, "password": PASSWORD, "next": "/admin/"}
     refused = Client().post(reverse("account_login"), login, follow=True)
     assert refused.status_code == 403
-    assert "These pages are for operators." in refused.content.decode()
+    assert "Only operators can use the admin." in refused.content.decode()
 
 
 def test_an_operator_signs_in_whatever_the_case_of_the_address(olga):

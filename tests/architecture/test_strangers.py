@@ -24,6 +24,7 @@ from contacts.tasks.actions import create_task
 from crm.accounts.invitations import create_invitation
 from crm.db.session import staff_session
 from crm.history.models import Change, ChangeSet
+from crm.ui.views.stylesheet import REVISION
 from crm.workspaces.actions import create_attribute, create_inbox, create_label
 from crm.workspaces.models import AccessToken
 from tests.admin.conftest import PIXEL
@@ -44,6 +45,7 @@ OPEN = {
     *("invitations/<str:secret>/", "avatars/<str:key>"),  # so are these
     *("api/openapi.json", "api/gomobile/openapi.json", "api/chatwoot/openapi.json"),
     *("api/docs", "api/docs/gomobile", "api/docs/chatwoot"),
+    "styles/<str:revision>/carnet.css",
 }
 # What is in no workspace: every user has it, for themselves.
 OWN = {"", "account/theme/"}
@@ -144,6 +146,7 @@ class Belongings:
             "key": self.avatar,
             "rest": "nothing/more",
             "content_type_id": "1",
+            "revision": REVISION,
         }
         if name in known:
             return known[name]

@@ -113,7 +113,7 @@ def test_a_contact_and_an_address_are_added_on_a_customers_page_and_the_address_
     desk = sit(alice, permissions=["clipboard-read", "clipboard-write"])
     page = desk.open(f"customers/{customer['id']}/")
     page.locator("summary", has_text="New contact").click()
-    quick = page.locator("details.quick[open]")
+    quick = page.locator("details.quick-add[open]")
     quick.get_by_label("First name").fill("Claire")
     quick.get_by_label("Last name").fill("Moreau")
     quick.locator("label", has_text="billing").click()

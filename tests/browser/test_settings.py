@@ -31,7 +31,7 @@ def test_a_custom_attribute_appears_on_contacts(sit, alice):
     offered = page.get_by_label("Values", exact=True)
     expect(offered).to_be_hidden()
     page.get_by_label("Name").fill("Plan")
-    page.get_by_label("Type").select_option("list")
+    page.get_by_label("Type", exact=True).select_option("list")
     offered.fill("gold\nsilver")
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("status")).to_contain_text("Created Plan.")
