@@ -11,11 +11,11 @@ from django.db.models import Q
 from crm.workspaces.text import fold, sort_key, to_e164
 from crm.workspaces.validators import storable_text_error
 
-Condition = Callable[[str], Q | None]
+TermCondition = Callable[[str], Q | None]
 
 # A search shows the newest of at most so many rows that each of its conditions finds.
-FOUND_AT_MOST = 1000
-TRIGRAM = 3
+MAX_FOUND = 1000
+MIN_TRIGRAM_LENGTH = 3
 BIGINT_DIGITS = 18
 
 
@@ -27,7 +27,7 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def by_id(name: str = "pk") -> Condition:
+def by_id(name: str = "pk") -> TermCondition:
     """Find a row by a UUID."""
     return lambda term: Q(**{name: uuid}) if (uuid := as_uuid(term)) else None
 
@@ -37,12 +37,12 @@ def by_name(term: str) -> Q | None:
     words = sort_key(term).split()
     if not words or "@" in term or as_uuid(term):
         return None
-    if all(len(word) < TRIGRAM for word in words):
+    if all(len(word) < MIN_TRIGRAM_LENGTH for word in words):
         return Q(sort_key__startswith=" ".join(words))
     return reduce(and_, (Q(sort_key__contains=word) for word in words))
 
 
-def by_words(name: str = "search_key") -> Condition:
+def by_words(name: str = "search_key") -> TermCondition:
     """Find rows that hold every word of the term anywhere; words too short for the trigram index only begin a word."""
 
     def condition(term: str) -> Q | None:
@@ -55,7 +55,7 @@ def by_words(name: str = "search_key") -> Condition:
 
 
 def _holds(name: str, word: str) -> Q:
-    if len(word) < TRIGRAM:
+    if len(word) < MIN_TRIGRAM_LENGTH:
         return Q(**{f"{name}__startswith": word}) | Q(**{f"{name}__contains": f" {word}"})
     return Q(**{f"{name}__contains": word})
 
@@ -70,15 +70,15 @@ def by_number(term: str) -> Q | None:
     return Q(number=int(term)) if term.isascii() and term.isdigit() and len(term) <= BIGINT_DIGITS else None
 
 
-def by_external_id(name: str) -> Condition:
+def by_external_id(name: str) -> TermCondition:
     """Find a live row by its id in another system; only live rows have an index on it."""
     return lambda term: Q(**{name: term}, deleted_at=None)
 
 
-class IndexedSearch(ModelAdmin):
+class SearchAdmin(ModelAdmin):
     """Searches by `search_conditions`, each a query of its own with an index of its own."""
 
-    search_conditions: tuple[Condition, ...] = ()
+    search_conditions: tuple[TermCondition, ...] = ()
     # Not searched by; Django offers a search box and completion where there are any.
     search_fields = ("pk",)
 
@@ -89,8 +89,8 @@ class IndexedSearch(ModelAdmin):
             return queryset, False
         conditions = [] if storable_text_error(term) else [condition(term) for condition in self.search_conditions]
         rows = queryset.order_by().values("pk")
-        found = [rows.filter(condition)[:FOUND_AT_MOST] for condition in conditions if condition is not None]
-        if not found:
+        matches = [rows.filter(condition)[:MAX_FOUND] for condition in conditions if condition is not None]
+        if not matches:
             return queryset.none(), False
-        first, *others = found
+        first, *others = matches
         return queryset.filter(pk__in=first.union(*others, all=True) if others else first), False

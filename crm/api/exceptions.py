@@ -21,7 +21,7 @@ error_bodies: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
 
 
-def envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
+def error_envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
     """Return the body of an error of our own API."""
     return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
 
@@ -29,7 +29,7 @@ def envelope(request_id: str, message: str, errors: Errors | None = None) -> dic
 def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
     """Answer an exception in the shape of the view's door; None leaves it to the server's 500."""
     view, request = context["view"], context["request"]
-    described = _described(error, view)
+    described = _describe(error, view)
     if described is None:
         return None
     code, message, errors = described
@@ -39,26 +39,26 @@ def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
         log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote a record
-    body = getattr(view, "error_body", _ours)  # another door's views bring a shape of their own
+    body = getattr(view, "error_body", _error_body)  # another door's views bring a shape of their own
     return json_response(body(request, code, message, errors), code, headers)
 
 
-def _ours(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
-    return envelope(request.id, message, errors)
+def _error_body(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
+    return error_envelope(request.id, message, errors)
 
 
-def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
+def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
     match error:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
         case RecordNotFound() | Http404():
-            return 404, f"{getattr(view, 'noun', 'Page')} not found", {}
+            return 404, f"{getattr(view, 'record_label', 'Page')} not found", {}
         case ValidationError():
-            errors = view.named(field_errors(error))
+            errors = view.rename_errors(field_errors(error))
             return 409 if isinstance(error, Conflict) else 400, sentence(errors), errors
         case exceptions.ValidationError():
             details: Any = error.detail
-            errors = {name: _flat(detail) for name, detail in details.items()}
+            errors = {name: _flatten(detail) for name, detail in details.items()}
             return 400, sentence(errors), errors
         case exceptions.APIException():
             return error.status_code, str(error.detail), {}
@@ -73,12 +73,12 @@ def field_errors(error: ValidationError) -> dict[str, list[str]]:
     return {("body" if name == NON_FIELD_ERRORS else name): messages for name, messages in by_field.items()}
 
 
-def _flat(detail) -> list[str]:
+def _flatten(detail) -> list[str]:
     """Return the messages of one field, with where in it they are: `2: Not a text.`"""
     if isinstance(detail, dict):
-        return [f"{key}: {message}" for key, value in detail.items() for message in _flat(value)]
+        return [f"{key}: {message}" for key, value in detail.items() for message in _flatten(value)]
     if isinstance(detail, list):
-        return [message for value in detail for message in _flat(value)]
+        return [message for value in detail for message in _flatten(value)]
     return [str(detail)]
 
 
@@ -94,18 +94,18 @@ def server_error(request, *args):
     """Answer a failure of ours: nothing of it but the request id, under which the log has the rest."""
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
-    return _outside(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
+    return _answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
 
 
 def bad_request(request, exception=None):
     """Answer a request that Django refuses before any view sees it: an unknown Host, a thousand parameters."""
     if not request.path.startswith("/api"):
         return defaults.bad_request(request, exception)
-    return _outside(request, 400, "The request is malformed, or for a host that is not served here.")
+    return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 
-def _outside(request, code: int, message: str) -> HttpResponse:
+def _answer_without_view(request, code: int, message: str) -> HttpResponse:
     """Answer an error that no view can, in the shape of the door that the address is of."""
     path = f"{request.path}/"
-    body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _ours)
+    body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _error_body)
     return json_response(body(request, code, message, {}), code)

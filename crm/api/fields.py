@@ -20,8 +20,8 @@ class SqlColumn:
 
     source: Any
 
-    def __init__(self, *args, fixed: bool = False, **kwargs):
-        self.fixed = fixed
+    def __init__(self, *args, immutable: bool = False, **kwargs):
+        self.immutable = immutable
         super().__init__(*args, **kwargs)
 
     def sql(self, table: str) -> str:
@@ -148,14 +148,14 @@ class StrictSerializer(serializers.Serializer):
 
     default_error_messages = {"invalid": "Must be an object."}
 
-    def refusal(self, name: str) -> str | None:
+    def key_error(self, name: str) -> str | None:
         """Return why a key is not taken, or None."""
         return None if name in self.fields else "Unknown field."
 
     def to_internal_value(self, data):
         refused = {}
         if isinstance(data, dict):
-            refused = {name: [reason] for name in data if (reason := self.refusal(name))}
+            refused = {name: [reason] for name in data if (reason := self.key_error(name))}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:

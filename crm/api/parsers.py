@@ -34,7 +34,7 @@ class JSONParser(parsers.BaseParser):
             raise ParseError(f"The body is not valid JSON: {error}.") from error
 
 
-def refuse_unmeasured(request) -> None:
+def require_length(request) -> None:
     """Raise LengthRequired for a body without a length: DRF takes it for none, a write lost without a word."""
     if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
@@ -45,15 +45,15 @@ def has_body(request) -> bool:
     return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
 
 
-def sent_object(request) -> dict[str, Any]:
+def parse_object(request) -> dict[str, Any]:
     """Return the JSON object that is a request's body. Raises ParseError for a body that is none, or missing."""
-    refuse_unmeasured(request)
+    require_length(request)
     if not has_body(request):
         raise ParseError("The body is empty; send a JSON object.")
-    return as_object(request.data)
+    return require_object(request.data)
 
 
-def as_object(body: Any) -> dict[str, Any]:
+def require_object(body: Any) -> dict[str, Any]:
     """Return a body that is a JSON object. Raises ParseError."""
     if not isinstance(body, dict):
         raise ParseError("The body must be a JSON object.")

@@ -13,7 +13,7 @@ from .fields import Email
 from .pagination import MAX_LIMIT, MAX_SEARCH_LENGTH, ORDERS
 from .serializers import RecordSerializer
 
-REASONS = {
+STATUS_DESCRIPTIONS = {
     "400": "Something in the request is wrong; `errors` says what, by field.",
     "401": "No token, or one that is not or no longer good.",
     "403": "The token lacks the permission that `error` names.",
@@ -26,19 +26,25 @@ REASONS = {
     "415": "The body is not application/json.",
     "503": "The database cannot answer just now.",
 }
-ALWAYS = ("400", "401", "403", "405", "406", "503")
-WITH_BODY = ("411", "413", "415")
-ERRORS = {
+COMMON_STATUSES = ("400", "401", "403", "405", "406", "503")
+BODY_STATUSES = ("411", "413", "415")
+OPERATION_STATUSES = {
     "list": (),
     "retrieve": ("404",),
-    "create": ("409", *WITH_BODY),
-    "partial_update": ("404", "409", *WITH_BODY),
+    "create": ("409", *BODY_STATUSES),
+    "partial_update": ("404", "409", *BODY_STATUSES),
     "destroy": ("404",),
 }
-VERBS = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "update", "destroy": "delete"}
-SEARCH = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
-SEARCHED = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
-TRUE = {"type": "boolean", "const": True}
+OPERATION_VERBS = {
+    "list": "list",
+    "retrieve": "get",
+    "create": "create",
+    "partial_update": "update",
+    "destroy": "delete",
+}
+SEARCH_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
+SEARCH_HELP = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
+TRUE_SCHEMA = {"type": "boolean", "const": True}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -71,7 +77,10 @@ class SerializerSchema(AutoSchema):
     def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the answers where something is wrong, by status, beside those that any operation gives."""
         error = json_content(self.resolve_serializer(Error, "response").ref)
-        return {code: {"content": error, "description": REASONS[code]} for code in sorted(ALWAYS + codes)}
+        return {
+            code: {"content": error, "description": STATUS_DESCRIPTIONS[code]}
+            for code in sorted(COMMON_STATUSES + codes)
+        }
 
     def get_serializer_name(self, serializer, direction):
         return type(serializer).__name__.removesuffix("Serializer")
@@ -80,7 +89,7 @@ class SerializerSchema(AutoSchema):
         schema = super()._map_serializer(serializer, direction, bypass_extensions)
         schema["additionalProperties"] = False
         if isinstance(serializer, RecordSerializer):
-            (_as_taken if direction == "request" else _as_shown)(schema, serializer)
+            (_adapt_request if direction == "request" else _adapt_response)(schema, serializer)
         return schema
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
@@ -97,12 +106,12 @@ class RecordOperation(SerializerSchema):
         return [self.view.resource]
 
     def get_operation_id(self):
-        return f"{VERBS[self.view.action]}_{self.view.basename}"
+        return f"{OPERATION_VERBS[self.view.action]}_{self.view.basename}"
 
     def get_summary(self):
         plural = self.view.action == "list"
         meta = self.view.serializer_class.model._meta
-        return f"{VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
+        return f"{OPERATION_VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
 
     def get_description(self):  # type: ignore[override]
         if self.view.action == "list":
@@ -116,7 +125,7 @@ class RecordOperation(SerializerSchema):
         orders = {"type": "string", "enum": [sign + name for name in ORDERS for sign in ("", "-")]}
         return [
             *(_filter_parameter(name, filter_) for name, filter_ in self.view.filters.base_filters.items()),
-            OpenApiParameter("q", SEARCH, description=SEARCHED),
+            OpenApiParameter("q", SEARCH_SCHEMA, description=SEARCH_HELP),
             OpenApiParameter("order", orders, description="What to order by; `-` turns it round."),
             OpenApiParameter("limit", limit, description="How many at most; everything where it is missing."),
             OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
@@ -127,26 +136,26 @@ class RecordOperation(SerializerSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
-        return bodies | self.failures(ERRORS[self.view.action])
+        return bodies | self.failures(OPERATION_STATUSES[self.view.action])
 
     def _success(self):
         if self.view.action == "destroy":
-            return envelope("message", {"type": "string"}, "Deleted.")
+            return envelope_response("message", {"type": "string"}, "Deleted.")
         shown = self.resolve_serializer(self.view.serializer_class, "response").ref
         if self.view.action == "list":
-            return envelope("data", {"type": "array", "items": shown}, "The records.")
-        return envelope("data", shown, "The record.")
+            return envelope_response("data", {"type": "array", "items": shown}, "The records.")
+        return envelope_response("data", shown, "The record.")
 
 
-def _as_taken(schema: dict, serializer: RecordSerializer) -> None:
+def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
     """Leave out of a PATCH what can't change."""
     if serializer.partial:
         for name, field in serializer.columns().items():
-            if field.fixed:
+            if field.immutable:
                 schema["properties"].pop(name)
 
 
-def _as_shown(schema: dict, serializer: RecordSerializer) -> None:
+def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
     """Every key is always there; what other doors wrote may be empty where this one would not take it."""
     schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
     for name, field in serializer.columns().items():
@@ -165,10 +174,10 @@ def json_content(schema: dict) -> dict:
     return {"application/json": {"schema": schema}}
 
 
-def envelope(key: str, schema: dict, description: str) -> dict:
+def envelope_response(key: str, schema: dict, description: str) -> dict:
     envelope = {
         "type": "object",
-        "properties": {"success": TRUE, key: schema},
+        "properties": {"success": TRUE_SCHEMA, key: schema},
         "required": ["success", key],
         "additionalProperties": False,
     }

@@ -92,35 +92,35 @@ class RecordSerializer(StrictSerializer):
         return records
 
     @classmethod
-    def checked(cls, sent: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    def clean(cls, sent: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
         """Return what was sent as values of the model. Raises a validation error naming the fields."""
-        return cls._checker(partial).run_validation(sent)
+        return cls._instance(partial).run_validation(sent)
 
     @classmethod
     @cache
-    def _checker(cls, partial: bool) -> "RecordSerializer":
+    def _instance(cls, partial: bool) -> "RecordSerializer":
         # Checking leaves nothing behind in a serializer, and making one copies all its fields.
         return cls(partial=partial)
 
     @classmethod
-    def differing(cls, sent: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    def changed_fields(cls, sent: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
         """Return what differs from the record as it is shown, so that a client may send back what it read."""
         shown = orjson.loads(orjson.dumps(record))
         return {name: value for name, value in sent.items() if name not in shown or not _same(value, shown[name])}
 
     @classmethod
-    def named(cls, errors: Mapping[str, list]) -> dict[str, list]:
+    def rename_errors(cls, errors: Mapping[str, list]) -> dict[str, list]:
         """Return errors by model field as errors by field of the shape."""
         names = {field.source: name for name, field in cls.columns().items()}
         return {names.get(name, name): messages for name, messages in errors.items()}
 
-    def refusal(self, name):
+    def key_error(self, name):
         field = self.columns().get(name)
         if field is None:
             return "Unknown field."
         if field.read_only:
             return "This field is read-only."
-        if self.partial and field.fixed:
+        if self.partial and field.immutable:
             return "This field cannot change after creation."
         return None
 

@@ -10,39 +10,39 @@ from rest_framework.views import APIView
 from crm.db.session import run_deferred
 from crm.workspaces.actor import Actor, PermissionMissing
 
-REFUSALS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
+TOKEN_ERRORS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
 
 
 class ApiView(APIView):
     """An endpoint, which answers nothing, errors included, before the caller's token is checked."""
 
-    noun = "Page"  # of what is not found
+    record_label = "Page"  # of what is not found
 
     @property
     def actor(self) -> Actor:
         """The caller."""
         return cast(Actor, self.request.user)
 
-    def named(self, errors):
+    def rename_errors(self, errors):
         """Return errors by model field as errors by the field that clients know."""
         return errors
 
     def handle_exception(self, exc: Exception):
         try:
             run_deferred()
-        except REFUSALS as refusal:
+        except TOKEN_ERRORS as refusal:
             exc = refusal
         return super().handle_exception(exc)
 
     def finalize_response(self, request, response, *args: Any, **kwargs: Any):
         try:
             run_deferred()
-        except REFUSALS as refusal:
+        except TOKEN_ERRORS as refusal:
             response = super().handle_exception(refusal)
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-class UnknownRoute(ApiView):
+class UnknownApiRoute(ApiView):
     """Answer every URL under /api that there is not."""
 
     authentication_classes = ()

@@ -63,14 +63,14 @@ class RecordFilterSet(django_filters.FilterSet):
     by_index: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def condition(cls, given: Mapping[str, str]) -> Condition:
+    def condition(cls, params: Mapping[str, str]) -> Condition:
         """Return the condition that filters make, given as text by name.
 
         Raises ValidationError naming the filters that are malformed. The filters are made once and hold no state; a
         form for each request would cost as much as the rest of a read.
         """
         condition, errors = ALL, {}
-        for name, text in given.items():
+        for name, text in params.items():
             try:
                 value = cls._instance().filters[name].field.clean(text)
                 if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
@@ -87,9 +87,9 @@ class RecordFilterSet(django_filters.FilterSet):
         by_index = name in cls.by_index
         if name in cls._known_sql():
             return Condition(cls._known_sql()[name], (value,), by_index=by_index)
-        chosen = cls._instance().filters[name]
-        sql, params = _compile(chosen.filter(cls._meta.model.objects.all(), value))
-        if chosen.method is None and params == (value,):
+        filter_ = cls._instance().filters[name]
+        sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
+        if filter_.method is None and params == (value,):
             cls._known_sql()[name] = sql  # the same for every value
         return Condition(sql, params, by_index=by_index)
 
@@ -104,8 +104,8 @@ class RecordFilterSet(django_filters.FilterSet):
         return cls(queryset=cls._meta.model.objects.none())
 
 
-def _compile(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
-    query = rows.query
+def _compile(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
+    query = queryset.query
     if sum(map(bool, query.alias_refcount.values())) > 1:
         raise TypeError("A filter may not join; filter by a subquery.")
     try:

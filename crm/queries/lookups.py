@@ -10,9 +10,9 @@ from uuid import UUID
 from crm.db.session import Statement, fetch
 
 from .conditions import NONE, Condition
-from .plans import FEW
+from .plans import MAX_SORTED
 
-NEWEST = 2000  # rows that are looked at first
+RECENT_ROWS = 2000  # rows that are looked at first
 COMMON = 40  # matches among them that say: walking any index soon finds a page of them
 
 
@@ -22,18 +22,18 @@ def narrow(table: str, workspace_id: UUID, condition: Condition, find: Callable[
     `find` returns the statement that finds up to so many ids, perhaps of more rows than meet the condition.
     """
     newest = (
-        f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {NEWEST}",
+        f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {RECENT_ROWS}",
         [workspace_id],
     )
-    [[met]] = fetch(
+    [[matches]] = fetch(
         workspace_id,
         f"SELECT count(*) FROM (SELECT FROM ({newest[0]}) {table}"
         f" WHERE deleted_at IS NULL AND {condition.sql} LIMIT {COMMON}) matching",
         [*newest[1], *condition.params],
     )
-    if met < COMMON:
-        ids = [row_id for (row_id,) in fetch(workspace_id, *find(FEW + 1))]
-        if len(ids) <= FEW:
+    if matches < COMMON:
+        ids = [row_id for (row_id,) in fetch(workspace_id, *find(MAX_SORTED + 1))]
+        if len(ids) <= MAX_SORTED:
             return Condition(f"{table}.id = ANY(%s::uuid[])", (ids,)) & condition if ids else NONE
     return Condition(condition.sql, condition.params, is_common=True)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .query import Query
 
 # Rows that match a condition are fetched and sorted up to so many; more are met soon on a walk.
-FEW = 5000
+MAX_SORTED = 5000
 # The first rows of an order, looked at before anything else where no index finds what matches: by the end of the page,
 # in a few sizes so that statements stay prepared.
 WINDOWS = ((200, 2000), (1100, 20_000))
@@ -40,23 +40,23 @@ class Page:
     extra: Statement = ("", ())
 
 
-def read(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
+def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
     """Return the rows of a page, and how many rows the query has in all where that became known.
 
     The one place where it is decided between walking the index of the order and sorting the few rows that match.
     """
     condition, order = query.condition, query.order
-    walks = order.indexed and not order.related
-    if walks and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
+    can_walk = order.indexed and not order.related
+    if can_walk and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
         return _fetch(query, statement(query, page), "prepared"), None
     if condition.is_common and order.indexed:
         return _fetch(query, statement(query, page), "walk"), None
-    if walks and condition.is_scanned and (window := _window(page)):
+    if can_walk and condition.is_scanned and (window := _window(page)):
         [(is_all, *_), *_], rows = _split(_fetch(query, _windowed(query, page, window), "prepared"))
         if is_all or len(rows) == page.limit:
             return rows, None
     [(matches, *_), *_], rows = _split(_fetch(query, _gathered(query, page), "custom"))
-    if matches <= FEW:
+    if matches <= MAX_SORTED:
         return rows, matches
     return _fetch(query, statement(query, page), "walk" if order.indexed else "custom"), None
 
@@ -65,7 +65,7 @@ def statement(query: "Query", page: Page) -> Statement:
     """Return the statement that reads a page in its order, whatever index serves."""
     if query.order.related and page.with_value:
         return _through_related(query, query.order.related, page)
-    where, params = _all(live(query), query.condition, _part(query, page), _after(query, page))
+    where, params = _all(not_deleted(query), query.condition, _part(query, page), _after(query, page))
     tail = f"ORDER BY {_order_by(query, page)} LIMIT {page.limit}"
     if not page.offset:
         sql = f"SELECT {_select(query, page)} FROM {query.table} WHERE {where} {tail}"
@@ -82,12 +82,12 @@ def statement(query: "Query", page: Page) -> Statement:
 
 def whole(query: "Query", select: str) -> Statement:
     """Return the statement that reads all rows, those without a value to sort by last."""
-    where, params = _all(live(query), query.condition)
+    where, params = _all(not_deleted(query), query.condition)
     order = query.order.clause(query.table, nulls_last=True)
     return f"SELECT {select} FROM {query.table} {_join(query, 'LEFT JOIN')} WHERE {where} ORDER BY {order}", params
 
 
-def live(query: "Query") -> Condition:
+def not_deleted(query: "Query") -> Condition:
     """Return the condition on the rows of the workspace that are not deleted."""
     return Condition(f"{query.table}.workspace_id = %s AND {query.table}.deleted_at IS NULL", (query.workspace_id,))
 
@@ -113,7 +113,7 @@ def _windowed(query: "Query", page: Page, size: int) -> Statement:
 
     The fact with which its rows begin: whether there are no other rows.
     """
-    walked, first = _all(live(query), _part(query, page), _after(query, page))
+    walked, first = _all(not_deleted(query), _part(query, page), _after(query, page))
     rows = f"FROM {query.table} WHERE {walked} ORDER BY {_order_by(query, page)}"
     where, params = _all(query.condition)
     found = (
@@ -131,21 +131,21 @@ def _windowed(query: "Query", page: Page, size: int) -> Statement:
 
 
 def _gathered(query: "Query", page: Page) -> Statement:
-    """Return the statement that collects the rows that match, up to FEW of them, and sorts those.
+    """Return the statement that collects the rows that match, up to MAX_SORTED of them, and sorts those.
 
     The fact with which its rows begin: how many matched.
     """
-    where, params = _all(live(query), query.condition)
-    shown, place = _all(_part(query, page), _after(query, page))
+    where, params = _all(not_deleted(query), query.condition)
+    in_page, params_of_page = _all(_part(query, page), _after(query, page))
     few = "(SELECT count(*) FROM few)"
     rows = (
         f"SELECT true AS found, {_select(query, page)} FROM few {query.table} {_join(query, 'JOIN', page)}"
-        f" WHERE {few} <= {FEW} AND {shown} ORDER BY {_order_by(query, page)} LIMIT %s OFFSET %s"
+        f" WHERE {few} <= {MAX_SORTED} AND {in_page} ORDER BY {_order_by(query, page)} LIMIT %s OFFSET %s"
     )
     return (
-        f"WITH few AS MATERIALIZED (SELECT * FROM {query.table} WHERE {where} LIMIT {FEW + 1})"
+        f"WITH few AS MATERIALIZED (SELECT * FROM {query.table} WHERE {where} LIMIT {MAX_SORTED + 1})"
         f" SELECT {few}, page.* FROM (SELECT) one LEFT JOIN ({rows}) page ON true",
-        [*params, *page.extra[1], *place, page.limit, page.offset],
+        [*params, *page.extra[1], *params_of_page, page.limit, page.offset],
     )
 
 
@@ -154,19 +154,19 @@ def _through_related(query: "Query", related: Related, page: Page) -> Statement:
     table, (name, related_id, row_id) = query.table, query.order.keys(query.table)
     sign, least = ("<", LAST_ID) if query.order.descending else (">", FIRST_ID)
     of_related = Condition(f"{table}.{related.reference} = {related_id}")
-    where, params = _all(of_related, live(query), query.condition)
-    begun = Condition("related.workspace_id = %s", (query.workspace_id,))
+    where, params = _all(of_related, not_deleted(query), query.condition)
+    from_cursor = Condition("related.workspace_id = %s", (query.workspace_id,))
     if page.after:
         start = (page.after.related_id, page.after.id, least)
         where += f" AND {row_id} {sign} CASE WHEN {related_id} = %s THEN %s ELSE %s END"
         params = [*params, *start]
-        begun &= Condition(f"({name}, {related_id}) {sign}= (%s, %s)", (page.after.value, page.after.related_id))
+        from_cursor &= Condition(f"({name}, {related_id}) {sign}= (%s, %s)", (page.after.value, page.after.related_id))
     direction = " DESC" if query.order.descending else ""
     rows = f"SELECT * FROM {table} WHERE {where} ORDER BY {row_id}{direction} LIMIT {page.limit}"
     return (
         f"SELECT {_select(query, page)} FROM {related.table} related CROSS JOIN LATERAL ({rows}) {table}"
-        f" WHERE {begun.sql} ORDER BY {_order_by(query, page)} LIMIT {page.limit}",
-        [*params, *begun.params],
+        f" WHERE {from_cursor.sql} ORDER BY {_order_by(query, page)} LIMIT {page.limit}",
+        [*params, *from_cursor.params],
     )
 
 
@@ -209,6 +209,6 @@ def _join(query: "Query", how: str, page: Page | None = None) -> str:
 
 def _all(*conditions: Condition) -> tuple[str, list[Any]]:
     """Return the SQL that all conditions hold, and the parameters of all."""
-    met: Sequence[Condition] = [condition for condition in conditions if condition]
-    sql = " AND ".join(condition.sql for condition in met) or "true"
-    return sql, [param for condition in met for param in condition.params]
+    present: Sequence[Condition] = [condition for condition in conditions if condition]
+    sql = " AND ".join(condition.sql for condition in present) or "true"
+    return sql, [param for condition in present for param in condition.params]

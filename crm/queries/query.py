@@ -16,10 +16,10 @@ from .conditions import ALL, Condition
 from .cursors import Cursor
 from .orders import CREATION, Order
 
-BATCH = 500
+STREAM_BATCH = 500
 
 
-class Column(Protocol):
+class Selectable(Protocol):
     """What a query selects: a field of a serializer, a column of a page, a column of a CSV file."""
 
     def sql(self, table: str) -> str:
@@ -52,7 +52,7 @@ class Query:
 
     workspace_id: UUID
     model: type[models.Model]
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Selectable, ...] = ()
     condition: Condition = ALL
     order: Order = CREATION
 
@@ -87,7 +87,7 @@ class Query:
         for with_value, start in _parts(walked.order, position, backwards=before is not None):
             if len(rows) <= limit:
                 page = plans.Page(limit + 1 - len(rows), start, with_value=with_value)
-                more, total = plans.read(walked, page)
+                more, total = plans.read_page(walked, page)
                 rows += more
         has_more, rows = len(rows) > limit, rows[:limit]
         if before:
@@ -95,20 +95,20 @@ class Query:
         first, last = (self._cursor(rows[0]), self._cursor(rows[-1])) if rows else (None, None)
         has_previous, has_next = (has_more, True) if before else (position is not None, has_more)
         width = len(self.columns)
-        shown = rows if self.order.by_creation else [row[:width] for row in rows]
-        return KeysetPage(shown, first if has_previous else None, last if has_next else None, total)
+        page_rows = rows if self.order.by_creation else [row[:width] for row in rows]
+        return KeysetPage(page_rows, first if has_previous else None, last if has_next else None, total)
 
     def offset(self, limit: int, offset: int = 0) -> OffsetPage:
         """Return a numbered page. Where the number of rows is kept, it comes along."""
-        kept = counts.kept_count(self)
-        if kept is None:
-            rows, total = plans.read(self, plans.Page(limit + 1, offset=offset, keyed=False))
+        count_sql = counts.kept_count(self)
+        if count_sql is None:
+            rows, total = plans.read_page(self, plans.Page(limit + 1, offset=offset, keyed=False))
             return OffsetPage(rows[:limit], len(rows) > limit, total)
-        rows, _ = plans.read(self, plans.Page(limit, offset=offset, keyed=False, extra=kept))
+        rows, _ = plans.read_page(self, plans.Page(limit, offset=offset, keyed=False, extra=count_sql))
         total = rows[0][-1] if rows else (self.count().number if offset else 0)
         return OffsetPage([row[:-1] for row in rows], offset + len(rows) < total if rows else False, total)
 
-    def count(self, *, exact: bool = False) -> counts.Count:
+    def count(self, *, exact: bool = False) -> counts.RowCount:
         """Return how many rows there are: estimated where counting would hold up a page, unless it is to be exact."""
         return counts.count_exactly(self) if exact else counts.estimate(self)
 
@@ -116,7 +116,7 @@ class Query:
         """Yield all rows in batches, in a transaction of its own: the caller may have left the request's."""
         with tenant_session(self.workspace_id), connection.chunked_cursor() as cursor:
             cursor.execute(*plans.whole(self, self.select))
-            while batch := cursor.fetchmany(BATCH):
+            while batch := cursor.fetchmany(STREAM_BATCH):
                 yield batch
 
     def stream_json(self, object_sql: str) -> Iterator[bytes]:
@@ -142,7 +142,7 @@ class Query:
 
 
 @lru_cache(1024)
-def select_list(columns: Sequence[Column], table: str) -> str:
+def select_list(columns: Sequence[Selectable], table: str) -> str:
     """Return columns as SQL; kept, as lists ask for the same ones each time."""
     return ", ".join(column.sql(table) for column in columns)
 

@@ -273,7 +273,7 @@ def test_a_body_of_another_type_is_415(alice, content_type):
 
 
 def test_a_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(alice, monkeypatch):
-    monkeypatch.setattr("crm.queries.plans.read", lambda *_: 1 / 0)
+    monkeypatch.setattr("crm.queries.plans.read_page", lambda *_: 1 / 0)
     fresh_connection()
     response = alice.raw("GET", "/api/contacts")
     body = refused(response, 500)

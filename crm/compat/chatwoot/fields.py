@@ -13,19 +13,19 @@ INTEGER = {"type": "integer"}
 BOOLEAN = {"type": "boolean"}
 OBJECT: dict[str, Any] = {"type": "object", "additionalProperties": True}
 NULL = {"type": "null"}
-MOMENT = {"type": "string", "format": "date-time"}
+TIMESTAMP = {"type": "string", "format": "date-time"}
 
 
 class SqlField(SqlColumn, serializers.Field):
     """A value as `told` says in SQL, where {table} is the table."""
 
-    def __init__(self, told: str, json_schema: dict[str, Any], **kwargs: Any):
+    def __init__(self, expression: str, json_schema: dict[str, Any], **kwargs: Any):
         super().__init__(read_only=True, **kwargs)
-        self.told = told
+        self.expression = expression
         self.json_schema = json_schema
 
     def sql(self, table):
-        return self.told.format(table=table)
+        return self.expression.format(table=table)
 
 
 class Document(SqlField):
@@ -48,7 +48,7 @@ def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
     return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
 
 
-def moment(name: str) -> SqlField:
+def timestamp(name: str) -> SqlField:
     """Return a moment as ISO 8601 with milliseconds."""
     written = f"""to_char({{table}}.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
-    return SqlField(written, MOMENT)
+    return SqlField(written, TIMESTAMP)

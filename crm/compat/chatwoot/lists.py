@@ -11,7 +11,7 @@ from crm.queries.orders import CREATION, Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import fold_like_pattern
 
-from .conditions import label_spellings, like_patterns
+from .attribute_filters import label_spellings, like_patterns
 from .ordering import TABLE, parse_sort
 from .serializers import ACTIVE
 
@@ -21,7 +21,7 @@ MAX_ALL = 1000
 # An index has the contacts that can be reached, and their number is kept.
 REACHABLE = Condition(f"{TABLE}.reachable", is_common=True, counter="reachable")
 # The columns that a search compares; the identifier alone with regard to case.
-SEARCHED = " OR ".join(
+SEARCH_SQL = " OR ".join(
     [f"{TABLE}.{column} ILIKE %s" for column in ("name", "email", "phone", "phone_e164")]
     + [f"{TABLE}.identifier LIKE %s"]
 )
@@ -73,24 +73,24 @@ def list_all(
     return serializer.to_dicts(serializer.query(actor).where(condition).order_by(order).offset(MAX_ALL).rows)
 
 
-def labelled(actor: Actor, labels: list[str]) -> Condition:
+def with_labels(actor: Actor, labels: list[str]) -> Condition:
     """Return the condition on reachable contacts that have any of some labels."""
     having = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
     return narrow(TABLE, actor.workspace_id, REACHABLE & having, find_by_column(TABLE, "labels", labels))
 
 
-def active() -> Condition:
+def online_contacts() -> Condition:
     """Return the condition on contacts that are online."""
     return Condition(ACTIVE.format(table=TABLE))
 
 
-def matching(actor: Actor, text: str) -> Condition:
+def search_condition(actor: Actor, text: str) -> Condition:
     """Return the condition on contacts that hold a text, in which % and _ are wild."""
     [pattern] = like_patterns([text])
-    return _narrow_by_text(actor, Condition(f"({SEARCHED})", (pattern,) * 5), pattern)
+    return _narrow_by_text(actor, Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
 
 
-def filtered(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
+def filter_condition(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
     """Return the condition on reachable contacts that meet a filter.
 
     `payload` are the filter's entries where all of them must hold: then an index may narrow what is looked at.

@@ -9,22 +9,22 @@ from crm.compat.openapi import operation
 from crm.db.session import fetch
 from crm.workspaces.permissions import Role
 
-from .authentication import HEADER
+from .authentication import API_HEADER
 from .fields import BOOLEAN, INTEGER, NULL, OBJECT, TEXT
 from .serializers import object_schema
 from .views import AccountEndpoint, Endpoint
 
 ROLE = {"type": "string", "enum": ["administrator", "agent"]}
-ACCOUNT = {
+ACCOUNT_FIELDS = {
     "id": INTEGER, "name": TEXT, "status": TEXT, "onboarding_step": NULL, "active_at": NULL, "role": ROLE,
     "permissions": {"type": "array", "items": TEXT}, "availability": TEXT, "availability_status": TEXT,
     "auto_offline": BOOLEAN,
 }  # fmt: skip
-PROFILE = {
+PROFILE_FIELDS = {
     "access_token": TEXT, "account_id": INTEGER, "available_name": TEXT, "avatar_url": TEXT, "confirmed": BOOLEAN,
     "display_name": TEXT, "message_signature": NULL, "email": TEXT, "id": INTEGER, "inviter_id": NULL, "name": TEXT,
     "provider": TEXT, "pubsub_token": TEXT, "role": ROLE, "ui_settings": OBJECT, "uid": TEXT, "type": NULL,
-    "accounts": {"type": "array", "items": object_schema(ACCOUNT)},
+    "accounts": {"type": "array", "items": object_schema(ACCOUNT_FIELDS)},
 }  # fmt: skip
 SQL = """
 SELECT w.name, p.number, p.name, p.email
@@ -33,7 +33,7 @@ FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
 
 
 class Profile(Endpoint):
-    @operation("Show whose the token is", lambda ref: object_schema(PROFILE))
+    @operation("Show whose the token is", lambda ref: object_schema(PROFILE_FIELDS))
     def get(self, request):
         actor = self.actor
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
@@ -42,7 +42,7 @@ class Profile(Endpoint):
         role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
         return json_response(
             {
-                "access_token": request.META[HEADER].strip(),
+                "access_token": request.META[API_HEADER].strip(),
                 "account_id": actor.workspace_number,
                 "available_name": name,
                 "avatar_url": "",

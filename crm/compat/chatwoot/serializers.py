@@ -7,13 +7,13 @@ from crm.api.serializers import RecordSerializer
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label
 
-from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, moment, seconds
+from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, seconds, timestamp
 
 # A contact counts as online for so long after it was last active.
 ONLINE = "interval '90 seconds'"
 ACTIVE = f"{{table}}.last_activity_at > now() - {ONLINE}"
 
-SLIM = {
+INBOX_SUMMARY = {
     "id": ("{table}.number", INTEGER),
     "avatar_url": ("''", TEXT),
     "channel_id": ("{table}.number", INTEGER),
@@ -22,7 +22,7 @@ SLIM = {
     "provider": ("{table}.provider", NULLABLE_TEXT),
 }
 # What the documented page shows of an inbox besides.
-PAGE = {
+INBOX_DETAILS = {
     "website_url": ("{table}.website_url", NULLABLE_TEXT),
     "widget_color": ("{table}.widget_color", TEXT),
     "website_token": ("{table}.website_token", NULLABLE_TEXT),
@@ -52,10 +52,10 @@ def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-SLIM_SCHEMA = object_schema(SLIM)
-CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(SLIM | PAGE)})
+INBOX_SUMMARY_SCHEMA = object_schema(INBOX_SUMMARY)
+CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(INBOX_SUMMARY | INBOX_DETAILS)})
 _INBOXES = f"""
-SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {json_object(SLIM | PAGE, "i")})
+SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {json_object(INBOX_SUMMARY | INBOX_DETAILS, "i")})
                          ORDER BY ci.id), '[]')
 FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id
 WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id AND ci.deleted_at IS NULL
@@ -113,9 +113,9 @@ class ConnectionSerializer(RecordSerializer):
 
     source_id = column("source_id", TEXT)
     inbox = Document(
-        f"SELECT {json_object(SLIM, 'i')} FROM crm_inbox i"
+        f"SELECT {json_object(INBOX_SUMMARY, 'i')} FROM crm_inbox i"
         " WHERE i.workspace_id = {table}.workspace_id AND i.id = {table}.inbox_id",
-        SLIM_SCHEMA,
+        INBOX_SUMMARY_SCHEMA,
     )
 
 
@@ -141,8 +141,8 @@ class RawInboxSerializer(RecordSerializer):
     channel_id = column("number", INTEGER)
     account_id = SqlField("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
     name = column("name", TEXT)
-    created_at = moment("created_at")
-    updated_at = moment("updated_at")
+    created_at = timestamp("created_at")
+    updated_at = timestamp("updated_at")
     channel_type = column("channel_type", TEXT)
     enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
     greeting_enabled = column("greeting_enabled", BOOLEAN)
@@ -200,7 +200,7 @@ class InboxSerializer(RecordSerializer):
     provider = column("provider")
 
 
-AUTHOR = {
+NOTE_AUTHOR = {
     "id": ("{table}.number", INTEGER),
     "name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
     "available_name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
@@ -220,7 +220,8 @@ class NoteSerializer(RecordSerializer):
     account_id = SqlField("NULL", NULL)
     contact_id = SqlField("NULL", NULL)
     user = Document(
-        f"SELECT {json_object(AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id", object_schema(AUTHOR)
+        f"SELECT {json_object(NOTE_AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id",
+        object_schema(NOTE_AUTHOR),
     )
     created_at = seconds("created_at")
     updated_at = seconds("updated_at")
@@ -266,5 +267,5 @@ class DefinitionSerializer(RecordSerializer):
     attribute_values = column("values", {"type": "array", "items": TEXT})
     attribute_model = SqlField(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
     default_value = SqlField("NULL", NULL)
-    created_at = moment("created_at")
-    updated_at = moment("updated_at")
+    created_at = timestamp("created_at")
+    updated_at = timestamp("updated_at")

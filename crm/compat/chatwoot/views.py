@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
 
-from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
+from crm.api.parsers import JSONParser, has_body, require_length, require_object
 from crm.api.views import ApiView
 from crm.compat.openapi import CompatOperation
 from crm.db.session import fetch, tenant_session
@@ -16,18 +16,18 @@ from crm.history.exceptions import RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 from crm.workspaces.permissions import Role
 
-from .authentication import TokenAuthentication
-from .exceptions import NoAccess, handle
-from .parsers import FormParser, MultiPartParser, check_texts, of_query
+from .authentication import AccessTokenAuthentication
+from .exceptions import NoAccess, handle_exception
+from .parsers import FormParser, MultiPartParser, check_texts, parse_query
 
-LARGEST_NUMBER = 2**63 - 1
+MAX_BIGINT = 2**63 - 1
 VERBS = {"GET": "read", "HEAD": "read"}
 
 
 class Endpoint(ApiView):
     """An endpoint for whoever has a token. Parameters come from the address and from the body, the body's first."""
 
-    authentication_classes = (TokenAuthentication,)
+    authentication_classes = (AccessTokenAuthentication,)
     permission_classes = ()
     parser_classes = (JSONParser, FormParser, MultiPartParser)
     schema = CompatOperation()
@@ -45,7 +45,7 @@ class Endpoint(ApiView):
         },
         "additionalProperties": False,
     }
-    reasons: ClassVar[dict[int, str]] = {
+    error_descriptions: ClassVar[dict[int, str]] = {
         400: "The body cannot be read.",
         401: "No token, none that is good, not for this account, or not for this action.",
         404: "There is no such record in the account.",
@@ -56,10 +56,10 @@ class Endpoint(ApiView):
         422: "The values are refused; the sentence says why.",
         503: "The database cannot answer just now.",
     }
-    always = (400, 401, 404, 406, 411, 413, 415, 422, 503)
+    common_errors = (400, 401, 404, 406, 411, 413, 415, 422, 503)
 
     def get_exception_handler(self):
-        return handle
+        return handle_exception
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         raise NotFound  # no route of this door's takes the method
@@ -67,13 +67,13 @@ class Endpoint(ApiView):
     @cached_property
     def params(self) -> dict[str, Any]:
         """Return the parameters of the request. Raises ParseError for what is none."""
-        refuse_unmeasured(self.request)
-        params = of_query(self.request.query_params) | self._body()
+        require_length(self.request)
+        params = parse_query(self.request.query_params) | self._body()
         check_texts(params)
         return params
 
     def _body(self) -> dict[str, Any]:
-        return as_object(self.request.data) if has_body(self.request) else {}
+        return require_object(self.request.data) if has_body(self.request) else {}
 
     def scope(self):
         """Open a transaction in the account."""
@@ -88,7 +88,7 @@ class AccountEndpoint(Endpoint):
     reads: ClassVar[bool] = False  # whatever the method
 
     def check_permissions(self, request):
-        account = as_number(self.kwargs["account_id"])
+        account = parse_number(self.kwargs["account_id"])
         if account != self.actor.workspace_number:
             raise NoAccess if self._exists(account) else NotFound
         verb = "read" if self.reads else VERBS.get(request.method, "write")
@@ -107,9 +107,9 @@ class AccountEndpoint(Endpoint):
         [[exists]] = fetch(self.actor.workspace_id, "SELECT crm_workspace_exists(%s)", [account])
         return exists
 
-    def pk_of(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
+    def get_pk(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
         """Return the id of the live record with a number. Raises RecordGone. To be called inside a scope."""
-        wanted = as_number(number)
+        wanted = parse_number(number)
         if wanted is None:
             raise RecordNotFound
         rows: Any = model._default_manager
@@ -119,7 +119,7 @@ class AccountEndpoint(Endpoint):
         raise RecordNotFound
 
 
-def as_number(value: Any) -> int | None:
+def parse_number(value: Any) -> int | None:
     """Return the number that a parameter is, or None."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
@@ -127,14 +127,14 @@ def as_number(value: Any) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         return None
     number = int(text)
-    return number if number <= LARGEST_NUMBER else None
+    return number if number <= MAX_BIGINT else None
 
 
-def empty() -> HttpResponse:
+def empty_response() -> HttpResponse:
     """Return what this door answers to what it has done and shows nothing of: 200, and no body."""
     return HttpResponse(b"", content_type="application/json")
 
 
-def body(**properties: dict[str, Any]) -> dict[str, Any]:
+def body_schema(**properties: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a JSON body, none of whose keys is required, and in which others are passed over."""
     return {"application/json": {"type": "object", "properties": properties}}

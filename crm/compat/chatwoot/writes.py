@@ -16,41 +16,41 @@ from crm.history.exceptions import Conflict
 from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
 
-from .exceptions import Invalid, Unprocessable, humanized, missing
-from .values import ContactValues, avatar_of, text_at
+from .exceptions import Invalid, Unprocessable, humanize, missing
+from .params import ContactParams, get_avatar, get_text
 
 ONLINE_SECONDS = 90
 COLUMNS = {"email": "email", "identifier": "identifier", "phone": "phone_number"}
 
 
-class Created(NamedTuple):
+class CreatedContact(NamedTuple):
     """A new contact, and its place in an inbox where one was asked for."""
 
     contact: Contact
     connection: ContactInbox | None
 
 
-def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> Created:
+def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> CreatedContact:
     """Make a contact, unique in what this door promises to be unique, and put it into an inbox."""
-    values = ContactValues(params)
+    values = ContactParams(params)
     lock_values(actor, **values.unique)
-    values.check(_taken(actor, values, None))
+    values.check(_find_taken(actor, values, None))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
-    _picture(actor, contact.pk, params)
+    _save_avatar(actor, contact.pk, params)
     connection = inbox_id and connect(actor, contact.pk, inbox_id, params)
-    return Created(contact, connection or None)
+    return CreatedContact(contact, connection or None)
 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     """Change what a request sets; JSON objects are merged key by key."""
-    lock_values(actor, **ContactValues(params).unique)
-    values = ContactValues(params, get_for_update(actor, Contact, pk))
-    values.check(_taken(actor, values, pk))
+    lock_values(actor, **ContactParams(params).unique)
+    values = ContactParams(params, get_for_update(actor, Contact, pk))
+    values.check(_find_taken(actor, values, pk))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
-    _picture(actor, pk, params)
+    _save_avatar(actor, pk, params)
 
 
-def remove_offline(actor: Actor, pk: UUID) -> None:
+def delete_offline_contact(actor: Actor, pk: UUID) -> None:
     """Delete a contact, unless it is online. Raises Unprocessable."""
     contact = get_for_update(actor, Contact, pk, to_delete=True)
     if is_online(contact):
@@ -68,7 +68,7 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
     """Put a contact into an inbox. Raises Unprocessable where the channel needs what the contact does not have."""
     verified = params.get("hmac_verified") in (True, "true", "1", 1)
     try:
-        source_id = text_at(params, "source_id")
+        source_id = get_text(params, "source_id")
         return connect_contact(
             actor=actor, contact_id=pk, inbox_id=inbox_id, source_id=source_id, hmac_verified=verified
         )
@@ -77,19 +77,19 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
     except ValidationError as error:
         for name in ("email", "phone"):
             if name in error.message_dict:
-                raise missing(f"contact {humanized(COLUMNS[name]).lower()}") from error
+                raise missing(f"contact {humanize(COLUMNS[name]).lower()}") from error
         raise
 
 
-def _taken(actor: Actor, values: ContactValues, pk: UUID | None) -> set[str]:
+def _find_taken(actor: Actor, values: ContactParams, pk: UUID | None) -> set[str]:
     return {COLUMNS[name] for name in find_taken(actor, exclude=pk, **values.unique)}
 
 
-def _picture(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
+def _save_avatar(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     url = params.get("avatar_url")
     if isinstance(url, str) and url.strip():
         fetch_avatar_later(actor=actor, pk=pk, url=url.strip())
-    if content := avatar_of(params):
+    if content := get_avatar(params):
         try:
             set_avatar(actor=actor, pk=pk, content=content)
         except ValidationError as error:

@@ -145,7 +145,7 @@ class Samples:
         by = replace(sort, name=order, descending=order.startswith("-")) if sort else Order(descending=True)
         middle = Condition(f"{self.kind.table}.id = %s", (self.of_middle.pk,))
         columns = (ROW_ID, self.kind.columns[0])
-        [row] = plans.read(Query(self.workspace_id, self.kind.model, columns, middle, by), plans.Page(1))[0]
+        [row] = plans.read_page(Query(self.workspace_id, self.kind.model, columns, middle, by), plans.Page(1))[0]
         value, *related = row[len(columns) :] or (None,)
         return Cursor(value, self.of_middle.pk, related[0] if related else None).encode(by)
 

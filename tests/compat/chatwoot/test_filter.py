@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.compat.chatwoot.conditions import STANDARD
+from crm.compat.chatwoot.attribute_filters import STANDARD
 from tests.depth import examples
 
 from .conftest import NOT_FOUND, done, ids, refused

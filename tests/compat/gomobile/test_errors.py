@@ -197,7 +197,7 @@ def test_our_own_door_keeps_its_shape(ann, path):
 
 
 def test_a_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(ann, monkeypatch):
-    monkeypatch.setattr("crm.compat.gomobile.views.contact_page", lambda *_: 1 / 0)
+    monkeypatch.setattr("crm.compat.gomobile.contacts.contact_page", lambda *_: 1 / 0)
     fresh_connection()
     response = ann.person.raw("GET", "/api/contact")
     message = refused(response, 500)
@@ -211,7 +211,7 @@ def test_a_database_that_cannot_answer_is_503(ann, monkeypatch):
     def fail(*_):
         raise OperationalError("lost")
 
-    monkeypatch.setattr("crm.compat.gomobile.views.contact_page", fail)
+    monkeypatch.setattr("crm.compat.gomobile.contacts.contact_page", fail)
     response = ann.get("contact")
     refused(response, 503)
     assert response.headers["Retry-After"] == "1"

@@ -11,23 +11,23 @@ from crm.compat.openapi import operation
 from .contacts import ContactEndpoint
 from .exceptions import Unprocessable
 from .fields import INTEGER, OBJECT, TEXT
+from .params import to_texts
 from .serializers import BareContactSerializer
-from .values import texts_of
-from .views import as_number, body, empty
+from .views import body_schema, empty_response, parse_number
 
-MOST = 5000
+MAX_IDS = 5000
 
 
 class Merge(ContactEndpoint):
     @operation(
         "Make one contact of two",
         lambda ref: ref(BareContactSerializer),
-        takes=body(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
+        request=body_schema(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
     )
     def post(self, request, account_id):
         with self.scope():
             base, mergee = (
-                self.pk_of(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
+                self.get_pk(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
             )
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
             return json_response(self.with_picture_urls([BareContactSerializer.get(self.actor, base)])[0])
@@ -38,7 +38,7 @@ class BulkActions(ContactEndpoint):
 
     @operation(
         "Label or delete many contacts",
-        takes=body(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
+        request=body_schema(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
     )
     def post(self, request, account_id):
         if self.params.get("type") != "Contact":
@@ -47,21 +47,21 @@ class BulkActions(ContactEndpoint):
         if deleting:
             self.require_administrator()
         labels = self.params.get("labels")
-        wanted = labels if isinstance(labels, dict) else {}
+        labels_to = labels if isinstance(labels, dict) else {}
         with self.scope():
             pks = self._pks(self.params.get("ids"))
             if deleting:
                 delete_contacts(actor=self.actor, pks=pks)
             else:
-                add, drop = texts_of(wanted.get("add")), texts_of(wanted.get("remove"))
+                add, drop = to_texts(labels_to.get("add")), to_texts(labels_to.get("remove"))
                 label_contacts(actor=self.actor, pks=pks, add=add, drop=drop)
-        return empty()
+        return empty_response()
 
     def _pks(self, ids: Any) -> list[UUID]:
         """Return the contacts that are there; of the others the original, too, says nothing."""
-        given = map(as_number, ids) if isinstance(ids, list) else ()
-        numbers = {number for number in given if number is not None}
-        if len(numbers) > MOST:
-            raise Unprocessable(f"Send at most {MOST} ids at a time.")
+        numbers_sent = map(parse_number, ids) if isinstance(ids, list) else ()
+        numbers = {number for number in numbers_sent if number is not None}
+        if len(numbers) > MAX_IDS:
+            raise Unprocessable(f"Send at most {MAX_IDS} ids at a time.")
         contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted()
         return list(contacts.filter(number__in=numbers).values_list("pk", flat=True))

@@ -9,20 +9,22 @@ from contacts.names import rename
 
 from .exceptions import Invalid, too_long
 
-LONGEST = 255
+MAX_TEXT_LENGTH = 255
 FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)  # at the end of the text: what stands before it is not looked at
+EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+")
+PHONE_PATTERN = re.compile(
+    r"\+[1-9]\d{1,14}", re.ASCII
+)  # at the end of the text: what stands before it is not looked at
 
 
-def text_of(value: Any) -> str | None:
+def to_text(value: Any) -> str | None:
     """Return a scalar as text, and None for nothing."""
     if isinstance(value, bool):
         return "t" if value else "f"
     return None if value is None else str(value)
 
 
-def flag_of(value: Any) -> bool:
+def to_bool(value: Any) -> bool:
     """Return what a parameter means as a flag: everything but a few words for no is yes."""
     return value not in FALSE if value not in (None, "") else False
 
@@ -32,19 +34,19 @@ def is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def text_at(params: Mapping[str, Any], name: str) -> str:
+def get_text(params: Mapping[str, Any], name: str) -> str:
     """Return a parameter as text; "" where it is missing, or not one value."""
     value = params.get(name)
-    return text_of(value) or "" if is_scalar(value) else ""
+    return to_text(value) or "" if is_scalar(value) else ""
 
 
-def texts_of(value: Any) -> list[str]:
+def to_texts(value: Any) -> list[str]:
     """Return the texts of a list, each once; of what is no list, none."""
-    texts = [text_of(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
+    texts = [to_text(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
     return list(dict.fromkeys(text for text in texts if text and text.strip()))
 
 
-class ContactValues:
+class ContactParams:
     """The values of a contact that a request sets and that differ from those it has."""
 
     def __init__(self, params: Mapping[str, Any], contact: Contact | None = None):
@@ -52,14 +54,14 @@ class ContactValues:
         self.texts = dict(self._changed_texts(params))
         self.others: dict[str, Any] = {}
         if "blocked" in params and is_scalar(params["blocked"]):
-            self.others["blocked"] = flag_of(params["blocked"])
+            self.others["blocked"] = to_bool(params["blocked"])
         names = ("custom_attributes", "additional_attributes")
         self.objects = {name: params[name] for name in names if isinstance(params.get(name), dict)}
 
     def _changed_texts(self, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name in ("name", "email", "identifier", "phone_number"):
             if name in params and is_scalar(params[name]):
-                text = text_of(params[name]) or ""
+                text = to_text(params[name]) or ""
                 text = text.lower() if name == "email" else text
                 if text != self._present(name):
                     yield name, text
@@ -80,23 +82,25 @@ class ContactValues:
         """Return what no other contact of the account may have, as the model calls it."""
         named = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
         # What is too long for the column cannot be another's.
-        return {named[name]: text for name, text in self.texts.items() if name in named and 0 < len(text) <= LONGEST}
+        return {
+            named[name]: text for name, text in self.texts.items() if name in named and 0 < len(text) <= MAX_TEXT_LENGTH
+        }
 
     def check(self, taken: set[str]) -> None:
         """Raise Invalid for what is wrong: too long, `taken` by another contact, or in no form that this door takes."""
-        faults = [(name, too_long(LONGEST)) for name, text in self.texts.items() if len(text) > LONGEST]
+        errors = [(name, too_long(MAX_TEXT_LENGTH)) for name, text in self.texts.items() if len(text) > MAX_TEXT_LENGTH]
         rules = {
-            "email": ("Invalid email", lambda text: EMAIL.fullmatch(text)),
+            "email": ("Invalid email", lambda text: EMAIL_PATTERN.fullmatch(text)),
             "identifier": ("", lambda text: True),
             "phone_number": ("should be in e164 format", _ends_as_phone),
         }
-        for name, (fault, holds) in rules.items():
+        for name, (message, holds) in rules.items():
             if name in taken:
-                faults.append((name, "has already been taken"))
+                errors.append((name, "has already been taken"))
             if (text := self.texts.get(name)) and not holds(text):
-                faults.append((name, fault))
-        if faults:
-            raise Invalid(faults)
+                errors.append((name, message))
+        if errors:
+            raise Invalid(errors)
 
     def for_model(self) -> dict[str, Any]:
         """Return the values as the model has them, JSON objects apart."""
@@ -112,10 +116,10 @@ class ContactValues:
 
 
 def _ends_as_phone(text: str) -> bool:
-    return any(PHONE.fullmatch(text, place) for place, character in enumerate(text) if character == "+")
+    return any(PHONE_PATTERN.fullmatch(text, place) for place, character in enumerate(text) if character == "+")
 
 
-def avatar_of(params: Mapping[str, Any]) -> bytes | None:
+def get_avatar(params: Mapping[str, Any]) -> bytes | None:
     """Return the picture that was sent, or None."""
     avatar = params.get("avatar")
     return avatar if isinstance(avatar, bytes) else None

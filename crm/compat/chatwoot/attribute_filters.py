@@ -14,16 +14,16 @@ from .ordering import TABLE
 
 Type = CustomAttribute.Type
 EQUAL = ("equal_to", "not_equal_to")
-PART = ("contains", "does_not_contain")
+SUBSTRING = ("contains", "does_not_contain")
 PRESENT = ("is_present", "is_not_present")
-COMPARED = ("is_greater_than", "is_less_than")
+COMPARISON = ("is_greater_than", "is_less_than")
 DAYS = ("days_before",)
-MOST_DAYS = 100_000
-NUMBER = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
+MAX_DAYS = 100_000
+NUMBER_REGEX = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
 # By the database, whose lower case of İ or Σ is another than Python's.
-LOWERED = "lower(%s)"
-DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-WORDS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
+LOWER_PARAM = "lower(%s)"
+DATE_REGEX = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+BOOLEANS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 
 
 class BadValue(Exception):
@@ -38,16 +38,18 @@ class AttributeFilter:
     condition: Callable[[str, list[str]], Condition]
 
 
-def text(sql: str, *, operators: tuple[str, ...] = (*EQUAL, *PART), lowered: bool = False) -> AttributeFilter:
+def text_filter(
+    sql: str, *, operators: tuple[str, ...] = (*EQUAL, *SUBSTRING), lowered: bool = False
+) -> AttributeFilter:
     """Return a kind of attribute that is a text: `sql` is its SQL, null where there is none."""
     compared = sql if lowered else f"lower({sql})"
 
     def condition(operator: str, values: list[str]) -> Condition:
         match operator:
             case "equal_to":
-                return Condition(f"{compared} = {LOWERED}", (values[0],))
+                return Condition(f"{compared} = {LOWER_PARAM}", (values[0],))
             case "not_equal_to":
-                return Condition(f"{compared} <> {LOWERED}", (values[0],))
+                return Condition(f"{compared} <> {LOWER_PARAM}", (values[0],))
             case "contains":
                 return Condition(f"{sql} ILIKE ANY (%s)", (like_patterns(values),))
             case _:
@@ -66,33 +68,33 @@ def _whole(value: str) -> str:
     return value + "\\" if (len(value) - len(value.rstrip("\\"))) % 2 else value
 
 
-def phone() -> AttributeFilter:
+def phone_filter() -> AttributeFilter:
     """Return the kind of a phone number; what it starts with is, as in the original, compared whole."""
     sql = f"{TABLE}.phone_key"
-    as_text = text(sql, lowered=True)
+    as_text = text_filter(sql, lowered=True)
 
     def condition(operator: str, values: list[str]) -> Condition:
-        if operator in PART:
+        if operator in SUBSTRING:
             return as_text.condition(operator, values)
         number = "+" + values[0].removeprefix("+")
         return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 
-    return AttributeFilter((*EQUAL, *PART, "starts_with"), condition)
+    return AttributeFilter((*EQUAL, *SUBSTRING, "starts_with"), condition)
 
 
-def flag(sql: str) -> AttributeFilter:
+def boolean_filter(sql: str) -> AttributeFilter:
     """Return a kind of attribute that is yes or no."""
 
     def condition(operator: str, values: list[str]) -> Condition:
-        wanted = WORDS.get(values[0].lower())
-        if wanted is None:
+        value = BOOLEANS.get(values[0].lower())
+        if value is None:
             raise BadValue
-        return Condition(f"{sql} = %s", (wanted if operator == "equal_to" else not wanted,))
+        return Condition(f"{sql} = %s", (value if operator == "equal_to" else not value,))
 
     return AttributeFilter(EQUAL, condition)
 
 
-def labels() -> AttributeFilter:
+def labels_filter() -> AttributeFilter:
     """Return the kind of the labels that a contact bears."""
     sql = f"{TABLE}.labels"
 
@@ -115,43 +117,45 @@ def label_spellings(label: str) -> list[str]:
     return [label, label.lower()]
 
 
-def moment(sql: str) -> AttributeFilter:
+def timestamp_filter(sql: str) -> AttributeFilter:
     """Return a kind of attribute that is a moment, compared by its day in UTC."""
 
     def condition(operator: str, values: list[str]) -> Condition:
         if operator == "days_before":
-            return Condition(f"{sql} < %s", (_midnight(timezone.now().date() - datetime.timedelta(days(values[0]))),))
-        wanted = day(values[0])
+            return Condition(
+                f"{sql} < %s", (_midnight(timezone.now().date() - datetime.timedelta(parse_days(values[0]))),)
+            )
+        value = parse_day(values[0])
         if operator == "is_greater_than":
-            following = wanted + datetime.timedelta(1) if wanted < datetime.date.max else wanted
+            following = value + datetime.timedelta(1) if value < datetime.date.max else value
             return Condition(f"{sql} >= %s", (_midnight(following),))
-        return Condition(f"{sql} < %s", (_midnight(wanted),))
+        return Condition(f"{sql} < %s", (_midnight(value),))
 
-    return AttributeFilter((*COMPARED, *DAYS), condition)
+    return AttributeFilter((*COMPARISON, *DAYS), condition)
 
 
-def custom(attribute: CustomAttribute) -> AttributeFilter:
+def custom_filter(attribute: CustomAttribute) -> AttributeFilter:
     """Return the kind of an attribute that the account defines."""
     # The key is a parameter of the JSON operator, written into the SQL as a literal: keys hold no quotes.
     key = attribute.key.replace("'", "''").replace("%", "%%")
     sql = f"({TABLE}.custom_attributes ->> '{key}')"
-    number = (_number, f"CASE WHEN {sql} ~ '^{NUMBER}$' THEN {sql}::numeric END", "%s")
-    cast, compared, given = {
+    number = (_number, f"CASE WHEN {sql} ~ '^{NUMBER_REGEX}$' THEN {sql}::numeric END", "%s")
+    cast, compared, param = {
         Type.NUMBER: number,
         Type.CURRENCY: number,
         Type.PERCENT: number,
         # ISO dates sort as texts; to read them as dates might fail.
-        Type.DATE: (_iso_day, f"CASE WHEN {sql} ~ '^{DATE}' THEN left({sql}, 10) END", "%s"),
+        Type.DATE: (_iso_day, f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END", "%s"),
         Type.CHECKBOX: (_word, f"lower({sql})", "%s"),
-    }.get(Type(attribute.type), (str, f"lower({sql})", LOWERED))
-    part = text(sql)
+    }.get(Type(attribute.type), (str, f"lower({sql})", LOWER_PARAM))
+    part = text_filter(sql)
 
     def condition(operator: str, values: list[str]) -> Condition:
         match operator:
             case "equal_to":
-                return Condition(f"{compared} = {given}", (cast(values[0]),))
+                return Condition(f"{compared} = {param}", (cast(values[0]),))
             case "not_equal_to":
-                return Condition(f"{compared} IS DISTINCT FROM {given}", (cast(values[0]),))
+                return Condition(f"{compared} IS DISTINCT FROM {param}", (cast(values[0]),))
             case "contains" | "does_not_contain":
                 return part.condition(operator, values)
             case "is_present":
@@ -159,17 +163,19 @@ def custom(attribute: CustomAttribute) -> AttributeFilter:
             case "is_not_present":
                 return Condition(f"{sql} IS NULL")
             case "is_greater_than":
-                return Condition(f"{compared} > {given}", (cast(values[0]),))
+                return Condition(f"{compared} > {param}", (cast(values[0]),))
             case "is_less_than":
-                return Condition(f"{compared} < {given}", (cast(values[0]),))
+                return Condition(f"{compared} < {param}", (cast(values[0]),))
             case _:
-                before = timezone.now().date() - datetime.timedelta(days(values[0]))
-                return Condition(f"CASE WHEN {sql} ~ '^{DATE}' THEN left({sql}, 10) END < %s", (before.isoformat(),))
+                before = timezone.now().date() - datetime.timedelta(parse_days(values[0]))
+                return Condition(
+                    f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END < %s", (before.isoformat(),)
+                )
 
-    return AttributeFilter((*EQUAL, *PART, *PRESENT, *COMPARED, *DAYS), condition)
+    return AttributeFilter((*EQUAL, *SUBSTRING, *PRESENT, *COMPARISON, *DAYS), condition)
 
 
-def day(value: str) -> datetime.date:
+def parse_day(value: str) -> datetime.date:
     """Return the day that an ISO date or moment names. Raises BadValue."""
     try:
         return datetime.datetime.fromisoformat(value.strip()).date()
@@ -177,48 +183,48 @@ def day(value: str) -> datetime.date:
         raise BadValue from None
 
 
-def days(value: str) -> int:
+def parse_days(value: str) -> int:
     """Return a number of days. Raises BadValue."""
-    if not re.fullmatch(r"\d{1,6}", value.strip(), re.ASCII) or int(value) > MOST_DAYS:
+    if not re.fullmatch(r"\d{1,6}", value.strip(), re.ASCII) or int(value) > MAX_DAYS:
         raise BadValue
     return int(value)
 
 
 def _number(value: str) -> str:
-    if not re.fullmatch(NUMBER, value.strip(), re.ASCII):
+    if not re.fullmatch(NUMBER_REGEX, value.strip(), re.ASCII):
         raise BadValue
     return value.strip()
 
 
 def _iso_day(value: str) -> str:
-    return day(value).isoformat()
+    return parse_day(value).isoformat()
 
 
 def _word(value: str) -> str:
-    if value.lower() not in WORDS:
+    if value.lower() not in BOOLEANS:
         raise BadValue
-    return "true" if WORDS[value.lower()] else "false"
+    return "true" if BOOLEANS[value.lower()] else "false"
 
 
 def _midnight(date: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(date, datetime.time(), datetime.UTC)
 
 
-def additional(name: str, operators: tuple[str, ...] = (*EQUAL, *PART)) -> AttributeFilter:
+def additional_filter(name: str, operators: tuple[str, ...] = (*EQUAL, *SUBSTRING)) -> AttributeFilter:
     """Return the kind of an additional attribute."""
-    return text(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
+    return text_filter(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
 
 
 STANDARD: dict[str, AttributeFilter] = {
-    "name": text(f"{TABLE}.name"),
-    "phone_number": phone(),
-    "email": text(f"{TABLE}.email_key", lowered=True),
-    "identifier": text(f"{TABLE}.identifier", operators=EQUAL),
-    "country_code": additional("country_code", EQUAL),
-    "city": additional("city"),
-    "company_name": additional("company_name"),
-    "labels": labels(),
-    "created_at": moment(f"{TABLE}.created_at"),
-    "last_activity_at": moment(f"{TABLE}.last_activity_at"),
-    "blocked": flag(f"{TABLE}.blocked"),
+    "name": text_filter(f"{TABLE}.name"),
+    "phone_number": phone_filter(),
+    "email": text_filter(f"{TABLE}.email_key", lowered=True),
+    "identifier": text_filter(f"{TABLE}.identifier", operators=EQUAL),
+    "country_code": additional_filter("country_code", EQUAL),
+    "city": additional_filter("city"),
+    "company_name": additional_filter("company_name"),
+    "labels": labels_filter(),
+    "created_at": timestamp_filter(f"{TABLE}.created_at"),
+    "last_activity_at": timestamp_filter(f"{TABLE}.last_activity_at"),
+    "blocked": boolean_filter(f"{TABLE}.blocked"),
 }
