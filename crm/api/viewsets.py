@@ -38,7 +38,7 @@ class RecordViewSet(ApiView, GenericViewSet):
     serializer_class: Any
     filters: ClassVar[type[RecordFilterSet]]
     # Returns the condition that records of a workspace match a text.
-    search_condition: ClassVar[Callable[..., Condition]]
+    search_condition: ClassVar[Any]
     create_record: ClassVar[Callable[..., Any]]
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]

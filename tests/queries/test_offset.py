@@ -24,7 +24,7 @@ WAYS = {
     "by sorting": {plans: {"WINDOWS": ()}},
     "by walking": {plans: {"WINDOWS": (), "MAX_SORTED": 5}},
     "by ids": {lookups: {"COMMON": 1000}},
-    "by ids of too many": {lookups: {"COMMON": 1000, "MAX_SORTED": 5}, plans: {"WINDOWS": (), "FEW": 5}},
+    "by ids of too many": {lookups: {"COMMON": 1000, "MAX_SORTED": 5}, plans: {"WINDOWS": (), "MAX_SORTED": 5}},
     "as common": {lookups: {"COMMON": 0}},
 }
 

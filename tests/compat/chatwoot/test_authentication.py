@@ -113,7 +113,7 @@ def test_an_address_outside_of_any_account_is_not_found(alice, path):
 
 
 def test_a_failure_of_ours_is_500_in_this_doors_shape_and_gives_nothing_away(alice, monkeypatch):
-    monkeypatch.setattr("crm.compat.chatwoot.lists.reachable", lambda *_: 1 / 0)
+    monkeypatch.setattr("crm.compat.chatwoot.lists.list_contacts", lambda *_: 1 / 0)
     response = alice.person.raw("GET", alice.url("contacts"), api_access_token=alice.person.token)
     assert list(done(response, 500)) == ["error"]
     assert b"ZeroDivision" not in response.content
