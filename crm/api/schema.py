@@ -1,4 +1,4 @@
-"""The OpenAPI schema, generated from shapes and filters."""
+"""The OpenAPI schema, generated from serializers and filters."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ from .pagination import MAX_LIMIT, MAX_SEARCH_LENGTH, ORDERS
 from .serializers import RecordSerializer
 
 STATUS_DESCRIPTIONS = {
-    "400": "Something in the request is wrong; `errors` says what, by field.",
-    "401": "No token, or one that is not or no longer good.",
+    "400": "The request is invalid; `errors` tells why, by field.",
+    "401": "The token is missing, unknown or expired.",
     "403": "The token lacks the permission that `error` names.",
-    "404": "There is no such record in the workspace.",
-    "405": "The address does not take this method.",
-    "406": "Answers are JSON, which the Accept header rules out.",
-    "409": "Another record has what must be unique.",
-    "411": "The body came without a Content-Length.",
+    "404": "The workspace has no such record.",
+    "405": "The URL does not allow this method.",
+    "406": "The Accept header excludes JSON.",
+    "409": "Another record has the same unique value.",
+    "411": "The body has no Content-Length.",
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not application/json.",
-    "503": "The database cannot answer just now.",
+    "503": "The database is unavailable.",
 }
 COMMON_STATUSES = ("400", "401", "403", "405", "406", "503")
 BODY_STATUSES = ("411", "413", "415")
@@ -43,7 +43,7 @@ OPERATION_VERBS = {
     "destroy": "delete",
 }
 SEARCH_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
-SEARCH_HELP = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
+SEARCH_HELP = "Search text: any part of names and ids, ignoring case, accents and one wrong letter."
 TRUE_SCHEMA = {"type": "boolean", "const": True}
 
 
@@ -56,18 +56,18 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 class Error(serializers.Serializer):
-    """What every error answers with."""
+    """The body of every error response."""
 
     success = serializers.BooleanField()
-    error = serializers.CharField(help_text="What is wrong, in one sentence.")
+    error = serializers.CharField(help_text="The error in one sentence.")
     errors = serializers.DictField(  # type: ignore[assignment]
-        child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by field."
+        child=serializers.ListField(child=serializers.CharField()), help_text="Error messages by field."
     )
-    request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
+    request_id = serializers.CharField(help_text="Quote this id when you report the error.")
 
 
 class SerializerSchema(AutoSchema):
-    """How shapes and the other serializers of a door are described; a field's own `json_schema` goes first."""
+    """Schemas of serializers; a field's own `json_schema` takes precedence."""
 
     view: Any
 
@@ -75,7 +75,7 @@ class SerializerSchema(AutoSchema):
         return []
 
     def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Return the answers where something is wrong, by status, beside those that any operation gives."""
+        """Return the error responses by status: the common ones and those of `codes`."""
         error = json_content(self.resolve_serializer(Error, "response").ref)
         return {
             code: {"content": error, "description": STATUS_DESCRIPTIONS[code]}
@@ -111,11 +111,12 @@ class RecordOperation(SerializerSchema):
     def get_summary(self):
         plural = self.view.action == "list"
         meta = self.view.serializer_class.model._meta
-        return f"{OPERATION_VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
+        name = meta.verbose_name_plural if plural else meta.verbose_name
+        return f"{OPERATION_VERBS[self.view.action]} {name}".capitalize()
 
     def get_description(self):  # type: ignore[override]
         if self.view.action == "list":
-            return "Everything that matches, or with `limit` a page and a `Link` header to the next."
+            return "Returns all matching records, or with `limit` one page and a `Link` header to the next."
         return ""
 
     def get_override_parameters(self):
@@ -126,9 +127,13 @@ class RecordOperation(SerializerSchema):
         return [
             *(_filter_parameter(name, filter_) for name, filter_ in self.view.filters.base_filters.items()),
             OpenApiParameter("q", SEARCH_SCHEMA, description=SEARCH_HELP),
-            OpenApiParameter("order", orders, description="What to order by; `-` turns it round."),
-            OpenApiParameter("limit", limit, description="How many at most; everything where it is missing."),
-            OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
+            OpenApiParameter("order", orders, description="Sort order; `-` reverses it."),
+            OpenApiParameter("limit", limit, description="Maximum number of records; all records if it is missing."),
+            OpenApiParameter(
+                "cursor",
+                {"type": "string", "minLength": 1},
+                description="Cursor of the next page, from the `Link` header.",
+            ),
         ]
 
     def get_request_serializer(self):
@@ -141,14 +146,14 @@ class RecordOperation(SerializerSchema):
     def _success(self):
         if self.view.action == "destroy":
             return envelope_response("message", {"type": "string"}, "Deleted.")
-        shown = self.resolve_serializer(self.view.serializer_class, "response").ref
+        record = self.resolve_serializer(self.view.serializer_class, "response").ref
         if self.view.action == "list":
-            return envelope_response("data", {"type": "array", "items": shown}, "The records.")
-        return envelope_response("data", shown, "The record.")
+            return envelope_response("data", {"type": "array", "items": record}, "The records.")
+        return envelope_response("data", record, "The record.")
 
 
 def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
-    """Leave out of a PATCH what can't change."""
+    """Remove immutable fields from the schema of a PATCH."""
     if serializer.partial:
         for name, field in serializer.columns().items():
             if field.immutable:
@@ -156,18 +161,18 @@ def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
 
 
 def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
-    """Every key is always there; what other doors wrote may be empty where this one would not take it."""
+    """Require all keys, and allow empty values: other sources may store what our own API would reject."""
     schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
     for name, field in serializer.columns().items():
-        shown = schema["properties"][name]
+        property_schema = schema["properties"][name]
         for rule in ("pattern", "minLength", "maxLength"):
-            shown.pop(rule, None)
+            property_schema.pop(rule, None)
         column = next((c for c in serializer.model._meta.concrete_fields if c.attname == field.source), None)
-        if column is not None and column.null and shown.get("type") == "string":
-            shown["type"] = ["string", "null"]
-        if column is not None and column.blank and "enum" in shown:
+        if column is not None and column.null and property_schema.get("type") == "string":
+            property_schema["type"] = ["string", "null"]
+        if column is not None and column.blank and "enum" in property_schema:
             # Beside the enum, as drf-spectacular takes "" out of one.
-            schema["properties"][name] = {"anyOf": [shown, {"const": ""}]}
+            schema["properties"][name] = {"anyOf": [property_schema, {"const": ""}]}
 
 
 def json_content(schema: dict) -> dict:

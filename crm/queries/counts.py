@@ -1,4 +1,4 @@
-"""How many rows a query has: kept by the writes, counted up to MAX_SORTED, or estimated from a sample."""
+"""Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
 import json
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,9 +13,8 @@ from .plans import MAX_SORTED, not_deleted
 if TYPE_CHECKING:
     from .query import Query
 
-SAMPLE_SIZE = 1000  # rows, of the oldest and of the newest each
-# Counting exactly is given up after so many milliseconds.
-TIMEOUT_MS = 3000
+SAMPLE_SIZE = 1000  # rows, both of the oldest and of the newest
+TIMEOUT_MS = 3000  # for exact counts
 
 
 class RowCount(NamedTuple):
@@ -26,30 +25,30 @@ class RowCount(NamedTuple):
 
 
 def kept_count(query: "Query") -> Statement | None:
-    """Return the SQL of the number of rows, where every write keeps it; None elsewhere."""
+    """Return the SQL of the kept count of a query, or None if there is none."""
     if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
         return None
     return count_sql(query.condition.counter), [query.workspace_id, query.model._meta.model_name]
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return how many rows there are: exactly where the number is kept or at most MAX_SORTED, else by a sample.
+    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample.
 
-    What was added lately, all at once and all alike, is met by many of the newest rows and by none of the oldest.
+    The sample has the oldest and the newest rows, as an import may add many similar rows at once.
     """
     if kept_sql := kept_count(query):
         [[number]] = fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])
         return RowCount(number, True)
-    fewest, likely = _sampled(query) if query.condition else (0, _planned(query))
-    if not query.condition.is_common and fewest <= 2 * MAX_SORTED:
+    lowest, mean = _sampled(query) if query.condition else (0, _planned(query))
+    if not query.condition.is_common and lowest <= 2 * MAX_SORTED:
         [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
         if number <= MAX_SORTED:
             return RowCount(number, True)
-    return RowCount(max(MAX_SORTED + 1, likely), False)
+    return RowCount(max(MAX_SORTED + 1, mean), False)
 
 
 def count_exactly(query: "Query") -> RowCount:
-    """Return how many rows there are, counted one by one; an estimate where that takes too long."""
+    """Return the exact number of rows, or an estimate if counting times out."""
     where, params = _where(query)
     try:
         with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
@@ -71,7 +70,7 @@ def _bounded(query: "Query") -> Statement:
 
 
 def _sampled(query: "Query") -> tuple[int, int]:
-    """Return how many rows there would be, were all like the oldest and like the newest: the fewer, and the mean."""
+    """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
     rows, params = (
         f"FROM {query.table} WHERE {not_deleted(query).sql} ORDER BY {query.table}.id",
         not_deleted(query).params,
@@ -80,11 +79,11 @@ def _sampled(query: "Query") -> tuple[int, int]:
     match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
     sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
     [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
-    everything = _number_of_all(query)
+    everything = _count_all(query)
     return everything * min(old, new) // SAMPLE_SIZE, everything * (old + new) // (2 * SAMPLE_SIZE)
 
 
-def _number_of_all(query: "Query") -> int:
+def _count_all(query: "Query") -> int:
     from .query import Query
 
     everything = Query(query.workspace_id, query.model)
@@ -93,8 +92,8 @@ def _number_of_all(query: "Query") -> int:
 
 
 def _planned(query: "Query") -> int:
-    """Return how many rows the planner expects."""
+    """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
-    [[found]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
-    plan = found if isinstance(found, list) else json.loads(found)
+    [[explained]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
+    plan = explained if isinstance(explained, list) else json.loads(explained)
     return int(plan[0]["Plan"]["Plan Rows"])

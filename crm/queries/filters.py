@@ -1,4 +1,4 @@
-"""Filters that every list has: one FilterSet a model serves the API, the pages and exports."""
+"""Base of filters: one FilterSet per model serves the API, the pages and exports."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -42,38 +42,37 @@ class IdField(forms.Field):
 
 
 class IdFilter(django_filters.Filter):
-    """The id of a record, written as in bodies."""
+    """Filter by the id of a record."""
 
     field_class = IdField
 
 
 class TimeFilter(django_filters.Filter):
-    """An ISO 8601 date or moment."""
+    """Filter by an ISO 8601 date or time."""
 
     field_class = TimeField
 
 
 class RecordFilterSet(django_filters.FilterSet):
-    """Filters on what every record has."""
+    """Filters on the fields that every record has."""
 
-    created_since = TimeFilter("created_at", "gte", help_text="Created at this time or later.")
-    updated_since = TimeFilter("updated_at", "gte", help_text="Changed at this time or later.")
+    created_since = TimeFilter("created_at", "gte", help_text="Created at or after this time.")
+    updated_since = TimeFilter("updated_at", "gte", help_text="Changed at or after this time.")
 
-    # Filters whose rows an index (workspace, column, id) finds in the order of their ids.
+    # Filters with an index (workspace, column, id), which finds the rows in id order.
     by_index: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def condition(cls, params: Mapping[str, str]) -> Condition:
-        """Return the condition that filters make, given as text by name.
+        """Return the condition of filters, given as text by name. Raises ValidationError naming malformed filters.
 
-        Raises ValidationError naming the filters that are malformed. The filters are made once and hold no state; a
-        form for each request would cost as much as the rest of a read.
+        perf: the filters are built once, as a form for each request would cost as much as the rest of a read.
         """
         condition, errors = ALL, {}
         for name, text in params.items():
             try:
                 value = cls._instance().filters[name].field.clean(text)
-                if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
+                if value in EMPTY_VALUES:  # django-filter would ignore the filter and return everything
                     raise forms.ValidationError(_("Must not be empty."))
                 condition &= cls._condition(name, value)
             except forms.ValidationError as error:
@@ -90,7 +89,7 @@ class RecordFilterSet(django_filters.FilterSet):
         filter_ = cls._instance().filters[name]
         sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
         if filter_.method is None and params == (value,):
-            cls._known_sql()[name] = sql  # the same for every value
+            cls._known_sql()[name] = sql  # does not depend on the value
         return Condition(sql, params, by_index=by_index)
 
     @classmethod

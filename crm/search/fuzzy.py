@@ -23,7 +23,7 @@ def all_words_known(query: SearchQuery, known: Collection[str]) -> bool:
 
 
 def similar_tiers(query: SearchQuery, known: Iterable[str]) -> list[TierQuery]:
-    """Return a tier for each likely correction of the query, the likeliest first. `known` are words with its spellings."""
+    """Return a tier for each likely correction of the query, the likeliest first; `known` are candidates."""
     near = sorted(set(known))
     choices = []
     for word in query.words:

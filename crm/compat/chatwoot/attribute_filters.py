@@ -1,4 +1,4 @@
-"""What can be filtered by: each kind of attribute, with its operators, as SQL that no value can make fail."""
+"""The attributes that filters accept: operators by attribute type, as SQL that no value can make fail."""
 
 import datetime
 import re
@@ -20,19 +20,19 @@ COMPARISON = ("is_greater_than", "is_less_than")
 DAYS = ("days_before",)
 MAX_DAYS = 100_000
 NUMBER_REGEX = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
-# By the database, whose lower case of İ or Σ is another than Python's.
+# Lowered by the database, as Python lowers İ and Σ differently.
 LOWER_PARAM = "lower(%s)"
 DATE_REGEX = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 BOOLEANS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 
 
 class BadValue(Exception):
-    """A condition's values are none that its attribute can have."""
+    """The values of a condition are invalid for its attribute."""
 
 
 @dataclass(frozen=True)
 class AttributeFilter:
-    """A kind of attribute: the operators it takes, and what a condition with one of them is as SQL."""
+    """How one type of attribute is filtered: its operators, and the SQL of a condition."""
 
     operators: tuple[str, ...]
     condition: Callable[[str, list[str]], Condition]
@@ -41,7 +41,7 @@ class AttributeFilter:
 def text_filter(
     sql: str, *, operators: tuple[str, ...] = (*EQUAL, *SUBSTRING), lowered: bool = False
 ) -> AttributeFilter:
-    """Return a kind of attribute that is a text: `sql` is its SQL, null where there is none."""
+    """Return the filter of a text attribute; `sql` is null if there is no text."""
     compared = sql if lowered else f"lower({sql})"
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -59,17 +59,17 @@ def text_filter(
 
 
 def like_patterns(values: list[str]) -> list[str]:
-    """Return values as patterns of what contains them; % and _ in them stay wild."""
-    return [f"%{_whole(value.strip())}%" for value in values]
+    """Return LIKE patterns of texts that contain the values; % and _ in them are wildcards."""
+    return [f"%{_escape_last_backslash(value.strip())}%" for value in values]
 
 
-def _whole(value: str) -> str:
-    # A backslash at the end would take the meaning of the % that follows it.
+def _escape_last_backslash(value: str) -> str:
+    # A trailing backslash would escape the % that follows it.
     return value + "\\" if (len(value) - len(value.rstrip("\\"))) % 2 else value
 
 
 def phone_filter() -> AttributeFilter:
-    """Return the kind of a phone number; what it starts with is, as in the original, compared whole."""
+    """Return the filter of the phone number; as in Chatwoot, `starts_with` compares the whole number."""
     sql = f"{TABLE}.phone_key"
     as_text = text_filter(sql, lowered=True)
 
@@ -83,7 +83,7 @@ def phone_filter() -> AttributeFilter:
 
 
 def boolean_filter(sql: str) -> AttributeFilter:
-    """Return a kind of attribute that is yes or no."""
+    """Return the filter of a boolean attribute."""
 
     def condition(operator: str, values: list[str]) -> Condition:
         value = BOOLEANS.get(values[0].lower())
@@ -95,7 +95,7 @@ def boolean_filter(sql: str) -> AttributeFilter:
 
 
 def labels_filter() -> AttributeFilter:
-    """Return the kind of the labels that a contact bears."""
+    """Return the filter of a contact's labels."""
     sql = f"{TABLE}.labels"
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -113,12 +113,12 @@ def labels_filter() -> AttributeFilter:
 
 
 def label_spellings(label: str) -> list[str]:
-    """Return how contacts may bear a label: as it is written, or in lower case as the account's own labels are."""
+    """Return how contacts may spell a label: as sent, and in lower case like the account's labels."""
     return [label, label.lower()]
 
 
 def timestamp_filter(sql: str) -> AttributeFilter:
-    """Return a kind of attribute that is a moment, compared by its day in UTC."""
+    """Return the filter of a timestamp, compared by its day in UTC."""
 
     def condition(operator: str, values: list[str]) -> Condition:
         if operator == "days_before":
@@ -135,18 +135,18 @@ def timestamp_filter(sql: str) -> AttributeFilter:
 
 
 def custom_filter(attribute: CustomAttribute) -> AttributeFilter:
-    """Return the kind of an attribute that the account defines."""
-    # The key is a parameter of the JSON operator, written into the SQL as a literal: keys hold no quotes.
+    """Return the filter of a custom attribute."""
+    # The key is written into the SQL as a literal, with quotes and % escaped.
     key = attribute.key.replace("'", "''").replace("%", "%%")
     sql = f"({TABLE}.custom_attributes ->> '{key}')"
-    number = (_number, f"CASE WHEN {sql} ~ '^{NUMBER_REGEX}$' THEN {sql}::numeric END", "%s")
+    number = (_to_number, f"CASE WHEN {sql} ~ '^{NUMBER_REGEX}$' THEN {sql}::numeric END", "%s")
     cast, compared, param = {
         Type.NUMBER: number,
         Type.CURRENCY: number,
         Type.PERCENT: number,
-        # ISO dates sort as texts; to read them as dates might fail.
-        Type.DATE: (_iso_day, f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END", "%s"),
-        Type.CHECKBOX: (_word, f"lower({sql})", "%s"),
+        # ISO dates sort as texts; a cast to date might fail.
+        Type.DATE: (_to_iso_day, f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END", "%s"),
+        Type.CHECKBOX: (_to_boolean, f"lower({sql})", "%s"),
     }.get(Type(attribute.type), (str, f"lower({sql})", LOWER_PARAM))
     part = text_filter(sql)
 
@@ -176,7 +176,7 @@ def custom_filter(attribute: CustomAttribute) -> AttributeFilter:
 
 
 def parse_day(value: str) -> datetime.date:
-    """Return the day that an ISO date or moment names. Raises BadValue."""
+    """Return the day of an ISO date or timestamp. Raises BadValue."""
     try:
         return datetime.datetime.fromisoformat(value.strip()).date()
     except ValueError:
@@ -190,17 +190,17 @@ def parse_days(value: str) -> int:
     return int(value)
 
 
-def _number(value: str) -> str:
+def _to_number(value: str) -> str:
     if not re.fullmatch(NUMBER_REGEX, value.strip(), re.ASCII):
         raise BadValue
     return value.strip()
 
 
-def _iso_day(value: str) -> str:
+def _to_iso_day(value: str) -> str:
     return parse_day(value).isoformat()
 
 
-def _word(value: str) -> str:
+def _to_boolean(value: str) -> str:
     if value.lower() not in BOOLEANS:
         raise BadValue
     return "true" if BOOLEANS[value.lower()] else "false"
@@ -211,13 +211,13 @@ def _midnight(date: datetime.date) -> datetime.datetime:
 
 
 def additional_filter(name: str, operators: tuple[str, ...] = (*EQUAL, *SUBSTRING)) -> AttributeFilter:
-    """Return the kind of an additional attribute."""
+    """Return the filter of an additional attribute."""
     return text_filter(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
 
 
 STANDARD: dict[str, AttributeFilter] = {
     "name": text_filter(f"{TABLE}.name"),
-    "phone_number": phone_filter(),
+    "phone_to_number": phone_filter(),
     "email": text_filter(f"{TABLE}.email_key", lowered=True),
     "identifier": text_filter(f"{TABLE}.identifier", operators=EQUAL),
     "country_code": additional_filter("country_code", EQUAL),

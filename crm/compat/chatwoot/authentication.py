@@ -1,11 +1,11 @@
-"""Who calls this door: a token in the header `api_access_token`, underscores and all."""
+"""Authentication by the header `api_access_token`, with underscores."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.exceptions import NotAuthenticated
 
 from crm.api import authentication
 
-# A server that lets underscores through puts both spellings, api_access_token and Api-Access-Token, here.
+# A server that keeps underscores puts both spellings, api_access_token and Api-Access-Token, here.
 API_HEADER = "HTTP_API_ACCESS_TOKEN"
 NO_CREDENTIALS = "You need to sign in or sign up before continuing."
 INVALID_ACCESS = "Invalid Access Token"

@@ -1,4 +1,4 @@
-"""What is done to several contacts at once: merging two, labelling or deleting many."""
+"""Endpoints on several contacts: merge two, label or delete many."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ MAX_IDS = 5000
 
 class Merge(ContactEndpoint):
     @operation(
-        "Make one contact of two",
+        "Merge two contacts",
         lambda ref: ref(BareContactSerializer),
         request=body_schema(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
     )
@@ -30,11 +30,11 @@ class Merge(ContactEndpoint):
                 self.get_pk(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
             )
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
-            return json_response(self.with_picture_urls([BareContactSerializer.get(self.actor, base)])[0])
+            return json_response(self.with_avatar_urls([BareContactSerializer.get(self.actor, base)])[0])
 
 
 class BulkActions(ContactEndpoint):
-    """Labels added to and dropped from many contacts; or many deleted, which is for administrators."""
+    """Label many contacts, or delete them, which requires an administrator."""
 
     @operation(
         "Label or delete many contacts",
@@ -47,20 +47,20 @@ class BulkActions(ContactEndpoint):
         if deleting:
             self.require_administrator()
         labels = self.params.get("labels")
-        labels_to = labels if isinstance(labels, dict) else {}
+        changes = labels if isinstance(labels, dict) else {}
         with self.scope():
             pks = self._pks(self.params.get("ids"))
             if deleting:
                 delete_contacts(actor=self.actor, pks=pks)
             else:
-                add, drop = to_texts(labels_to.get("add")), to_texts(labels_to.get("remove"))
+                add, drop = to_texts(changes.get("add")), to_texts(changes.get("remove"))
                 label_contacts(actor=self.actor, pks=pks, add=add, drop=drop)
         return empty_response()
 
     def _pks(self, ids: Any) -> list[UUID]:
-        """Return the contacts that are there; of the others the original, too, says nothing."""
-        numbers_sent = map(parse_number, ids) if isinstance(ids, list) else ()
-        numbers = {number for number in numbers_sent if number is not None}
+        """Return the contacts with these ids; like Chatwoot, ignore unknown ones."""
+        parsed = map(parse_number, ids) if isinstance(ids, list) else ()
+        numbers = {number for number in parsed if number is not None}
         if len(numbers) > MAX_IDS:
             raise Unprocessable(f"Send at most {MAX_IDS} ids at a time.")
         contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted()

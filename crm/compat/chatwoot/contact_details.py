@@ -1,4 +1,4 @@
-"""What belongs to a contact: labels, inboxes, notes; and conversations and attachments, of which we hold none."""
+"""Endpoints below a contact: labels, inboxes, notes; conversations and attachments are always empty."""
 
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,7 @@ class ContactLabels(ContactEndpoint):
 
 
 class Conversations(ContactEndpoint):
-    @operation("List a contact's conversations: none, as this product holds none", object_of(payload=array_of(OBJECT)))
+    @operation("List a contact's conversations, always empty", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
         with self.scope():
             self.get_pk(Contact, number)
@@ -66,7 +66,7 @@ class Conversations(ContactEndpoint):
 
 class Attachments(ContactEndpoint):
     @operation(
-        "List a contact's attachments: none, as this product holds none",
+        "List a contact's attachments, always empty",
         object_of(meta=object_of(total_count=INTEGER), payload=array_of(OBJECT)),
     )
     def get(self, request, account_id, number):
@@ -86,10 +86,10 @@ class ContactableInboxes(ContactEndpoint):
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
             source_ids = self._source_ids(pk)
-            shown = list_all(SlimInboxSerializer, self.actor)
+            summaries = list_all(SlimInboxSerializer, self.actor)
         sources = {inbox.number: _source_id(contact, inbox, source_ids) for inbox in inboxes}
-        pairs = ((slim, sources.get(slim["id"])) for slim in shown)
-        return json_response({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
+        pairs = ((inbox, sources.get(inbox["id"])) for inbox in summaries)
+        return json_response({"payload": [{"inbox": inbox, "source_id": source} for inbox, source in pairs if source]})
 
     def _source_ids(self, pk: UUID) -> dict[UUID, str]:
         rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
@@ -97,7 +97,7 @@ class ContactableInboxes(ContactEndpoint):
 
 
 def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
-    """Return under which id a contact can be reached in an inbox, or None where it cannot."""
+    """Return the source id by which a contact can be reached in an inbox, or None."""
     if inbox.channel_type == Inbox.Channel.WEB_WIDGET:
         return source_ids.get(inbox.pk)
     if inbox.channel_type == Inbox.Channel.API and inbox.pk in source_ids:
@@ -110,7 +110,7 @@ def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> s
 
 class Connections(ContactEndpoint):
     @operation(
-        "Put a contact into an inbox",
+        "Add a contact to an inbox",
         object_of(source_id=TEXT, inbox=INBOX_SUMMARY_SCHEMA),
         request=body_schema(inbox_id=INTEGER, source_id=TEXT, hmac_verified={"type": "boolean"}),
     )
@@ -123,12 +123,12 @@ class Connections(ContactEndpoint):
 
 
 class FilterConnections(ContactEndpoint):
-    """Find the contact that has an id in an inbox."""
+    """Find a contact by its source id in an inbox."""
 
     reads = True
 
     @operation(
-        "Find the contact with an id in an inbox",
+        "Find a contact by its source id in an inbox",
         lambda ref: ref(ContactSerializer),
         request=body_schema(inbox_id=INTEGER, source_id=TEXT),
     )
@@ -141,19 +141,19 @@ class FilterConnections(ContactEndpoint):
             contact = ContactSerializer.find(self.actor, "id", contact_id) if contact_id else None
         if contact is None:
             return HttpResponse(b"", status=404, content_type="application/json")
-        return json_response(self.with_picture_urls([contact])[0])
+        return json_response(self.with_avatar_urls([contact])[0])
 
 
 class NoteEndpoint(ContactEndpoint):
-    """What both endpoints of notes share."""
+    """Base of the endpoints of notes."""
 
     tag = "Notes"
 
     @property
     def content(self) -> str:
-        """Return what the note is to say, sent as it is or under `note`. Raises Unprocessable where it is missing."""
-        wrapped = self.params.get("note")
-        content = wrapped.get("content") if isinstance(wrapped, dict) else self.params.get("content")
+        """The text of the note, sent at the top or under `note`. Raises Unprocessable if it is missing."""
+        nested = self.params.get("note")
+        content = nested.get("content") if isinstance(nested, dict) else self.params.get("content")
         text = to_text(content) or "" if is_scalar(content) else ""
         if not text.strip():
             raise missing("note content")
@@ -168,7 +168,7 @@ class Notes(NoteEndpoint):
             of_contact = Condition("contacts_note.contact_id = %s", (pk,), by_index=True)
             return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST_FIRST))
 
-    @operation("Make a note on a contact", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
+    @operation("Create a note on a contact", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
     def post(self, request, account_id, number):
         with self.scope():
             note = create_note(actor=self.actor, contact_id=self.get_pk(Contact, number), content=self.content)
@@ -176,12 +176,12 @@ class Notes(NoteEndpoint):
 
 
 class OneNote(NoteEndpoint):
-    @operation("Show a note", lambda ref: ref(NoteSerializer))
+    @operation("Get a note", lambda ref: ref(NoteSerializer))
     def get(self, request, account_id, number, note):
         with self.scope():
             return json_response(NoteSerializer.get(self.actor, self._pk(number, note)))
 
-    @operation("Change a note", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
+    @operation("Update a note", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
     def patch(self, request, account_id, number, note):
         with self.scope():
             pk = self._pk(number, note)

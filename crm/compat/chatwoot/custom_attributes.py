@@ -1,4 +1,4 @@
-"""The custom attributes that an account defines."""
+"""Endpoints of custom attribute definitions."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from .serializers import MODELS, TYPES, DefinitionSerializer
 from .views import AccountEndpoint, body_schema, parse_number
 
 KEY_PATTERN = re.compile(r"[\w.\-]+")
-# Keys of contacts, which no attribute of theirs may have.
+# Keys of a contact's own fields, not allowed for custom attributes.
 RESERVED = {
     *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name"),
     *("created_at", "last_activity_at", "referer", "blocked"),
@@ -33,7 +33,7 @@ TEXT_COLUMNS = {
     "regex_pattern": "regex_pattern",
     "regex_cue": "regex_cue",
 }
-# What is one of a few words, by our column; the place of a word among them stands for it as well.
+# Enumerations by our column; the index of a value may be sent in its place.
 ENUMS: dict[str, tuple[str, dict[str, str]]] = {
     "attribute_display_type": ("type", {name: name for name in TYPES}),
     "attribute_model": ("record_type", dict(MODELS)),
@@ -46,14 +46,14 @@ DEFINITION_BODY = body_schema(
 
 
 class DefinitionEndpoint(AccountEndpoint):
-    """What both endpoints of custom attributes share."""
+    """Base of the endpoints of definitions."""
 
     resource = "attributes"
     tag = "Custom attributes"
     administrators = ("POST", "PUT", "PATCH", "DELETE")
 
     def values(self, existing: CustomAttribute | None = None) -> dict[str, Any]:
-        """Return what a request sets, of a new definition or of one that is there. Raises Invalid."""
+        """Return the values that a request sets on a new or an existing definition. Raises Invalid."""
         nested = self.params.get("custom_attribute_definition")
         params = self.params | nested if isinstance(nested, dict) else self.params
         values: dict[str, Any] = {} if existing else {"record_type": CustomAttribute.RecordType.CONVERSATION}
@@ -72,10 +72,10 @@ class DefinitionEndpoint(AccountEndpoint):
 
 
 def parse_enum(name: str, value: Any) -> str:
-    """Return the word that a parameter is, or whose place among the words it is."""
-    words, place = list(ENUMS[name][1]), parse_number(value)
-    if place is not None and place < len(words):
-        return words[place]
+    """Return the value of an enumeration that a parameter names or gives the index of."""
+    choices, index = list(ENUMS[name][1]), parse_number(value)
+    if index is not None and index < len(choices):
+        return choices[index]
     return value if isinstance(value, str) else ""
 
 
@@ -105,7 +105,7 @@ class Definitions(DefinitionEndpoint):
         condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
         return json_response(list_all(DefinitionSerializer, self.actor, condition))
 
-    @operation("Define a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    @operation("Create a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
     def post(self, request, account_id):
         with self.scope():
             created = actions.create_attribute(actor=self.actor, **self.values())
@@ -113,12 +113,12 @@ class Definitions(DefinitionEndpoint):
 
 
 class OneDefinition(DefinitionEndpoint):
-    @operation("Show a custom attribute", lambda ref: ref(DefinitionSerializer))
+    @operation("Get a custom attribute", lambda ref: ref(DefinitionSerializer))
     def get(self, request, account_id, number):
         with self.scope():
             return json_response(DefinitionSerializer.get(self.actor, self.get_pk(CustomAttribute, number)))
 
-    @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(CustomAttribute, number)
@@ -126,11 +126,11 @@ class OneDefinition(DefinitionEndpoint):
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(existing))
             return json_response(DefinitionSerializer.get(self.actor, pk))
 
-    @operation("Change a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)
 
-    @operation("Drop a custom attribute", code=204)
+    @operation("Delete a custom attribute", code=204)
     def delete(self, request, account_id, number):
         with self.scope():
             actions.delete_attribute(actor=self.actor, pk=self.get_pk(CustomAttribute, number))

@@ -1,4 +1,4 @@
-"""The error shapes of this door: `error` with a sentence; `message` and `attributes` for what a record may not be."""
+"""Error responses: `error` with a sentence; `message` and `attributes` for invalid values of a record."""
 
 import logging
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ NOT_ALLOWED = "You are not authorized to do this action"
 NO_ACCESS = "You are not authorized to access this account"
 BUSY = "The database cannot answer just now; try again in a moment."
 
-# What this door calls the columns that its clients write, in the order of its messages.
+# Chatwoot's names of our columns.
 ATTRIBUTE_NAMES = {"full_name": "name", "phone": "phone_number", "avatar_id": "avatar", "key": "attribute_key"}
 ALREADY_TAKEN = "has already been taken"
 MESSAGES = {
@@ -36,7 +36,7 @@ class NoAccess(Exception):
 
 
 class Unprocessable(Exception):
-    """The request makes no sense to this door; `body` is its whole answer."""
+    """The request cannot be processed; `body` is the whole response."""
 
     def __init__(self, error: str | None = None, **body: Any):
         super().__init__(error)
@@ -44,7 +44,7 @@ class Unprocessable(Exception):
 
 
 class Invalid(Exception):
-    """What a record may not be: pairs of an attribute and what is wrong with it, as `email` and `Invalid email`."""
+    """Invalid values of a record: pairs of an attribute and its error, such as `email` and `Invalid email`."""
 
     def __init__(self, errors: Iterable[tuple[str, str]]):
         self.errors = list(errors)
@@ -60,13 +60,13 @@ class Invalid(Exception):
 
 
 def missing(name: str) -> Unprocessable:
-    """Return the error of a parameter that is not there."""
+    """Return the error of a missing parameter."""
     return Unprocessable(f"param is missing or the value is empty: {name}")
 
 
-def too_long(most: int) -> str:
-    """Return what is wrong with a text that has more characters than it may."""
-    return f"is too long (maximum is {most} characters)"
+def too_long(maximum: int) -> str:
+    """Return the error of a text that is too long."""
+    return f"is too long (maximum is {maximum} characters)"
 
 
 def humanize(attribute: str) -> str:
@@ -75,7 +75,7 @@ def humanize(attribute: str) -> str:
 
 
 def handle_exception(error: Exception, context: dict) -> HttpResponse | None:
-    """Answer an exception in this door's shape; None leaves it to the server's 500."""
+    """Respond to an exception as Chatwoot does; None leaves it to the 500 handler."""
     match error:
         case exceptions.NotAuthenticated():
             return json_response({"errors": [str(error.detail)]}, 401)
@@ -116,12 +116,12 @@ def _errors(error: ValidationError) -> Iterable[tuple[str, str]]:
 
 
 def _message(error: ValidationError) -> str:
-    """Return what is wrong in the original's words, where it has some."""
+    """Return the message of an error in Chatwoot's words, if it has some."""
     if error.code == "max_length" and error.params:
         return too_long(error.params["limit_value"])
     return MESSAGES.get(error.code or "") or " ".join(error.messages)
 
 
 def error_body(request, code: int, message: str, errors: Any) -> dict[str, Any]:
-    """Return the body of an error that no view answers: a failure of ours, a request that Django refuses."""
+    """Return the body of an error outside of views: an unhandled exception, a request that Django rejects."""
     return {"error": message}

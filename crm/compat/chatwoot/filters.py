@@ -10,14 +10,14 @@ from .attribute_filters import STANDARD, AttributeFilter, BadValue, custom_filte
 from .exceptions import Unprocessable
 
 MAX_CONDITIONS = 100
-MAX_VALUES = 1000  # of all conditions together: each is compared with every row that is looked at
+MAX_VALUES = 1000  # of all conditions together: each is compared with every row scanned
 JOINS = ("AND", "OR")
 # Operators that take no value.
 OPERATORS_WITHOUT_VALUE = ("is_present", "is_not_present")
 
 
 def parse_filter(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Condition:
-    """Return what a filter's conditions mean, with the account's own `attributes` by key. Raises Unprocessable."""
+    """Return the condition of a filter's payload; `attributes` are the account's own by key. Raises Unprocessable."""
     if not isinstance(payload, list) or not payload or not all(isinstance(entry, dict) for entry in payload):
         raise Unprocessable("Invalid payload. Send a list of conditions as payload.")
     if len(payload) > MAX_CONDITIONS:
@@ -37,7 +37,7 @@ def parse_filter(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
 
 
 def are_all_required(payload: list[dict[str, Any]]) -> bool:
-    """True if every condition must hold, so that any one of them narrows what is looked at."""
+    """Return whether all conditions are joined by AND, so that an index on any of them may narrow the rows."""
     return all(_join(entry) == "AND" for entry in payload[:-1])
 
 
@@ -79,7 +79,7 @@ def _get_filter(key: Any, attributes: Mapping[str, CustomAttribute]) -> Attribut
 
 
 def _texts(values: Any) -> list[str]:
-    """Return the values as texts: at least one, none of them an object. One alone may stand for a list."""
+    """Return the values as texts: at least one, no objects; a single value may be sent without a list."""
     items = values if isinstance(values, list) else [values]
     if not items:
         raise BadValue

@@ -1,4 +1,4 @@
-"""Inboxes, as an account's integrations read and set them."""
+"""Endpoints of inboxes."""
 
 from typing import Any
 
@@ -31,13 +31,13 @@ FLAGS = (
     *("working_hours_enabled", "allow_messages_after_resolved", "lock_to_single_conversation"),
 )
 OBJECTS = ("auto_assignment_config", "csat_config")
-# What stands under `channel`, and our columns for it.
+# Our columns for the keys below `channel`.
 CHANNEL_COLUMNS = {
     **{name: name for name in ("website_url", "widget_color", "welcome_title", "welcome_tagline", "webhook_url")},
     **{name: name for name in ("phone_number", "provider", "medium")},
     "email": "email_address",
 }
-# Columns that hold no null: what is unset is left as it is, or as a new inbox has it.
+# Columns that allow no null: a null leaves the value, or the default of a new inbox.
 NOT_NULL = ("timezone", "sender_name_type", "widget_color", "medium")
 INBOX_BODY = body_schema(
     **dict.fromkeys(TEXTS, TEXT), **dict.fromkeys(FLAGS, BOOLEAN), **dict.fromkeys(OBJECTS, OBJECT), channel=OBJECT
@@ -45,7 +45,7 @@ INBOX_BODY = body_schema(
 
 
 class InboxEndpoint(AccountEndpoint):
-    """What both endpoints of inboxes share."""
+    """Base of the endpoints of inboxes."""
 
     resource = "inboxes"
     tag = "Inboxes"
@@ -74,7 +74,7 @@ class Inboxes(InboxEndpoint):
     def get(self, request, account_id):
         return json_response({"payload": list_all(InboxSerializer, self.actor, order=BY_NAME)})
 
-    @operation("Make an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
+    @operation("Create an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
     def post(self, request, account_id):
         channel = self.params.get("channel")
         if not isinstance(channel, dict) or not channel:
@@ -91,18 +91,18 @@ class Inboxes(InboxEndpoint):
 
 
 class OneInbox(InboxEndpoint):
-    @operation("Show an inbox", lambda ref: ref(InboxSerializer))
+    @operation("Get an inbox", lambda ref: ref(InboxSerializer))
     def get(self, request, account_id, number):
         with self.scope():
             return json_response(InboxSerializer.get(self.actor, self.get_pk(Inbox, number)))
 
-    @operation("Change an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
+    @operation("Update an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Inbox, number)
             update_inbox(actor=self.actor, pk=pk, **self.values())
             return json_response(InboxSerializer.get(self.actor, pk))
 
-    @operation("Change an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
+    @operation("Update an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)

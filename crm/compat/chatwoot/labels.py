@@ -1,4 +1,4 @@
-"""The labels that an account defines."""
+"""Endpoints of labels."""
 
 import re
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ LABEL_BODY = body_schema(title=TEXT, description=TEXT, color=TEXT, show_on_sideb
 
 
 class LabelEndpoint(AccountEndpoint):
-    """What both endpoints of labels share."""
+    """Base of the endpoints of labels."""
 
     resource = "labels"
     tag = "Labels"
     administrators = ("POST", "PUT", "PATCH", "DELETE")
 
     def values(self, existing: Label | None = None) -> dict[str, Any]:
-        """Return what a request sets. Raises Invalid."""
+        """Return the values that a request sets. Raises Invalid."""
         nested = self.params.get("label")
         params = self.params | nested if isinstance(nested, dict) else self.params
         values: dict[str, Any] = {}
@@ -62,7 +62,7 @@ class Labels(LabelEndpoint):
     def get(self, request, account_id):
         return json_response({"payload": list_all(LabelSerializer, self.actor)})
 
-    @operation("Define a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
+    @operation("Create a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def post(self, request, account_id):
         with self.scope():
             created = actions.create_label(actor=self.actor, **self.values())
@@ -70,12 +70,12 @@ class Labels(LabelEndpoint):
 
 
 class OneLabel(LabelEndpoint):
-    @operation("Show a label", lambda ref: ref(LabelSerializer))
+    @operation("Get a label", lambda ref: ref(LabelSerializer))
     def get(self, request, account_id, number):
         with self.scope():
             return json_response(LabelSerializer.get(self.actor, self.get_pk(Label, number)))
 
-    @operation("Change a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
+    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Label, number)
@@ -83,11 +83,11 @@ class OneLabel(LabelEndpoint):
             actions.update_label(actor=self.actor, pk=pk, **self.values(existing))
             return json_response(LabelSerializer.get(self.actor, pk))
 
-    @operation("Change a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
+    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)
 
-    @operation("Drop a label")
+    @operation("Delete a label")
     def delete(self, request, account_id, number):
         with self.scope():
             actions.delete_label(actor=self.actor, pk=self.get_pk(Label, number))

@@ -1,4 +1,4 @@
-"""What parameters mean for a record: cast as this door casts, checked by its rules and in its words."""
+"""Conversion and validation of parameters by Chatwoot's rules."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,42 +12,41 @@ from .exceptions import Invalid, too_long
 MAX_TEXT_LENGTH = 255
 FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
 EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+")
-PHONE_PATTERN = re.compile(
-    r"\+[1-9]\d{1,14}", re.ASCII
-)  # at the end of the text: what stands before it is not looked at
+# Only the end of the text has to match; Chatwoot ignores what precedes it.
+PHONE_PATTERN = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 
 
 def to_text(value: Any) -> str | None:
-    """Return a scalar as text, and None for nothing."""
+    """Return a scalar as text, and None for null."""
     if isinstance(value, bool):
         return "t" if value else "f"
     return None if value is None else str(value)
 
 
 def to_bool(value: Any) -> bool:
-    """Return what a parameter means as a flag: everything but a few words for no is yes."""
+    """Return a parameter as a boolean: true unless it is empty or a word for false."""
     return value not in FALSE if value not in (None, "") else False
 
 
 def is_scalar(value: Any) -> bool:
-    """Say whether a parameter is one value: of lists, objects and files a text takes none."""
+    """Return whether a parameter is a single value rather than a list, an object or a file."""
     return value is None or isinstance(value, str | int | float)
 
 
 def get_text(params: Mapping[str, Any], name: str) -> str:
-    """Return a parameter as text; "" where it is missing, or not one value."""
+    """Return a parameter as text; "" if it is missing or not a single value."""
     value = params.get(name)
     return to_text(value) or "" if is_scalar(value) else ""
 
 
 def to_texts(value: Any) -> list[str]:
-    """Return the texts of a list, each once; of what is no list, none."""
+    """Return the distinct texts of a list; none if the value is not a list."""
     texts = [to_text(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
     return list(dict.fromkeys(text for text in texts if text and text.strip()))
 
 
 class ContactParams:
-    """The values of a contact that a request sets and that differ from those it has."""
+    """The values of a contact that a request changes."""
 
     def __init__(self, params: Mapping[str, Any], contact: Contact | None = None):
         self.contact = contact
@@ -63,31 +62,33 @@ class ContactParams:
             if name in params and is_scalar(params[name]):
                 text = to_text(params[name]) or ""
                 text = text.lower() if name == "email" else text
-                if text != self._present(name):
+                if text != self._current(name):
                     yield name, text
 
-    def _present(self, name: str) -> str:
+    def _current(self, name: str) -> str:
         if self.contact is None:
             return ""
-        shown = {
+        current = {
             "name": self.contact.display_name,
             "email": self.contact.email.lower(),
             "identifier": self.contact.identifier,
             "phone_number": self.contact.phone_e164 or self.contact.phone,
         }
-        return shown[name] or ""
+        return current[name] or ""
 
     @property
     def unique(self) -> dict[str, str]:
-        """Return what no other contact of the account may have, as the model calls it."""
-        named = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
-        # What is too long for the column cannot be another's.
+        """The values that must be unique in the account, by model field."""
+        columns = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
+        # A value that is too long for the column cannot be taken.
         return {
-            named[name]: text for name, text in self.texts.items() if name in named and 0 < len(text) <= MAX_TEXT_LENGTH
+            columns[name]: text
+            for name, text in self.texts.items()
+            if name in columns and 0 < len(text) <= MAX_TEXT_LENGTH
         }
 
     def check(self, taken: set[str]) -> None:
-        """Raise Invalid for what is wrong: too long, `taken` by another contact, or in no form that this door takes."""
+        """Raise Invalid for values that are too long, `taken` by another contact or malformed."""
         errors = [(name, too_long(MAX_TEXT_LENGTH)) for name, text in self.texts.items() if len(text) > MAX_TEXT_LENGTH]
         rules = {
             "email": ("Invalid email", lambda text: EMAIL_PATTERN.fullmatch(text)),
@@ -103,7 +104,7 @@ class ContactParams:
             raise Invalid(errors)
 
     def for_model(self) -> dict[str, Any]:
-        """Return the values as the model has them, JSON objects apart."""
+        """Return the values by model field, without JSON objects."""
         values: dict[str, Any] = dict(self.others)
         if "name" in self.texts:
             values |= rename(self.texts["name"], self.contact)
@@ -116,10 +117,10 @@ class ContactParams:
 
 
 def _ends_as_phone(text: str) -> bool:
-    return any(PHONE_PATTERN.fullmatch(text, place) for place, character in enumerate(text) if character == "+")
+    return any(PHONE_PATTERN.fullmatch(text, index) for index, character in enumerate(text) if character == "+")
 
 
 def get_avatar(params: Mapping[str, Any]) -> bytes | None:
-    """Return the picture that was sent, or None."""
+    """Return the uploaded avatar, or None."""
     avatar = params.get("avatar")
     return avatar if isinstance(avatar, bytes) else None

@@ -1,4 +1,4 @@
-"""Who a token belongs to: the first thing that this door's clients ask."""
+"""The endpoint of the token's profile, and the views of unknown URLs."""
 
 from typing import Any
 
@@ -33,11 +33,11 @@ FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
 
 
 class Profile(Endpoint):
-    @operation("Show whose the token is", lambda ref: object_schema(PROFILE_FIELDS))
+    @operation("Get the profile of the token", lambda ref: object_schema(PROFILE_FIELDS))
     def get(self, request):
         actor = self.actor
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
-        # The token of an integration is nobody's: it goes by its own name.
+        # The token of an integration has no user; its own name is used.
         name, email = name or email or actor.name, email or ""
         role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
         return json_response(
@@ -79,7 +79,7 @@ class Profile(Endpoint):
 
 
 class UnknownRoute(Endpoint):
-    """Answer every address of this door that there is not."""
+    """Respond to unknown URLs with 404."""
 
     schema = None  # type: ignore[assignment]
 
@@ -89,7 +89,7 @@ class UnknownRoute(Endpoint):
 
 
 class UnknownInAccount(AccountEndpoint):
-    """Answer every address of an account that there is not, to those whose account it is."""
+    """Respond to unknown URLs of an account with 404, after checking access to the account."""
 
     schema = None  # type: ignore[assignment]
     resource = "contacts"

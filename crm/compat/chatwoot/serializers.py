@@ -1,4 +1,4 @@
-"""What this door shows of records: keys in the original's order, as SQL and as schema."""
+"""Serializers: keys in Chatwoot's order, as SQL and as JSON schema."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from crm.workspaces.models import CustomAttribute, Label
 
 from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, seconds, timestamp
 
-# A contact counts as online for so long after it was last active.
+# A contact is online for this long after its last activity.
 ONLINE = "interval '90 seconds'"
 ACTIVE = f"{{table}}.last_activity_at > now() - {ONLINE}"
 
@@ -21,7 +21,7 @@ INBOX_SUMMARY = {
     "channel_type": ("{table}.channel_type", TEXT),
     "provider": ("{table}.provider", NULLABLE_TEXT),
 }
-# What the documented page shows of an inbox besides.
+# The further keys of an inbox in Chatwoot's documentation.
 INBOX_DETAILS = {
     "website_url": ("{table}.website_url", NULLABLE_TEXT),
     "widget_color": ("{table}.widget_color", TEXT),
@@ -42,7 +42,7 @@ def json_object(columns: dict[str, tuple[str, Any]], table: str) -> str:
 
 
 def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a JSON object whose keys are all there."""
+    """Return the schema of a JSON object whose keys are all required."""
     properties = {key: value[1] if isinstance(value, tuple) else value for key, value in columns.items()}
     return {
         "type": "object",
@@ -63,7 +63,7 @@ WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id 
 
 
 class BareContactSerializer(RecordSerializer):
-    """A contact without the inboxes it is in."""
+    """A contact without its inboxes."""
 
     model = Contact
 
@@ -77,7 +77,7 @@ class BareContactSerializer(RecordSerializer):
     phone_number = column("phone_key")
     blocked = column("blocked", BOOLEAN)
     identifier = column("identifier")
-    # The avatar's id; `crm.compat.chatwoot.contacts` makes an address of it.
+    # The avatar's id; `crm.compat.chatwoot.contacts` replaces it by a URL.
     thumbnail = SqlField("coalesce({table}.avatar_id::text, '')", TEXT)
     custom_attributes = Document("{table}.custom_attributes", OBJECT)
     last_activity_at = seconds("last_activity_at")
@@ -87,13 +87,13 @@ class BareContactSerializer(RecordSerializer):
 
 
 class ContactSerializer(BareContactSerializer):
-    """A contact with the inboxes it is in."""
+    """A contact with its inboxes."""
 
     contact_inboxes = Document(f"({_INBOXES})", {"type": "array", "items": CONTACT_INBOX_SCHEMA})
 
 
 class FoundContactSerializer(RecordSerializer):
-    """A contact as the search over everything shows it."""
+    """A contact in results of the search over everything."""
 
     model = Contact
 
@@ -120,7 +120,7 @@ class ConnectionSerializer(RecordSerializer):
 
 
 class SlimInboxSerializer(RecordSerializer):
-    """An inbox in few words."""
+    """A short form of an inbox."""
 
     model = Inbox
 
@@ -133,7 +133,7 @@ class SlimInboxSerializer(RecordSerializer):
 
 
 class RawInboxSerializer(RecordSerializer):
-    """An inbox as its row, in the answer to a contact's creation."""
+    """An inbox as stored, in the response to a contact's creation."""
 
     model = Inbox
 
@@ -210,7 +210,7 @@ NOTE_AUTHOR = {
 
 
 class NoteSerializer(RecordSerializer):
-    """A note; the original's view never fills the ids of account and contact. An integration is no user."""
+    """A note. Chatwoot never fills the ids of account and contact; a note of an integration has no user."""
 
     model = Note
     optional = ("user",)
@@ -228,7 +228,7 @@ class NoteSerializer(RecordSerializer):
 
 
 class LabelSerializer(RecordSerializer):
-    """A label that the account defines."""
+    """A label of the account."""
 
     model = Label
 
@@ -239,7 +239,7 @@ class LabelSerializer(RecordSerializer):
     show_on_sidebar = column("show_on_sidebar", {"type": ["boolean", "null"]})
 
 
-# How this door calls what an attribute is on, and which of our types it has a word of its own for.
+# Chatwoot's names of record types, and the attribute types that it knows.
 MODELS = {
     "conversation_attribute": CustomAttribute.RecordType.CONVERSATION,
     "contact_attribute": CustomAttribute.RecordType.CONTACT,
@@ -250,7 +250,7 @@ _MODEL = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for theirs, ours in MODELS.it
 
 
 class DefinitionSerializer(RecordSerializer):
-    """A custom attribute that the account defines."""
+    """A custom attribute definition of the account."""
 
     model = CustomAttribute
 

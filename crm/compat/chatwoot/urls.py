@@ -1,4 +1,4 @@
-"""The addresses of this door."""
+"""The URLs of the Chatwoot API, below /api/v1."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 

@@ -1,4 +1,4 @@
-"""The writes of this door on contacts: each is one transaction of the account."""
+"""Writes of contacts, each in one transaction."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -24,14 +24,14 @@ COLUMNS = {"email": "email", "identifier": "identifier", "phone": "phone_number"
 
 
 class CreatedContact(NamedTuple):
-    """A new contact, and its place in an inbox where one was asked for."""
+    """A new contact, and its contact inbox if one was requested."""
 
     contact: Contact
     connection: ContactInbox | None
 
 
 def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> CreatedContact:
-    """Make a contact, unique in what this door promises to be unique, and put it into an inbox."""
+    """Create a contact, with e-mail, identifier and phone number unique in the account, and add it to an inbox."""
     values = ContactParams(params)
     lock_values(actor, **values.unique)
     values.check(_find_taken(actor, values, None))
@@ -42,7 +42,7 @@ def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> 
 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
-    """Change what a request sets; JSON objects are merged key by key."""
+    """Update the values that a request sets; JSON objects are merged key by key."""
     lock_values(actor, **ContactParams(params).unique)
     values = ContactParams(params, get_for_update(actor, Contact, pk))
     values.check(_find_taken(actor, values, pk))
@@ -51,7 +51,7 @@ def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
 
 
 def delete_offline_contact(actor: Actor, pk: UUID) -> None:
-    """Delete a contact, unless it is online. Raises Unprocessable."""
+    """Delete a contact. Raises Unprocessable if it is online."""
     contact = get_for_update(actor, Contact, pk, to_delete=True)
     if is_online(contact):
         raise Unprocessable(message=f"{contact.display_name.capitalize()} is Online, please try again later")
@@ -59,13 +59,13 @@ def delete_offline_contact(actor: Actor, pk: UUID) -> None:
 
 
 def is_online(contact: Contact) -> bool:
-    """Say whether a contact was active a moment ago."""
+    """Return whether a contact is online."""
     last = contact.last_activity_at
     return last is not None and (timezone.now() - last).total_seconds() < ONLINE_SECONDS
 
 
 def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -> ContactInbox:
-    """Put a contact into an inbox. Raises Unprocessable where the channel needs what the contact does not have."""
+    """Add a contact to an inbox. Raises Unprocessable if the contact lacks what the channel needs."""
     verified = params.get("hmac_verified") in (True, "true", "1", 1)
     try:
         source_id = get_text(params, "source_id")
