@@ -54,9 +54,9 @@ def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
 
 INBOX_SUMMARY_SCHEMA = object_schema(INBOX_SUMMARY)
 CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(INBOX_SUMMARY | INBOX_DETAILS)})
+_INBOX = json_object(INBOX_SUMMARY | INBOX_DETAILS, "i")
 _INBOXES = f"""
-SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {json_object(INBOX_SUMMARY | INBOX_DETAILS, "i")})
-                         ORDER BY ci.id), '[]')
+SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {_INBOX}) ORDER BY ci.id), '[]')
 FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id
 WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id AND ci.deleted_at IS NULL
 """
