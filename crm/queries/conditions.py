@@ -8,9 +8,8 @@ from typing import Any
 class Condition:
     """SQL that a row matches or not; empty SQL matches all rows.
 
-    `by_index`: an index (workspace, column, id) finds the rows in id order. `is_common`: so many rows match that
-    walking any index soon finds a page of them. `is_scanned`: no index finds the rows. `counter`: the name of the counter that
-    writes keep for the matching rows.
+    `by_index`: an index (workspace, column, id) finds the rows in id order. `is_common`: so many match that walking
+    any index soon finds a page. `is_scanned`: no index finds the rows. `counter`: the name of their kept count.
     """
 
     sql: str = ""

@@ -13,7 +13,7 @@ from .plans import MAX_SORTED, not_deleted
 if TYPE_CHECKING:
     from .query import Query
 
-SAMPLE_SIZE = 1000  # rows, both of the oldest and of the newest
+SAMPLE_ROWS = 1000  # rows, both of the oldest and of the newest
 TIMEOUT_MS = 3000  # for exact counts
 
 
@@ -75,12 +75,12 @@ def _sampled(query: "Query") -> tuple[int, int]:
         f"FROM {query.table} WHERE {not_deleted(query).sql} ORDER BY {query.table}.id",
         not_deleted(query).params,
     )
-    sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_SIZE}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_SIZE})"
+    sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_ROWS}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_ROWS})"
     match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
     sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
     [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
     everything = _count_all(query)
-    return everything * min(old, new) // SAMPLE_SIZE, everything * (old + new) // (2 * SAMPLE_SIZE)
+    return everything * min(old, new) // SAMPLE_ROWS, everything * (old + new) // (2 * SAMPLE_ROWS)
 
 
 def _count_all(query: "Query") -> int:

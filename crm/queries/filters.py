@@ -17,7 +17,7 @@ from crm.workspaces.parsing import NOT_AN_ID, parse_datetime, parse_uuid
 from .conditions import ALL, Condition
 
 
-class TimeField(forms.Field):
+class TimeFormField(forms.Field):
     default_error_messages = {"invalid": _("Must be a time such as 2026-01-15T10:30:00Z.")}
 
     def to_python(self, value):
@@ -29,7 +29,7 @@ class TimeField(forms.Field):
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
-class IdField(forms.Field):
+class IdFormField(forms.Field):
     default_error_messages = {"invalid": NOT_AN_ID}
 
     def to_python(self, value):
@@ -44,13 +44,13 @@ class IdField(forms.Field):
 class IdFilter(django_filters.Filter):
     """Filter by the id of a record."""
 
-    field_class = IdField
+    field_class = IdFormField
 
 
 class TimeFilter(django_filters.Filter):
     """Filter by an ISO 8601 date or time."""
 
-    field_class = TimeField
+    field_class = TimeFormField
 
 
 class RecordFilterSet(django_filters.FilterSet):

@@ -151,7 +151,7 @@ class Search(ContactEndpoint):
             # Chatwoot intends to reject this, but responds with an empty page.
             meta = {"count": None, "current_page": params.sent_page, "has_more": None}
             return json_response({"meta": meta, "payload": []})
-        condition = lists.search_condition(self.actor, text)
+        condition = lists.text_condition(self.actor, text)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
         meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
         return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
@@ -218,6 +218,6 @@ class SearchEverything(ContactEndpoint):
         params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
         if not text:
             return json_response({"payload": {"contacts": []}})
-        condition = lists.search_condition(self.actor, text)
+        condition = lists.text_condition(self.actor, text)
         page = lists.list_contacts(FoundContactSerializer, self.actor, params, condition, counted=False)
         return json_response({"payload": {"contacts": page.contacts}})

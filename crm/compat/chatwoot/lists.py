@@ -84,7 +84,7 @@ def online_contacts() -> Condition:
     return Condition(ACTIVE.format(table=TABLE))
 
 
-def search_condition(actor: Actor, text: str) -> Condition:
+def text_condition(actor: Actor, text: str) -> Condition:
     """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
     [pattern] = like_patterns([text])
     return _narrow_by_text(actor, Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)

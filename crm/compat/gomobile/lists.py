@@ -19,7 +19,7 @@ from .serializers import ContactSerializer
 
 TABLE = Contact._meta.db_table
 # Sortable columns; each has an index (workspace, column, id).
-ORDERS = {
+SORT_COLUMNS = {
     "firstName": "first_name",
     "lastName": "sort_key",
     "primaryPhone": "phone_key",
@@ -33,7 +33,12 @@ QUERY: dict[str, dict[str, Any]] = {
     "page": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1, "description": "Page number."},
     "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20, "description": "Contacts per page."},
     "search": {"type": "string", "maxLength": 100, "description": "Part of a name, a phone number or an e-mail."},
-    "sortBy": {"type": "string", "enum": list(ORDERS), "default": "createdAt", "description": "Field to sort by."},
+    "sortBy": {
+        "type": "string",
+        "enum": list(SORT_COLUMNS),
+        "default": "createdAt",
+        "description": "Field to sort by.",
+    },
     "sortOrder": {"type": "string", "enum": ["asc", "desc"], "default": "desc", "description": "Sort direction."},
 }
 META = {
@@ -76,7 +81,7 @@ class ContactListParams:
     @property
     def order(self) -> Order:
         """The order of the list."""
-        return Order(self.sort_by, ORDERS[self.sort_by], descending=self.sort_order == "desc")
+        return Order(self.sort_by, SORT_COLUMNS[self.sort_by], descending=self.sort_order == "desc")
 
     @property
     def offset(self) -> int:
