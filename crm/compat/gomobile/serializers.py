@@ -63,7 +63,7 @@ class GoMobileSerializer(RecordSerializer):
         field = self.columns().get(name)
         if field is None:
             return UNKNOWN
-        if field.read_only or (self.partial and getattr(field, "fixed", False)):
+        if field.read_only or (self.partial and getattr(field, "immutable", False)):
             return "cannot be changed"
         return None
 
