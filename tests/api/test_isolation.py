@@ -36,7 +36,7 @@ def loot(charlie):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Take away the application's own filter, so that only the database stands between the two."""
-    monkeypatch.setattr(plans, "live", lambda query: Condition(f"{query.table}.deleted_at IS NULL"))
+    monkeypatch.setattr(plans, "not_deleted", lambda query: Condition(f"{query.table}.deleted_at IS NULL"))
 
 
 RESOURCES = ["segments", "customers", "contacts", "addresses"]

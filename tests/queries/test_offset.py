@@ -83,7 +83,7 @@ def test_count_is_exact_or_more_than_few(contacts, way, text):
 
 
 def test_count_of_rows_added_lately_is_not_taken_for_everything(contacts, monkeypatch):
-    monkeypatch.setattr(counts, "SAMPLE", 10)
+    monkeypatch.setattr(counts, "SAMPLE_ROWS", 10)
     monkeypatch.setattr(counts, "MAX_SORTED", 40)
     with contacts.scope(), connection.cursor() as cursor:
         cursor.execute(

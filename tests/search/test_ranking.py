@@ -59,8 +59,8 @@ def test_of_equals_the_last_changed_comes_first(alice, acme_corp):
 @pytest.mark.parametrize("newest", [0, 2, 2000])
 def test_what_the_index_finds_is_what_the_newest_rows_show(alice, acme_corp, monkeypatch, newest):
     named(alice, acme_corp, "Mar Tin", "Martin Ab", "Ann Martin", "Bea Martini", "Cid Smartin", "Eva Martin")
-    monkeypatch.setattr("crm.search.global_search.NEWEST", newest)
-    monkeypatch.setattr("crm.search.global_search.NEWEST_AGAIN", newest)
+    monkeypatch.setattr("crm.search.global_search.RECENT_ROWS", newest)
+    monkeypatch.setattr("crm.search.global_search.RECENT_ROWS_AGAIN", newest)
     everything = ["Eva Martin", "Ann Martin", "Martin Ab", "Bea Martini", "Cid Smartin"]
     assert titles(alice, "martin") == everything
     assert titles(alice, "martin", limit=2) == everything[:2]
