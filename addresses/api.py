@@ -1,4 +1,4 @@
-"""Addresses in our own API, the contract of Qwoty's documentation."""
+"""Serializers and endpoints of addresses in our own API, after Qwoty's documentation."""
 
 from crm.api.fields import Choice, Id, Text, Time
 from crm.api.serializers import RecordSerializer
@@ -11,16 +11,16 @@ from .models import COUNTRIES, NO_COUNTRY, Address
 
 
 class AddressSerializer(RecordSerializer):
-    """A postal address of a customer, perhaps of one of its contacts."""
+    """A postal address of a customer, optionally of one of its contacts."""
 
     model = Address
 
     id = Id(read_only=True)
     workspace_id = Id(read_only=True)
-    customer_id = Id(fixed=True)
+    customer_id = Id(immutable=True)
     type = Choice(choices=Address.Type.values)
     name = Text(required=False, allow_null=True, allow_blank=True)
-    # Real addresses lack these: countries without postal codes, offices known by their city alone.
+    # Real addresses may lack these: countries without postal codes, offices known only by their city.
     address_line1 = Text(allow_blank=True)
     address_line2 = Text(required=False, allow_null=True, allow_blank=True)
     city = Text()
@@ -38,7 +38,7 @@ class AddressSerializer(RecordSerializer):
 
 class AddressViewSet(RecordViewSet):
     resource = "addresses"
-    noun = "Address"
+    record_label = "Address"
     serializer_class = AddressSerializer
     filters = AddressFilters
     search_condition = staticmethod(search_condition_for("address"))

@@ -17,12 +17,12 @@ class AddressesConfig(AppConfig):
 
         from .actions import delete_addresses_of_customers, move_addresses_of_contact, release_addresses_of_contacts
         from .models import Address
-        from .search import ADDRESSES
+        from .search import ADDRESS_SEARCH
         from .ui import ADDRESSES_UI
         from .views import addresses_panel
 
         history.register_tracked_model(Address, "addresses", part_of=("customer", "contact"))
-        search.register_search(ADDRESSES)
+        search.register_search(ADDRESS_SEARCH)
         customers.customer_deletion_hooks.append(delete_addresses_of_customers)
         contacts.contact_deletion_hooks.append(release_addresses_of_contacts)
         contacts.contact_merge_hooks.append(move_addresses_of_contact)

@@ -17,8 +17,8 @@ class CountryFilter(django_filters.CharFilter):
 
 
 class AddressFilters(ExternalIdFilters, RecordFilterSet):
-    customer_id = IdFilter(help_text="Of this customer.")
-    contact_id = IdFilter(help_text="Of this contact.")
+    customer_id = IdFilter(help_text="Belonging to this customer.")
+    contact_id = IdFilter(help_text="Belonging to this contact.")
     type = django_filters.ChoiceFilter(choices=Address.Type.choices, help_text="Billing or shipping.")
     country = CountryFilter(help_text="In this country (ISO 3166-1 alpha-2).")
 

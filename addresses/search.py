@@ -1,4 +1,4 @@
-"""Addresses, as a search finds them."""
+"""Search configuration of addresses."""
 
 from crm.search.registry import SearchConfig
 
@@ -8,7 +8,7 @@ CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t
 CONTACT_OF = "(SELECT p.name FROM contacts_contact p WHERE p.workspace_id = t.workspace_id AND p.id = t.contact_id)"
 TOWN = "nullif(concat_ws(' ', nullif(t.postal_code, ''), nullif(t.city, '')), '')"
 
-ADDRESSES = SearchConfig(
+ADDRESS_SEARCH = SearchConfig(
     "address",
     Address,
     permission="addresses:read",

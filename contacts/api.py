@@ -1,4 +1,4 @@
-"""Contacts in our own API, the contract of Qwoty's documentation."""
+"""Serializers and endpoints of contacts in our own API, after Qwoty's documentation."""
 
 from crm.api.fields import Choices, Email, Id, Ids, Text, Time
 from crm.api.serializers import RecordSerializer
@@ -12,14 +12,14 @@ from .names import FIRST, LAST
 
 
 class NamePart(Text):
-    """A first or last name, told from the full name where a contact has that alone; `told` is its SQL."""
+    """A first or last name, derived from the full name if a contact has no other; `expression` is its SQL."""
 
-    def __init__(self, told: str, **kwargs):
+    def __init__(self, expression: str, **kwargs):
         super().__init__(**kwargs)
-        self.told = told
+        self.expression = expression
 
     def sql(self, table):
-        return self.told.format(table=table)
+        return self.expression.format(table=table)
 
 
 class ContactSerializer(RecordSerializer):
@@ -29,7 +29,7 @@ class ContactSerializer(RecordSerializer):
 
     id = Id(read_only=True)
     workspace_id = Id(read_only=True)
-    customer_id = Id(fixed=True)
+    customer_id = Id(immutable=True)
     first_name = NamePart(FIRST)
     last_name = NamePart(LAST)
     email = Email()
@@ -45,7 +45,7 @@ class ContactSerializer(RecordSerializer):
 
 class ContactViewSet(RecordViewSet):
     resource = "contacts"
-    noun = "Contact"
+    record_label = "Contact"
     serializer_class = ContactSerializer
     filters = ContactFilters
     search_condition = staticmethod(search_condition_for("contact"))

@@ -19,7 +19,7 @@ class ContactsConfig(AppConfig):
 
         from .actions import delete_records_of_customers
         from .models import Avatar, Contact, ContactInbox, Note, Task
-        from .search import CONTACTS
+        from .search import CONTACT_SEARCH
         from .tasks.views import TASKS_LINK, home_tasks, tasks_panel
         from .ui import CONTACTS_UI
         from .views import contacts_by_role, contacts_panel
@@ -29,7 +29,7 @@ class ContactsConfig(AppConfig):
         history.register_tracked_model(ContactInbox, "contacts", part_of=("contact",))
         history.register_tracked_model(Note, "contacts", part_of=("customer", "contact"))
         history.register_tracked_model(Task, "contacts", part_of=("customer", "contact"))
-        search.register_search(CONTACTS)
+        search.register_search(CONTACT_SEARCH)
         customers.customer_deletion_hooks.append(delete_records_of_customers)
         inboxes.inbox_deletion_hooks.append(empty_inbox)
         register_model_ui(CONTACTS_UI)

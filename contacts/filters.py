@@ -11,13 +11,13 @@ from .models import Contact, Role
 
 
 class ContactFilters(ExternalIdFilters, RecordFilterSet):
-    customer_id = IdFilter(help_text="Of this customer.")
-    email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, in any case.")
+    customer_id = IdFilter(help_text="Belonging to this customer.")
+    email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, ignoring case.")
     phone = django_filters.CharFilter(
-        method="by_phone", strip=False, help_text="With this phone number, however it was typed."
+        method="by_phone", strip=False, help_text="With this phone number, in any notation."
     )
     role = django_filters.ChoiceFilter(
-        field_name="roles", method="by_role", choices=Role.choices, help_text="With this role, perhaps among others."
+        field_name="roles", method="by_role", choices=Role.choices, help_text="With this role, among others."
     )
 
     by_index = frozenset({"customer_id", "email", "phone", "role", "id_crm", "id_erp", "id_accounting"})

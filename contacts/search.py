@@ -1,4 +1,4 @@
-"""Contacts, as a search finds them."""
+"""Search configuration of contacts."""
 
 from crm.search.registry import SearchConfig
 
@@ -6,7 +6,7 @@ from .models import Contact
 
 CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t.workspace_id AND c.id = t.customer_id)"
 
-CONTACTS = SearchConfig(
+CONTACT_SEARCH = SearchConfig(
     "contact",
     Contact,
     permission="contacts:read",

@@ -8,7 +8,7 @@ from addresses.api import AddressViewSet
 from contacts.api import ContactViewSet
 from crm.api import exceptions
 from crm.api.docs import documentation_urls
-from crm.api.views import UnknownRoute
+from crm.api.views import UnknownApiRoute
 from crm.search.api import SearchView
 from crm.server import health
 from customers.api import CustomerViewSet, SegmentViewSet
@@ -40,7 +40,7 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("", include("contacts.urls")),
     path("", include("addresses.urls")),
-    re_path(r"^api(/.*)?$", UnknownRoute.as_view()),
+    re_path(r"^api(/.*)?$", UnknownApiRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),

@@ -1,4 +1,4 @@
-"""Customers and segments in our own API, the contract of Qwoty's documentation."""
+"""Serializers and endpoints of customers and segments in our own API, after Qwoty's documentation."""
 
 from crm.api.fields import Choice, Id, Ids, TaxIds, Text, Time, Url
 from crm.api.serializers import RecordSerializer
@@ -33,7 +33,7 @@ class CustomerSerializer(RecordSerializer):
 
 class CustomerViewSet(RecordViewSet):
     resource = "customers"
-    noun = "Customer"
+    record_label = "Customer"
     serializer_class = CustomerSerializer
     filters = CustomerFilters
     search_condition = staticmethod(search_condition_for("customer"))
@@ -43,7 +43,7 @@ class CustomerViewSet(RecordViewSet):
 
 
 class SegmentSerializer(RecordSerializer):
-    """A group that customers are put in."""
+    """A group of customers."""
 
     model = Segment
 
@@ -56,7 +56,7 @@ class SegmentSerializer(RecordSerializer):
 
 class SegmentViewSet(RecordViewSet):
     resource = "segments"
-    noun = "Segment"
+    record_label = "Segment"
     serializer_class = SegmentSerializer
     filters = SegmentFilters
     search_condition = staticmethod(search_condition_for("segment"))

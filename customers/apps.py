@@ -14,14 +14,14 @@ class CustomersConfig(AppConfig):
         from crm.ui.views.settings.sections import register_settings_section
 
         from .models import Customer, Segment
-        from .search import CUSTOMERS, SEGMENTS
+        from .search import CUSTOMER_SEARCH, SEGMENT_SEARCH
         from .ui import CUSTOMERS_UI
         from .views import SEGMENTS_SECTION, customers_by_segment
 
         history.register_tracked_model(Segment, "segments")
         history.register_tracked_model(Customer, "customers")
-        search.register_search(CUSTOMERS)
-        search.register_search(SEGMENTS)
+        search.register_search(CUSTOMER_SEARCH)
+        search.register_search(SEGMENT_SEARCH)
         register_model_ui(CUSTOMERS_UI)
         register_settings_section(SEGMENTS_SECTION)
         register_home_chart(customers_by_segment)

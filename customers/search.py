@@ -1,4 +1,4 @@
-"""Customers and segments, as a search finds them."""
+"""Search configuration of customers and segments."""
 
 from crm.search.registry import SearchConfig
 
@@ -6,11 +6,11 @@ from .models import Customer, Segment
 
 SEGMENT_OF = "(SELECT s.name FROM customers_segment s WHERE s.workspace_id = t.workspace_id AND s.id = t.segment_id)"
 
-CUSTOMERS = SearchConfig(
+CUSTOMER_SEARCH = SearchConfig(
     "customer",
     Customer,
     permission="customers:read",
     title="t.name",
     detail=f"concat_ws(' · ', {SEGMENT_OF}, t.tax_ids -> 0 ->> 'tax_value', coalesce(t.id_crm, t.id_erp))",
 )
-SEGMENTS = SearchConfig("segment", Segment, permission="segments:read", title="t.name")
+SEGMENT_SEARCH = SearchConfig("segment", Segment, permission="segments:read", title="t.name")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.models import Workspace
 
-from .search import IndexedSearch, as_uuid
+from .search import SearchAdmin, as_uuid
 
 ROWS = 50
 DEEPEST_PAGE = 100
@@ -70,7 +70,7 @@ class UncountedChangeList(ChangeList):
 NEWEST = OrderBy(Func(F("id"), function="uuid_send", output_field=BinaryField()), descending=True)
 
 
-class PlainList(IndexedSearch):
+class PlainList(SearchAdmin):
     """A model's list: newest first, sorted by nothing else."""
 
     ordering = ("-id",)

@@ -1,4 +1,4 @@
-"""Operators' search: the look of a term decides which indexes are asked, so that none of them walks a table."""
+"""Search of the admin site: the form of a term decides which indexes are used, so that no search scans a table."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -11,57 +11,57 @@ from django.db.models import Q
 from crm.workspaces.text import fold, sort_key, to_e164
 from crm.workspaces.validators import storable_text_error
 
-Condition = Callable[[str], Q | None]
+TermCondition = Callable[[str], Q | None]
 
-# A search shows the newest of at most so many rows that each of its conditions finds.
-FOUND_AT_MOST = 1000
-TRIGRAM = 3
+# Maximum number of rows that each condition of a search finds.
+MAX_FOUND = 1000
+MIN_INDEXED_WORD = 3
 BIGINT_DIGITS = 18
 
 
 def as_uuid(text: str) -> UUID | None:
-    """Return the UUID that a text is, or None."""
+    """Return a text as a UUID, or None."""
     try:
         return UUID(text)
     except ValueError:
         return None
 
 
-def by_id(name: str = "pk") -> Condition:
+def by_id(name: str = "pk") -> TermCondition:
     """Find a row by a UUID."""
     return lambda term: Q(**{name: uuid}) if (uuid := as_uuid(term)) else None
 
 
 def by_name(term: str) -> Q | None:
-    """Find names that hold every word of the term; words too short for the trigram index only begin a name."""
+    """Find names that contain every word of the term; words too short for the trigram index match its start."""
     words = sort_key(term).split()
     if not words or "@" in term or as_uuid(term):
         return None
-    if all(len(word) < TRIGRAM for word in words):
+    if all(len(word) < MIN_INDEXED_WORD for word in words):
         return Q(sort_key__startswith=" ".join(words))
     return reduce(and_, (Q(sort_key__contains=word) for word in words))
 
 
-def by_words(name: str = "search_key") -> Condition:
-    """Find rows that hold every word of the term anywhere; words too short for the trigram index only begin a word."""
+def by_words(name: str = "search_key") -> TermCondition:
+    """Find rows that contain every word of the term; words too short for the trigram index match their start."""
 
     def condition(term: str) -> Q | None:
         words = [word for word in fold(term).split() if any(map(str.isalnum, word))]
         if not words or as_uuid(term):
             return None
-        return reduce(and_, (_holds(name, word) for word in words))
+        return reduce(and_, (_contains(name, word) for word in words))
 
     return condition
 
 
-def _holds(name: str, word: str) -> Q:
-    if len(word) < TRIGRAM:
+def _contains(name: str, word: str) -> Q:
+    if len(word) < MIN_INDEXED_WORD:
         return Q(**{f"{name}__startswith": word}) | Q(**{f"{name}__contains": f" {word}"})
     return Q(**{f"{name}__contains": word})
 
 
 def by_phone(term: str) -> Q | None:
-    """Find a phone number in international form, however it is spaced, among what is searched by words."""
+    """Find a phone number, in any notation, in the search key."""
     return Q(search_key__contains=number) if (number := to_e164(term)) else None
 
 
@@ -70,27 +70,27 @@ def by_number(term: str) -> Q | None:
     return Q(number=int(term)) if term.isascii() and term.isdigit() and len(term) <= BIGINT_DIGITS else None
 
 
-def by_external_id(name: str) -> Condition:
-    """Find a live row by its id in another system; only live rows have an index on it."""
+def by_external_id(name: str) -> TermCondition:
+    """Find a row that is not deleted by its id in another system; only those rows have an index on it."""
     return lambda term: Q(**{name: term}, deleted_at=None)
 
 
-class IndexedSearch(ModelAdmin):
-    """Searches by `search_conditions`, each a query of its own with an index of its own."""
+class SearchAdmin(ModelAdmin):
+    """A model admin that searches by `search_conditions`, each in its own query with its own index."""
 
-    search_conditions: tuple[Condition, ...] = ()
-    # Not searched by; Django offers a search box and completion where there are any.
+    search_conditions: tuple[TermCondition, ...] = ()
+    # Not searched; Django shows the search box only if there are any.
     search_fields = ("pk",)
 
     def get_search_results(self, request, queryset, search_term):
-        """Return the rows of the queryset that any condition finds, and that none comes twice."""
+        """Return the rows that any condition finds, and False, as there are no duplicates."""
         term = search_term.strip()
         if not term:
             return queryset, False
         conditions = [] if storable_text_error(term) else [condition(term) for condition in self.search_conditions]
         rows = queryset.order_by().values("pk")
-        found = [rows.filter(condition)[:FOUND_AT_MOST] for condition in conditions if condition is not None]
-        if not found:
+        matches = [rows.filter(condition)[:MAX_FOUND] for condition in conditions if condition is not None]
+        if not matches:
             return queryset.none(), False
-        first, *others = found
+        first, *others = matches
         return queryset.filter(pk__in=first.union(*others, all=True) if others else first), False

@@ -1,4 +1,4 @@
-"""Access tokens: who calls, and for which workspace."""
+"""Authentication by access token; it decides the actor and the workspace."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,60 +17,59 @@ from crm.workspaces.tokens import digest_of
 
 from .parsers import has_body
 
-INVALID = "Invalid API token"
-FIND = "SELECT * FROM crm_authenticate(%s)"
-# Whose a token is; and only if it is somebody's, the scope of a workspace for the statements that follow.
-FIND_AND_SCOPE = """
+INVALID_MESSAGE = "Invalid API token"
+AUTHENTICATE_SQL = "SELECT * FROM crm_authenticate(%s)"
+# Finds the token and, only if it is valid, sets role and workspace for the statements that follow.
+AUTHENTICATE_AND_SCOPE_SQL = """
 SELECT token.*, set_config('role', %s, true), set_config('crm.workspace_id', %s, true)
 FROM crm_authenticate(%s) token
 """
-SAFE = ("GET", "HEAD")
+READ_METHODS = ("GET", "HEAD")
 
 
 class TokenWorkspace(NamedTuple):
-    """The workspace of a token: the one thing about it that never changes."""
+    """The workspace of a token, which never changes."""
 
     id: UUID
     number: int
 
 
-# The workspaces of tokens that were good, by digest. Whether a token still is, and what it may do, is found out by each
-# request.
+# Workspaces of valid tokens by digest. Validity and permissions are still checked by each request.
 _workspaces: dict[str, TokenWorkspace] = {}
-MAX_REMEMBERED = 10_000
+MAX_CACHED = 10_000
 
 
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`."""
 
     source = "api"
-    invalid = INVALID
+    invalid_message = INVALID_MESSAGE
 
     def authenticate(self, request):
         digest = digest_of(self.token(request))
         known = _workspaces.get(digest)
-        if known and request.method in SAFE and not has_body(request):
+        if known and request.method in READ_METHODS and not has_body(request):
             return PendingActor(self, digest, known, request._request), None
-        rows = fetch_unscoped(FIND, [digest])
+        rows = fetch_unscoped(AUTHENTICATE_SQL, [digest])
         return self.actor(rows[0] if rows else None, digest, request._request), None
 
     def token(self, request) -> str:
-        """Return the token that a request brings. Raises AuthenticationFailed."""
+        """Return the token of a request. Raises AuthenticationFailed."""
         scheme, _, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
-            raise AuthenticationFailed(self.invalid)
+            raise AuthenticationFailed(self.invalid_message)
         return token.strip().decode("latin-1")
 
     def authenticate_header(self, request):
         return "Bearer"
 
     def actor(self, row: tuple | None, digest: str, request: HttpRequest) -> Actor:
-        """Return the actor of a token's row in the database. Raises AuthenticationFailed where there is none."""
+        """Return the actor for a token's database row. Raises AuthenticationFailed if there is none."""
         if row is None:
             _workspaces.pop(digest, None)
-            raise AuthenticationFailed(self.invalid)
+            raise AuthenticationFailed(self.invalid_message)
         token_id, workspace_id, name, role, scopes, user_id, unused_lately, number = row
-        if len(_workspaces) >= MAX_REMEMBERED:
+        if len(_workspaces) >= MAX_CACHED:
             _workspaces.clear()
         _workspaces[digest] = TokenWorkspace(workspace_id, number)
         if unused_lately:
@@ -90,10 +89,10 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class PendingActor:
-    """The actor of a token that is checked along with the first statement of the request.
+    """An actor whose token is checked in the round trip of the request's first statement.
 
-    Rows of that statement are returned only to a good token of the same workspace with the permissions required so far.
-    Anything else that is asked of the actor checks the token at once; so does the view before it answers.
+    That statement returns rows only if the token is valid, of the same workspace and has the permissions required so
+    far. Reading any other attribute checks the token at once; so does the view before it responds.
     """
 
     is_authenticated = True
@@ -103,10 +102,10 @@ class PendingActor:
         self._authentication, self._digest, self._request = authentication, digest, request
         self._actor: Actor | None = None
         self._required: list[str] = []
-        defer((FIND_AND_SCOPE, [TENANT, str(known.id), digest], self._receive))
+        defer((AUTHENTICATE_AND_SCOPE_SQL, [TENANT, str(known.id), digest], self._receive))
 
     def require(self, permission: str) -> None:
-        """Raise PermissionMissing unless the actor has the permission: now, or once the token is checked."""
+        """Raise PermissionMissing unless the actor has the permission: now, or when the token is checked."""
         if self._actor is None:
             self._required.append(permission)
         else:
@@ -121,8 +120,10 @@ class PendingActor:
 
     def _receive(self, row: tuple | None) -> None:
         actor = self._authentication.actor(row and row[:-2], self._digest, self._request)
-        if actor.workspace_id != self.workspace_id:  # a token of the same secret, in a database restored elsewhere
-            raise AuthenticationFailed(self._authentication.invalid)
+        if (
+            actor.workspace_id != self.workspace_id
+        ):  # the same token in another workspace, after a database was restored
+            raise AuthenticationFailed(self._authentication.invalid_message)
         self._actor = actor
         for permission in self._required:
             actor.require(permission)

@@ -1,4 +1,4 @@
-"""The documentation of the doors: for each a schema, and a tab of one page that shows it."""
+"""API documentation: a schema for each API, and a page that shows it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,13 +10,13 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 MAX_AGE = 300
 
 
-def documentation_urls(name: str, patterns: Sequence[Any], **described: str) -> list[Any]:
-    """Return the addresses of a door's schema and of its tab; `described` is the schema's title and description."""
-    place = f"{name}/" if name else ""
-    settings = {key.upper(): text for key, text in described.items()}
+def documentation_urls(name: str, patterns: Sequence[Any], **texts: str) -> list[Any]:
+    """Return the URLs of an API's schema and of its page; `texts` are the schema's title and description."""
+    prefix = f"{name}/" if name else ""
+    settings = {key.upper(): text for key, text in texts.items()}
     schema = SpectacularJSONAPIView.as_view(patterns=list(patterns), custom_settings=settings)
-    tab = SpectacularSwaggerSplitView.as_view(url_name=f"{name}schema", title=described["title"])
+    page = SpectacularSwaggerSplitView.as_view(url_name=f"{name}schema", title=texts["title"])
     return [
-        path(f"api/{place}openapi.json", cache_control(max_age=MAX_AGE)(schema), name=f"{name}schema"),
-        path(f"api/docs/{name}".rstrip("/"), tab, name=f"{name}docs"),
+        path(f"api/{prefix}openapi.json", cache_control(max_age=MAX_AGE)(schema), name=f"{name}schema"),
+        path(f"api/docs/{name}".rstrip("/"), page, name=f"{name}docs"),
     ]

@@ -1,4 +1,4 @@
-"""One error shape for each door: `{"success": false, "error": …, "errors": {…}, "request_id": …}` for ours."""
+"""Error responses; ours are `{"success": false, "error": …, "errors": {…}, "request_id": …}`."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -16,49 +16,49 @@ from crm.workspaces.actor import PermissionMissing
 from .renderers import json_response
 
 Errors = Mapping[str, list]
-# By the beginning of other doors' addresses, what their errors look like; the doors add theirs, where they are routed.
+# Error formats of the compatibility APIs by URL prefix; each API registers its own in its urls.py.
 error_bodies: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
 
 
-def envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
+def error_envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
     """Return the body of an error of our own API."""
     return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
 
 
 def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
-    """Answer an exception in the shape of the view's door; None leaves it to the server's 500."""
+    """Respond to an exception in the format of the view's API; None leaves it to the 500 handler."""
     view, request = context["view"], context["request"]
-    described = _described(error, view)
-    if described is None:
+    description = _describe(error, view)
+    if description is None:
         return None
-    code, message, errors = described
+    code, message, errors = description
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
-        log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote a record
-    body = getattr(view, "error_body", _ours)  # another door's views bring a shape of their own
+        log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote personal data
+    body = getattr(view, "error_body", _error_body)  # views of the compatibility APIs have their own
     return json_response(body(request, code, message, errors), code, headers)
 
 
-def _ours(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
-    return envelope(request.id, message, errors)
+def _error_body(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
+    return error_envelope(request.id, message, errors)
 
 
-def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
+def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
     match error:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
         case RecordNotFound() | Http404():
-            return 404, f"{getattr(view, 'noun', 'Page')} not found", {}
+            return 404, f"{getattr(view, 'record_label', 'Page')} not found", {}
         case ValidationError():
-            errors = view.named(field_errors(error))
+            errors = view.rename_errors(field_errors(error))
             return 409 if isinstance(error, Conflict) else 400, sentence(errors), errors
         case exceptions.ValidationError():
             details: Any = error.detail
-            errors = {name: _flat(detail) for name, detail in details.items()}
+            errors = {name: _flatten(detail) for name, detail in details.items()}
             return 400, sentence(errors), errors
         case exceptions.APIException():
             return error.status_code, str(error.detail), {}
@@ -68,22 +68,22 @@ def _described(error: Exception, view) -> tuple[int, str, Errors] | None:
 
 
 def field_errors(error: ValidationError) -> dict[str, list[str]]:
-    """Return Django's validation errors by field, those of no field under "body"."""
+    """Return Django's validation errors by field; those without a field under "body"."""
     by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     return {("body" if name == NON_FIELD_ERRORS else name): messages for name, messages in by_field.items()}
 
 
-def _flat(detail) -> list[str]:
-    """Return the messages of one field, with where in it they are: `2: Not a text.`"""
+def _flatten(detail) -> list[str]:
+    """Return the messages of one field with their position in it: `2: Not a text.`"""
     if isinstance(detail, dict):
-        return [f"{key}: {message}" for key, value in detail.items() for message in _flat(value)]
+        return [f"{key}: {message}" for key, value in detail.items() for message in _flatten(value)]
     if isinstance(detail, list):
-        return [message for value in detail for message in _flat(value)]
+        return [message for value in detail for message in _flatten(value)]
     return [str(detail)]
 
 
 def sentence(errors: Errors) -> str:
-    """Return what is wrong, in one sentence."""
+    """Return validation errors as one sentence."""
     if len(errors) > 1:
         return f"{len(errors)} fields are wrong: {', '.join(errors)}."
     [(name, messages)] = errors.items()
@@ -91,21 +91,21 @@ def sentence(errors: Errors) -> str:
 
 
 def server_error(request, *args):
-    """Answer a failure of ours: nothing of it but the request id, under which the log has the rest."""
+    """Respond to an unhandled exception with the request id alone; the log has the details."""
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
-    return _outside(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
+    return _answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
 
 
 def bad_request(request, exception=None):
-    """Answer a request that Django refuses before any view sees it: an unknown Host, a thousand parameters."""
+    """Respond to a request that Django rejects before any view: an unknown Host, too many parameters."""
     if not request.path.startswith("/api"):
         return defaults.bad_request(request, exception)
-    return _outside(request, 400, "The request is malformed, or for a host that is not served here.")
+    return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 
-def _outside(request, code: int, message: str) -> HttpResponse:
-    """Answer an error that no view can, in the shape of the door that the address is of."""
+def _answer_without_view(request, code: int, message: str) -> HttpResponse:
+    """Respond to an error outside of views, in the format of the API that the URL belongs to."""
     path = f"{request.path}/"
-    body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _ours)
+    body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _error_body)
     return json_response(body(request, code, message, {}), code)

@@ -1,4 +1,4 @@
-"""The fields that shapes are made of: strict about what comes in, and each knows its SQL for what goes out."""
+"""Serializer fields: strict validation of input, and the SQL of output."""
 
 from typing import Any
 
@@ -12,28 +12,28 @@ from crm.workspaces.validators import storable_text_error
 
 
 class SqlColumn:
-    """What every field of a shape adds to a field of DRF's.
+    """Mixin that makes a DRF field a column of queries.
 
-    `sql(table)` is what a query selects, for a tuple or for a JSON object that PostgreSQL builds. `fixed` says that
-    the value is given on creation and never changes.
+    `sql(table)` is the expression that queries select, for a tuple or for a JSON object built by PostgreSQL. An
+    `immutable` field is set on creation and never changes.
     """
 
     source: Any
 
-    def __init__(self, *args, fixed: bool = False, **kwargs):
-        self.fixed = fixed
+    def __init__(self, *args, immutable: bool = False, **kwargs):
+        self.immutable = immutable
         super().__init__(*args, **kwargs)
 
     def sql(self, table: str) -> str:
         return f"{table}.{self.source}"
 
     def to_json(self, value):
-        """Return a value that `sql` gave as the JSON renderer takes it."""
+        """Return a value of `sql` as the JSON renderer expects it."""
         return value
 
 
 class Text(SqlColumn, serializers.CharField):
-    """A text, kept as it was sent: never trimmed, never made out of a number."""
+    """A text, stored as sent: never trimmed, never converted from a number."""
 
     default_error_messages = {"invalid": "Must be a text.", "blank": "Must not be empty."}
 
@@ -47,13 +47,13 @@ class Text(SqlColumn, serializers.CharField):
         if data is not serializers.empty and data is not None:
             if not isinstance(data, str):
                 self.fail("invalid")
-            if fault := storable_text_error(data):
-                raise serializers.ValidationError(str(fault))
+            if error := storable_text_error(data):
+                raise serializers.ValidationError(str(error))
         return super().run_validation(data)
 
 
 class Email(Text):
-    """An e-mail address, checked for its form alone."""
+    """An e-mail address; only its syntax is checked."""
 
     default_error_messages = {"email": "Must be an e-mail address: {reason}"}
 
@@ -69,7 +69,7 @@ class Email(Text):
 
 
 class Url(Text):
-    """An http or https address."""
+    """An http or https URL."""
 
     def __init__(self, **kwargs):
         message = "Must be an address that begins with http:// or https://."
@@ -92,7 +92,7 @@ class Id(SqlColumn, serializers.UUIDField):
 
 
 class Choice(SqlColumn, serializers.ChoiceField):
-    """One of a few words."""
+    """One of a fixed list of values."""
 
     default_error_messages = {"invalid_choice": "Must be one of {words}."}
 
@@ -103,7 +103,7 @@ class Choice(SqlColumn, serializers.ChoiceField):
 
 
 class Choices(SqlColumn, serializers.ListField):
-    """A list of words, each one of a few and each once; sent whole, it replaces the list."""
+    """A list of distinct choices; sending it replaces the list."""
 
     default_error_messages = {"not_a_list": "Must be a list.", "repeated": "{word} stands in the list more than once."}
 
@@ -119,50 +119,50 @@ class Choices(SqlColumn, serializers.ListField):
 
 
 class Time(SqlColumn, serializers.DateTimeField):
-    """A moment in UTC, to the second: 2026-01-15T10:30:00Z."""
+    """A time in UTC, to the second: 2026-01-15T10:30:00Z."""
 
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
 
     def sql(self, table):
-        # Formatted here, for the driver makes times ten times slower than PostgreSQL writes them.
+        # perf: PostgreSQL formats times ten times faster than the driver parses them.
         return f"""to_char({super().sql(table)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
 class Ids(SqlColumn, serializers.ListField):
-    """The ids of the live rows of another model that refer to this one."""
+    """The ids of the rows of another table that refer to this one and are not deleted."""
 
-    def __init__(self, of, through: str, **kwargs):
+    def __init__(self, table: str, reference: str, **kwargs):
         super().__init__(child=serializers.UUIDField(), read_only=True, **kwargs)
-        self.of, self.through = of, through
+        self.table, self.reference = table, reference
 
     def sql(self, table):
         return (
-            f"ARRAY(SELECT o.id::text FROM {self.of} o WHERE o.workspace_id = {table}.workspace_id"
-            f" AND o.{self.through} = {table}.id AND o.deleted_at IS NULL ORDER BY o.id)"
+            f"ARRAY(SELECT o.id::text FROM {self.table} o WHERE o.workspace_id = {table}.workspace_id"
+            f" AND o.{self.reference} = {table}.id AND o.deleted_at IS NULL ORDER BY o.id)"
         )
 
 
 class StrictSerializer(serializers.Serializer):
-    """A serializer that refuses keys it does not take, by name and beside all other faults."""
+    """A serializer that rejects unknown keys by name, along with all other errors."""
 
     default_error_messages = {"invalid": "Must be an object."}
 
-    def refusal(self, name: str) -> str | None:
-        """Return why a key is not taken, or None."""
+    def key_error(self, name: str) -> str | None:
+        """Return why a key is rejected, or None."""
         return None if name in self.fields else "Unknown field."
 
     def to_internal_value(self, data):
-        refused = {}
+        rejected = {}
         if isinstance(data, dict):
-            refused = {name: [reason] for name in data if (reason := self.refusal(name))}
+            rejected = {name: [reason] for name in data if (reason := self.key_error(name))}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            faults: Any = error.detail
-            raise serializers.ValidationError(faults | refused) from None
-        if refused:
-            raise serializers.ValidationError(refused)
+            errors: Any = error.detail
+            raise serializers.ValidationError(errors | rejected) from None
+        if rejected:
+            raise serializers.ValidationError(rejected)
         return values
 
 
@@ -172,7 +172,7 @@ class TaxId(StrictSerializer):
 
 
 class TaxIds(SqlColumn, serializers.ListField):
-    """A list of `{"tax": "VAT", "tax_value": "FR12345678901"}`; sent whole, it replaces the list."""
+    """A list of `{"tax": "VAT", "tax_value": "FR12345678901"}`; sending it replaces the list."""
 
     default_error_messages = {"not_a_list": "Must be a list."}
 

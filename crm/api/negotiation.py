@@ -1,10 +1,10 @@
-"""Which renderer answers: there is one."""
+"""Content negotiation with a single renderer."""
 
 from rest_framework.negotiation import DefaultContentNegotiation
 
 
 class Negotiation(DefaultContentNegotiation):
-    """Answer at once those who take anything or JSON, as nearly all do; parse the header of the others."""
+    """Skip parsing the Accept header for the two usual values."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
         if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", renderers[0].media_type):

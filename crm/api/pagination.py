@@ -8,12 +8,12 @@ from crm.workspaces.validators import storable_text_error
 
 MAX_LIMIT = 1000
 MAX_SEARCH_LENGTH = 200
-# What a list may be ordered by: columns that have an index (workspace, column, id).
+# Columns that lists can be ordered by; each has an index (workspace, column, id).
 ORDERS = {"created_at": "created_at", "updated_at": "updated_at", "name": "sort_key"}
 
 
 def parse_order(text: str | None) -> Order:
-    """Return the order that a parameter names, that of creation where it is missing."""
+    """Return the order of a parameter, or creation order if it is missing."""
     if text is None:
         return CREATION
     column = ORDERS.get(text.removeprefix("-"))
@@ -24,7 +24,7 @@ def parse_order(text: str | None) -> Order:
 
 
 def parse_cursor(text: str | None, order: Order) -> Cursor | None:
-    """Return the cursor that a parameter holds, None where it is missing."""
+    """Return the cursor of a parameter, or None if it is missing."""
     try:
         return None if text is None else Cursor.decode(text, order)
     except InvalidCursor:
@@ -32,17 +32,17 @@ def parse_cursor(text: str | None, order: Order) -> Cursor | None:
         raise ValidationError({"cursor": [message]}) from None
 
 
-def parse_limit(text: str | None, most: int = MAX_LIMIT) -> int | None:
-    """Return how many rows a page has, or None where the client does not say."""
+def parse_limit(text: str | None, maximum: int = MAX_LIMIT) -> int | None:
+    """Return the number of rows of a page, or None if the parameter is missing."""
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
-        raise ValidationError({"limit": [f"Must be a whole number from 1 to {most}."]})
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= maximum):
+        raise ValidationError({"limit": [f"Must be a whole number from 1 to {maximum}."]})
     return int(text)
 
 
 def parse_search(text: str) -> str:
-    """Return what is searched for. Raises a validation error unless it is a text of 1 to MAX_SEARCH_LENGTH characters."""
+    """Return the search text. Raises a validation error unless it has 1 to MAX_SEARCH_LENGTH characters."""
     if not text.strip():
         raise ValidationError({"q": ["Must not be empty."]})
     if len(text) > MAX_SEARCH_LENGTH:

@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly and up to a size."""
+"""Strict JSON parsing with a size limit."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class LengthRequired(APIException):
 
 
 class JSONParser(parsers.BaseParser):
-    """Parse with orjson, which takes JSON and nothing near it: no NaN, no half surrogates, no broken UTF-8."""
+    """Parse with orjson, which is strict: no NaN, no lone surrogates, no invalid UTF-8."""
 
     media_type = "application/json"
 
@@ -34,27 +34,27 @@ class JSONParser(parsers.BaseParser):
             raise ParseError(f"The body is not valid JSON: {error}.") from error
 
 
-def refuse_unmeasured(request) -> None:
-    """Raise LengthRequired for a body without a length: DRF takes it for none, a write lost without a word."""
+def require_length(request) -> None:
+    """Raise LengthRequired for a chunked body: DRF would ignore it and silently lose the write."""
     if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
 
 
 def has_body(request) -> bool:
-    """Say whether a request brings a body."""
+    """Return whether a request has a body."""
     return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
 
 
-def sent_object(request) -> dict[str, Any]:
-    """Return the JSON object that is a request's body. Raises ParseError for a body that is none, or missing."""
-    refuse_unmeasured(request)
+def parse_object(request) -> dict[str, Any]:
+    """Return the JSON object of a request body. Raises ParseError for anything else."""
+    require_length(request)
     if not has_body(request):
         raise ParseError("The body is empty; send a JSON object.")
-    return as_object(request.data)
+    return require_object(request.data)
 
 
-def as_object(body: Any) -> dict[str, Any]:
-    """Return a body that is a JSON object. Raises ParseError."""
+def require_object(body: Any) -> dict[str, Any]:
+    """Return the body if it is a JSON object. Raises ParseError."""
     if not isinstance(body, dict):
         raise ParseError("The body must be a JSON object.")
     return body

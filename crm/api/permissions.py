@@ -1,17 +1,17 @@
-"""What an actor may do at an endpoint, before anything is read."""
+"""Permission of an endpoint, checked before anything is read."""
 
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 
-VERBS = {"GET": "read", "HEAD": "read", "POST": "write", "PATCH": "write", "PUT": "write", "DELETE": "write"}
+METHOD_VERBS = {"GET": "read", "HEAD": "read", "POST": "write", "PATCH": "write", "PUT": "write", "DELETE": "write"}
 
 
 class ActorHasPermission(BasePermission):
-    """Ask for `<resource>:read` or `<resource>:write`; a view without a resource lets nobody in."""
+    """Require `<resource>:read` or `<resource>:write`; a view without a resource is closed."""
 
     def has_permission(self, request, view):
-        if request.method not in VERBS:
+        if request.method not in METHOD_VERBS:
             raise MethodNotAllowed(request.method)
-        permission = f"{getattr(view, 'resource', 'nothing')}:{VERBS[request.method]}"
+        permission = f"{getattr(view, 'resource', 'nothing')}:{METHOD_VERBS[request.method]}"
         request.user.require(permission)
         return True

@@ -1,4 +1,4 @@
-"""JSON answers."""
+"""JSON responses."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from rest_framework import renderers
 
 
 def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Return data as a JSON answer: what DRF's Response would make, without its detour through a template's."""
-    return HttpResponse(_encoded(data), status=status, headers=headers, content_type="application/json")
+    """Return data as a JSON response, without the cost of DRF's Response, which is a template response."""
+    return HttpResponse(_encode(data), status=status, headers=headers, content_type="application/json")
 
 
 class JSONRenderer(renderers.BaseRenderer):
@@ -20,9 +20,9 @@ class JSONRenderer(renderers.BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else _encoded(data)
+        return b"" if data is None else _encode(data)
 
 
-def _encoded(data: Any) -> bytes:
-    # Django hands texts over as lazy translations, in errors mostly.
+def _encode(data: Any) -> bytes:
+    # Django's error messages are lazy translations.
     return orjson.dumps(data, default=str)

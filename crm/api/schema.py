@@ -1,4 +1,4 @@
-"""The OpenAPI schema, generated from shapes and filters."""
+"""The OpenAPI schema, generated from serializers and filters."""
 
 from typing import Any
 
@@ -13,32 +13,38 @@ from .fields import Email
 from .pagination import MAX_LIMIT, MAX_SEARCH_LENGTH, ORDERS
 from .serializers import RecordSerializer
 
-REASONS = {
-    "400": "Something in the request is wrong; `errors` says what, by field.",
-    "401": "No token, or one that is not or no longer good.",
+STATUS_DESCRIPTIONS = {
+    "400": "The request is invalid; `errors` tells why, by field.",
+    "401": "The token is missing, unknown or expired.",
     "403": "The token lacks the permission that `error` names.",
-    "404": "There is no such record in the workspace.",
-    "405": "The address does not take this method.",
-    "406": "Answers are JSON, which the Accept header rules out.",
-    "409": "Another record has what must be unique.",
-    "411": "The body came without a Content-Length.",
+    "404": "The workspace has no such record.",
+    "405": "The URL does not allow this method.",
+    "406": "The Accept header excludes JSON.",
+    "409": "Another record has the same unique value.",
+    "411": "The body has no Content-Length.",
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not application/json.",
-    "503": "The database cannot answer just now.",
+    "503": "The database is unavailable.",
 }
-ALWAYS = ("400", "401", "403", "405", "406", "503")
-WITH_BODY = ("411", "413", "415")
-ERRORS = {
+COMMON_STATUSES = ("400", "401", "403", "405", "406", "503")
+BODY_STATUSES = ("411", "413", "415")
+OPERATION_STATUSES = {
     "list": (),
     "retrieve": ("404",),
-    "create": ("409", *WITH_BODY),
-    "partial_update": ("404", "409", *WITH_BODY),
+    "create": ("409", *BODY_STATUSES),
+    "partial_update": ("404", "409", *BODY_STATUSES),
     "destroy": ("404",),
 }
-VERBS = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "update", "destroy": "delete"}
-SEARCH = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
-SEARCHED = "What to search for: any part of names and ids, in any case, accents or none, a letter wrong."
-TRUE = {"type": "boolean", "const": True}
+OPERATION_VERBS = {
+    "list": "list",
+    "retrieve": "get",
+    "create": "create",
+    "partial_update": "update",
+    "destroy": "delete",
+}
+SEARCH_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
+SEARCH_HELP = "Search text: any part of names and ids, ignoring case, accents and one wrong letter."
+TRUE_SCHEMA = {"type": "boolean", "const": True}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -50,18 +56,18 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 class Error(serializers.Serializer):
-    """What every error answers with."""
+    """The body of every error response."""
 
     success = serializers.BooleanField()
-    error = serializers.CharField(help_text="What is wrong, in one sentence.")
+    error = serializers.CharField(help_text="The error in one sentence.")
     errors = serializers.DictField(  # type: ignore[assignment]
-        child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by field."
+        child=serializers.ListField(child=serializers.CharField()), help_text="Error messages by field."
     )
-    request_id = serializers.CharField(help_text="What to tell us when you ask about it.")
+    request_id = serializers.CharField(help_text="Quote this id when you report the error.")
 
 
 class SerializerSchema(AutoSchema):
-    """How shapes and the other serializers of a door are described; a field's own `json_schema` goes first."""
+    """Schemas of serializers; a field's own `json_schema` takes precedence."""
 
     view: Any
 
@@ -69,9 +75,12 @@ class SerializerSchema(AutoSchema):
         return []
 
     def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Return the answers where something is wrong, by status, beside those that any operation gives."""
+        """Return the error responses by status: the common ones and those of `codes`."""
         error = json_content(self.resolve_serializer(Error, "response").ref)
-        return {code: {"content": error, "description": REASONS[code]} for code in sorted(ALWAYS + codes)}
+        return {
+            code: {"content": error, "description": STATUS_DESCRIPTIONS[code]}
+            for code in sorted(COMMON_STATUSES + codes)
+        }
 
     def get_serializer_name(self, serializer, direction):
         return type(serializer).__name__.removesuffix("Serializer")
@@ -80,7 +89,7 @@ class SerializerSchema(AutoSchema):
         schema = super()._map_serializer(serializer, direction, bypass_extensions)
         schema["additionalProperties"] = False
         if isinstance(serializer, RecordSerializer):
-            (_as_taken if direction == "request" else _as_shown)(schema, serializer)
+            (_adapt_request if direction == "request" else _adapt_response)(schema, serializer)
         return schema
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
@@ -97,16 +106,17 @@ class RecordOperation(SerializerSchema):
         return [self.view.resource]
 
     def get_operation_id(self):
-        return f"{VERBS[self.view.action]}_{self.view.basename}"
+        return f"{OPERATION_VERBS[self.view.action]}_{self.view.basename}"
 
     def get_summary(self):
         plural = self.view.action == "list"
         meta = self.view.serializer_class.model._meta
-        return f"{VERBS[self.view.action]} {meta.verbose_name_plural if plural else meta.verbose_name}".capitalize()
+        name = meta.verbose_name_plural if plural else meta.verbose_name
+        return f"{OPERATION_VERBS[self.view.action]} {name}".capitalize()
 
     def get_description(self):  # type: ignore[override]
         if self.view.action == "list":
-            return "Everything that matches, or with `limit` a page and a `Link` header to the next."
+            return "Returns all matching records, or with `limit` one page and a `Link` header to the next."
         return ""
 
     def get_override_parameters(self):
@@ -116,10 +126,14 @@ class RecordOperation(SerializerSchema):
         orders = {"type": "string", "enum": [sign + name for name in ORDERS for sign in ("", "-")]}
         return [
             *(_filter_parameter(name, filter_) for name, filter_ in self.view.filters.base_filters.items()),
-            OpenApiParameter("q", SEARCH, description=SEARCHED),
-            OpenApiParameter("order", orders, description="What to order by; `-` turns it round."),
-            OpenApiParameter("limit", limit, description="How many at most; everything where it is missing."),
-            OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From the `Link` header."),
+            OpenApiParameter("q", SEARCH_SCHEMA, description=SEARCH_HELP),
+            OpenApiParameter("order", orders, description="Sort order; `-` reverses it."),
+            OpenApiParameter("limit", limit, description="Maximum number of records; all records if it is missing."),
+            OpenApiParameter(
+                "cursor",
+                {"type": "string", "minLength": 1},
+                description="Cursor of the next page, from the `Link` header.",
+            ),
         ]
 
     def get_request_serializer(self):
@@ -127,48 +141,48 @@ class RecordOperation(SerializerSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
-        return bodies | self.failures(ERRORS[self.view.action])
+        return bodies | self.failures(OPERATION_STATUSES[self.view.action])
 
     def _success(self):
         if self.view.action == "destroy":
-            return envelope("message", {"type": "string"}, "Deleted.")
-        shown = self.resolve_serializer(self.view.serializer_class, "response").ref
+            return envelope_response("message", {"type": "string"}, "Deleted.")
+        record = self.resolve_serializer(self.view.serializer_class, "response").ref
         if self.view.action == "list":
-            return envelope("data", {"type": "array", "items": shown}, "The records.")
-        return envelope("data", shown, "The record.")
+            return envelope_response("data", {"type": "array", "items": record}, "The records.")
+        return envelope_response("data", record, "The record.")
 
 
-def _as_taken(schema: dict, serializer: RecordSerializer) -> None:
-    """Leave out of a PATCH what can't change."""
+def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
+    """Remove immutable fields from the schema of a PATCH."""
     if serializer.partial:
         for name, field in serializer.columns().items():
-            if field.fixed:
+            if field.immutable:
                 schema["properties"].pop(name)
 
 
-def _as_shown(schema: dict, serializer: RecordSerializer) -> None:
-    """Every key is always there; what other doors wrote may be empty where this one would not take it."""
+def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
+    """Require all keys, and allow empty values: other sources may store what our own API would reject."""
     schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
     for name, field in serializer.columns().items():
-        shown = schema["properties"][name]
+        property_schema = schema["properties"][name]
         for rule in ("pattern", "minLength", "maxLength"):
-            shown.pop(rule, None)
+            property_schema.pop(rule, None)
         column = next((c for c in serializer.model._meta.concrete_fields if c.attname == field.source), None)
-        if column is not None and column.null and shown.get("type") == "string":
-            shown["type"] = ["string", "null"]
-        if column is not None and column.blank and "enum" in shown:
+        if column is not None and column.null and property_schema.get("type") == "string":
+            property_schema["type"] = ["string", "null"]
+        if column is not None and column.blank and "enum" in property_schema:
             # Beside the enum, as drf-spectacular takes "" out of one.
-            schema["properties"][name] = {"anyOf": [shown, {"const": ""}]}
+            schema["properties"][name] = {"anyOf": [property_schema, {"const": ""}]}
 
 
 def json_content(schema: dict) -> dict:
     return {"application/json": {"schema": schema}}
 
 
-def envelope(key: str, schema: dict, description: str) -> dict:
+def envelope_response(key: str, schema: dict, description: str) -> dict:
     envelope = {
         "type": "object",
-        "properties": {"success": TRUE, key: schema},
+        "properties": {"success": TRUE_SCHEMA, key: schema},
         "required": ["success", key],
         "additionalProperties": False,
     }

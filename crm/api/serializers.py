@@ -1,4 +1,4 @@
-"""Serializers: one table of fields for what comes in, what goes out, the OpenAPI schema and the tests."""
+"""Serializers: one list of fields for input, output, the OpenAPI schema and the tests."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -19,19 +19,19 @@ from .fields import SqlColumn, StrictSerializer
 class RecordSerializer(StrictSerializer):
     """The fields of a resource, in the order of the documentation.
 
-    It checks what comes in. What goes out does not pass through it: its fields are the columns of a query, `to_dicts`
-    makes dictionaries of the rows, and `json_object` lets PostgreSQL build the same object.
+    Input is validated as in DRF. Output bypasses it: the fields are columns of a query, `to_dicts` makes dictionaries
+    of the rows, and `json_object` is SQL that builds the same object.
     """
 
     model: ClassVar[type[models.Model]]
-    # Keys that are left out of a record that has no value for them.
+    # Keys that are omitted if they have no value.
     optional: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     @cache
     def columns(cls) -> dict[str, Any]:
         """Return the fields by name, in order."""
-        fields: Any = cls().fields  # those of an instance know their source
+        fields: Any = cls().fields  # only bound fields know their source
         return dict(fields)
 
     @classmethod
@@ -52,7 +52,7 @@ class RecordSerializer(StrictSerializer):
 
     @classmethod
     def find(cls, actor: Actor, column: str, value: Any) -> dict[str, Any] | None:
-        """Return the record that has a value in a column that tells records apart, or None."""
+        """Return the record with a value in a unique column, or None."""
         row = cls.query(actor).where(Condition(f"{cls.table()}.{column} = %s", (value,), by_index=True)).first()
         return cls.to_dicts([row])[0] if row else None
 
@@ -67,7 +67,7 @@ class RecordSerializer(StrictSerializer):
     @classmethod
     @cache
     def json_object(cls) -> str:
-        """Return the SQL that builds the object."""
+        """Return the SQL that builds the JSON object."""
         pairs = (f"'{name}', {field.sql(cls.table())}" for name, field in cls.columns().items())
         return f"json_build_object({', '.join(pairs)})"
 
@@ -82,9 +82,9 @@ class RecordSerializer(StrictSerializer):
         """Return one dictionary for each row of a query with these fields."""
         names = tuple(cls.columns())
         records = [dict(zip(names, values, strict=True)) for values in rows]
-        for name, shown in cls._json_makers().items():
+        for name, to_json in cls._json_makers().items():
             for record in records:
-                record[name] = shown(record[name])
+                record[name] = to_json(record[name])
         for name in cls.optional:
             for record in records:
                 if record[name] is None:
@@ -92,39 +92,41 @@ class RecordSerializer(StrictSerializer):
         return records
 
     @classmethod
-    def checked(cls, sent: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
-        """Return what was sent as values of the model. Raises a validation error naming the fields."""
-        return cls._checker(partial).run_validation(sent)
+    def clean(cls, data: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+        """Return input as values by model field. Raises a validation error naming the fields."""
+        return cls._instance(partial).run_validation(data)
 
     @classmethod
     @cache
-    def _checker(cls, partial: bool) -> "RecordSerializer":
-        # Checking leaves nothing behind in a serializer, and making one copies all its fields.
+    def _instance(cls, partial: bool) -> "RecordSerializer":
+        # perf: validation leaves no state behind, and a new instance would copy all fields.
         return cls(partial=partial)
 
     @classmethod
-    def differing(cls, sent: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what differs from the record as it is shown, so that a client may send back what it read."""
-        shown = orjson.loads(orjson.dumps(record))
-        return {name: value for name, value in sent.items() if name not in shown or not _same(value, shown[name])}
+    def changed_fields(cls, data: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the input that differs from a record, so that a client may send back what it read."""
+        current = orjson.loads(orjson.dumps(record))
+        return {
+            name: value for name, value in data.items() if name not in current or not _is_same(value, current[name])
+        }
 
     @classmethod
-    def named(cls, errors: Mapping[str, list]) -> dict[str, list]:
-        """Return errors by model field as errors by field of the shape."""
+    def rename_errors(cls, errors: Mapping[str, list]) -> dict[str, list]:
+        """Return errors by model field as errors by serializer field."""
         names = {field.source: name for name, field in cls.columns().items()}
         return {names.get(name, name): messages for name, messages in errors.items()}
 
-    def refusal(self, name):
+    def key_error(self, name):
         field = self.columns().get(name)
         if field is None:
             return "Unknown field."
         if field.read_only:
             return "This field is read-only."
-        if self.partial and field.fixed:
+        if self.partial and field.immutable:
             return "This field cannot change after creation."
         return None
 
 
-def _same(sent: Any, shown: Any) -> bool:
-    # 1 == True and 1 == 1.0 in Python, in JSON they differ.
-    return type(sent) is type(shown) and sent == shown
+def _is_same(value: Any, current: Any) -> bool:
+    # 1 == True == 1.0 in Python, but they differ in JSON.
+    return type(value) is type(current) and value == current

@@ -10,40 +10,40 @@ from rest_framework.views import APIView
 from crm.db.session import run_deferred
 from crm.workspaces.actor import Actor, PermissionMissing
 
-REFUSALS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
+TOKEN_ERRORS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
 
 
 class ApiView(APIView):
-    """An endpoint, which answers nothing, errors included, before the caller's token is checked."""
+    """An endpoint that responds, also with errors, only after the caller's token is checked."""
 
-    noun = "Page"  # of what is not found
+    record_label = "Page"  # used in "… not found"
 
     @property
     def actor(self) -> Actor:
         """The caller."""
         return cast(Actor, self.request.user)
 
-    def named(self, errors):
-        """Return errors by model field as errors by the field that clients know."""
+    def rename_errors(self, errors):
+        """Return errors by model field as errors by the fields of the API."""
         return errors
 
     def handle_exception(self, exc: Exception):
         try:
             run_deferred()
-        except REFUSALS as refusal:
-            exc = refusal
+        except TOKEN_ERRORS as error:
+            exc = error
         return super().handle_exception(exc)
 
     def finalize_response(self, request, response, *args: Any, **kwargs: Any):
         try:
             run_deferred()
-        except REFUSALS as refusal:
-            response = super().handle_exception(refusal)
+        except TOKEN_ERRORS as error:
+            response = super().handle_exception(error)
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-class UnknownRoute(ApiView):
-    """Answer every URL under /api that there is not."""
+class UnknownApiRoute(ApiView):
+    """Respond to unknown URLs under /api with 404."""
 
     authentication_classes = ()
     permission_classes = ()

@@ -1,4 +1,4 @@
-"""The base of our own API's endpoints: parse, one call into the domain, serialize."""
+"""The base of our own API's viewsets: parse, one call into the domain, serialize."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -18,12 +18,12 @@ from crm.queries.query import Query
 from crm.workspaces.parsing import parse_uuid
 
 from .pagination import parse_cursor, parse_limit, parse_order, parse_search
-from .parsers import sent_object
+from .parsers import parse_object
 from .renderers import json_response
 from .views import ApiView
 
-# A list asked for whole is answered at once up to this many records, and streamed beyond.
-AT_ONCE = 500
+# A list without a limit is streamed if it has more records than this.
+MAX_UNSTREAMED = 500
 PAGING = ("limit", "cursor", "order")
 
 
@@ -37,14 +37,14 @@ class RecordViewSet(ApiView, GenericViewSet):
     resource: ClassVar[str]
     serializer_class: Any
     filters: ClassVar[type[RecordFilterSet]]
-    # The condition that a search of a workspace finds a record.
+    # Returns the condition that records of a workspace match a text.
     search_condition: ClassVar[Any]
     create_record: ClassVar[Callable[..., Any]]
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]
 
-    def named(self, errors):
-        return self.serializer_class.named(errors)
+    def rename_errors(self, errors):
+        return self.serializer_class.rename_errors(errors)
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -62,41 +62,43 @@ class RecordViewSet(ApiView, GenericViewSet):
         query = self.serializer_class.query(self.actor).where(self.filters.condition(params)).order_by(order)
         if search is not None:
             query = query.where(type(self).search_condition(self.actor.workspace_id, search))
-        page = query.keyset(limit or AT_ONCE, after=cursor)
+        page = query.keyset(limit or MAX_UNSTREAMED, after=cursor)
         if limit is None and page.next:
-            return self._streamed(query)
+            return self._stream(query)
         link = {"Link": f'<{self._next_url(page.next.encode(order))}>; rel="next"'} if page.next else None
         return json_response({"success": True, "data": self.serializer_class.to_dicts(page.rows)}, headers=link)
 
     def retrieve(self, request, id):
-        return self._answer(self.serializer_class.get(self.actor, _parse_pk(id)))
+        return self._respond(self.serializer_class.get(self.actor, _parse_pk(id)))
 
     def create(self, request):
-        values = self.serializer_class.checked(sent_object(self.request))
+        values = self.serializer_class.clean(parse_object(self.request))
         with tenant_session(self.actor.workspace_id):
             record = self.create_record(actor=self.actor, **values)
             created = self.serializer_class.get(self.actor, record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
-        return self._answer(created, status.HTTP_201_CREATED, {"Location": location})
+        return self._respond(created, status.HTTP_201_CREATED, {"Location": location})
 
     def partial_update(self, request, id):
-        pk, body = _parse_pk(id), sent_object(self.request)
+        pk, body = _parse_pk(id), parse_object(self.request)
         with tenant_session(self.actor.workspace_id):
-            sent = self.serializer_class.differing(body, self.serializer_class.get(self.actor, pk))
-            self.update_record(actor=self.actor, pk=pk, **self.serializer_class.checked(sent, partial=True))
+            changes = self.serializer_class.changed_fields(body, self.serializer_class.get(self.actor, pk))
+            self.update_record(actor=self.actor, pk=pk, **self.serializer_class.clean(changes, partial=True))
             updated = self.serializer_class.get(self.actor, pk)
-        return self._answer(updated)
+        return self._respond(updated)
 
     def destroy(self, request, id):
         with tenant_session(self.actor.workspace_id):
             self.delete_record(actor=self.actor, pk=_parse_pk(id))
-        return json_response({"success": True, "message": f"{self.noun} deleted successfully"})
+        return json_response({"success": True, "message": f"{self.record_label} deleted successfully"})
 
-    def _answer(self, record: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+    def _respond(
+        self, record: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+    ) -> HttpResponse:
         return json_response({"success": True, "data": record}, status, headers)
 
     def _params(self) -> dict[str, str]:
-        """Return the query parameters. Raises a validation error naming those that are unknown, empty or repeated."""
+        """Return the query parameters. Raises a validation error naming unknown, empty and repeated ones."""
         params, errors = {}, {}
         for name, values in self.request.query_params.lists():
             params[name] = values[0]
@@ -113,7 +115,7 @@ class RecordViewSet(ApiView, GenericViewSet):
     def _next_url(self, cursor: str) -> str:
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
-    def _streamed(self, query: Query) -> StreamingHttpResponse:
+    def _stream(self, query: Query) -> StreamingHttpResponse:
         def body():
             yield b'{"success":true,"data":['
             yield from query.stream_json(self.serializer_class.json_object())
@@ -124,7 +126,7 @@ class RecordViewSet(ApiView, GenericViewSet):
 
 
 def _parse_pk(text: str) -> UUID:
-    """Return the id that a path names. What is no id is nobody's, and so not found."""
+    """Return the id in a URL. Raises RecordNotFound if it is not a UUID."""
     pk = parse_uuid(text)
     if pk is None:
         raise RecordNotFound

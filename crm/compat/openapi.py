@@ -1,4 +1,4 @@
-"""Operations of doors other than our own: each method of a view says what it takes and what it answers."""
+"""OpenAPI descriptions of the compatibility APIs: `@operation` documents a view's method."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,54 +6,53 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from crm.api.schema import SerializerSchema
+from crm.api.schema import SerializerSchema, json_content
 
-# The JSON schema of an answer, made with a function that refers to a serializer's.
+# Builds the JSON schema of a response, given a function that returns a reference to a serializer's schema.
 Ref = Callable[[Any], dict[str, Any]]
-Answer = Callable[[Ref], dict[str, Any]]
-JSON = "application/json"
+SchemaFactory = Callable[[Ref], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class OperationDoc:
-    """What one method takes and answers; an answer of None is an empty body."""
+    """The documentation of one method; a response of None is an empty body."""
 
     summary: str
-    gives: Answer | None
+    response: SchemaFactory | None
     code: int = 200
-    takes: Any = None
+    request: Any = None
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
 
 
-def operation(summary: str, gives: Answer | None = None, **rest: Any) -> Callable[[Callable], Any]:
-    """Note on a view's method what it takes and answers."""
+def operation(summary: str, response: SchemaFactory | None = None, **rest: Any) -> Callable[[Callable], Any]:
+    """Document the request and response of a view's method."""
 
-    def note(method: Any) -> Any:
-        method.documented = OperationDoc(summary, gives, **rest)
+    def decorate(method: Any) -> Any:
+        method.operation_doc = OperationDoc(summary, response, **rest)
         return method
 
-    return note
+    return decorate
 
 
-def array_of(item: Any) -> Answer:
+def array_of(item: Any) -> SchemaFactory:
     """Return the schema of an array."""
     return lambda ref: {"type": "array", "items": _schema(item, ref)}
 
 
-def one_of(*answers: Any) -> Answer:
-    """Return the schema of what is any of these."""
-    return lambda ref: {"anyOf": [_schema(answer, ref) for answer in answers]}
+def one_of(*schemas: Any) -> SchemaFactory:
+    """Return the schema of a value that matches any of these."""
+    return lambda ref: {"anyOf": [_schema(answer, ref) for answer in schemas]}
 
 
-def object_of(**answers: Any) -> Answer:
-    """Return the schema of an object with these keys, all of them there: a serializer, a JSON schema or an answer."""
+def object_of(**properties: Any) -> SchemaFactory:
+    """Return the schema of an object with these required keys: each a serializer, a JSON schema or a factory."""
 
     def schema(ref: Ref) -> dict[str, Any]:
         return {
             "type": "object",
-            "properties": {name: _schema(answer, ref) for name, answer in answers.items()},
-            "required": list(answers),
+            "properties": {name: _schema(answer, ref) for name, answer in properties.items()},
+            "required": list(properties),
             "additionalProperties": False,
         }
 
@@ -67,13 +66,13 @@ def _schema(answer: Any, ref: Ref) -> dict[str, Any]:
 
 
 class CompatOperation(SerializerSchema):
-    """One operation of a door: its view has `tag`, `error_schema`, and `reasons`, an error's meaning by status."""
+    """The OpenAPI operation of a view with `tag`, `error_schema`, and `error_descriptions` by status."""
 
     method: str
 
     @property
-    def _documented(self) -> OperationDoc:
-        return getattr(self.view, self.method.lower()).documented
+    def _doc(self) -> OperationDoc:
+        return getattr(self.view, self.method.lower()).operation_doc
 
     def get_tags(self):
         return [self.view.tag]
@@ -82,7 +81,7 @@ class CompatOperation(SerializerSchema):
         return f"{self.method.lower()}_{type(self.view).__name__}"
 
     def get_summary(self):
-        return self._documented.summary
+        return self._doc.summary
 
     def get_description(self):  # type: ignore[override]
         return ""
@@ -90,24 +89,24 @@ class CompatOperation(SerializerSchema):
     def get_override_parameters(self):
         return [
             OpenApiParameter(name, dict(schema), description=schema.get("description", ""))
-            for name, schema in self._documented.query.items()
+            for name, schema in self._doc.query.items()
         ]
 
     def get_request_serializer(self):
-        return self._documented.takes
+        return self._doc.request
 
     def get_response_serializers(self):
-        return None  # what is answered is told below
+        return None  # see _get_response_bodies
 
     def _get_response_bodies(self, direction="response"):
-        done = self._documented
+        doc = self._doc
         success: dict[str, Any] = {"description": "Done."}
-        if done.gives is not None:
-            success["content"] = {JSON: {"schema": _schema(done.gives, self._ref)}}
-        failed = {code: self.view.reasons[code] for code in (*self.view.always, *done.errors)}
-        return {str(done.code): success} | {
-            str(code): {"description": reason, "content": {JSON: {"schema": self.view.error_schema}}}
-            for code, reason in sorted(failed.items())
+        if doc.response is not None:
+            success["content"] = json_content(_schema(doc.response, self._ref))
+        errors = {code: self.view.error_descriptions[code] for code in (*self.view.common_errors, *doc.errors)}
+        return {str(doc.code): success} | {
+            str(code): {"description": reason, "content": json_content(self.view.error_schema)}
+            for code, reason in sorted(errors.items())
         }
 
     def _ref(self, serializer: Any) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL that a row meets or not; empty SQL is met by all rows.
+    """SQL that a row matches or not; empty SQL matches all rows.
 
-    `by_index`: an index (workspace, column, id) finds the rows, in the order of their ids. `is_common`: so many rows
-    meet it that walking any index soon finds a page of them. `is_scanned`: no index finds the rows. `counter`: the kept
-    count of the rows that meet it.
+    `by_index`: an index (workspace, column, id) finds the rows in id order. `is_common`: so many match that walking
+    any index soon finds a page. `is_scanned`: no index finds the rows. `counter`: the name of their kept count.
     """
 
     sql: str = ""

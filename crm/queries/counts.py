@@ -1,4 +1,4 @@
-"""How many rows a query has: kept by the writes, counted up to FEW, or estimated from a sample."""
+"""Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
 import json
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,17 +8,16 @@ from django.db import OperationalError, connection, transaction
 from crm.db.session import Statement, fetch, tenant_session
 from crm.history.counters import count_sql
 
-from .plans import FEW, live
+from .plans import MAX_SORTED, not_deleted
 
 if TYPE_CHECKING:
     from .query import Query
 
-SAMPLE = 1000  # rows, of the oldest and of the newest each
-# Counting exactly is given up after so many milliseconds.
-TIMEOUT_MS = 3000
+SAMPLE_ROWS = 1000  # rows, both of the oldest and of the newest
+TIMEOUT_MS = 3000  # for exact counts
 
 
-class Count(NamedTuple):
+class RowCount(NamedTuple):
     """A number of rows, and whether it is exact."""
 
     number: int
@@ -26,72 +25,75 @@ class Count(NamedTuple):
 
 
 def kept_count(query: "Query") -> Statement | None:
-    """Return the SQL of the number of rows, where every write keeps it; None elsewhere."""
+    """Return the SQL of the kept count of a query, or None if there is none."""
     if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
         return None
     return count_sql(query.condition.counter), [query.workspace_id, query.model._meta.model_name]
 
 
-def estimate(query: "Query") -> Count:
-    """Return how many rows there are: exactly where the number is kept or at most FEW, else by a sample.
+def estimate(query: "Query") -> RowCount:
+    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample.
 
-    What was added lately, all at once and all alike, is met by many of the newest rows and by none of the oldest.
+    The sample has the oldest and the newest rows, as an import may add many similar rows at once.
     """
-    if kept := kept_count(query):
-        [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
-        return Count(number, True)
-    fewest, likely = _sampled(query) if query.condition else (0, _planned(query))
-    if not query.condition.is_common and fewest <= 2 * FEW:
+    if kept_sql := kept_count(query):
+        [[number]] = fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])
+        return RowCount(number, True)
+    lowest, mean = _sampled(query) if query.condition else (0, _planned(query))
+    if not query.condition.is_common and lowest <= 2 * MAX_SORTED:
         [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
-        if number <= FEW:
-            return Count(number, True)
-    return Count(max(FEW + 1, likely), False)
+        if number <= MAX_SORTED:
+            return RowCount(number, True)
+    return RowCount(max(MAX_SORTED + 1, mean), False)
 
 
-def count_exactly(query: "Query") -> Count:
-    """Return how many rows there are, counted one by one; an estimate where that takes too long."""
+def count_exactly(query: "Query") -> RowCount:
+    """Return the exact number of rows, or an estimate if counting times out."""
     where, params = _where(query)
     try:
         with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
             cursor.execute(f"SELECT count(*) {where}", params)
-            return Count(cursor.fetchone()[0], True)
+            return RowCount(cursor.fetchone()[0], True)
     except OperationalError:
         return estimate(query)
 
 
 def _where(query: "Query") -> Statement:
-    condition = live(query) & query.condition
+    condition = not_deleted(query) & query.condition
     return f"FROM {query.table} WHERE {condition.sql}", condition.params
 
 
 def _bounded(query: "Query") -> Statement:
     where, params = _where(query)
-    return f"SELECT count(*) FROM (SELECT {where} LIMIT {FEW + 1}) matching", params
+    return f"SELECT count(*) FROM (SELECT {where} LIMIT {MAX_SORTED + 1}) matching", params
 
 
 def _sampled(query: "Query") -> tuple[int, int]:
-    """Return how many rows there would be, were all like the oldest and like the newest: the fewer, and the mean."""
-    rows, params = f"FROM {query.table} WHERE {live(query).sql} ORDER BY {query.table}.id", live(query).params
-    sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE})"
-    met = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
-    sql = f"SELECT {', '.join(met)} FROM ({sample}) {query.table}"
+    """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
+    rows, params = (
+        f"FROM {query.table} WHERE {not_deleted(query).sql} ORDER BY {query.table}.id",
+        not_deleted(query).params,
+    )
+    sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_ROWS}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_ROWS})"
+    match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
+    sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
     [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
-    everything = _number_of_all(query)
-    return everything * min(old, new) // SAMPLE, everything * (old + new) // (2 * SAMPLE)
+    everything = _count_all(query)
+    return everything * min(old, new) // SAMPLE_ROWS, everything * (old + new) // (2 * SAMPLE_ROWS)
 
 
-def _number_of_all(query: "Query") -> int:
+def _count_all(query: "Query") -> int:
     from .query import Query
 
     everything = Query(query.workspace_id, query.model)
-    kept = kept_count(everything)
-    return fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])[0][0] if kept else _planned(everything)
+    kept_sql = kept_count(everything)
+    return fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])[0][0] if kept_sql else _planned(everything)
 
 
 def _planned(query: "Query") -> int:
-    """Return how many rows the planner expects."""
+    """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
-    [[found]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
-    plan = found if isinstance(found, list) else json.loads(found)
+    [[explained]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
+    plan = explained if isinstance(explained, list) else json.loads(explained)
     return int(plan[0]["Plan"]["Plan Rows"])

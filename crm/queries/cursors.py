@@ -1,4 +1,4 @@
-"""Cursors: the row after which a page begins, as a text that clients send back."""
+"""Cursors: the row after which a page begins, encoded as a text."""
 
 import base64
 import binascii
@@ -13,25 +13,25 @@ from .orders import Order
 
 
 class InvalidCursor(ValueError):
-    """The text is no cursor of a list in this order."""
+    """The text is not a cursor for this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A row's place in an order: its value, its id, and the id of the related record whose name the value is."""
+    """A row's position in an order: its sort value, its id, and the id of the related record that the value is from."""
 
     value: object
     id: UUID | str
     related_id: UUID | str | None = None
 
     def encode(self, order: Order) -> str:
-        """Return the cursor as text, which `decode` takes for the same order alone."""
+        """Return the cursor as text, valid only for the same order."""
         parts = [order.name, self.value, self.id, *([self.related_id] if self.related_id else [])]
         return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str, order: Order) -> "Cursor":
-        """Return the cursor that a text stands for. Raises InvalidCursor."""
+        """Return the cursor of a text. Raises InvalidCursor."""
         try:
             name, value, row_id, *related = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             cursor = cls(

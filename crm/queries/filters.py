@@ -1,4 +1,4 @@
-"""Filters that every list has: one FilterSet a model serves the API, the pages and exports."""
+"""Base of filters: one FilterSet per model serves the API, the pages and exports."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +17,7 @@ from crm.workspaces.parsing import NOT_AN_ID, parse_datetime, parse_uuid
 from .conditions import ALL, Condition
 
 
-class TimeField(forms.Field):
+class TimeFormField(forms.Field):
     default_error_messages = {"invalid": _("Must be a time such as 2026-01-15T10:30:00Z.")}
 
     def to_python(self, value):
@@ -29,7 +29,7 @@ class TimeField(forms.Field):
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
-class IdField(forms.Field):
+class IdFormField(forms.Field):
     default_error_messages = {"invalid": NOT_AN_ID}
 
     def to_python(self, value):
@@ -42,38 +42,37 @@ class IdField(forms.Field):
 
 
 class IdFilter(django_filters.Filter):
-    """The id of a record, written as in bodies."""
+    """Filter by the id of a record."""
 
-    field_class = IdField
+    field_class = IdFormField
 
 
 class TimeFilter(django_filters.Filter):
-    """An ISO 8601 date or moment."""
+    """Filter by an ISO 8601 date or time."""
 
-    field_class = TimeField
+    field_class = TimeFormField
 
 
 class RecordFilterSet(django_filters.FilterSet):
-    """Filters on what every record has."""
+    """Filters on the fields that every record has."""
 
-    created_since = TimeFilter("created_at", "gte", help_text="Created at this time or later.")
-    updated_since = TimeFilter("updated_at", "gte", help_text="Changed at this time or later.")
+    created_since = TimeFilter("created_at", "gte", help_text="Created at or after this time.")
+    updated_since = TimeFilter("updated_at", "gte", help_text="Changed at or after this time.")
 
-    # Filters whose rows an index (workspace, column, id) finds in the order of their ids.
+    # Filters with an index (workspace, column, id), which finds the rows in id order.
     by_index: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def condition(cls, given: Mapping[str, str]) -> Condition:
-        """Return the condition that filters make, given as text by name.
+    def condition(cls, params: Mapping[str, str]) -> Condition:
+        """Return the condition of filters, given as text by name. Raises ValidationError naming malformed filters.
 
-        Raises ValidationError naming the filters that are malformed. The filters are made once and hold no state; a
-        form for each request would cost as much as the rest of a read.
+        perf: the filters are built once, as a form for each request would cost as much as the rest of a read.
         """
         condition, errors = ALL, {}
-        for name, text in given.items():
+        for name, text in params.items():
             try:
                 value = cls._instance().filters[name].field.clean(text)
-                if value in EMPTY_VALUES:  # django-filter would then leave the filter out, and show everything
+                if value in EMPTY_VALUES:  # django-filter would ignore the filter and return everything
                     raise forms.ValidationError(_("Must not be empty."))
                 condition &= cls._condition(name, value)
             except forms.ValidationError as error:
@@ -87,10 +86,10 @@ class RecordFilterSet(django_filters.FilterSet):
         by_index = name in cls.by_index
         if name in cls._known_sql():
             return Condition(cls._known_sql()[name], (value,), by_index=by_index)
-        chosen = cls._instance().filters[name]
-        sql, params = _compile(chosen.filter(cls._meta.model.objects.all(), value))
-        if chosen.method is None and params == (value,):
-            cls._known_sql()[name] = sql  # the same for every value
+        filter_ = cls._instance().filters[name]
+        sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
+        if filter_.method is None and params == (value,):
+            cls._known_sql()[name] = sql  # does not depend on the value
         return Condition(sql, params, by_index=by_index)
 
     @classmethod
@@ -104,8 +103,8 @@ class RecordFilterSet(django_filters.FilterSet):
         return cls(queryset=cls._meta.model.objects.none())
 
 
-def _compile(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
-    query = rows.query
+def _compile(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
+    query = queryset.query
     if sum(map(bool, query.alias_refcount.values())) > 1:
         raise TypeError("A filter may not join; filter by a subquery.")
     try:

@@ -1,4 +1,4 @@
-"""Orders of rows: by one column and then by id, so that no two rows are equal."""
+"""Sort orders: by one column and then by id, so that every order is total."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -10,7 +10,7 @@ FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another record that each row may belong to: its table, and the column that refers to it."""
+    """A related record: its table, and the column that refers to it."""
 
     table: str
     reference: str
@@ -18,11 +18,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order by one column, nulls last, and then by id; without a column it is the order of creation.
+    """An order by one column, nulls last, and then by id; without a column, the order of creation.
 
-    There is an index (workspace, column, id), unless `indexed` says otherwise. With `related`, the column is one of
-    another record, and there is an index on the reference to it too. `name` is what URLs call the order. `expression`
-    is a whole ORDER BY clause in place of a column, for numbered pages alone.
+    It has an index (workspace, column, id) unless `indexed` is false. With `related`, the column belongs to a related
+    record, and the reference to it has an index too. `name` is the order in URLs. `expression` is a whole ORDER BY
+    clause instead of a column, for offset pages only.
     """
 
     name: str = ""
@@ -34,16 +34,16 @@ class Order:
     expression: str = ""
 
     def reverse(self) -> "Order":
-        """Return the same order the other way round."""
+        """Return the reversed order."""
         return replace(self, descending=not self.descending)
 
     @property
     def by_creation(self) -> bool:
-        """True for the order of ids, which begin with the time of creation."""
+        """True for the order of ids, which start with the time of creation."""
         return not (self.column or self.expression)
 
     def keys(self, table: str, *, with_value: bool = True) -> list[str]:
-        """Return the columns that rows are sorted by; rows without a value are sorted by id alone."""
+        """Return the columns that rows are sorted by; rows without a value are sorted by id only."""
         if not self.column or not with_value:
             return [f"{table}.id"]
         return [f"related.{self.column}", "related.id", f"{table}.id"] if self.related else [
@@ -51,7 +51,7 @@ class Order:
         ]  # fmt: skip
 
     def clause(self, table: str, *, with_value: bool = True, nulls_last: bool = False) -> str:
-        """Return what follows ORDER BY."""
+        """Return the ORDER BY clause, without the keywords."""
         if self.expression:
             return self.expression
         direction = " DESC" if self.descending else ""
@@ -59,7 +59,7 @@ class Order:
         return ", ".join([f"{first} NULLS LAST" if nulls_last and self.nullable else first, *others])
 
     def parse_value(self, text: str | None) -> object:
-        """Return the value of a cursor as the column has it. Raises ValueError for what it could not have."""
+        """Return the value of a cursor in the type of the column. Raises ValueError."""
         if text is None or not self.column:
             if text is not None or (self.column and not self.nullable):
                 raise ValueError("no value for this order")

@@ -1,7 +1,7 @@
-"""How the rows of a page are found: by walking an index that has the order, or by sorting the few rows that match.
+"""Plans of pages: walk the index of the order, or sort the few rows that match.
 
-Under row security the planner knows little of how many rows a condition matches, and guesses wrongly either way. So
-nothing is left to its guess: `read` decides, and tells PostgreSQL.
+Under row security the planner cannot estimate how many rows a condition matches. So `read_page` decides, and sets the
+planner's options.
 """
 
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ from .orders import FIRST_ID, LAST_ID, Related
 if TYPE_CHECKING:
     from .query import Query
 
-# Rows that match a condition are fetched and sorted up to so many; more are met soon on a walk.
-FEW = 5000
-# The first rows of an order, looked at before anything else where no index finds what matches: by the end of the page,
-# in a few sizes so that statements stay prepared.
+# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
+MAX_SORTED = 5000
+# If no index finds the matches, the first rows of the order are scanned first. By the end of the page, the number of
+# rows to scan; few sizes, so that statements stay prepared.
 WINDOWS = ((200, 2000), (1100, 20_000))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which rows of a query to read: `limit` of them after a cursor, or after skipping `offset`.
+    """The rows of a query to read: `limit` of them after a cursor, or after skipping `offset`.
 
-    `with_value` is the part of a nullable order that is read. `keyed` asks for the values that a cursor needs beside
-    the columns. `extra` is SQL for one more column, with its parameters.
+    `with_value` chooses the part of a nullable order. `keyed` adds the values that a cursor needs to the columns.
+    `extra` is the SQL of one more column, with its parameters.
     """
 
     limit: int
@@ -40,37 +40,37 @@ class Page:
     extra: Statement = ("", ())
 
 
-def read(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
-    """Return the rows of a page, and how many rows the query has in all where that became known.
+def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
+    """Return the rows of a page, and the total number of rows if it became known.
 
-    The one place where it is decided between walking the index of the order and sorting the few rows that match.
+    The only place that decides between walking the index of the order and sorting the few matching rows.
     """
     condition, order = query.condition, query.order
-    walks = order.indexed and not order.related
-    if walks and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
+    can_walk = order.indexed and not order.related
+    if can_walk and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
         return _fetch(query, statement(query, page), "prepared"), None
     if condition.is_common and order.indexed:
         return _fetch(query, statement(query, page), "walk"), None
-    if walks and condition.is_scanned and (window := _window(page)):
+    if can_walk and condition.is_scanned and (window := _window(page)):
         [(is_all, *_), *_], rows = _split(_fetch(query, _windowed(query, page, window), "prepared"))
         if is_all or len(rows) == page.limit:
             return rows, None
-    [(matches, *_), *_], rows = _split(_fetch(query, _gathered(query, page), "custom"))
-    if matches <= FEW:
+    [(matches, *_), *_], rows = _split(_fetch(query, _sorted_matches(query, page), "custom"))
+    if matches <= MAX_SORTED:
         return rows, matches
     return _fetch(query, statement(query, page), "walk" if order.indexed else "custom"), None
 
 
 def statement(query: "Query", page: Page) -> Statement:
-    """Return the statement that reads a page in its order, whatever index serves."""
+    """Return the statement that reads a page in its order; the planner chooses the index."""
     if query.order.related and page.with_value:
         return _through_related(query, query.order.related, page)
-    where, params = _all(live(query), query.condition, _part(query, page), _after(query, page))
+    where, params = _all(not_deleted(query), query.condition, _part(query, page), _after(query, page))
     tail = f"ORDER BY {_order_by(query, page)} LIMIT {page.limit}"
     if not page.offset:
         sql = f"SELECT {_select(query, page)} FROM {query.table} WHERE {where} {tail}"
         return sql, [*page.extra[1], *params]
-    # In two steps, as PostgreSQL would make all columns of every row that it skips.
+    # perf: in two steps, as PostgreSQL would compute all columns of every row that it skips.
     table, order = query.table, _order_by(query, page)
     picked = f"SELECT {table}.id AS picked_id, row_number() OVER (ORDER BY {order}) AS place FROM {table} WHERE {where}"
     return (
@@ -81,27 +81,27 @@ def statement(query: "Query", page: Page) -> Statement:
 
 
 def whole(query: "Query", select: str) -> Statement:
-    """Return the statement that reads all rows, those without a value to sort by last."""
-    where, params = _all(live(query), query.condition)
+    """Return the statement that reads all rows, those without a sort value last."""
+    where, params = _all(not_deleted(query), query.condition)
     order = query.order.clause(query.table, nulls_last=True)
     return f"SELECT {select} FROM {query.table} {_join(query, 'LEFT JOIN')} WHERE {where} ORDER BY {order}", params
 
 
-def live(query: "Query") -> Condition:
+def not_deleted(query: "Query") -> Condition:
     """Return the condition on the rows of the workspace that are not deleted."""
     return Condition(f"{query.table}.workspace_id = %s AND {query.table}.deleted_at IS NULL", (query.workspace_id,))
 
 
-def _fetch(query: "Query", found: Statement, plan: str) -> list[tuple]:
-    return fetch(query.workspace_id, *found, plan=plan)
+def _fetch(query: "Query", page_sql: Statement, plan: str) -> list[tuple]:
+    return fetch(query.workspace_id, *page_sql, plan=plan)
 
 
-def _split(found: list[tuple]) -> tuple[list[tuple], list[tuple]]:
-    """Return what a statement found, and the rows of the page in it.
+def _split(result: list[tuple]) -> tuple[list[tuple], list[tuple]]:
+    """Return the result of a statement, and the rows of the page in it.
 
-    Each of its rows begins with a fact about the whole, and whether a row of the page follows.
+    Each result row starts with a fact about all rows, and whether a row of the page follows.
     """
-    return found, [row[2:] for row in found if row[1]]
+    return result, [row[2:] for row in result if row[1]]
 
 
 def _window(page: Page) -> int | None:
@@ -109,14 +109,14 @@ def _window(page: Page) -> int | None:
 
 
 def _windowed(query: "Query", page: Page, size: int) -> Statement:
-    """Return the statement that looks for the page among the next rows of the order alone.
+    """Return the statement that looks for the page among the next `size` rows of the order.
 
-    The fact with which its rows begin: whether there are no other rows.
+    Its result rows start with whether there are no further rows.
     """
-    walked, first = _all(live(query), _part(query, page), _after(query, page))
+    walked, first = _all(not_deleted(query), _part(query, page), _after(query, page))
     rows = f"FROM {query.table} WHERE {walked} ORDER BY {_order_by(query, page)}"
     where, params = _all(query.condition)
-    found = (
+    matches = (
         f"SELECT true AS found, {_select(query, page)} FROM (SELECT * {rows} LIMIT {size}) {query.table}"
         f" WHERE {where} LIMIT %s OFFSET %s"
     )
@@ -125,53 +125,53 @@ def _windowed(query: "Query", page: Page, size: int) -> Statement:
         f" THEN NOT EXISTS (SELECT {rows} OFFSET {size} LIMIT 1) ELSE false END"
     )
     return (
-        f"WITH page AS MATERIALIZED ({found}) SELECT {is_all}, page.* FROM (SELECT) one LEFT JOIN page ON true",
+        f"WITH page AS MATERIALIZED ({matches}) SELECT {is_all}, page.* FROM (SELECT) one LEFT JOIN page ON true",
         [*first, *params, page.limit, page.offset, *first],
     )
 
 
-def _gathered(query: "Query", page: Page) -> Statement:
-    """Return the statement that collects the rows that match, up to FEW of them, and sorts those.
+def _sorted_matches(query: "Query", page: Page) -> Statement:
+    """Return the statement that collects the rows that match, up to MAX_SORTED of them, and sorts those.
 
-    The fact with which its rows begin: how many matched.
+    Its result rows start with the number of matching rows.
     """
-    where, params = _all(live(query), query.condition)
-    shown, place = _all(_part(query, page), _after(query, page))
+    where, params = _all(not_deleted(query), query.condition)
+    in_page, params_of_page = _all(_part(query, page), _after(query, page))
     few = "(SELECT count(*) FROM few)"
     rows = (
         f"SELECT true AS found, {_select(query, page)} FROM few {query.table} {_join(query, 'JOIN', page)}"
-        f" WHERE {few} <= {FEW} AND {shown} ORDER BY {_order_by(query, page)} LIMIT %s OFFSET %s"
+        f" WHERE {few} <= {MAX_SORTED} AND {in_page} ORDER BY {_order_by(query, page)} LIMIT %s OFFSET %s"
     )
     return (
-        f"WITH few AS MATERIALIZED (SELECT * FROM {query.table} WHERE {where} LIMIT {FEW + 1})"
+        f"WITH few AS MATERIALIZED (SELECT * FROM {query.table} WHERE {where} LIMIT {MAX_SORTED + 1})"
         f" SELECT {few}, page.* FROM (SELECT) one LEFT JOIN ({rows}) page ON true",
-        [*params, *page.extra[1], *place, page.limit, page.offset],
+        [*params, *page.extra[1], *params_of_page, page.limit, page.offset],
     )
 
 
 def _through_related(query: "Query", related: Related, page: Page) -> Statement:
-    """Return the statement that walks the related records by name, and takes of each no more rows than are read."""
+    """Return the statement that walks the related records in order, and of each takes at most `limit` rows."""
     table, (name, related_id, row_id) = query.table, query.order.keys(query.table)
     sign, least = ("<", LAST_ID) if query.order.descending else (">", FIRST_ID)
     of_related = Condition(f"{table}.{related.reference} = {related_id}")
-    where, params = _all(of_related, live(query), query.condition)
-    begun = Condition("related.workspace_id = %s", (query.workspace_id,))
+    where, params = _all(of_related, not_deleted(query), query.condition)
+    from_cursor = Condition("related.workspace_id = %s", (query.workspace_id,))
     if page.after:
         start = (page.after.related_id, page.after.id, least)
         where += f" AND {row_id} {sign} CASE WHEN {related_id} = %s THEN %s ELSE %s END"
         params = [*params, *start]
-        begun &= Condition(f"({name}, {related_id}) {sign}= (%s, %s)", (page.after.value, page.after.related_id))
+        from_cursor &= Condition(f"({name}, {related_id}) {sign}= (%s, %s)", (page.after.value, page.after.related_id))
     direction = " DESC" if query.order.descending else ""
     rows = f"SELECT * FROM {table} WHERE {where} ORDER BY {row_id}{direction} LIMIT {page.limit}"
     return (
         f"SELECT {_select(query, page)} FROM {related.table} related CROSS JOIN LATERAL ({rows}) {table}"
-        f" WHERE {begun.sql} ORDER BY {_order_by(query, page)} LIMIT {page.limit}",
-        [*params, *begun.params],
+        f" WHERE {from_cursor.sql} ORDER BY {_order_by(query, page)} LIMIT {page.limit}",
+        [*params, *from_cursor.params],
     )
 
 
 def _select(query: "Query", page: Page) -> str:
-    """Return the columns of the query, then the value that rows are sorted by, then the id of the related record."""
+    """Return the columns of the query, then the sort value, then the id of the related record."""
     order, columns = query.order, [query.select]
     if order.column and page.keyed:
         value = f"{order.keys(query.table)[0]}::text" if page.with_value else "NULL"
@@ -208,7 +208,7 @@ def _join(query: "Query", how: str, page: Page | None = None) -> str:
 
 
 def _all(*conditions: Condition) -> tuple[str, list[Any]]:
-    """Return the SQL that all conditions hold, and the parameters of all."""
-    met: Sequence[Condition] = [condition for condition in conditions if condition]
-    sql = " AND ".join(condition.sql for condition in met) or "true"
-    return sql, [param for condition in met for param in condition.params]
+    """Return the conjunction of conditions as SQL with parameters."""
+    present: Sequence[Condition] = [condition for condition in conditions if condition]
+    sql = " AND ".join(condition.sql for condition in present) or "true"
+    return sql, [param for condition in present for param in condition.params]

@@ -1,4 +1,4 @@
-"""Every read of many rows: a query starts from a workspace and is given conditions, an order and columns."""
+"""Query: reads rows of a workspace by conditions, an order and columns."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,18 +16,18 @@ from .conditions import ALL, Condition
 from .cursors import Cursor
 from .orders import CREATION, Order
 
-BATCH = 500
+STREAM_BATCH = 500
 
 
-class Column(Protocol):
-    """What a query selects: a field of a serializer, a column of a page, a column of a CSV file."""
+class Selectable(Protocol):
+    """A selected column: a serializer field, a column of a page or of a CSV file."""
 
     def sql(self, table: str) -> str:
         """Return the SQL of the value."""
 
 
 class KeysetPage(NamedTuple):
-    """Rows, and the cursors of the pages around them. `total` is how many rows there are, where that became known."""
+    """Rows, and the cursors of the pages around them. `total` is the number of all rows, if it became known."""
 
     rows: list[tuple]
     previous: Cursor | None
@@ -36,7 +36,7 @@ class KeysetPage(NamedTuple):
 
 
 class OffsetPage(NamedTuple):
-    """Rows of a numbered page, and whether more follow; `total` as in KeysetPage."""
+    """Rows of a numbered page, and whether more follow. `total` is that of KeysetPage."""
 
     rows: list[tuple]
     has_next: bool
@@ -52,12 +52,12 @@ class Query:
 
     workspace_id: UUID
     model: type[models.Model]
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Selectable, ...] = ()
     condition: Condition = ALL
     order: Order = CREATION
 
     def where(self, condition: Condition) -> Self:
-        """Return the query of those rows that meet a condition as well."""
+        """Return the query of those rows that also match a condition."""
         return replace(self, condition=self.condition & condition)
 
     def order_by(self, order: Order) -> Self:
@@ -80,14 +80,14 @@ class Query:
         return rows[0] if rows else None
 
     def keyset(self, limit: int, *, after: Cursor | None = None, before: Cursor | None = None) -> KeysetPage:
-        """Return up to `limit` rows that come after a cursor, or before one: page 10,000 costs what page 1 does."""
+        """Return up to `limit` rows after or before a cursor; page 10,000 costs as much as page 1."""
         position, walked = (before, self.order_by(self.order.reverse())) if before else (after, self)
         rows: list[tuple] = []
         total = None
         for with_value, start in _parts(walked.order, position, backwards=before is not None):
             if len(rows) <= limit:
                 page = plans.Page(limit + 1 - len(rows), start, with_value=with_value)
-                more, total = plans.read(walked, page)
+                more, total = plans.read_page(walked, page)
                 rows += more
         has_more, rows = len(rows) > limit, rows[:limit]
         if before:
@@ -95,34 +95,34 @@ class Query:
         first, last = (self._cursor(rows[0]), self._cursor(rows[-1])) if rows else (None, None)
         has_previous, has_next = (has_more, True) if before else (position is not None, has_more)
         width = len(self.columns)
-        shown = rows if self.order.by_creation else [row[:width] for row in rows]
-        return KeysetPage(shown, first if has_previous else None, last if has_next else None, total)
+        page_rows = rows if self.order.by_creation else [row[:width] for row in rows]
+        return KeysetPage(page_rows, first if has_previous else None, last if has_next else None, total)
 
     def offset(self, limit: int, offset: int = 0) -> OffsetPage:
-        """Return a numbered page. Where the number of rows is kept, it comes along."""
-        kept = counts.kept_count(self)
-        if kept is None:
-            rows, total = plans.read(self, plans.Page(limit + 1, offset=offset, keyed=False))
+        """Return a numbered page, with the total if it is kept."""
+        count_sql = counts.kept_count(self)
+        if count_sql is None:
+            rows, total = plans.read_page(self, plans.Page(limit + 1, offset=offset, keyed=False))
             return OffsetPage(rows[:limit], len(rows) > limit, total)
-        rows, _ = plans.read(self, plans.Page(limit, offset=offset, keyed=False, extra=kept))
+        rows, _ = plans.read_page(self, plans.Page(limit, offset=offset, keyed=False, extra=count_sql))
         total = rows[0][-1] if rows else (self.count().number if offset else 0)
         return OffsetPage([row[:-1] for row in rows], offset + len(rows) < total if rows else False, total)
 
-    def count(self, *, exact: bool = False) -> counts.Count:
-        """Return how many rows there are: estimated where counting would hold up a page, unless it is to be exact."""
+    def count(self, *, exact: bool = False) -> counts.RowCount:
+        """Return the number of rows, estimated if counting would be slow, unless `exact`."""
         return counts.count_exactly(self) if exact else counts.estimate(self)
 
     def stream(self) -> Iterator[list[tuple]]:
-        """Yield all rows in batches, in a transaction of its own: the caller may have left the request's."""
+        """Yield all rows in batches, in its own transaction, as a streamed response outlives the view."""
         with tenant_session(self.workspace_id), connection.chunked_cursor() as cursor:
             cursor.execute(*plans.whole(self, self.select))
-            while batch := cursor.fetchmany(BATCH):
+            while batch := cursor.fetchmany(STREAM_BATCH):
                 yield batch
 
     def stream_json(self, object_sql: str) -> Iterator[bytes]:
-        """Yield all rows as JSON objects with commas between them, as PostgreSQL builds them, in its own transaction.
+        """Yield all rows as comma-separated JSON objects built by PostgreSQL, in its own transaction.
 
-        COPY's CSV, told to quote with a character that JSON never contains, is JSON as it stands, a line a record.
+        COPY's CSV with a quote character that never occurs in JSON is plain JSON, one record per line.
         """
         sql, params = plans.whole(self, object_sql)
         copy_sql = rf"COPY ({sql}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
@@ -142,15 +142,15 @@ class Query:
 
 
 @lru_cache(1024)
-def select_list(columns: Sequence[Column], table: str) -> str:
-    """Return columns as SQL; kept, as lists ask for the same ones each time."""
+def select_list(columns: Sequence[Selectable], table: str) -> str:
+    """Return columns as SQL; cached, as lists select the same ones each time."""
     return ", ".join(column.sql(table) for column in columns)
 
 
 def _parts(order: Order, position: Cursor | None, *, backwards: bool) -> list[tuple[bool, Cursor | None]]:
-    """Return the parts of an order that are read one after the other: rows with a value, then those without one.
+    """Return the parts of an order to read one after the other: rows with a value, then those without one.
 
-    With each comes the cursor to go on from. To walk both at once would take no index.
+    Each part has the cursor to continue from. No index could serve both parts at once.
     """
     if not order.nullable:
         return [(True, position)]

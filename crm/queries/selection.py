@@ -1,4 +1,4 @@
-"""Records that somebody has chosen to do something to."""
+"""The records that a bulk action applies to."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,25 +12,25 @@ from .conditions import Condition
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Live records of a kind: those with some ids, or all that a condition holds for, as many as it may be."""
+    """Records that are not deleted: those with some ids, or all that match a condition."""
 
     ids: Collection[UUID] = ()
     condition: Condition | None = None
 
     @classmethod
     def of(cls, ids: Collection[UUID]) -> Self:
-        """Return the records that have these ids."""
+        """Select the records with these ids."""
         return cls(ids=ids)
 
     @classmethod
     def matching(cls, condition: Condition) -> Self:
-        """Return all records that a condition holds for; an empty one holds for all."""
+        """Select all records that match a condition; an empty one matches all."""
         return cls(condition=condition)
 
     def rows(self, actor: Actor, model: type[Any]) -> Any:
-        """Return the live rows of the actor's workspace that are meant."""
-        live = model.objects.in_workspace(actor.workspace_id).not_deleted()
+        """Return the selected rows of the actor's workspace."""
+        rows = model.objects.in_workspace(actor.workspace_id).not_deleted()
         if self.condition is None:
-            return live.filter_ids(self.ids)
+            return rows.filter_ids(self.ids)
         sql, params = self.condition.sql, self.condition.params
-        return live.extra(where=[sql], params=list(params)) if sql else live  # noqa: S610
+        return rows.extra(where=[sql], params=list(params)) if sql else rows  # noqa: S610

@@ -1,4 +1,4 @@
-"""The search over customers, contacts and addresses in our own API."""
+"""Endpoint of the search over customers, contacts and addresses."""
 
 from typing import Any, cast
 
@@ -9,21 +9,21 @@ from rest_framework.views import APIView
 
 from crm.api.pagination import parse_limit, parse_search
 from crm.api.renderers import json_response
-from crm.api.schema import SEARCH, SEARCHED, SerializerSchema, envelope
+from crm.api.schema import SEARCH_HELP, SEARCH_SCHEMA, SerializerSchema, envelope_response
 from crm.api.viewsets import ApiView
 from crm.search.global_search import SEARCHABLE, SearchHit, global_search, searchable_types
 from crm.search.query import MatchTier
 from crm.workspaces.actor import Actor, PermissionMissing
 
-HITS, MOST = 8, 50
-TEXT = {"type": "string"}
-HIT = {
+DEFAULT_LIMIT, MAX_HITS = 8, 50
+TEXT_SCHEMA = {"type": "string"}
+HIT_SCHEMA = {
     "type": "object",
     "properties": {
         "type": {"type": "string", "enum": list(SEARCHABLE)},
         "id": {"type": "string", "format": "uuid"},
-        "title": TEXT,
-        "detail": TEXT,
+        "title": TEXT_SCHEMA,
+        "detail": TEXT_SCHEMA,
         "match": {"type": "string", "enum": [tier.name.lower() for tier in MatchTier]},
     },
     "required": ["type", "id", "title", "detail", "match"],
@@ -31,8 +31,8 @@ HIT = {
 }
 
 
-class MayFindSomething(BasePermission):
-    """Ask for the permission to read any kind of record that is found."""
+class CanSearch(BasePermission):
+    """Require the read permission of at least one searchable record type."""
 
     def has_permission(self, request, view):
         if not searchable_types(request.user.permissions):
@@ -41,7 +41,7 @@ class MayFindSomething(BasePermission):
 
 
 class SearchOperation(SerializerSchema):
-    """How the search is described."""
+    """OpenAPI description of the search."""
 
     def get_tags(self):
         return ["search"]
@@ -54,22 +54,22 @@ class SearchOperation(SerializerSchema):
 
     def get_description(self):  # type: ignore[override]
         return (
-            "Of the kinds that the token may read, the best first: `match` says how well a record fits. Of equals the"
-            " last changed comes first. Phone numbers and ids are found by any part, however they are written."
+            "Returns the record types that the token may read, best matches first: `match` tells how well a record"
+            " matches. Ties are ordered by last change. Any part of a phone number or id matches, in any notation."
         )
 
     def get_override_parameters(self):
-        limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": HITS}
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_HITS, "default": DEFAULT_LIMIT}
         return [
-            OpenApiParameter("q", SEARCH, required=True, description=SEARCHED),
-            OpenApiParameter("limit", limit, description="How many at most."),
+            OpenApiParameter("q", SEARCH_SCHEMA, required=True, description=SEARCH_HELP),
+            OpenApiParameter("limit", limit, description="Maximum number of results."),
         ]
 
     def get_response_serializers(self):
-        return None  # what is answered is told below
+        return None  # see _get_response_bodies
 
     def _get_response_bodies(self, direction="response"):
-        hits = envelope("data", {"type": "array", "items": HIT}, "What was found.")
+        hits = envelope_response("data", {"type": "array", "items": HIT_SCHEMA}, "The matching records.")
         return {"200": hits} | self.failures()
 
 
@@ -77,34 +77,34 @@ class SearchView(ApiView, APIView):
     """`GET /api/search?q=`."""
 
     http_method_names = ["get", "head"]
-    permission_classes = (MayFindSomething,)
+    permission_classes = (CanSearch,)
     schema = SearchOperation()
 
     def get(self, request):
-        query, limit = _asked(request.query_params)
+        query, limit = _parse_params(request.query_params)
         actor = cast(Actor, request.user)
-        hits = global_search(actor.workspace_id, query, among=searchable_types(actor.permissions), limit=limit)
-        return json_response({"success": True, "data": [_shown(hit) for hit in hits]})
+        hits = global_search(actor.workspace_id, query, record_types=searchable_types(actor.permissions), limit=limit)
+        return json_response({"success": True, "data": [_to_json(hit) for hit in hits]})
 
 
-def _asked(params: Any) -> tuple[str, int]:
-    """Return what is searched for, and how much of it. Raises a validation error naming what is wrong."""
-    faults: dict[str, Any] = {name: ["Unknown parameter."] for name in params if name not in ("q", "limit")}
-    faults |= {name: ["Give it once."] for name, values in params.lists() if len(values) > 1}
-    asked: dict[str, Any] = {}
-    for name, parse in (("q", parse_search), ("limit", lambda text: parse_limit(text, MOST))):
+def _parse_params(params: Any) -> tuple[str, int]:
+    """Return the text and the limit. Raises a validation error with all parameters that are wrong."""
+    errors: dict[str, Any] = {name: ["Unknown parameter."] for name in params if name not in ("q", "limit")}
+    errors |= {name: ["Give it once."] for name, values in params.lists() if len(values) > 1}
+    parsed: dict[str, Any] = {}
+    for name, parse in (("q", parse_search), ("limit", lambda text: parse_limit(text, MAX_HITS))):
         try:
-            asked[name] = parse(params.get(name, "" if name == "q" else None))
+            parsed[name] = parse(params.get(name, "" if name == "q" else None))
         except ValidationError as error:
-            faults = {**cast(dict, error.detail), **faults}
-    if faults:
-        raise ValidationError(faults)
-    return asked["q"], asked["limit"] or HITS
+            errors = {**cast(dict, error.detail), **errors}
+    if errors:
+        raise ValidationError(errors)
+    return parsed["q"], parsed["limit"] or DEFAULT_LIMIT
 
 
-def _shown(hit: SearchHit) -> dict[str, Any]:
+def _to_json(hit: SearchHit) -> dict[str, Any]:
     return {
-        "type": hit.kind,
+        "type": hit.record_type,
         "id": hit.id,
         "title": hit.title,
         "detail": hit.detail,

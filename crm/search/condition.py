@@ -1,4 +1,4 @@
-"""The search as a condition on the rows of a list, in whatever order they come."""
+"""The search as a condition on the rows of a list, whatever its order."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,43 +10,43 @@ from crm.queries.lookups import narrow
 
 from . import fuzzy
 from .global_search import tier_arrays
-from .query import MatchTier, SearchQuery, TierPatterns
+from .query import MatchTier, SearchQuery, TierQuery
 from .registry import SearchConfig, search_configs
 
 
 def search_condition_for(name: str) -> Callable[[UUID, str], Condition]:
-    """Return `search_condition` for one type of record."""
+    """Return `search_condition` bound to one record type."""
     return partial(search_condition, name)
 
 
 def search_condition(name: str, workspace_id: UUID, text: str) -> Condition:
-    """Return the condition that a search finds a record; it holds for this workspace alone.
+    """Return the condition that a record matches a text; valid in this workspace only.
 
-    As in the global search, other readings of the text count only where no record is as the text says.
+    As in the global search, prefixes, similar spellings and substrings count only if no record matches literally.
     """
     config, query = search_configs[name], SearchQuery.parse(text)
-    condition = _any_tier(config, workspace_id, [tier for tier in query.plain if tier.tier > MatchTier.WORD])
+    condition = _any_tier(config, workspace_id, [tier for tier in query.literal_tiers if tier.tier > MatchTier.WORD])
     if condition is not NONE:
         return condition
-    rows = fetch(workspace_id, fuzzy.FIND_WORDS, [workspace_id, fuzzy.spellings_to_look_up(query)])
+    rows = fetch(workspace_id, fuzzy.KNOWN_WORDS_SQL, [workspace_id, fuzzy.spellings_to_look_up(query)])
     known = {word for (word,) in rows}
-    parts = [] if fuzzy.all_words_known(query, known) else query.parts
-    readings = (query.beginnings(known), fuzzy.similar_patterns(query, known), parts)
+    parts = [] if fuzzy.all_words_known(query, known) else query.substring_tiers
+    readings = (query.prefix_tiers(known), fuzzy.similar_tiers(query, known), parts)
     conditions = (_any_tier(config, workspace_id, tiers) for tiers in readings)
     return next((condition for condition in conditions if condition is not NONE), NONE)
 
 
-def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierPatterns]) -> Condition:
-    """Return the condition that a row is in any of the tiers."""
+def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierQuery]) -> Condition:
+    """Return the condition that a row matches any of the tiers."""
     if not tiers:
         return NONE
-    tests = [" AND ".join([f"{config.table}.search_key LIKE %s"] * len(tier.likes)) for tier in tiers]
-    likes = tuple(like for tier in tiers for like in tier.likes)
-    # A CASE, because the planner would think that LIKE leaves too few rows to walk an index.
+    tests = [" AND ".join([f"{config.table}.search_key LIKE %s"] * len(tier.like_patterns)) for tier in tiers]
+    like_patterns = tuple(like for tier in tiers for like in tier.like_patterns)
+    # A CASE hides the LIKE from the planner, which would expect too few rows to walk an index.
     sql = f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END"
 
     def find(limit: int) -> Statement:
         ranked = f"SELECT id FROM {config.table}_ranked('{{}}', %s::text[], %s::text[], 0, {limit}, {limit})"
         return ranked, [*tier_arrays(tiers)]
 
-    return narrow(config.table, workspace_id, Condition(sql, likes), find)
+    return narrow(config.table, workspace_id, Condition(sql, like_patterns), find)

@@ -1,51 +1,51 @@
-"""What a query may mean where its words are spelled otherwise than the names that were looked for."""
+"""Similar spellings: tiers for words that differ by one letter from known words."""
 
 from collections.abc import Collection, Iterable
 from itertools import islice, product
 
 from crm.history.spellings import LONGEST, SHORTEST, spellings
 
-from .query import MatchTier, SearchQuery, TierPatterns
+from .query import MatchTier, SearchQuery, TierQuery
 
-MOST_OF_A_WORD = 4
-MOST = 6
-FIND_WORDS = "SELECT DISTINCT word FROM crm_spelling WHERE workspace_id = %s AND spelling = ANY(%s)"
-
-
-def spellings_to_look_up(wanted: SearchQuery) -> list[str]:
-    """Return the spellings under which the words that may be meant are kept."""
-    return sorted({spelling for word in wanted.words if _spells(word) for spelling in spellings(word)})
+MAX_ALTERNATIVES = 4
+MAX_READINGS = 6
+KNOWN_WORDS_SQL = "SELECT DISTINCT word FROM crm_spelling WHERE workspace_id = %s AND spelling = ANY(%s)"
 
 
-def all_words_known(wanted: SearchQuery, known: Collection[str]) -> bool:
-    """Say whether all words of a query are in names, so that nothing else can have been meant by any."""
-    return all(word in known for word in wanted.words)
+def spellings_to_look_up(query: SearchQuery) -> list[str]:
+    """Return the spellings under which similar known words are stored."""
+    return sorted({spelling for word in query.words if _has_spellings(word) for spelling in spellings(word)})
 
 
-def similar_patterns(wanted: SearchQuery, known: Iterable[str]) -> list[TierPatterns]:
-    """Return tiers of what may be meant, by the words that were found under the spellings: the likeliest first."""
+def all_words_known(query: SearchQuery, known: Collection[str]) -> bool:
+    """Return whether all words of a query are known words, so that none can be misspelled."""
+    return all(word in known for word in query.words)
+
+
+def similar_tiers(query: SearchQuery, known: Iterable[str]) -> list[TierQuery]:
+    """Return a tier for each likely correction of the query, the likeliest first; `known` are candidates."""
     near = sorted(set(known))
     choices = []
-    for word in wanted.words:
-        meant = [other for other in near if _spells(word) and one_apart(word, other)]
-        meant.sort(key=lambda other: (other[0] != word[0], len(other) != len(word), other))
-        choices.append([word, *meant[:MOST_OF_A_WORD]])
-    readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed(wanted, words))[:MOST]
-    last = len(wanted.words) - 1  # who types as it is found has not yet come to the end of it
+    for word in query.words:
+        similar = [other for other in near if _has_spellings(word) and differs_by_one_edit(word, other)]
+        similar.sort(key=lambda other: (other[0] != word[0], len(other) != len(word), other))
+        choices.append([word, *similar[:MAX_ALTERNATIVES]])
+    readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed_words(query, words))[:MAX_READINGS]
+    last = len(query.words) - 1  # still being typed, so it may be only the beginning of a word
     return [
-        TierPatterns.of_words(
+        TierQuery.of_words(
             MatchTier.SIMILAR,
-            [(word, place == last and word == wanted.words[last]) for place, word in enumerate(words)],
+            [(word, index == last and word == query.words[last]) for index, word in enumerate(words)],
         )
         for words in readings
     ]
 
 
-def one_apart(one: str, other: str) -> bool:
-    """Say whether two words differ by one letter: another, one more or less, or two that changed places."""
+def differs_by_one_edit(one: str, other: str) -> bool:
+    """Return whether two words differ by one edit: a letter replaced, added or removed, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1 or one == other:
         return False
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    start = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     if start is None:
         return True
     first, second = one[start:], other[start:]
@@ -57,9 +57,9 @@ def one_apart(one: str, other: str) -> bool:
     )
 
 
-def _spells(word: str) -> bool:
+def _has_spellings(word: str) -> bool:
     return word.isalpha() and SHORTEST <= len(word) <= LONGEST
 
 
-def _changed(wanted: SearchQuery, words: Iterable[str]) -> int:
-    return sum(word != typed for word, typed in zip(words, wanted.words, strict=True))
+def _changed_words(query: SearchQuery, words: Iterable[str]) -> int:
+    return sum(word != typed for word, typed in zip(words, query.words, strict=True))

@@ -1,4 +1,4 @@
-"""Where in a text a query is found, for showing it."""
+"""Mark the parts of a text that match a query."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,16 @@ Parts = list[tuple[str, bool]]
 
 
 def highlight(text: str, query: str) -> Parts:
-    """Return a text in parts, which join to it, each with whether it is what the query looks for."""
-    wanted = SearchQuery.parse(query)
-    letters = [(letter, place) for place, character in enumerate(text) for letter in _letters(character)]
-    marks = set(_found(letters, _sought(wanted)))
-    if wanted.number:
-        marks |= set(_found([(c, place) for c, place in letters if "0" <= c <= "9"], {wanted.number}))
+    """Return a text cut into parts, each with whether it matches the query."""
+    parsed = SearchQuery.parse(query)
+    letters = [(letter, position) for position, character in enumerate(text) for letter in _letters(character)]
+    marks = set(_positions(letters, _search_words(parsed)))
+    if parsed.number:
+        marks |= set(_positions([(c, position) for c, position in letters if "0" <= c <= "9"], {parsed.number}))
     result: Parts = []
-    for place, character in enumerate(text):
-        # An accent that stands alone belongs to the letter before it.
-        mark = place in marks or (bool(result) and result[-1][1] and not _letters(character))
+    for position, character in enumerate(text):
+        # A combining accent belongs to the letter before it.
+        mark = position in marks or (bool(result) and result[-1][1] and not _letters(character))
         if result and result[-1][1] == mark:
             result[-1] = (result[-1][0] + character, mark)
         else:
@@ -27,14 +27,14 @@ def highlight(text: str, query: str) -> Parts:
     return result
 
 
-def _sought(wanted: SearchQuery) -> set[str]:
-    return set() if wanted.number and len(wanted.words) > 1 else set(wanted.words)
+def _search_words(query: SearchQuery) -> set[str]:
+    return set() if query.number and len(query.words) > 1 else set(query.words)
 
 
-def _found(letters: list[tuple[str, int]], sought: set[str]) -> Iterator[int]:
-    """Yield the places of the characters that the letters sought come from."""
+def _positions(letters: list[tuple[str, int]], words: set[str]) -> Iterator[int]:
+    """Yield the positions of the characters that the words match."""
     line = "".join(letter for letter, _ in letters)
-    for word in sought:
+    for word in words:
         start = line.find(word)
         while start >= 0:
             end = start + len(word)

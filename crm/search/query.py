@@ -1,4 +1,4 @@
-"""What somebody looks for: a query understood as tiers of patterns, from what it says to what it may mean."""
+"""The parsed search query and its tiers, from exact matches to substrings."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,65 +9,65 @@ from typing import NamedTuple, Self
 from crm.db.search import LONGEST_WORD
 from crm.workspaces.text import escape_like, fold, letters_and_digits, national_digits, reversed_digits, split_words
 
-LONGEST = 200  # characters of a query that are looked at
-MOST_WORDS = 8
-MOST_BEGINNINGS = 3  # words of which each may be only begun
-MIN_TRIGRAM_LENGTH = 3  # letters without which an index of trigrams is of no use
+MAX_QUERY_LENGTH = 200  # characters; the rest of a query is ignored
+MAX_WORDS = 8
+MAX_PREFIXES = 3  # words of which each may be a prefix
+MIN_TRIGRAM_LENGTH = 3  # characters; a trigram index cannot serve shorter texts
 SIGNS_OF_NUMBERS = set("0123456789+()./- ")
 
 
 class MatchTier(IntEnum):
-    """How well a record fits, the best first."""
+    """How well a record matches, the best first."""
 
-    WHOLE = 0  # its name is what was looked for
-    WORD = 1  # each word is one of its own
-    PREFIX = 2  # each word is one of its own, or begins one
-    ENDING = 3  # its phone number ends so
-    SIMILAR = 4  # it would fit, were it spelled otherwise
-    PART = 5  # it holds each word somewhere
+    WHOLE = 0  # its name is the query
+    WORD = 1  # it has each word
+    PREFIX = 2  # it has each word, the last one perhaps as a prefix
+    ENDING = 3  # its phone number ends with the query
+    SIMILAR = 4  # it matches a similar spelling
+    PART = 5  # it contains each word as a substring
 
 
-class TierPatterns(NamedTuple):
-    """What a record of a tier matches: LIKE patterns, all of them, and what to ask of the index of words.
+class TierQuery(NamedTuple):
+    """A tier as SQL: the LIKE patterns that a record matches, all of them, and the tsquery that finds it by an index.
 
-    That is "" where it has no such words, and None where the next tier finds the same records.
+    `tsquery` is "" if no index of words helps, and None if the next tier finds the same records.
     """
 
     tier: MatchTier
-    likes: tuple[str, ...]
-    words: str | None
+    like_patterns: tuple[str, ...]
+    tsquery: str | None
 
     @classmethod
     def of_words(cls, tier: MatchTier, words: Iterable[tuple[str, bool]]) -> Self:
-        """Return what has these words; with each is said whether it only begins one.
+        """Return the tier of records with these words; the flag of each says whether it is a prefix.
 
-        PostgreSQL collects all that a beginning has before it looks at anything else. One that many words have is not
-        asked for, if others are: the few rows that have those are looked at.
+        PostgreSQL collects all matches of a prefix first. A prefix is left out of the tsquery if complete words are in
+        it: the few rows that have those are then compared with the patterns.
         """
         pairs = list(words)
-        whole = sum(not begins for _, begins in pairs)
-        asked = [
-            f"{_quoted(word)}{':*' if begins else ''}"
-            for word, begins in pairs
-            if not begins or whole == 0 or (whole == 1 and len(word) >= MIN_TRIGRAM_LENGTH)
+        complete_count = sum(not is_prefix for _, is_prefix in pairs)
+        lexemes = [
+            f"{_quote(word)}{':*' if is_prefix else ''}"
+            for word, is_prefix in pairs
+            if not is_prefix or complete_count == 0 or (complete_count == 1 and len(word) >= MIN_TRIGRAM_LENGTH)
         ]
-        likes = tuple(f"% {escape_like(word)}{'%' if begins else ' %'}" for word, begins in pairs)
-        return cls(tier, likes, " & ".join(asked))
+        like_patterns = tuple(f"% {escape_like(word)}{'%' if is_prefix else ' %'}" for word, is_prefix in pairs)
+        return cls(tier, like_patterns, " & ".join(lexemes))
 
     @classmethod
-    def of_parts(cls, words: Iterable[str]) -> Self:
-        """Return what holds these texts anywhere."""
+    def of_substrings(cls, words: Iterable[str]) -> Self:
+        """Return the tier of records that contain these texts."""
         return cls(MatchTier.PART, tuple(f"%{escape_like(word)}%" for word in words), "")
 
 
 def clean_query(query: str) -> str:
-    """Return what is looked at of a query: its beginning, without what no text of the database holds."""
-    return "".join(c for c in query[:LONGEST] if c != "\0" and not "\ud800" <= c <= "\udfff")
+    """Return a query cut to MAX_QUERY_LENGTH, without characters that PostgreSQL cannot store."""
+    return "".join(c for c in query[:MAX_QUERY_LENGTH] if c != "\0" and not "\ud800" <= c <= "\udfff")
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """The words that a query consists of, folded, and what it is when it is a code or a phone number."""
+    """The folded words of a query, and the code or phone number that it may be."""
 
     words: tuple[str, ...]
     code: str = ""
@@ -75,9 +75,9 @@ class SearchQuery:
 
     @classmethod
     def parse(cls, query: str) -> Self:
-        """Return what any text at all asks for; without a letter or a digit it asks for nothing."""
+        """Parse any text; one without a letter or a digit has no words and finds nothing."""
         text = clean_query(query)
-        words = tuple(split_words(fold(text)))[:MOST_WORDS]
+        words = tuple(split_words(fold(text)))[:MAX_WORDS]
         code = letters_and_digits(text)
         digits = sum("0" <= character <= "9" for character in code)
         if digits < MIN_TRIGRAM_LENGTH or 2 * digits < len(code):
@@ -86,44 +86,44 @@ class SearchQuery:
         return cls(words, code, number if len(number) >= MIN_TRIGRAM_LENGTH else "")
 
     @cached_property
-    def whole(self) -> list[str]:
-        """Return what the name of a record may be: first and last name may come in either order."""
+    def full_names(self) -> list[str]:
+        """The names that a record may have: first and last name in either order."""
         words = self.words
-        return [" ".join(words[place:] + words[:place]) for place in range(len(words))]
+        return [" ".join(words[start:] + words[:start]) for start in range(len(words))]
 
     @cached_property
-    def plain(self) -> list[TierPatterns]:
-        """Return the tiers of what the query says, in their order."""
+    def literal_tiers(self) -> list[TierQuery]:
+        """The tiers of records that match the query as typed, best first."""
         tiers = []
         for words in self._readings():
             *others, last = words
             complete = [(word, False) for word in others]
-            exact = TierPatterns.of_words(MatchTier.WORD, [*complete, (last, False)])
-            tiers.append(exact._replace(words=None) if others else exact)
-            tiers.append(TierPatterns.of_words(MatchTier.PREFIX, [*complete, (last, True)]))
+            exact = TierQuery.of_words(MatchTier.WORD, [*complete, (last, False)])
+            tiers.append(exact._replace(tsquery=None) if others else exact)
+            tiers.append(TierQuery.of_words(MatchTier.PREFIX, [*complete, (last, True)]))
         if self.number:
-            tiers.append(TierPatterns.of_words(MatchTier.ENDING, [(reversed_digits(self.code), True)]))
+            tiers.append(TierQuery.of_words(MatchTier.ENDING, [(reversed_digits(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
 
-    def beginnings(self, known: Collection[str]) -> list[TierPatterns]:
-        """Return the tier of what has a beginning of each word but the known ones, where that is more than the last."""
-        words = [(word, place == len(self.words) or word not in known) for place, word in enumerate(self.words, 1)]
-        if self.number or len(words) > MOST_BEGINNINGS or not any(begins for _, begins in words[:-1]):
+    def prefix_tiers(self, known: Collection[str]) -> list[TierQuery]:
+        """Return the tier in which each word but the known ones may be a prefix, if that is more than the last word."""
+        words = [(word, index == len(self.words) or word not in known) for index, word in enumerate(self.words, 1)]
+        if self.number or len(words) > MAX_PREFIXES or not any(is_prefix for _, is_prefix in words[:-1]):
             return []
-        return [TierPatterns.of_words(MatchTier.PREFIX, words)]
+        return [TierQuery.of_words(MatchTier.PREFIX, words)]
 
     @cached_property
-    def parts(self) -> list[TierPatterns]:
-        """Return the tiers of what holds the words somewhere."""
-        held = (self.number,) if self.number else self.words
-        return [TierPatterns.of_parts(held)] if any(len(word) >= MIN_TRIGRAM_LENGTH for word in held) else []
+    def substring_tiers(self) -> list[TierQuery]:
+        """The tier of records that contain the words as substrings."""
+        texts = (self.number,) if self.number else self.words
+        return [TierQuery.of_substrings(texts)] if any(len(word) >= MIN_TRIGRAM_LENGTH for word in texts) else []
 
     def _readings(self) -> Iterator[Sequence[str]]:
-        """Yield the query as its words, as one code, as a phone number; one that is spaced is no words."""
+        """Yield the query as its words, as one code, as a phone number; a spaced phone number is not read as words."""
         readings = [() if self.number and len(self.words) > 1 else self.words, (self.code,), (self.number,)]
         return (words for words in dict.fromkeys(readings) if all(words) and words)
 
 
-def _quoted(word: str) -> str:
-    doubled = word[:LONGEST_WORD].replace("\\", "\\\\").replace("'", "''")
-    return f"'{doubled}'"
+def _quote(word: str) -> str:
+    escaped = word[:LONGEST_WORD].replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"

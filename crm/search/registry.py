@@ -1,4 +1,4 @@
-"""The kinds of records that a search finds: the apps add theirs, in AppConfig.ready()."""
+"""Search configurations by record type; apps register theirs in AppConfig.ready()."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.db import models
 
 @dataclass(frozen=True, slots=True)
 class SearchConfig:
-    """A table that has a `AddRankedSearch`; `title` and `detail` are SQL on its columns, for whoever chooses from hits."""
+    """How a model is searched. Its table has a `_ranked` function; `title` and `detail` are SQL for a hit."""
 
     name: str
     model: type[models.Model]
@@ -20,10 +20,10 @@ class SearchConfig:
         return self.model._meta.db_table
 
 
-# By name.
+# By record type.
 search_configs: dict[str, SearchConfig] = {}
 
 
-def register_search(kind: SearchConfig) -> None:
-    """Let a kind of record be found."""
-    search_configs[kind.name] = kind
+def register_search(config: SearchConfig) -> None:
+    """Add a record type to the search."""
+    search_configs[config.name] = config

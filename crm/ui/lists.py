@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.queries.conditions import ALL, Condition
-from crm.queries.counts import Count
+from crm.queries.counts import RowCount
 from crm.queries.cursors import Cursor, InvalidCursor
 from crm.queries.orders import Order
 from crm.queries.query import KeysetPage, Query
@@ -126,15 +126,15 @@ class RecordList:
         return self.query.keyset(PAGE_SIZE)
 
     @cached_property
-    def count(self) -> Count:
+    def count(self) -> RowCount:
         """How many rows the list has: exact where that is known or quickly found, else estimated."""
         page = self.page
         if not (page.previous or page.next):
-            return Count(len(page.rows), True)
+            return RowCount(len(page.rows), True)
         if page.total is not None:
-            return Count(page.total, True)
+            return RowCount(page.total, True)
         count = self.query.count()
-        return count if count.is_exact else Count(max(count.number, len(page.rows) + 1), False)
+        return count if count.is_exact else RowCount(max(count.number, len(page.rows) + 1), False)
 
     @property
     def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:

@@ -110,7 +110,7 @@ def test_who_asks_comes_before_what_is_wrong_with_the_question(people, source):
 
 
 def test_no_more_tokens_are_remembered_than_fit(people, source, monkeypatch):
-    monkeypatch.setattr(authentication, "MAX_REMEMBERED", 1)
+    monkeypatch.setattr(authentication, "MAX_CACHED", 1)
     for person in people:
         source.shown(person)
     assert [known.id for known in authentication._workspaces.values()] == [people[1].workspace.id]

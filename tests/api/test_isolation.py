@@ -36,7 +36,7 @@ def loot(charlie):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Take away the application's own filter, so that only the database stands between the two."""
-    monkeypatch.setattr(plans, "live", lambda query: Condition(f"{query.table}.deleted_at IS NULL"))
+    monkeypatch.setattr(plans, "not_deleted", lambda query: Condition(f"{query.table}.deleted_at IS NULL"))
 
 
 RESOURCES = ["segments", "customers", "contacts", "addresses"]
@@ -95,7 +95,7 @@ def test_without_the_applications_filter_row_security_alone_shows_nothing(alice,
 
 @pytest.mark.usefixtures("unfiltered")
 def test_without_the_applications_filter_a_stream_shows_only_ones_own(alice, loot, monkeypatch):
-    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
     mine = [alice.contact()["id"] for _ in range(3)]
     assert [contact["id"] for contact in alice.get("/api/contacts").json()["data"]] == mine
 

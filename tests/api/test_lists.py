@@ -13,7 +13,7 @@ NAMES = ["Zoé", "Éric", "eric", "Émile", "Ærø", "Ana", "ana", "Łucja", "�
 @pytest.fixture
 def streamed(monkeypatch):
     """Stream every list asked for whole, however short."""
-    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
 
 
 def ids(response):
@@ -63,7 +63,7 @@ def test_streamed_and_paged_records_are_equal_key_for_key(alice, monkeypatch, re
     alice.address(customer, contact_id=contact["id"], comment="é\n,\r\n\\.")
     alice.customer(), alice.segment("Other"), alice.contact(customer), alice.address(customer)
     whole = alice.get(f"/api/{resource}")
-    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
     streamed = alice.get(f"/api/{resource}")
     assert streamed.was_streamed
     assert [list(r.items()) for r in streamed.json()["data"]] == [list(r.items()) for r in whole.json()["data"]]
@@ -170,5 +170,5 @@ def test_since_is_inclusive_to_the_microsecond(alice):
 def test_an_answer_says_how_long_it_is_and_a_stream_does_not(alice, ten, monkeypatch):
     response = alice.get("/api/contacts")
     assert int(response.headers["Content-Length"]) == len(response.content)
-    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
     assert "Content-Length" not in alice.get("/api/contacts").headers

@@ -22,9 +22,9 @@ ORDERS = {
 }
 WAYS = {
     "by sorting": {plans: {"WINDOWS": ()}},
-    "by walking": {plans: {"WINDOWS": (), "FEW": 5}},
+    "by walking": {plans: {"WINDOWS": (), "MAX_SORTED": 5}},
     "by ids": {lookups: {"COMMON": 1000}},
-    "by ids of too many": {lookups: {"COMMON": 1000, "FEW": 5}, plans: {"WINDOWS": (), "FEW": 5}},
+    "by ids of too many": {lookups: {"COMMON": 1000, "MAX_SORTED": 5}, plans: {"WINDOWS": (), "MAX_SORTED": 5}},
     "as common": {lookups: {"COMMON": 0}},
 }
 
@@ -79,12 +79,12 @@ def test_offset_pages_together_are_all_rows_that_match(contacts, way, order, tex
 def test_count_is_exact_or_more_than_few(contacts, way, text):
     number = len(ids_in_sql(contacts, text, "id"))
     count = ContactSerializer.query(contacts.actor).where(search(contacts, text)).count()
-    assert count.number == number if count.is_exact else count.number > plans.FEW
+    assert count.number == number if count.is_exact else count.number > plans.MAX_SORTED
 
 
 def test_count_of_rows_added_lately_is_not_taken_for_everything(contacts, monkeypatch):
-    monkeypatch.setattr(counts, "SAMPLE", 10)
-    monkeypatch.setattr(counts, "FEW", 40)
+    monkeypatch.setattr(counts, "SAMPLE_ROWS", 10)
+    monkeypatch.setattr(counts, "MAX_SORTED", 40)
     with contacts.scope(), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {TABLE} SET search_key = 'new' WHERE id IN (SELECT id FROM {TABLE} ORDER BY id DESC LIMIT 30)"
@@ -104,7 +104,7 @@ def test_total_without_filters_is_the_kept_count(contacts):
 @pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
 def test_offset_pages_of_a_condition_without_index_are_all_rows_that_match(contacts, monkeypatch, windows, few, text):
     monkeypatch.setattr(plans, "WINDOWS", windows)
-    monkeypatch.setattr(plans, "FEW", few)
+    monkeypatch.setattr(plans, "MAX_SORTED", few)
     scanned = Condition(f"{TABLE}.email LIKE %s", (f"%{text}%",), is_scanned=True)
     query, found, offset, more = ContactSerializer.query(contacts.actor).where(scanned), [], 0, True
     while more:

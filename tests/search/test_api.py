@@ -114,7 +114,7 @@ def listed(alice):
 @pytest.mark.parametrize("many", [1, 40])
 @pytest.mark.parametrize("resource", LISTS)
 def test_a_list_is_narrowed_to_what_is_found(alice, bob, charlie, listed, monkeypatch, resource, few, many):
-    monkeypatch.setattr("crm.queries.lookups.FEW", few)
+    monkeypatch.setattr("crm.queries.lookups.MAX_SORTED", few)
     monkeypatch.setattr("crm.queries.lookups.COMMON", many)
     first, other, last = listed[resource]
     path = f"/api/{resource}?q="
@@ -129,7 +129,7 @@ def test_a_list_is_narrowed_to_what_is_found(alice, bob, charlie, listed, monkey
 
 
 def test_a_long_list_of_what_is_found_is_streamed(alice, listed, monkeypatch):
-    monkeypatch.setattr("crm.api.viewsets.AT_ONCE", 1)
+    monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
     response = alice.get("/api/contacts?q=dupont")
     assert response.was_streamed
     assert ids(response) == [listed["contacts"][0], listed["contacts"][2]]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.history.spellings import spellings, words_of
-from crm.search.fuzzy import one_apart, similar_patterns
+from crm.search.fuzzy import differs_by_one_edit, similar_tiers
 from crm.search.query import SearchQuery
 
 words = st.text("abcdé", min_size=4, max_size=8)
@@ -24,12 +24,12 @@ def distance_is_one(one: str, other: str) -> bool:
 
 
 @given(words, words)
-def test_one_apart_is_another_letter_one_more_one_less_or_two_changed(one, other):
-    assert one_apart(one, other) == distance_is_one(one, other) == one_apart(other, one)
+def test_differs_by_one_edit_with_replaced_added_removed_or_swapped_letter_is_true(one, other):
+    assert differs_by_one_edit(one, other) == distance_is_one(one, other) == differs_by_one_edit(other, one)
 
 
 @given(words, st.integers(0, 8), st.sampled_from("abcdé"), st.sampled_from(["other", "more", "less", "changed"]))
-def test_what_is_one_apart_has_a_spelling_in_common(word, place, letter, how):
+def test_spellings_of_words_one_edit_apart_overlap(word, place, letter, how):
     at = min(place, len(word) - 1)
     other = {
         "other": word[:at] + letter + word[at + 1 :],
@@ -45,7 +45,7 @@ def test_words_are_long_enough_and_of_letters():
 
 
 def test_the_likeliest_meaning_comes_first():
-    tiers = similar_patterns(SearchQuery.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
+    tiers = similar_tiers(SearchQuery.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
     assert [tier.words for tier in tiers] == [
         "'jean' & 'dupont'",
         "'jean' & 'dupon'",

@@ -71,5 +71,5 @@ def test_words_of_any_length_are_indexed_and_found(alice, letter, length):
     address = alice.address(customer, address_line1=letter * min(length, 255))
     with alice.scope(), connection.cursor() as cursor:
         cursor.execute("SELECT crm_words(search_key) FROM addresses_address")
-        found = global_search(alice.workspace.id, letter * min(length, 60), among=["address"])
+        found = global_search(alice.workspace.id, letter * min(length, 60), record_types=["address"])
     assert [str(hit.id) for hit in found] == [address["id"]]

@@ -66,11 +66,11 @@ def scanned(table: str) -> dict[str, int]:
 )
 def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, table, query, index):
     wanted = SearchQuery.parse(query)
-    tiers = wanted.parts if index != "words" else wanted.plain
+    tiers = wanted.substring_tiers if index != "words" else wanted.literal_tiers
     with full.scope(), connection.cursor() as cursor:
         before = scanned(table)
         sql = f"SELECT * FROM {table}_ranked(%s::text[], %s::text[], %s::text[], 1, 2000, 8)"
-        cursor.execute(sql, [wanted.whole, *tier_arrays(tiers)])
+        cursor.execute(sql, [wanted.full_names, *tier_arrays(tiers)])
         assert bool(cursor.fetchall()) is (query != "rare400 often")
         used = {name for name, count in scanned(table).items() if count > before[name]}
     kind = table.partition("_")[2]
@@ -80,7 +80,7 @@ def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, ta
 def test_spellings_are_found_by_their_index(full):
     with full.scope(), connection.cursor() as cursor:
         for sql, params in (
-            (fuzzy.FIND_WORDS, [full.workspace.id, ["rare", "rar"]]),
+            (fuzzy.KNOWN_WORDS_SQL, [full.workspace.id, ["rare", "rar"]]),
             (ADD_SPELLINGS, {"workspace": full.workspace.id, "words": ["rare", "often"]}),
         ):
             cursor.execute(f"EXPLAIN {sql}", params)
@@ -124,9 +124,9 @@ def test_a_search_costs_what_it_must(full, query, statements):
 
 def test_a_search_of_one_kind_asks_one_table(full):
     with full.scope():
-        assert [hit.kind for hit in global_search(full.workspace.id, "often", among=["address"], limit=1)] == [
-            "address"
-        ]
+        assert [
+            hit.record_type for hit in global_search(full.workspace.id, "often", record_types=["address"], limit=1)
+        ] == ["address"]
 
 
 def test_words_that_are_known_are_not_added_again(full):

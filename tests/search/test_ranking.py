@@ -59,8 +59,8 @@ def test_of_equals_the_last_changed_comes_first(alice, acme_corp):
 @pytest.mark.parametrize("newest", [0, 2, 2000])
 def test_what_the_index_finds_is_what_the_newest_rows_show(alice, acme_corp, monkeypatch, newest):
     named(alice, acme_corp, "Mar Tin", "Martin Ab", "Ann Martin", "Bea Martini", "Cid Smartin", "Eva Martin")
-    monkeypatch.setattr("crm.search.global_search.NEWEST", newest)
-    monkeypatch.setattr("crm.search.global_search.NEWEST_AGAIN", newest)
+    monkeypatch.setattr("crm.search.global_search.RECENT_ROWS", newest)
+    monkeypatch.setattr("crm.search.global_search.RECENT_ROWS_AGAIN", newest)
     everything = ["Eva Martin", "Ann Martin", "Martin Ab", "Bea Martini", "Cid Smartin"]
     assert titles(alice, "martin") == everything
     assert titles(alice, "martin", limit=2) == everything[:2]
@@ -146,7 +146,7 @@ def test_external_ids_find_records_of_each_kind(alice):
     customer = alice.customer(name="By id", id_erp="ERP/77-x")
     alice.contact(customer, first_name="C", last_name="D", id_crm="ERP/77-x")
     alice.address(customer, id_accounting="ERP/77-x")
-    assert {hit.kind for hit in found(alice, "erp/77-x")} == {"customer", "contact", "address"}
+    assert {hit.record_type for hit in found(alice, "erp/77-x")} == {"customer", "contact", "address"}
     assert {hit.tier for hit in found(alice, "ERP/77-X")} == {MatchTier.WORD}
 
 
@@ -154,7 +154,7 @@ def test_external_ids_find_records_of_each_kind(alice):
 def test_an_address_is_found_by_its_lines(alice, acme_corp, query):
     alice.address(acme_corp)
     [hit] = found(alice, query)
-    assert (hit.kind, hit.title) == ("address", "12 Rue de la Paix, 75002 Paris, FR")
+    assert (hit.record_type, hit.title) == ("address", "12 Rue de la Paix, 75002 Paris, FR")
     assert hit.detail == "Zzyzx"
 
 
@@ -164,7 +164,7 @@ def test_hits_tell_what_tells_them_apart(alice):
         name="Foo", segment_id=segment["id"], tax_ids=[{"tax": "VAT", "tax_value": "FR1"}], id_crm="C-1"
     )
     alice.contact(customer, first_name="Foo", last_name="Bar", email="a@b.fr", phone="+33 6")
-    hits = {hit.kind: (hit.title, hit.detail) for hit in found(alice, "foo")}
+    hits = {hit.record_type: (hit.title, hit.detail) for hit in found(alice, "foo")}
     assert hits == {"customer": ("Foo", "Partners · FR1 · C-1"), "contact": ("Foo Bar", "Foo · a@b.fr · +33 6")}
 
 
@@ -193,5 +193,5 @@ def test_nothing_of_another_workspace_is_found(alice, charlie, acme_corp):
 def test_only_some_kinds_are_looked_for(alice):
     customer = alice.customer(name="Foo")
     alice.contact(customer, first_name="Foo", last_name="Bar")
-    assert [hit.kind for hit in found(alice, "foo", among=["contact"])] == ["contact"]
-    assert found(alice, "foo", among=[]) == []
+    assert [hit.record_type for hit in found(alice, "foo", record_types=["contact"])] == ["contact"]
+    assert found(alice, "foo", record_types=[]) == []

@@ -112,7 +112,7 @@ def test_every_row_is_met_once_on_the_way_there_and_back(alice):
         condition = Condition(f"{kind.table}.created_at > %s", ("2000-01-01",))
         plain = there_and_back(alice, query=query, kind=kind, rows=23)
         few = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
-        with mock.patch.object(plans, "FEW", 3):
+        with mock.patch.object(plans, "MAX_SORTED", 3):
             many = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
         exported = RecordList(kind, alice.actor, QueryDict(query))
         with alice.scope():
@@ -133,7 +133,7 @@ def test_every_column_with_an_order_of_its_own_sorts():
 )
 def test_pages_of_any_size_meet_every_row_once(alice, asked, records, size, few):
     kind, query = asked
-    with transaction.atomic(), mock.patch.object(plans, "FEW", few):
+    with transaction.atomic(), mock.patch.object(plans, "MAX_SORTED", few):
         of_all_kinds(alice, records)
         forward, backward = walked(alice, query, size, kind)
         there = [pk for one in forward for pk in one]

@@ -141,7 +141,7 @@ def assert_walks(plan: str, index: str, why: str) -> None:
     assert not re.search(r"(^|-> +)Sort +\(", rows), f"{why}\n{plan}"
 
 
-@mock.patch.object(plans, "FEW", 0)
+@mock.patch.object(plans, "MAX_SORTED", 0)
 def test_every_sort_walks_its_index_from_wherever_a_page_begins(full):
     for kind, sorts in of_kinds(SORTS):
         assert {column.name for column in kind.columns if column.sort} | {""} == set(sorts)
@@ -157,7 +157,7 @@ def test_every_sort_walks_its_index_from_wherever_a_page_begins(full):
 
 def test_what_many_rows_match_is_met_on_the_way_through_the_index_of_the_order(full):
     frequent = {"contact": "role=buyer", "customer": "type=company", "address": "country=FR"}
-    with mock.patch.object(plans, "FEW", 0):
+    with mock.patch.object(plans, "MAX_SORTED", 0):
         for kind, sorts in of_kinds(SORTS):
             for name, index in sorts.items():
                 if name and name != frequent[kind.name].partition("=")[0]:

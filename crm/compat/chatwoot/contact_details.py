@@ -1,4 +1,4 @@
-"""What belongs to a contact: labels, inboxes, notes; and conversations and attachments, of which we hold none."""
+"""Endpoints below a contact: labels, inboxes, notes; conversations and attachments are always empty."""
 
 from typing import Any
 from uuid import UUID
@@ -21,79 +21,87 @@ from .contacts import ContactEndpoint
 from .exceptions import missing
 from .fields import INTEGER, OBJECT, TEXT
 from .lists import list_all
-from .serializers import SLIM_SCHEMA, ConnectionSerializer, ContactSerializer, NoteSerializer, SlimInboxSerializer
-from .values import is_scalar, text_at, text_of, texts_of
-from .views import as_number, body, empty
+from .params import get_text, is_scalar, to_text, to_texts
+from .serializers import (
+    INBOX_SUMMARY_SCHEMA,
+    ConnectionSerializer,
+    ContactSerializer,
+    NoteSerializer,
+    SlimInboxSerializer,
+)
+from .views import body_schema, empty_response, parse_number
 
-NAMES = {"type": "array", "items": TEXT}
-NEWEST = Order(descending=True)
+LABELS_SCHEMA = {"type": "array", "items": TEXT}
+NEWEST_FIRST = Order(descending=True)
 
 
 class ContactLabels(ContactEndpoint):
-    @operation("List a contact's labels", object_of(payload=NAMES))
+    @operation("List a contact's labels", object_of(payload=LABELS_SCHEMA))
     def get(self, request, account_id, number):
         with self.scope():
             return json_response({"payload": self._labels(number)})
 
-    @operation("Replace a contact's labels", object_of(payload=NAMES), takes=body(labels=NAMES))
+    @operation(
+        "Replace a contact's labels", object_of(payload=LABELS_SCHEMA), request=body_schema(labels=LABELS_SCHEMA)
+    )
     def post(self, request, account_id, number):
         with self.scope():
-            pk = self.pk_of(Contact, number)
-            update_contact(actor=self.actor, pk=pk, labels=texts_of(self.params.get("labels")))
+            pk = self.get_pk(Contact, number)
+            update_contact(actor=self.actor, pk=pk, labels=to_texts(self.params.get("labels")))
             return json_response({"payload": self._labels(number)})
 
     def _labels(self, number: Any) -> list[str]:
-        pk = self.pk_of(Contact, number)
+        pk = self.get_pk(Contact, number)
         contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(pk=pk)
         return contacts.values_list("labels", flat=True)[0]
 
 
 class Conversations(ContactEndpoint):
-    @operation("List a contact's conversations: none, as this product holds none", object_of(payload=array_of(OBJECT)))
+    @operation("List a contact's conversations, always empty", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
         with self.scope():
-            self.pk_of(Contact, number)
+            self.get_pk(Contact, number)
         return json_response({"payload": []})
 
 
 class Attachments(ContactEndpoint):
     @operation(
-        "List a contact's attachments: none, as this product holds none",
+        "List a contact's attachments, always empty",
         object_of(meta=object_of(total_count=INTEGER), payload=array_of(OBJECT)),
     )
     def get(self, request, account_id, number):
         with self.scope():
-            self.pk_of(Contact, number)
+            self.get_pk(Contact, number)
         return json_response({"meta": {"total_count": 0}, "payload": []})
 
 
 class ContactableInboxes(ContactEndpoint):
     @operation(
         "List the inboxes in which a contact can be reached",
-        object_of(payload=array_of(object_of(inbox=SLIM_SCHEMA, source_id=TEXT))),
+        object_of(payload=array_of(object_of(inbox=INBOX_SUMMARY_SCHEMA, source_id=TEXT))),
     )
     def get(self, request, account_id, number):
         with self.scope():
-            pk = self.pk_of(Contact, number)
+            pk = self.get_pk(Contact, number)
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
-            present = self._present(pk)
-            shown = list_all(SlimInboxSerializer, self.actor)
-        sources = {inbox.number: _source(contact, inbox, present) for inbox in inboxes}
-        pairs = ((slim, sources.get(slim["id"])) for slim in shown)
-        return json_response({"payload": [{"inbox": slim, "source_id": source} for slim, source in pairs if source]})
+            source_ids = self._source_ids(pk)
+            summaries = list_all(SlimInboxSerializer, self.actor)
+        sources = {inbox.number: _source_id(contact, inbox, source_ids) for inbox in inboxes}
+        pairs = ((inbox, sources.get(inbox["id"])) for inbox in summaries)
+        return json_response({"payload": [{"inbox": inbox, "source_id": source} for inbox, source in pairs if source]})
 
-    def _present(self, pk: UUID) -> dict[UUID, str]:
+    def _source_ids(self, pk: UUID) -> dict[UUID, str]:
         rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
         return dict(rows.order_by("-id").values_list("inbox_id", "source_id"))
 
 
-def _source(contact: Contact, inbox: Inbox, present: dict[UUID, str]) -> str | None:
-    """Return under which id a contact can be reached in an inbox, or None where it cannot."""
+def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
+    """Return the source id by which a contact can be reached in an inbox, or None."""
     if inbox.channel_type == Inbox.Channel.WEB_WIDGET:
-        return present.get(inbox.pk)
-    if inbox.channel_type == Inbox.Channel.API and inbox.pk in present:
-        return present[inbox.pk]
+        return source_ids.get(inbox.pk)
+    if inbox.channel_type == Inbox.Channel.API and inbox.pk in source_ids:
+        return source_ids[inbox.pk]
     try:
         return make_source_id(contact, inbox)
     except ValidationError:
@@ -102,51 +110,51 @@ def _source(contact: Contact, inbox: Inbox, present: dict[UUID, str]) -> str | N
 
 class Connections(ContactEndpoint):
     @operation(
-        "Put a contact into an inbox",
-        object_of(source_id=TEXT, inbox=SLIM_SCHEMA),
-        takes=body(inbox_id=INTEGER, source_id=TEXT, hmac_verified={"type": "boolean"}),
+        "Add a contact to an inbox",
+        object_of(source_id=TEXT, inbox=INBOX_SUMMARY_SCHEMA),
+        request=body_schema(inbox_id=INTEGER, source_id=TEXT, hmac_verified={"type": "boolean"}),
     )
     def post(self, request, account_id, number):
         with self.scope():
-            pk = self.pk_of(Contact, number)
-            inbox_id = self.pk_of(Inbox, self.params.get("inbox_id"))
+            pk = self.get_pk(Contact, number)
+            inbox_id = self.get_pk(Inbox, self.params.get("inbox_id"))
             connection = writes.connect(self.actor, pk, inbox_id, self.params)
             return json_response(ConnectionSerializer.get(self.actor, connection.pk))
 
 
 class FilterConnections(ContactEndpoint):
-    """Find the contact that has an id in an inbox."""
+    """Find a contact by its source id in an inbox."""
 
     reads = True
 
     @operation(
-        "Find the contact with an id in an inbox",
+        "Find a contact by its source id in an inbox",
         lambda ref: ref(ContactSerializer),
-        takes=body(inbox_id=INTEGER, source_id=TEXT),
+        request=body_schema(inbox_id=INTEGER, source_id=TEXT),
     )
     def post(self, request, account_id):
-        wanted: dict[str, Any] = {"inbox__number": as_number(self.params.get("inbox_id"))}
-        wanted |= {"source_id": text_at(self.params, "source_id")}
+        lookup: dict[str, Any] = {"inbox__number": parse_number(self.params.get("inbox_id"))}
+        lookup |= {"source_id": get_text(self.params, "source_id")}
         with self.scope():
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
-            found = rows.filter(inbox__deleted_at=None, **wanted).values_list("contact_id", flat=True).first()
-            contact = ContactSerializer.find(self.actor, "id", found) if found else None
+            contact_id = rows.filter(inbox__deleted_at=None, **lookup).values_list("contact_id", flat=True).first()
+            contact = ContactSerializer.find(self.actor, "id", contact_id) if contact_id else None
         if contact is None:
             return HttpResponse(b"", status=404, content_type="application/json")
-        return json_response(self.with_picture_urls([contact])[0])
+        return json_response(self.with_avatar_urls([contact])[0])
 
 
 class NoteEndpoint(ContactEndpoint):
-    """What both endpoints of notes share."""
+    """Base of the endpoints of notes."""
 
     tag = "Notes"
 
     @property
     def content(self) -> str:
-        """Return what the note is to say, sent as it is or under `note`. Raises Unprocessable where it is missing."""
-        wrapped = self.params.get("note")
-        content = wrapped.get("content") if isinstance(wrapped, dict) else self.params.get("content")
-        text = text_of(content) or "" if is_scalar(content) else ""
+        """The text of the note, sent at the top or under `note`. Raises Unprocessable if it is missing."""
+        nested = self.params.get("note")
+        content = nested.get("content") if isinstance(nested, dict) else self.params.get("content")
+        text = to_text(content) or "" if is_scalar(content) else ""
         if not text.strip():
             raise missing("note content")
         return text
@@ -156,24 +164,24 @@ class Notes(NoteEndpoint):
     @operation("List a contact's notes, newest first", array_of(NoteSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            pk = self.pk_of(Contact, number)
+            pk = self.get_pk(Contact, number)
             of_contact = Condition("contacts_note.contact_id = %s", (pk,), by_index=True)
-            return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST))
+            return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST_FIRST))
 
-    @operation("Make a note on a contact", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
+    @operation("Create a note on a contact", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
     def post(self, request, account_id, number):
         with self.scope():
-            note = create_note(actor=self.actor, contact_id=self.pk_of(Contact, number), content=self.content)
+            note = create_note(actor=self.actor, contact_id=self.get_pk(Contact, number), content=self.content)
             return json_response(NoteSerializer.get(self.actor, note.pk))
 
 
 class OneNote(NoteEndpoint):
-    @operation("Show a note", lambda ref: ref(NoteSerializer))
+    @operation("Get a note", lambda ref: ref(NoteSerializer))
     def get(self, request, account_id, number, note):
         with self.scope():
             return json_response(NoteSerializer.get(self.actor, self._pk(number, note)))
 
-    @operation("Change a note", lambda ref: ref(NoteSerializer), takes=body(content=TEXT))
+    @operation("Update a note", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
     def patch(self, request, account_id, number, note):
         with self.scope():
             pk = self._pk(number, note)
@@ -184,7 +192,7 @@ class OneNote(NoteEndpoint):
     def delete(self, request, account_id, number, note):
         with self.scope():
             delete_note(actor=self.actor, pk=self._pk(number, note))
-        return empty()
+        return empty_response()
 
     def _pk(self, number: Any, note: Any) -> UUID:
-        return self.pk_of(Note, note, contact_id=self.pk_of(Contact, number))
+        return self.get_pk(Note, note, contact_id=self.get_pk(Contact, number))

@@ -1,4 +1,4 @@
-"""Contacts: lists, searches, filters, and one contact made, shown, changed and deleted."""
+"""Endpoints of contacts: list, search, filter, create, get, update and delete."""
 
 from typing import Any
 
@@ -15,39 +15,42 @@ from crm.workspaces.models import CustomAttribute
 
 from . import lists, writes
 from .fields import INTEGER, OBJECT, TEXT
-from .filters import condition_of, is_narrow
+from .filters import are_all_required, parse_filter
 from .lists import ListParams
+from .params import get_text, to_texts
 from .serializers import BareContactSerializer, ContactSerializer, FoundContactSerializer, RawInboxSerializer
-from .values import text_at, texts_of
-from .views import AccountEndpoint, as_number, body, empty
+from .views import AccountEndpoint, body_schema, empty_response, parse_number
 
-PAGE = {"type": ["integer", "string"]}
-NULLABLE = {"type": ["integer", "null"]}
-EITHER = one_of(ContactSerializer, BareContactSerializer)
-CONTACTS = array_of(EITHER)
-LISTED = object_of(meta=object_of(count=INTEGER, current_page=PAGE), payload=CONTACTS)
-SHOWN = object_of(payload=EITHER)
+PAGE_NUMBER = {"type": ["integer", "string"]}
+NULLABLE_INTEGER = {"type": ["integer", "null"]}
+ANY_CONTACT = one_of(ContactSerializer, BareContactSerializer)
+ANY_CONTACTS = array_of(ANY_CONTACT)
+CONTACT_LIST = object_of(meta=object_of(count=INTEGER, current_page=PAGE_NUMBER), payload=ANY_CONTACTS)
+CONTACT_PAYLOAD = object_of(payload=ANY_CONTACT)
 QUERY = {
-    "page": {"type": "integer", "minimum": 1, "description": "Pages have 15 contacts."},
-    "sort": {"type": "string", "description": "name, email, phone_number, last_activity_at, created_at, …; - turns."},
+    "page": {"type": "integer", "minimum": 1, "description": "Page number; a page has 15 contacts."},
+    "sort": {
+        "type": "string",
+        "description": "name, email, phone_number, last_activity_at, created_at, …; - reverses.",
+    },
     "include_contact_inboxes": {"type": "boolean"},
 }
 
 
 class ContactEndpoint(AccountEndpoint):
-    """What every endpoint that shows contacts has."""
+    """Base of the endpoints that return contacts."""
 
     resource = "contacts"
     tag = "Contacts"
 
     @property
     def contact_serializer(self) -> type[BareContactSerializer]:
-        """Return how contacts are shown: with the inboxes they are in, unless that is not wanted."""
-        wanted = self.params.get("include_contact_inboxes")
-        return ContactSerializer if wanted in (None, "", "true", True) else BareContactSerializer
+        """The serializer of contacts, with their inboxes unless the client opts out."""
+        value = self.params.get("include_contact_inboxes")
+        return ContactSerializer if value in (None, "", "true", True) else BareContactSerializer
 
-    def with_picture_urls(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return contacts with the addresses of their pictures."""
+    def with_avatar_urls(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return contacts with the URLs of their avatars."""
         for record in records:
             if record["thumbnail"]:
                 path = avatar_url(self.actor.workspace_id, record["thumbnail"])
@@ -56,18 +59,18 @@ class ContactEndpoint(AccountEndpoint):
 
     def get_contact(self, number: Any, serializer: type[BareContactSerializer]) -> dict[str, Any]:
         """Return the contact with a number. Raises RecordNotFound."""
-        wanted = as_number(number)
-        record = None if wanted is None else serializer.find(self.actor, "number", wanted)
+        value = parse_number(number)
+        record = None if value is None else serializer.find(self.actor, "number", value)
         if record is None:
             raise RecordNotFound
-        return self.with_picture_urls([record])[0]
+        return self.with_avatar_urls([record])[0]
 
-    def answer_list(self, condition: Condition):
-        """Answer a page of the contacts that meet a condition."""
+    def respond_with_list(self, condition: Condition):
+        """Respond with a page of the contacts that match a condition."""
         params = ListParams.parse(self.params)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition)
         meta = {"count": page.total, "current_page": params.sent_page}
-        return json_response({"meta": meta, "payload": self.with_picture_urls(page.contacts)})
+        return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
 
 
 TEXT_OR_NULL = {"type": ["string", "null"]}
@@ -79,13 +82,13 @@ WRITABLE: dict[str, Any] = {
 
 
 class Contacts(ContactEndpoint):
-    @operation("List the contacts that can be reached", LISTED, query=QUERY | {"labels[]": {"type": "string"}})
+    @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": {"type": "string"}})
     def get(self, request, account_id):
-        labels = texts_of(self.params.get("labels"))
-        return self.answer_list(lists.labelled(self.actor, labels) if labels else lists.REACHABLE)
+        labels = to_texts(self.params.get("labels"))
+        return self.respond_with_list(lists.with_labels(self.actor, labels) if labels else lists.REACHABLE)
 
     @operation(
-        "Make a contact",
+        "Create a contact",
         object_of(
             payload=object_of(
                 contact=ContactSerializer,
@@ -94,74 +97,78 @@ class Contacts(ContactEndpoint):
             id=INTEGER,
             availability_status=TEXT,
         ),
-        takes=body(**WRITABLE, inbox_id=NULLABLE, source_id=TEXT_OR_NULL),
+        request=body_schema(**WRITABLE, inbox_id=NULLABLE_INTEGER, source_id=TEXT_OR_NULL),
     )
     def post(self, request, account_id):
         with self.scope():
             inbox = self.params.get("inbox_id")
-            inbox_id = None if inbox in (None, "") else self.pk_of(Inbox, inbox)
+            inbox_id = None if inbox in (None, "") else self.get_pk(Inbox, inbox)
             created = writes.save_new(self.actor, self.params, inbox_id)
-            [contact] = self.with_picture_urls([ContactSerializer.get(self.actor, created.contact.pk)])
+            [contact] = self.with_avatar_urls([ContactSerializer.get(self.actor, created.contact.pk)])
             raw = RawInboxSerializer.get(self.actor, inbox_id) if inbox_id else None
-        place = {"inbox": raw, "source_id": created.connection and created.connection.source_id}
-        # The original's answer, and beside it the two keys that the documented page has at the top.
-        beside = {name: contact[name] for name in ("id", "availability_status")}
-        return json_response({"payload": {"contact": contact, "contact_inbox": place}, **beside})
+        contact_inbox = {"inbox": raw, "source_id": created.connection and created.connection.source_id}
+        # The response of Chatwoot's server, plus the two keys that only its documentation has at the top.
+        top_level = {name: contact[name] for name in ("id", "availability_status")}
+        return json_response({"payload": {"contact": contact, "contact_inbox": contact_inbox}, **top_level})
 
 
 class OneContact(ContactEndpoint):
     administrators = ("DELETE",)
 
-    @operation("Show a contact", SHOWN, query={"include_contact_inboxes": {"type": "boolean"}})
+    @operation("Get a contact", CONTACT_PAYLOAD, query={"include_contact_inboxes": {"type": "boolean"}})
     def get(self, request, account_id, number):
         return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
-    @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
+    @operation("Update a contact", CONTACT_PAYLOAD, request=body_schema(**WRITABLE))
     def put(self, request, account_id, number):
         with self.scope():
-            writes.save_changes(self.actor, self.pk_of(Contact, number), self.params)
+            writes.save_changes(self.actor, self.get_pk(Contact, number), self.params)
             return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
-    @operation("Change a contact", SHOWN, takes=body(**WRITABLE))
+    @operation("Update a contact", CONTACT_PAYLOAD, request=body_schema(**WRITABLE))
     def patch(self, request, account_id, number):
         return self.put(request, account_id, number)
 
     @operation("Delete a contact")
     def delete(self, request, account_id, number):
         with self.scope():
-            writes.remove_offline(self.actor, self.pk_of(Contact, number))
-        return empty()
+            writes.delete_offline_contact(self.actor, self.get_pk(Contact, number))
+        return empty_response()
 
 
 class Search(ContactEndpoint):
     @operation(
-        "Search contacts by a part of name, e-mail, phone number or identifier",
+        "Search contacts by part of a name, e-mail address, phone number or identifier",
         object_of(
-            meta=object_of(count=NULLABLE, current_page=PAGE, has_more={"type": ["boolean", "null"]}),
-            payload=CONTACTS,
+            meta=object_of(count=NULLABLE_INTEGER, current_page=PAGE_NUMBER, has_more={"type": ["boolean", "null"]}),
+            payload=ANY_CONTACTS,
         ),
         query=QUERY | {"q": TEXT},
     )
     def get(self, request, account_id):
-        params, text = ListParams.parse(self.params), text_at(self.params, "q").strip()
+        params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
         if not text:
-            # The original means to refuse this, and does not.
+            # Chatwoot intends to reject this, but responds with an empty page.
             meta = {"count": None, "current_page": params.sent_page, "has_more": None}
             return json_response({"meta": meta, "payload": []})
-        condition = lists.matching(self.actor, text)
+        condition = lists.text_condition(self.actor, text)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
         meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
-        return json_response({"meta": meta, "payload": self.with_picture_urls(page.contacts)})
+        return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
 
 
 class Filter(ContactEndpoint):
     reads = True
 
-    @operation("Filter contacts by conditions", LISTED, takes=body(payload={"type": "array", "items": OBJECT}))
+    @operation(
+        "Filter contacts by conditions", CONTACT_LIST, request=body_schema(payload={"type": "array", "items": OBJECT})
+    )
     def post(self, request, account_id):
         conditions: Any = self.params.get("payload")
-        condition = condition_of(conditions, self._attributes())
-        return self.answer_list(lists.filtered(self.actor, condition, conditions if is_narrow(conditions) else []))
+        condition = parse_filter(conditions, self._attributes())
+        return self.respond_with_list(
+            lists.filter_condition(self.actor, condition, conditions if are_all_required(conditions) else [])
+        )
 
     def _attributes(self) -> dict[str, CustomAttribute]:
         with self.scope():
@@ -170,47 +177,47 @@ class Filter(ContactEndpoint):
 
 
 class Active(ContactEndpoint):
-    @operation("List the contacts that are online", LISTED, query=QUERY)
+    @operation("List online contacts", CONTACT_LIST, query=QUERY)
     def get(self, request, account_id):
-        return self.answer_list(lists.active())
+        return self.respond_with_list(lists.online_contacts())
 
 
 class Avatar(ContactEndpoint):
-    @operation("Remove a contact's picture", SHOWN)
+    @operation("Delete a contact's avatar", CONTACT_PAYLOAD)
     def delete(self, request, account_id, number):
         with self.scope():
-            remove_avatar(actor=self.actor, pk=self.pk_of(Contact, number))
+            remove_avatar(actor=self.actor, pk=self.get_pk(Contact, number))
             return json_response({"payload": self.get_contact(number, BareContactSerializer)})
 
 
 class DestroyCustomAttributes(ContactEndpoint):
     @operation(
-        "Remove custom attributes of a contact",
-        SHOWN,
-        takes=body(custom_attributes={"type": "array", "items": TEXT}),
+        "Delete custom attributes of a contact",
+        CONTACT_PAYLOAD,
+        request=body_schema(custom_attributes={"type": "array", "items": TEXT}),
     )
     def post(self, request, account_id, number):
-        unwanted = set(texts_of(self.params.get("custom_attributes")))
+        unwanted = set(to_texts(self.params.get("custom_attributes")))
         with self.scope():
-            pk = self.pk_of(Contact, number)
+            pk = self.get_pk(Contact, number)
             attributes = get_for_update(self.actor, Contact, pk).custom_attributes
-            kept = {key: value for key, value in attributes.items() if key not in unwanted}
-            update_contact(actor=self.actor, pk=pk, custom_attributes=kept)
+            remaining = {key: value for key, value in attributes.items() if key not in unwanted}
+            update_contact(actor=self.actor, pk=pk, custom_attributes=remaining)
             return json_response({"payload": self.get_contact(number, ContactSerializer)})
 
 
 class SearchEverything(ContactEndpoint):
-    """The search over all that an account has, of which we have contacts."""
+    """The search over all records of an account; ours finds contacts only."""
 
     @operation(
-        "Search contacts, in few words",
+        "Search contacts, with short results",
         object_of(payload=object_of(contacts=array_of(FoundContactSerializer))),
         query={"q": TEXT, "page": QUERY["page"]},
     )
     def get(self, request, account_id):
-        params, text = ListParams.parse(self.params), text_at(self.params, "q").strip()
+        params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
         if not text:
             return json_response({"payload": {"contacts": []}})
-        condition = lists.matching(self.actor, text)
+        condition = lists.text_condition(self.actor, text)
         page = lists.list_contacts(FoundContactSerializer, self.actor, params, condition, counted=False)
         return json_response({"payload": {"contacts": page.contacts}})

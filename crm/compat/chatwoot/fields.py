@@ -1,4 +1,4 @@
-"""The columns of this door's answers: each is SQL, and says what it looks like."""
+"""Read-only serializer fields: each is an SQL expression with its JSON schema."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ INTEGER = {"type": "integer"}
 BOOLEAN = {"type": "boolean"}
 OBJECT: dict[str, Any] = {"type": "object", "additionalProperties": True}
 NULL = {"type": "null"}
-MOMENT = {"type": "string", "format": "date-time"}
+TIMESTAMP = {"type": "string", "format": "date-time"}
 
 
 class SqlField(SqlColumn, serializers.Field):
-    """A value as `told` says in SQL, where {table} is the table."""
+    """A read-only value; `expression` is its SQL, with {table} for the table."""
 
-    def __init__(self, told: str, json_schema: dict[str, Any], **kwargs: Any):
+    def __init__(self, expression: str, json_schema: dict[str, Any], **kwargs: Any):
         super().__init__(read_only=True, **kwargs)
-        self.told = told
+        self.expression = expression
         self.json_schema = json_schema
 
     def sql(self, table):
-        return self.told.format(table=table)
+        return self.expression.format(table=table)
 
 
 class Document(SqlField):
-    """A JSON value, which PostgreSQL writes and nobody reads on the way out."""
+    """A JSON value built by PostgreSQL and passed through unparsed."""
 
     def sql(self, table):
         return f"({super().sql(table)})::text"
@@ -39,16 +39,16 @@ class Document(SqlField):
 
 
 def column(name: str, json_schema: dict[str, Any] = NULLABLE_TEXT) -> SqlField:
-    """Return a column as it is stored."""
+    """Return the field of a column as stored."""
     return SqlField(f"{{table}}.{name}", json_schema)
 
 
 def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
-    """Return a moment as the unix second that it is in."""
+    """Return the field of a time as a Unix timestamp."""
     return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
 
 
-def moment(name: str) -> SqlField:
-    """Return a moment as ISO 8601 with milliseconds."""
-    written = f"""to_char({{table}}.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
-    return SqlField(written, MOMENT)
+def timestamp(name: str) -> SqlField:
+    """Return the field of a time in ISO 8601 with milliseconds."""
+    expression = f"""to_char({{table}}.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
+    return SqlField(expression, TIMESTAMP)

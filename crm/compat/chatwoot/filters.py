@@ -6,24 +6,24 @@ from typing import Any
 from crm.queries.conditions import Condition
 from crm.workspaces.models import CustomAttribute
 
-from .conditions import STANDARD, AttributeFilter, BadValue, custom
+from .attribute_filters import STANDARD, AttributeFilter, BadValue, custom_filter
 from .exceptions import Unprocessable
 
-MOST_CONDITIONS = 100
-MOST_VALUES = 1000  # of all conditions together: each is compared with every row that is looked at
+MAX_CONDITIONS = 100
+MAX_VALUES = 1000  # of all conditions together: each is compared with every row scanned
 JOINS = ("AND", "OR")
 # Operators that take no value.
-VALUELESS = ("is_present", "is_not_present")
+OPERATORS_WITHOUT_VALUE = ("is_present", "is_not_present")
 
 
-def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Condition:
-    """Return what a filter's conditions mean, with the account's own `attributes` by key. Raises Unprocessable."""
+def parse_filter(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Condition:
+    """Return the condition of a filter's payload; `attributes` are the account's own by key. Raises Unprocessable."""
     if not isinstance(payload, list) or not payload or not all(isinstance(entry, dict) for entry in payload):
         raise Unprocessable("Invalid payload. Send a list of conditions as payload.")
-    if len(payload) > MOST_CONDITIONS:
-        raise Unprocessable(f"Invalid payload. Send at most {MOST_CONDITIONS} conditions.")
-    if sum(len(entry["values"]) for entry in payload if isinstance(entry.get("values"), list)) > MOST_VALUES:
-        raise Unprocessable(f"Invalid payload. Send at most {MOST_VALUES} values.")
+    if len(payload) > MAX_CONDITIONS:
+        raise Unprocessable(f"Invalid payload. Send at most {MAX_CONDITIONS} conditions.")
+    if sum(len(entry["values"]) for entry in payload if isinstance(entry.get("values"), list)) > MAX_VALUES:
+        raise Unprocessable(f"Invalid payload. Send at most {MAX_VALUES} values.")
     joins = [_join(entry) for entry in payload]
     if payload[-1].get("query_operator") not in (None, ""):
         raise Unprocessable("Query operator must be null in the last condition.")
@@ -36,8 +36,8 @@ def condition_of(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
     return Condition(f"({' '.join(parts).strip()})", tuple(params), is_scanned=True)
 
 
-def is_narrow(payload: list[dict[str, Any]]) -> bool:
-    """True if every condition must hold, so that any one of them narrows what is looked at."""
+def are_all_required(payload: list[dict[str, Any]]) -> bool:
+    """Return whether all conditions are joined by AND, so that an index on any of them may narrow the rows."""
     return all(_join(entry) == "AND" for entry in payload[:-1])
 
 
@@ -52,24 +52,26 @@ def _join(entry: Mapping[str, Any]) -> str:
 
 def _condition(entry: Mapping[str, Any], attributes: Mapping[str, CustomAttribute]) -> Condition:
     key, operator = entry.get("attribute_key"), entry.get("filter_operator")
-    kind = _kind(key, attributes)
-    if operator not in kind.operators:
-        raise Unprocessable(f"Invalid operator. The allowed operators for {key} are [{','.join(kind.operators)}].")
+    attribute_filter = _get_filter(key, attributes)
+    if operator not in attribute_filter.operators:
+        raise Unprocessable(
+            f"Invalid operator. The allowed operators for {key} are [{','.join(attribute_filter.operators)}]."
+        )
     values = entry.get("values")
-    if operator in VALUELESS:
-        return kind.condition(operator, [])
+    if operator in OPERATORS_WITHOUT_VALUE:
+        return attribute_filter.condition(operator, [])
     try:
         texts = _texts(values)
-        return kind.condition(operator, texts)
+        return attribute_filter.condition(operator, texts)
     except BadValue:
         raise Unprocessable(f"Invalid value. The values provided for {key} are invalid") from None
 
 
-def _kind(key: Any, attributes: Mapping[str, CustomAttribute]) -> AttributeFilter:
+def _get_filter(key: Any, attributes: Mapping[str, CustomAttribute]) -> AttributeFilter:
     if isinstance(key, str) and key in STANDARD:
         return STANDARD[key]
     if isinstance(key, str) and key in attributes:
-        return custom(attributes[key])
+        return custom_filter(attributes[key])
     raise Unprocessable(
         f"Invalid attribute key - [{'' if key is None else key}]. The key should be one of [{','.join(STANDARD)}] "
         "or a custom attribute defined in the account."
@@ -77,11 +79,11 @@ def _kind(key: Any, attributes: Mapping[str, CustomAttribute]) -> AttributeFilte
 
 
 def _texts(values: Any) -> list[str]:
-    """Return the values as texts: at least one, none of them an object. One alone may stand for a list."""
-    given = values if isinstance(values, list) else [values]
-    if not given:
+    """Return the values as texts: at least one, no objects; a single value may be sent without a list."""
+    items = values if isinstance(values, list) else [values]
+    if not items:
         raise BadValue
-    return [_text(value) for value in given]
+    return [_text(value) for value in items]
 
 
 def _text(value: Any) -> str:

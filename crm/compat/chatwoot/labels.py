@@ -1,4 +1,4 @@
-"""The labels that an account defines."""
+"""Endpoints of labels."""
 
 import re
 from collections.abc import Iterator
@@ -12,47 +12,47 @@ from crm.workspaces.models import Label
 from .exceptions import Invalid, too_long
 from .fields import BOOLEAN, TEXT
 from .lists import list_all
+from .params import MAX_TEXT_LENGTH, is_scalar, to_bool, to_text
 from .serializers import LabelSerializer
-from .values import LONGEST, flag_of, is_scalar, text_of
-from .views import AccountEndpoint, body, empty
+from .views import AccountEndpoint, body_schema, empty_response
 
-TITLE = re.compile(r"[^\W_]+[\w-]+")
-LABEL = body(title=TEXT, description=TEXT, color=TEXT, show_on_sidebar=BOOLEAN)
+TITLE_PATTERN = re.compile(r"[^\W_]+[\w-]+")
+LABEL_BODY = body_schema(title=TEXT, description=TEXT, color=TEXT, show_on_sidebar=BOOLEAN)
 
 
 class LabelEndpoint(AccountEndpoint):
-    """What both endpoints of labels share."""
+    """Base of the endpoints of labels."""
 
     resource = "labels"
     tag = "Labels"
     administrators = ("POST", "PUT", "PATCH", "DELETE")
 
-    def values(self, present: Label | None = None) -> dict[str, Any]:
-        """Return what a request sets. Raises Invalid."""
-        wrapped = self.params.get("label")
-        params = self.params | wrapped if isinstance(wrapped, dict) else self.params
+    def values(self, existing: Label | None = None) -> dict[str, Any]:
+        """Return the values that a request sets. Raises Invalid."""
+        nested = self.params.get("label")
+        params = self.params | nested if isinstance(nested, dict) else self.params
         values: dict[str, Any] = {}
         for name in ("title", "description", "color"):
             if name in params and is_scalar(params[name]):
-                values[name] = text_of(params[name])
-        if "title" in values or present is None:
+                values[name] = to_text(params[name])
+        if "title" in values or existing is None:
             values["title"] = (values.get("title") or "").strip().lower()
         if values.get("color") is None:
             values.pop("color", None)
         if "show_on_sidebar" in params and is_scalar(params["show_on_sidebar"]):
-            values["show_on_sidebar"] = flag_of(params["show_on_sidebar"])
-        if faults := list(_label_faults(values)):
-            raise Invalid(faults)
+            values["show_on_sidebar"] = to_bool(params["show_on_sidebar"])
+        if errors := list(_label_errors(values)):
+            raise Invalid(errors)
         return values
 
 
-def _label_faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _label_errors(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     title = values.get("title")
     if title is not None and not title:
         yield "title", "can't be blank"
-    if title is not None and not TITLE.fullmatch(title):
+    if title is not None and not TITLE_PATTERN.fullmatch(title):
         yield "title", "is invalid"
-    for name, longest in (("title", LONGEST), ("color", LONGEST), ("description", 1000)):
+    for name, longest in (("title", MAX_TEXT_LENGTH), ("color", MAX_TEXT_LENGTH), ("description", 1000)):
         if len(values.get(name) or "") > longest:
             yield name, too_long(longest)
 
@@ -62,33 +62,33 @@ class Labels(LabelEndpoint):
     def get(self, request, account_id):
         return json_response({"payload": list_all(LabelSerializer, self.actor)})
 
-    @operation("Define a label", lambda ref: ref(LabelSerializer), takes=LABEL)
+    @operation("Create a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def post(self, request, account_id):
         with self.scope():
-            made = actions.create_label(actor=self.actor, **self.values())
-            return json_response(LabelSerializer.get(self.actor, made.pk))
+            created = actions.create_label(actor=self.actor, **self.values())
+            return json_response(LabelSerializer.get(self.actor, created.pk))
 
 
 class OneLabel(LabelEndpoint):
-    @operation("Show a label", lambda ref: ref(LabelSerializer))
+    @operation("Get a label", lambda ref: ref(LabelSerializer))
     def get(self, request, account_id, number):
         with self.scope():
-            return json_response(LabelSerializer.get(self.actor, self.pk_of(Label, number)))
+            return json_response(LabelSerializer.get(self.actor, self.get_pk(Label, number)))
 
-    @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
+    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
-            pk = self.pk_of(Label, number)
-            present = Label.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
-            actions.update_label(actor=self.actor, pk=pk, **self.values(present))
+            pk = self.get_pk(Label, number)
+            existing = Label.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
+            actions.update_label(actor=self.actor, pk=pk, **self.values(existing))
             return json_response(LabelSerializer.get(self.actor, pk))
 
-    @operation("Change a label", lambda ref: ref(LabelSerializer), takes=LABEL)
+    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
     def put(self, request, account_id, number):
         return self.patch(request, account_id, number)
 
-    @operation("Drop a label")
+    @operation("Delete a label")
     def delete(self, request, account_id, number):
         with self.scope():
-            actions.delete_label(actor=self.actor, pk=self.pk_of(Label, number))
-        return empty()
+            actions.delete_label(actor=self.actor, pk=self.get_pk(Label, number))
+        return empty_response()

@@ -1,4 +1,4 @@
-"""Lists of contacts: which contacts, in which order, and what the answer says around them."""
+"""Lists of contacts: conditions, order, pages and totals."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,24 +11,24 @@ from crm.queries.orders import CREATION, Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import fold_like_pattern
 
-from .conditions import label_spellings, like_patterns
+from .attribute_filters import label_spellings, like_patterns
 from .ordering import TABLE, parse_sort
 from .serializers import ACTIVE
 
 PAGE_SIZE = 15
-# The most that the lists without pages hold.
+# Maximum number of records in lists without pages.
 MAX_ALL = 1000
-# An index has the contacts that can be reached, and their number is kept.
+# Reachable contacts have an index and a kept count.
 REACHABLE = Condition(f"{TABLE}.reachable", is_common=True, counter="reachable")
-# The columns that a search compares; the identifier alone with regard to case.
-SEARCHED = " OR ".join(
+# The columns that a search compares; only the identifier is case-sensitive.
+SEARCH_SQL = " OR ".join(
     [f"{TABLE}.{column} ILIKE %s" for column in ("name", "email", "phone", "phone_e164")]
     + [f"{TABLE}.identifier LIKE %s"]
 )
 
 
 class ListParams(NamedTuple):
-    """The page that a request asks for; the answer repeats its number as it was sent."""
+    """The parameters of a list; the response repeats the page number as sent."""
 
     sent_page: str | int
     offset: int
@@ -36,7 +36,7 @@ class ListParams(NamedTuple):
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "ListParams":
-        """Return what the parameters ask for; of what is no page, the first."""
+        """Parse the parameters; an invalid page number means the first page."""
         sent = params.get("page")
         echoed = sent if isinstance(sent, str | int) and sent != "" and not isinstance(sent, bool) else 1
         text = str(echoed).strip()
@@ -55,45 +55,45 @@ class ContactPage(NamedTuple):
 def list_contacts(
     serializer: type[RecordSerializer], actor: Actor, params: ListParams, condition: Condition, *, counted: bool = True
 ) -> ContactPage:
-    """Return a page of the contacts that meet a condition; `counted` asks how many they are in all."""
+    """Return a page of the contacts that match a condition; `counted` requests the total."""
     query = serializer.query(actor).where(condition).order_by(params.order)
     page = query.offset(PAGE_SIZE, params.offset)
-    shown, total = params.offset + len(page.rows), page.total
+    end, total = params.offset + len(page.rows), page.total
     if total is None:
         is_last = not page.has_next and (page.rows or not params.offset)
         counts = counted and not is_last
-        total = max(query.count().number, shown + 1 if page.has_next else 0) if counts else shown
+        total = max(query.count().number, end + 1 if page.has_next else 0) if counts else end
     return ContactPage(serializer.to_dicts(page.rows), total, page.has_next)
 
 
 def list_all(
     serializer: type[RecordSerializer], actor: Actor, condition: Condition = ALL, order: Order = CREATION
 ) -> list[dict[str, Any]]:
-    """Return all records that meet a condition, up to MAX_ALL: a list without pages."""
+    """Return all records that match a condition, up to MAX_ALL."""
     return serializer.to_dicts(serializer.query(actor).where(condition).order_by(order).offset(MAX_ALL).rows)
 
 
-def labelled(actor: Actor, labels: list[str]) -> Condition:
+def with_labels(actor: Actor, labels: list[str]) -> Condition:
     """Return the condition on reachable contacts that have any of some labels."""
-    having = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
-    return narrow(TABLE, actor.workspace_id, REACHABLE & having, find_by_column(TABLE, "labels", labels))
+    has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
+    return narrow(TABLE, actor.workspace_id, REACHABLE & has_label, find_by_column(TABLE, "labels", labels))
 
 
-def active() -> Condition:
+def online_contacts() -> Condition:
     """Return the condition on contacts that are online."""
     return Condition(ACTIVE.format(table=TABLE))
 
 
-def matching(actor: Actor, text: str) -> Condition:
-    """Return the condition on contacts that hold a text, in which % and _ are wild."""
+def text_condition(actor: Actor, text: str) -> Condition:
+    """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
     [pattern] = like_patterns([text])
-    return _narrow_by_text(actor, Condition(f"({SEARCHED})", (pattern,) * 5), pattern)
+    return _narrow_by_text(actor, Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
 
 
-def filtered(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
+def filter_condition(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
     """Return the condition on reachable contacts that meet a filter.
 
-    `payload` are the filter's entries where all of them must hold: then an index may narrow what is looked at.
+    `payload` are the filter's entries if all of them must hold: an index on one of them may then narrow the rows.
     """
     condition = replace(REACHABLE & condition, is_scanned=True)
     for entry in payload:

@@ -6,7 +6,7 @@ from crm.queries.orders import CREATION, Order
 
 TABLE = "contacts_contact"
 
-# By key, in the order that decides which of several keys goes first; with where rows without a value go.
+# Column and null order by key; of several keys the one listed first here sorts first.
 _LAST = " NULLS LAST"
 _COLUMNS = {
     "email": (f"{TABLE}.email_key", ""),
@@ -18,13 +18,13 @@ _COLUMNS = {
     "city": (f"{TABLE}.additional_attributes ->> 'city'", _LAST),
     "country": (f"{TABLE}.additional_attributes ->> 'country'", _LAST),
 }
-# Orders that an index has, see contacts.models.
+# Orders that have an index, see contacts.models.
 _INDEXED = {sign + key for key in ("email", "name", "phone_number", "created_at") for sign in ("", "-")}
 _INDEXED |= {"-last_activity_at"}
 
 
 def parse_sort(sort: Any) -> Order:
-    """Return the order that a `sort` such as `-name,email` asks for; unknown keys are ignored."""
+    """Return the order of a `sort` such as `-name,email`; unknown keys are ignored."""
     sent = {key.strip().removeprefix("-"): key.strip() for key in sort.split(",")} if isinstance(sort, str) else {}
     keys = [sent[key] for key in _COLUMNS if key in sent]
     if not keys:

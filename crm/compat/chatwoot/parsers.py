@@ -1,4 +1,4 @@
-"""Parameters as this door's clients send them: in the address, as JSON or as a form, whose names may nest."""
+"""Parsing of parameters from the query string, JSON and forms, whose names may nest."""
 
 import re
 from collections.abc import Iterable
@@ -14,11 +14,10 @@ from rest_framework.exceptions import ParseError
 from crm.api.parsers import MAX_BODY, PayloadTooLarge
 from crm.workspaces.validators import storable_text_error
 
-# A file may have 15 MiB; the form around it, and a file that is too big, is still read to say so.
-LARGEST = 16 * 1024 * 1024
-# How deep the names of a form may nest, and how deep JSON.
-DEEPEST = 10
-DEEPEST_JSON = 100
+# A file may have 15 MiB; a slightly larger one is still read, to respond with a proper error.
+MAX_UPLOAD = 16 * 1024 * 1024
+MAX_FORM_DEPTH = 10
+MAX_JSON_DEPTH = 100
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -29,70 +28,70 @@ class FormParser(parsers.FormParser):
         body = stream.read(MAX_BODY + 1)
         if len(body) > MAX_BODY:
             raise PayloadTooLarge
-        return nested(super().parse(BytesIO(body), media_type, parser_context).lists())
+        return parse_nested(super().parse(BytesIO(body), media_type, parser_context).lists())
 
 
 class MultiPartParser(parsers.MultiPartParser):
     """Read a form with files into nested parameters; a file is its bytes."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
             raise PayloadTooLarge("The body is larger than 16 MiB; send a smaller file.")
         try:
             parsed = super().parse(stream, media_type, parser_context)
         except (RequestDataTooBig, TooManyFilesSent) as error:
             raise PayloadTooLarge(str(error)) from error
-        files = ((name, [_content(file) for file in files]) for name, files in parsed.files.lists())
-        return nested([*parsed.data.lists(), *files])
+        files = ((name, [_read(file) for file in files]) for name, files in parsed.files.lists())
+        return parse_nested([*parsed.data.lists(), *files])
 
 
-def _content(file: UploadedFile) -> bytes:
+def _read(file: UploadedFile) -> bytes:
     with file:
         return file.read()
 
 
-def nested(pairs: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
-    """Return names such as `a[b]` and `c[]` as objects and lists. Raises ParseError where they contradict."""
+def parse_nested(pairs: Iterable[tuple[str, list[Any]]]) -> dict[str, Any]:
+    """Return names such as `a[b]` and `c[]` as objects and lists. Raises ParseError if they contradict."""
     parameters: dict[str, Any] = {}
     for name, values in pairs:
         base, parts = name.partition("[")[0], _PART.findall(name)
         if not base or base + "".join(f"[{part}]" for part in parts) != name:
             base, parts = name, []
-        if len(parts) > DEEPEST:
+        if len(parts) > MAX_FORM_DEPTH:
             raise ParseError(f"The parameter {name[:50]} is nested too deeply.")
         _put(parameters, [base, *parts], values)
     return parameters
 
 
-def _put(holder: dict[str, Any], path: list[str], values: list[Any]) -> None:
+def _put(target: dict[str, Any], path: list[str], values: list[Any]) -> None:
     *parents, last = path
     is_list = last == "" and bool(parents)
     if is_list:
         *parents, last = parents
     for part in parents:
-        child = holder.setdefault(part, {})
+        child = target.setdefault(part, {})
         if not isinstance(child, dict):
             raise ParseError(f"The parameter {path[0]} is both a value and an object.")
-        holder = child
-    if isinstance(holder.get(last), dict):
+        target = child
+    if isinstance(target.get(last), dict):
         raise ParseError(f"The parameter {path[0]} is both a value and an object.")
-    holder[last] = (
-        [*holder.get(last, []), *values] if is_list and isinstance(holder.get(last, []), list) else values[-1]
+    target[last] = (
+        [*target.get(last, []), *values] if is_list and isinstance(target.get(last, []), list) else values[-1]
     )
 
 
-def of_query(query: QueryDict) -> dict[str, Any]:
-    """Return the parameters of an address."""
-    return nested(query.lists())
+def parse_query(query: QueryDict) -> dict[str, Any]:
+    """Return the parameters of a query string."""
+    return parse_nested(query.lists())
 
 
 def check_texts(parameters: Any, depth: int = 0) -> None:
-    """Raise ParseError where a text, at any depth, is none that PostgreSQL could keep, or the depth has no end."""
-    if depth > DEEPEST_JSON:
-        raise ParseError(f"The parameters are nested too deeply; {DEEPEST_JSON} levels are taken.")
+    """Raise ParseError for texts that PostgreSQL cannot store, and for too deep nesting."""
+    if depth > MAX_JSON_DEPTH:
+        raise ParseError(f"The parameters are nested too deeply; {MAX_JSON_DEPTH} levels are taken.")
     if isinstance(parameters, str):
-        if fault := storable_text_error(parameters):
-            raise ParseError(str(fault))
+        if message := storable_text_error(parameters):
+            raise ParseError(str(message))
     elif isinstance(parameters, dict):
         for name, value in parameters.items():
             check_texts(name)

@@ -1,4 +1,4 @@
-"""Who a token belongs to: the first thing that this door's clients ask."""
+"""The endpoint of the token's profile, and the views of unknown URLs."""
 
 from typing import Any
 
@@ -9,22 +9,22 @@ from crm.compat.openapi import operation
 from crm.db.session import fetch
 from crm.workspaces.permissions import Role
 
-from .authentication import HEADER
+from .authentication import API_HEADER
 from .fields import BOOLEAN, INTEGER, NULL, OBJECT, TEXT
 from .serializers import object_schema
 from .views import AccountEndpoint, Endpoint
 
 ROLE = {"type": "string", "enum": ["administrator", "agent"]}
-ACCOUNT = {
+ACCOUNT_FIELDS = {
     "id": INTEGER, "name": TEXT, "status": TEXT, "onboarding_step": NULL, "active_at": NULL, "role": ROLE,
     "permissions": {"type": "array", "items": TEXT}, "availability": TEXT, "availability_status": TEXT,
     "auto_offline": BOOLEAN,
 }  # fmt: skip
-PROFILE = {
+PROFILE_FIELDS = {
     "access_token": TEXT, "account_id": INTEGER, "available_name": TEXT, "avatar_url": TEXT, "confirmed": BOOLEAN,
     "display_name": TEXT, "message_signature": NULL, "email": TEXT, "id": INTEGER, "inviter_id": NULL, "name": TEXT,
     "provider": TEXT, "pubsub_token": TEXT, "role": ROLE, "ui_settings": OBJECT, "uid": TEXT, "type": NULL,
-    "accounts": {"type": "array", "items": object_schema(ACCOUNT)},
+    "accounts": {"type": "array", "items": object_schema(ACCOUNT_FIELDS)},
 }  # fmt: skip
 SQL = """
 SELECT w.name, p.number, p.name, p.email
@@ -33,16 +33,16 @@ FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
 
 
 class Profile(Endpoint):
-    @operation("Show whose the token is", lambda ref: object_schema(PROFILE))
+    @operation("Get the profile of the token", lambda ref: object_schema(PROFILE_FIELDS))
     def get(self, request):
         actor = self.actor
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
-        # The token of an integration is nobody's: it goes by its own name.
+        # The token of an integration has no user; its own name is used.
         name, email = name or email or actor.name, email or ""
         role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
         return json_response(
             {
-                "access_token": request.META[HEADER].strip(),
+                "access_token": request.META[API_HEADER].strip(),
                 "account_id": actor.workspace_number,
                 "available_name": name,
                 "avatar_url": "",
@@ -79,7 +79,7 @@ class Profile(Endpoint):
 
 
 class UnknownRoute(Endpoint):
-    """Answer every address of this door that there is not."""
+    """Respond to unknown URLs with 404."""
 
     schema = None  # type: ignore[assignment]
 
@@ -89,7 +89,7 @@ class UnknownRoute(Endpoint):
 
 
 class UnknownInAccount(AccountEndpoint):
-    """Answer every address of an account that there is not, to those whose account it is."""
+    """Respond to unknown URLs of an account with 404, after checking access to the account."""
 
     schema = None  # type: ignore[assignment]
     resource = "contacts"

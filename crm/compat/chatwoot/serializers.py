@@ -1,4 +1,4 @@
-"""What this door shows of records: keys in the original's order, as SQL and as schema."""
+"""Serializers: keys in Chatwoot's order, as SQL and as JSON schema."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from crm.api.serializers import RecordSerializer
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label
 
-from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, moment, seconds
+from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, seconds, timestamp
 
-# A contact counts as online for so long after it was last active.
+# A contact is online for this long after its last activity.
 ONLINE = "interval '90 seconds'"
 ACTIVE = f"{{table}}.last_activity_at > now() - {ONLINE}"
 
-SLIM = {
+INBOX_SUMMARY = {
     "id": ("{table}.number", INTEGER),
     "avatar_url": ("''", TEXT),
     "channel_id": ("{table}.number", INTEGER),
@@ -21,8 +21,8 @@ SLIM = {
     "channel_type": ("{table}.channel_type", TEXT),
     "provider": ("{table}.provider", NULLABLE_TEXT),
 }
-# What the documented page shows of an inbox besides.
-PAGE = {
+# The further keys of an inbox in Chatwoot's documentation.
+INBOX_DETAILS = {
     "website_url": ("{table}.website_url", NULLABLE_TEXT),
     "widget_color": ("{table}.widget_color", TEXT),
     "website_token": ("{table}.website_token", NULLABLE_TEXT),
@@ -42,7 +42,7 @@ def json_object(columns: dict[str, tuple[str, Any]], table: str) -> str:
 
 
 def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a JSON object whose keys are all there."""
+    """Return the schema of a JSON object whose keys are all required."""
     properties = {key: value[1] if isinstance(value, tuple) else value for key, value in columns.items()}
     return {
         "type": "object",
@@ -52,18 +52,18 @@ def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-SLIM_SCHEMA = object_schema(SLIM)
-CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(SLIM | PAGE)})
+INBOX_SUMMARY_SCHEMA = object_schema(INBOX_SUMMARY)
+CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(INBOX_SUMMARY | INBOX_DETAILS)})
+_INBOX = json_object(INBOX_SUMMARY | INBOX_DETAILS, "i")
 _INBOXES = f"""
-SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {json_object(SLIM | PAGE, "i")})
-                         ORDER BY ci.id), '[]')
+SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {_INBOX}) ORDER BY ci.id), '[]')
 FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id
 WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id AND ci.deleted_at IS NULL
 """
 
 
 class BareContactSerializer(RecordSerializer):
-    """A contact without the inboxes it is in."""
+    """A contact without its inboxes."""
 
     model = Contact
 
@@ -77,7 +77,7 @@ class BareContactSerializer(RecordSerializer):
     phone_number = column("phone_key")
     blocked = column("blocked", BOOLEAN)
     identifier = column("identifier")
-    # The avatar's id; `crm.compat.chatwoot.contacts` makes an address of it.
+    # The avatar's id; `crm.compat.chatwoot.contacts` replaces it by a URL.
     thumbnail = SqlField("coalesce({table}.avatar_id::text, '')", TEXT)
     custom_attributes = Document("{table}.custom_attributes", OBJECT)
     last_activity_at = seconds("last_activity_at")
@@ -87,13 +87,13 @@ class BareContactSerializer(RecordSerializer):
 
 
 class ContactSerializer(BareContactSerializer):
-    """A contact with the inboxes it is in."""
+    """A contact with its inboxes."""
 
     contact_inboxes = Document(f"({_INBOXES})", {"type": "array", "items": CONTACT_INBOX_SCHEMA})
 
 
 class FoundContactSerializer(RecordSerializer):
-    """A contact as the search over everything shows it."""
+    """A contact in results of the search over everything."""
 
     model = Contact
 
@@ -113,14 +113,14 @@ class ConnectionSerializer(RecordSerializer):
 
     source_id = column("source_id", TEXT)
     inbox = Document(
-        f"SELECT {json_object(SLIM, 'i')} FROM crm_inbox i"
+        f"SELECT {json_object(INBOX_SUMMARY, 'i')} FROM crm_inbox i"
         " WHERE i.workspace_id = {table}.workspace_id AND i.id = {table}.inbox_id",
-        SLIM_SCHEMA,
+        INBOX_SUMMARY_SCHEMA,
     )
 
 
 class SlimInboxSerializer(RecordSerializer):
-    """An inbox in few words."""
+    """A short form of an inbox."""
 
     model = Inbox
 
@@ -133,7 +133,7 @@ class SlimInboxSerializer(RecordSerializer):
 
 
 class RawInboxSerializer(RecordSerializer):
-    """An inbox as its row, in the answer to a contact's creation."""
+    """An inbox as stored, in the response to a contact's creation."""
 
     model = Inbox
 
@@ -141,8 +141,8 @@ class RawInboxSerializer(RecordSerializer):
     channel_id = column("number", INTEGER)
     account_id = SqlField("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
     name = column("name", TEXT)
-    created_at = moment("created_at")
-    updated_at = moment("updated_at")
+    created_at = timestamp("created_at")
+    updated_at = timestamp("updated_at")
     channel_type = column("channel_type", TEXT)
     enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
     greeting_enabled = column("greeting_enabled", BOOLEAN)
@@ -200,7 +200,7 @@ class InboxSerializer(RecordSerializer):
     provider = column("provider")
 
 
-AUTHOR = {
+NOTE_AUTHOR = {
     "id": ("{table}.number", INTEGER),
     "name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
     "available_name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
@@ -210,7 +210,7 @@ AUTHOR = {
 
 
 class NoteSerializer(RecordSerializer):
-    """A note; the original's view never fills the ids of account and contact. An integration is no user."""
+    """A note. Chatwoot never fills the ids of account and contact; a note of an integration has no user."""
 
     model = Note
     optional = ("user",)
@@ -220,14 +220,15 @@ class NoteSerializer(RecordSerializer):
     account_id = SqlField("NULL", NULL)
     contact_id = SqlField("NULL", NULL)
     user = Document(
-        f"SELECT {json_object(AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id", object_schema(AUTHOR)
+        f"SELECT {json_object(NOTE_AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id",
+        object_schema(NOTE_AUTHOR),
     )
     created_at = seconds("created_at")
     updated_at = seconds("updated_at")
 
 
 class LabelSerializer(RecordSerializer):
-    """A label that the account defines."""
+    """A label of the account."""
 
     model = Label
 
@@ -238,7 +239,7 @@ class LabelSerializer(RecordSerializer):
     show_on_sidebar = column("show_on_sidebar", {"type": ["boolean", "null"]})
 
 
-# How this door calls what an attribute is on, and which of our types it has a word of its own for.
+# Chatwoot's names of record types, and the attribute types that it knows.
 MODELS = {
     "conversation_attribute": CustomAttribute.RecordType.CONVERSATION,
     "contact_attribute": CustomAttribute.RecordType.CONTACT,
@@ -249,7 +250,7 @@ _MODEL = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for theirs, ours in MODELS.it
 
 
 class DefinitionSerializer(RecordSerializer):
-    """A custom attribute that the account defines."""
+    """A custom attribute definition of the account."""
 
     model = CustomAttribute
 
@@ -266,5 +267,5 @@ class DefinitionSerializer(RecordSerializer):
     attribute_values = column("values", {"type": "array", "items": TEXT})
     attribute_model = SqlField(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
     default_value = SqlField("NULL", NULL)
-    created_at = moment("created_at")
-    updated_at = moment("updated_at")
+    created_at = timestamp("created_at")
+    updated_at = timestamp("updated_at")

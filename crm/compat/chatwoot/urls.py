@@ -1,15 +1,15 @@
-"""The addresses of this door."""
+"""The URLs of the Chatwoot API, below /api/v1."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from crm.api.exceptions import error_bodies
 
-from . import bulk, contact_details, contacts, definitions, inboxes, labels, profile
+from . import bulk_actions, contact_details, contacts, custom_attributes, inboxes, labels, profile
 from .exceptions import error_body
 
 error_bodies["/api/v1"] = error_body
 
-one = [
+contact_urls = [
     path("avatar", contacts.Avatar.as_view()),
     path("destroy_custom_attributes", contacts.DestroyCustomAttributes.as_view()),
     path("labels", contact_details.ContactLabels.as_view()),
@@ -20,26 +20,26 @@ one = [
     path("notes", contact_details.Notes.as_view()),
     path("notes/<str:note>", contact_details.OneNote.as_view()),
 ]
-account: list[URLPattern | URLResolver] = [
+account_urls: list[URLPattern | URLResolver] = [
     path("contacts", contacts.Contacts.as_view()),
     path("contacts/search", contacts.Search.as_view()),
     path("contacts/filter", contacts.Filter.as_view()),
     path("contacts/active", contacts.Active.as_view()),
     path("contacts/<str:number>", contacts.OneContact.as_view()),
-    path("contacts/<str:number>/", include(one)),
+    path("contacts/<str:number>/", include(contact_urls)),
     path("contact_inboxes/filter", contact_details.FilterConnections.as_view()),
-    path("actions/contact_merge", bulk.Merge.as_view()),
-    path("bulk_actions", bulk.BulkActions.as_view()),
+    path("actions/contact_merge", bulk_actions.Merge.as_view()),
+    path("bulk_actions", bulk_actions.BulkActions.as_view()),
     path("search/contacts", contacts.SearchEverything.as_view()),
-    path("custom_attribute_definitions", definitions.Definitions.as_view()),
-    path("custom_attribute_definitions/<str:number>", definitions.OneDefinition.as_view()),
+    path("custom_attribute_definitions", custom_attributes.Definitions.as_view()),
+    path("custom_attribute_definitions/<str:number>", custom_attributes.OneDefinition.as_view()),
     path("labels", labels.Labels.as_view()),
     path("labels/<str:number>", labels.OneLabel.as_view()),
     path("inboxes", inboxes.Inboxes.as_view()),
     path("inboxes/<str:number>", inboxes.OneInbox.as_view()),
 ]
 urlpatterns = [
-    path("accounts/<int:account_id>/", include(account)),
+    path("accounts/<int:account_id>/", include(account_urls)),
     path("profile", profile.Profile.as_view()),
     re_path(r"^accounts/(?P<account_id>\d+)(?:/.*)?$", profile.UnknownInAccount.as_view()),
     re_path(r"^.*$", profile.UnknownRoute.as_view()),

@@ -1,4 +1,4 @@
-"""The base of this door's endpoints, and the order of its checks: token, account, permission, then the record."""
+"""The base of the Chatwoot API's endpoints. Checks in order: token, account, permission, record."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -8,7 +8,8 @@ from django.db import models
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound
 
-from crm.api.parsers import JSONParser, as_object, has_body, refuse_unmeasured
+from crm.api.parsers import JSONParser, has_body, require_length, require_object
+from crm.api.permissions import METHOD_VERBS
 from crm.api.views import ApiView
 from crm.compat.openapi import CompatOperation
 from crm.db.session import fetch, tenant_session
@@ -16,18 +17,17 @@ from crm.history.exceptions import RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 from crm.workspaces.permissions import Role
 
-from .authentication import TokenAuthentication
-from .exceptions import NoAccess, handle
-from .parsers import FormParser, MultiPartParser, check_texts, of_query
+from .authentication import AccessTokenAuthentication
+from .exceptions import NoAccess, handle_exception
+from .parsers import FormParser, MultiPartParser, check_texts, parse_query
 
-LARGEST_NUMBER = 2**63 - 1
-VERBS = {"GET": "read", "HEAD": "read"}
+MAX_BIGINT = 2**63 - 1
 
 
 class Endpoint(ApiView):
-    """An endpoint for whoever has a token. Parameters come from the address and from the body, the body's first."""
+    """An endpoint for any valid token. Parameters are those of the query string and the body; the body wins."""
 
-    authentication_classes = (TokenAuthentication,)
+    authentication_classes = (AccessTokenAuthentication,)
     permission_classes = ()
     parser_classes = (JSONParser, FormParser, MultiPartParser)
     schema = CompatOperation()
@@ -45,35 +45,35 @@ class Endpoint(ApiView):
         },
         "additionalProperties": False,
     }
-    reasons: ClassVar[dict[int, str]] = {
-        400: "The body cannot be read.",
-        401: "No token, none that is good, not for this account, or not for this action.",
-        404: "There is no such record in the account.",
-        406: "Answers are JSON, which the Accept header rules out.",
-        411: "The body came without a Content-Length.",
+    error_descriptions: ClassVar[dict[int, str]] = {
+        400: "The body is malformed.",
+        401: "The token is missing, invalid, or lacks access to the account or action.",
+        404: "The account has no such record.",
+        406: "The Accept header excludes JSON.",
+        411: "The body has no Content-Length.",
         413: "The body is too large.",
         415: "The body is neither JSON nor a form.",
-        422: "The values are refused; the sentence says why.",
-        503: "The database cannot answer just now.",
+        422: "The values are invalid; the message tells why.",
+        503: "The database is unavailable.",
     }
-    always = (400, 401, 404, 406, 411, 413, 415, 422, 503)
+    common_errors = (400, 401, 404, 406, 411, 413, 415, 422, 503)
 
     def get_exception_handler(self):
-        return handle
+        return handle_exception
 
     def http_method_not_allowed(self, request, *args, **kwargs):
-        raise NotFound  # no route of this door's takes the method
+        raise NotFound  # Chatwoot has no route for the method
 
     @cached_property
     def params(self) -> dict[str, Any]:
-        """Return the parameters of the request. Raises ParseError for what is none."""
-        refuse_unmeasured(self.request)
-        params = of_query(self.request.query_params) | self._body()
+        """The parameters of the request. Raises ParseError if they are malformed."""
+        require_length(self.request)
+        params = parse_query(self.request.query_params) | self._body()
         check_texts(params)
         return params
 
     def _body(self) -> dict[str, Any]:
-        return as_object(self.request.data) if has_body(self.request) else {}
+        return require_object(self.request.data) if has_body(self.request) else {}
 
     def scope(self):
         """Open a transaction in the account."""
@@ -81,17 +81,17 @@ class Endpoint(ApiView):
 
 
 class AccountEndpoint(Endpoint):
-    """An endpoint of an account. A class says what it is about and, by method, what is for administrators alone."""
+    """An endpoint of an account; `administrators` are the methods that only administrators may use."""
 
     resource: ClassVar[str]
     administrators: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[bool] = False  # whatever the method
+    reads: ClassVar[bool] = False  # requires only read permission for every method
 
     def check_permissions(self, request):
-        account = as_number(self.kwargs["account_id"])
+        account = parse_number(self.kwargs["account_id"])
         if account != self.actor.workspace_number:
             raise NoAccess if self._exists(account) else NotFound
-        verb = "read" if self.reads else VERBS.get(request.method, "write")
+        verb = "read" if self.reads else METHOD_VERBS.get(request.method, "write")
         self.actor.require(f"{self.resource}:{verb}")
         if request.method in self.administrators:
             self.require_administrator()
@@ -107,34 +107,34 @@ class AccountEndpoint(Endpoint):
         [[exists]] = fetch(self.actor.workspace_id, "SELECT crm_workspace_exists(%s)", [account])
         return exists
 
-    def pk_of(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
-        """Return the id of the live record with a number. Raises RecordGone. To be called inside a scope."""
-        wanted = as_number(number)
-        if wanted is None:
+    def get_pk(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
+        """Return the id of the record with a number. Raises RecordNotFound. Call it inside `scope`."""
+        parsed = parse_number(number)
+        if parsed is None:
             raise RecordNotFound
-        rows: Any = model._default_manager
-        found = rows.in_workspace(self.actor.workspace_id).not_deleted().filter(number=wanted, **conditions)
-        for pk in found.values_list("pk", flat=True):
+        manager: Any = model._default_manager
+        records = manager.in_workspace(self.actor.workspace_id).not_deleted().filter(number=parsed, **conditions)
+        for pk in records.values_list("pk", flat=True):
             return pk
         raise RecordNotFound
 
 
-def as_number(value: Any) -> int | None:
-    """Return the number that a parameter is, or None."""
+def parse_number(value: Any) -> int | None:
+    """Return a parameter as a number, or None."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     text = str(value)
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         return None
     number = int(text)
-    return number if number <= LARGEST_NUMBER else None
+    return number if number <= MAX_BIGINT else None
 
 
-def empty() -> HttpResponse:
-    """Return what this door answers to what it has done and shows nothing of: 200, and no body."""
+def empty_response() -> HttpResponse:
+    """Return a response with status 200 and no body."""
     return HttpResponse(b"", content_type="application/json")
 
 
-def body(**properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a JSON body, none of whose keys is required, and in which others are passed over."""
+def body_schema(**properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a JSON body with optional keys; others are ignored."""
     return {"application/json": {"type": "object", "properties": properties}}

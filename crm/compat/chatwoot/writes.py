@@ -1,4 +1,4 @@
-"""The writes of this door on contacts: each is one transaction of the account."""
+"""Writes of contacts, each in one transaction."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -16,42 +16,42 @@ from crm.history.exceptions import Conflict
 from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
 
-from .exceptions import Invalid, Unprocessable, humanized, missing
-from .values import ContactValues, avatar_of, text_at
+from .exceptions import Invalid, Unprocessable, humanize, missing
+from .params import ContactParams, get_avatar, get_text
 
 ONLINE_SECONDS = 90
 COLUMNS = {"email": "email", "identifier": "identifier", "phone": "phone_number"}
 
 
-class Created(NamedTuple):
-    """A new contact, and its place in an inbox where one was asked for."""
+class CreatedContact(NamedTuple):
+    """A new contact, and its contact inbox if one was requested."""
 
     contact: Contact
     connection: ContactInbox | None
 
 
-def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> Created:
-    """Make a contact, unique in what this door promises to be unique, and put it into an inbox."""
-    values = ContactValues(params)
+def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> CreatedContact:
+    """Create a contact, with e-mail, identifier and phone number unique in the account, and add it to an inbox."""
+    values = ContactParams(params)
     lock_values(actor, **values.unique)
-    values.check(_taken(actor, values, None))
+    values.check(_find_taken(actor, values, None))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
-    _picture(actor, contact.pk, params)
+    _save_avatar(actor, contact.pk, params)
     connection = inbox_id and connect(actor, contact.pk, inbox_id, params)
-    return Created(contact, connection or None)
+    return CreatedContact(contact, connection or None)
 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
-    """Change what a request sets; JSON objects are merged key by key."""
-    lock_values(actor, **ContactValues(params).unique)
-    values = ContactValues(params, get_for_update(actor, Contact, pk))
-    values.check(_taken(actor, values, pk))
+    """Update the values that a request sets; JSON objects are merged key by key."""
+    lock_values(actor, **ContactParams(params).unique)
+    values = ContactParams(params, get_for_update(actor, Contact, pk))
+    values.check(_find_taken(actor, values, pk))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
-    _picture(actor, pk, params)
+    _save_avatar(actor, pk, params)
 
 
-def remove_offline(actor: Actor, pk: UUID) -> None:
-    """Delete a contact, unless it is online. Raises Unprocessable."""
+def delete_offline_contact(actor: Actor, pk: UUID) -> None:
+    """Delete a contact. Raises Unprocessable if it is online."""
     contact = get_for_update(actor, Contact, pk, to_delete=True)
     if is_online(contact):
         raise Unprocessable(message=f"{contact.display_name.capitalize()} is Online, please try again later")
@@ -59,16 +59,16 @@ def remove_offline(actor: Actor, pk: UUID) -> None:
 
 
 def is_online(contact: Contact) -> bool:
-    """Say whether a contact was active a moment ago."""
+    """Return whether a contact is online."""
     last = contact.last_activity_at
     return last is not None and (timezone.now() - last).total_seconds() < ONLINE_SECONDS
 
 
 def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -> ContactInbox:
-    """Put a contact into an inbox. Raises Unprocessable where the channel needs what the contact does not have."""
+    """Add a contact to an inbox. Raises Unprocessable if the contact lacks what the channel needs."""
     verified = params.get("hmac_verified") in (True, "true", "1", 1)
     try:
-        source_id = text_at(params, "source_id")
+        source_id = get_text(params, "source_id")
         return connect_contact(
             actor=actor, contact_id=pk, inbox_id=inbox_id, source_id=source_id, hmac_verified=verified
         )
@@ -77,19 +77,19 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
     except ValidationError as error:
         for name in ("email", "phone"):
             if name in error.message_dict:
-                raise missing(f"contact {humanized(COLUMNS[name]).lower()}") from error
+                raise missing(f"contact {humanize(COLUMNS[name]).lower()}") from error
         raise
 
 
-def _taken(actor: Actor, values: ContactValues, pk: UUID | None) -> set[str]:
+def _find_taken(actor: Actor, values: ContactParams, pk: UUID | None) -> set[str]:
     return {COLUMNS[name] for name in find_taken(actor, exclude=pk, **values.unique)}
 
 
-def _picture(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
+def _save_avatar(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     url = params.get("avatar_url")
     if isinstance(url, str) and url.strip():
         fetch_avatar_later(actor=actor, pk=pk, url=url.strip())
-    if content := avatar_of(params):
+    if content := get_avatar(params):
         try:
             set_avatar(actor=actor, pk=pk, content=content)
         except ValidationError as error:

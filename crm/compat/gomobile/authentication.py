@@ -1,4 +1,4 @@
-"""Who calls this door: a token in `x-api-key`, or as a bearer's."""
+"""Authentication by `x-api-key` or bearer token."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
@@ -6,7 +6,7 @@ from crm.api.authentication import TokenAuthentication
 
 
 class ApiKeyAuthentication(TokenAuthentication):
-    """`x-api-key: <token>`, or `Authorization: Bearer <token>` where there is no such header."""
+    """`x-api-key: <token>`, or `Authorization: Bearer <token>` if that header is missing."""
 
     source = "gomobile"
 
@@ -19,7 +19,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
     name = ["apiKey", "bearer"]
 
     def get_security_requirement(self, auto_schema):
-        return [{name: []} for name in self.name]  # either
+        return [{name: []} for name in self.name]  # either of them
 
     def get_security_definition(self, auto_schema):
         return [{"type": "apiKey", "in": "header", "name": "x-api-key"}, {"type": "http", "scheme": "bearer"}]

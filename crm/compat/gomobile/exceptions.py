@@ -1,4 +1,4 @@
-"""This door's error shape: `{"statusCode": 400, "message": ["…"], "error": "Bad Request"}`, as NestJS has it."""
+"""The error format of NestJS: `{"statusCode": 400, "message": ["…"], "error": "Bad Request"}`."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -7,21 +7,21 @@ from typing import Any
 UNKNOWN = "should not exist"
 UNAUTHORIZED = "Unauthorized"
 
-REASONS = {
-    400: "Something in the request is wrong; `message` says what: a list of sentences where fields are.",
-    401: "No token, or one that is not or no longer good.",
+ERROR_DESCRIPTIONS = {
+    400: "The request is invalid; `message` tells why, as a list of sentences if fields are invalid.",
+    401: "The token is missing, unknown or expired.",
     403: "The token lacks the permission that `message` names.",
-    404: "There is no such record in the organization.",
-    405: "The address does not take this method.",
-    406: "Answers are JSON, which the Accept header rules out.",
-    409: "Another record has what must be unique.",
-    411: "The body came without a Content-Length.",
+    404: "The organization has no such record.",
+    405: "The URL does not allow this method.",
+    406: "The Accept header excludes JSON.",
+    409: "Another record has the same unique value.",
+    411: "The body has no Content-Length.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
-    503: "The database cannot answer just now.",
+    503: "The database is unavailable.",
 }
-ALWAYS = (400, 401, 403, 405, 406, 503)
-WITH_BODY = (411, 413, 415)
+COMMON_ERRORS = (400, 401, 403, 405, 406, 503)
+BODY_ERRORS = (411, 413, 415)
 ERROR = {
     "type": "object",
     "properties": {
@@ -35,13 +35,13 @@ ERROR = {
 
 
 def error_body(request: Any, code: int, message: str, errors: Mapping[str, list]) -> dict[str, Any]:
-    """Return the body of an error: sentences where fields are wrong, else one sentence."""
+    """Return the body of an error: a list of sentences if fields are wrong, else one sentence."""
     if code == HTTPStatus.UNAUTHORIZED:
         return {"statusCode": code, "message": UNAUTHORIZED}
     sentences = list(_sentences(errors)) or [message]
-    # A list is what the validation of input answers with; other errors have one sentence.
-    told = sentences if errors and code == HTTPStatus.BAD_REQUEST else "; ".join(sentences)
-    return {"statusCode": code, "message": told, "error": _name(code)}
+    # NestJS sends a list for invalid input only.
+    detail = sentences if errors and code == HTTPStatus.BAD_REQUEST else "; ".join(sentences)
+    return {"statusCode": code, "message": detail, "error": _name(code)}
 
 
 def _name(code: int) -> str:

@@ -1,4 +1,4 @@
-"""The fields of this door's shapes: they speak in errors as its clients are used to, and show as null what is empty."""
+"""Serializer fields with class-validator's error messages; empty values are null."""
 
 from typing import Any, ClassVar
 
@@ -8,13 +8,14 @@ from rest_framework import serializers
 from crm.api import fields
 from crm.workspaces.validators import storable_errors
 
-MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-NULLABLE = {"type": ["string", "null"]}
-DEEPEST = 32
+TIMESTAMP_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+TEXT = {"type": "string"}
+NULLABLE_TEXT = {"type": ["string", "null"]}
+MAX_JSON_DEPTH = 32
 
 
-class Worded:
-    """The messages of class-validator, which follow the name of the field."""
+class ClassValidatorMessages:
+    """Error messages of class-validator, which follow the name of the field."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": "should not be empty",
@@ -29,8 +30,8 @@ class Worded:
     }
 
 
-class Text(Worded, fields.Text):
-    """A text that is always there."""
+class RequiredText(ClassValidatorMessages, fields.Text):
+    """A required text."""
 
     json_schema: dict[str, Any] = {"type": ["string"]}
 
@@ -38,10 +39,10 @@ class Text(Worded, fields.Text):
         super().__init__(max_length, min_length=min_length, **kwargs)
 
 
-class OptionalText(Text):
-    """A text that may be missing: null."""
+class OptionalText(RequiredText):
+    """A text or null."""
 
-    json_schema = NULLABLE
+    json_schema = NULLABLE_TEXT
 
     def __init__(self, min_length: int, max_length: int, **kwargs):
         super().__init__(min_length, max_length, required=False, allow_null=True, **kwargs)
@@ -50,22 +51,22 @@ class OptionalText(Text):
         return f"NULLIF({super().sql(table)}, '')"
 
 
-class Phone(Text):
-    """The phone number as typed; a contact that another door made without one has an empty one here."""
+class Phone(RequiredText):
+    """The phone number as typed; empty for a contact that was created elsewhere without one."""
 
     def sql(self, table):
         return f"coalesce({super().sql(table)}, '')"
 
 
 class FullName(OptionalText):
-    """What the contact is called, which is first and last name where no full name was given."""
+    """The full name, or first and last name if there is none."""
 
     def sql(self, table):
         return f"NULLIF({table}.name, '')"
 
 
-class Email(Worded, fields.Email):
-    json_schema = NULLABLE
+class OptionalEmail(ClassValidatorMessages, fields.Email):
+    json_schema = NULLABLE_TEXT
 
     def __init__(self, **kwargs):
         super().__init__(required=False, allow_null=True, **kwargs)
@@ -74,30 +75,30 @@ class Email(Worded, fields.Email):
         return f"NULLIF({super().sql(table)}, '')"
 
 
-class Choice(Worded, fields.Choice):
-    """One of a few words."""
+class GoMobileChoice(ClassValidatorMessages, fields.Choice):
+    """One of a fixed list of values."""
 
 
-class Time(fields.Time):
-    """A moment in UTC, to the millisecond: 2024-01-01T00:00:00.000Z."""
+class Timestamp(fields.Time):
+    """A time in UTC, to the millisecond: 2024-01-01T00:00:00.000Z."""
 
     def sql(self, table):
-        return f"to_char({table}.{self.source} AT TIME ZONE 'UTC', '{MOMENT}')"
+        return f"to_char({table}.{self.source} AT TIME ZONE 'UTC', '{TIMESTAMP_FORMAT}')"
 
 
 class ReadOnlyText(fields.SqlColumn, serializers.CharField):
-    """A text that is told and not taken; `told` is its SQL, where {table} is the table."""
+    """A read-only text; `expression` is its SQL, with {table} for the table."""
 
-    def __init__(self, told: str, json_schema: dict[str, Any] = NULLABLE, **kwargs):
+    def __init__(self, expression: str, json_schema: dict[str, Any] = NULLABLE_TEXT, **kwargs):
         super().__init__(read_only=True, **kwargs)
-        self.told, self.json_schema = told, json_schema
+        self.expression, self.json_schema = expression, json_schema
 
     def sql(self, table):
-        return self.told.format(table=table)
+        return self.expression.format(table=table)
 
 
-class Channels(Worded, fields.SqlColumn, serializers.ListField):
-    """The names of the inboxes that a contact is in, in the order in which it came there."""
+class Channels(ClassValidatorMessages, fields.SqlColumn, serializers.ListField):
+    """The names of the inboxes of a contact, oldest membership first."""
 
     json_schema: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
     default_error_messages = {"not_strings": "must be an array of strings"}
@@ -119,8 +120,8 @@ class Channels(Worded, fields.SqlColumn, serializers.ListField):
         return data
 
 
-class AttributeValues(Worded, fields.SqlColumn, serializers.DictField):
-    """An object of custom attributes by name; each may be any JSON value that PostgreSQL can keep."""
+class AttributeValues(ClassValidatorMessages, fields.SqlColumn, serializers.DictField):
+    """Custom attributes by name; a value may be any JSON that PostgreSQL can store."""
 
     default_error_messages = {
         "not_a_dict": "must be an object",
@@ -134,23 +135,23 @@ class AttributeValues(Worded, fields.SqlColumn, serializers.DictField):
             self.fail("not_a_dict")
         if not all(name.strip() for name in data):
             self.fail("blank_name")
-        if _deeper(data, DEEPEST):
-            self.fail("deep", deepest=DEEPEST)
+        if _is_deeper(data, MAX_JSON_DEPTH):
+            self.fail("deep", deepest=MAX_JSON_DEPTH)
         if faults := storable_errors({"value": data}):
             raise serializers.ValidationError(str(faults["value"][0].message))
         return data
 
 
-def _deeper(value: Any, levels: int) -> bool:
-    """Say whether a JSON value is nested deeper than so many levels."""
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Return whether a JSON value is nested deeper than so many levels."""
     if not isinstance(value, dict | list):
         return False
     inner = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_deeper(item, levels - 1) for item in inner)
+    return levels == 0 or any(_is_deeper(item, levels - 1) for item in inner)
 
 
 class AttributeList(fields.SqlColumn, serializers.JSONField):
-    """The custom attributes that a contact has, each with its definition where there is one."""
+    """The custom attributes of a contact, each with its definition if there is one."""
 
     json_schema: dict[str, Any] = {
         "type": "array",
@@ -162,7 +163,7 @@ class AttributeList(fields.SqlColumn, serializers.JSONField):
                 "type": {"type": "string"},
                 "value": {},
                 "isLocked": {"type": "boolean"},
-                "description": NULLABLE,
+                "description": NULLABLE_TEXT,
             },
             "required": ["name", "displayName", "type", "value", "isLocked", "description"],
             "additionalProperties": False,
@@ -174,10 +175,12 @@ class AttributeList(fields.SqlColumn, serializers.JSONField):
         self.type_sql = type_sql
 
     def sql(self, table):
-        told = "CASE jsonb_typeof(v.value) WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' ELSE 'text' END"
+        json_type = (
+            "CASE jsonb_typeof(v.value) WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' ELSE 'text' END"
+        )
         return (
             "(SELECT coalesce(json_agg(json_build_object('name', v.key, 'displayName', coalesce(d.name, v.key),"
-            f" 'type', coalesce({self.type_sql.format(table='d')}, {told}), 'value', v.value, 'isLocked', false,"
+            f" 'type', coalesce({self.type_sql.format(table='d')}, {json_type}), 'value', v.value, 'isLocked', false,"
             " 'description', NULLIF(d.description, '')) ORDER BY d.id, v.key), '[]')::text"
             f" FROM jsonb_each({table}.custom_attributes) v LEFT JOIN crm_customattribute d"
             f" ON d.workspace_id = {table}.workspace_id AND d.record_type = 'contact' AND d.key = v.key"

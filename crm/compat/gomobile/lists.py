@@ -1,4 +1,4 @@
-"""The list of contacts: a numbered page, in one of five orders, perhaps of what a search finds."""
+"""The list of contacts: numbered pages, five orders, search."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,23 +18,28 @@ from .exceptions import UNKNOWN
 from .serializers import ContactSerializer
 
 TABLE = Contact._meta.db_table
-# What a list may be sorted by: columns that have an index (workspace, column, id).
-ORDERS = {
+# Sortable columns; each has an index (workspace, column, id).
+SORT_COLUMNS = {
     "firstName": "first_name",
     "lastName": "sort_key",
     "primaryPhone": "phone_key",
     "primaryEmail": "email_key",
     "createdAt": "created_at",
 }
-SEARCHED = ("first_name", "last_name", "name", "phone", "phone_e164", "email")
+SEARCH_COLUMNS = ("first_name", "last_name", "name", "phone", "phone_e164", "email")
 MAX_PAGE = 999_999_999
 
 QUERY: dict[str, dict[str, Any]] = {
-    "page": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1, "description": "Which page."},
-    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20, "description": "Contacts a page."},
+    "page": {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1, "description": "Page number."},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20, "description": "Contacts per page."},
     "search": {"type": "string", "maxLength": 100, "description": "Part of a name, a phone number or an e-mail."},
-    "sortBy": {"type": "string", "enum": list(ORDERS), "default": "createdAt", "description": "What to sort by."},
-    "sortOrder": {"type": "string", "enum": ["asc", "desc"], "default": "desc", "description": "Which way round."},
+    "sortBy": {
+        "type": "string",
+        "enum": list(SORT_COLUMNS),
+        "default": "createdAt",
+        "description": "Field to sort by.",
+    },
+    "sortOrder": {"type": "string", "enum": ["asc", "desc"], "default": "desc", "description": "Sort direction."},
 }
 META = {
     "type": "object",
@@ -59,14 +64,14 @@ class ContactListParams:
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, list[str]]]) -> "ContactListParams":
-        """Return what the parameters say. Raises a validation error naming those that are wrong."""
-        given = dict(parameters)
-        errors = {name: [UNKNOWN] for name in given if name not in QUERY}
-        errors |= {name: ["must be given once"] for name, values in given.items() if len(values) > 1}
+        """Parse query parameters. Raises a validation error naming those that are wrong."""
+        values_by_name = dict(parameters)
+        errors = {name: [UNKNOWN] for name in values_by_name if name not in QUERY}
+        errors |= {name: ["must be given once"] for name, values in values_by_name.items() if len(values) > 1}
         texts = {name: schema.get("default", "") for name, schema in QUERY.items()}
-        texts |= {name: values[0] for name, values in given.items() if name not in errors}
+        texts |= {name: values[0] for name, values in values_by_name.items() if name not in errors}
         texts["sortOrder"] = texts["sortOrder"].lower()
-        errors |= {name: [error] for name, text in texts.items() if (error := _error(name, str(text)))}
+        errors |= {name: [error] for name, text in texts.items() if (error := _param_error(name, str(text)))}
         if errors:
             raise ValidationError(errors)
         return cls(
@@ -76,25 +81,25 @@ class ContactListParams:
     @property
     def order(self) -> Order:
         """The order of the list."""
-        return Order(self.sort_by, ORDERS[self.sort_by], descending=self.sort_order == "desc")
+        return Order(self.sort_by, SORT_COLUMNS[self.sort_by], descending=self.sort_order == "desc")
 
     @property
     def offset(self) -> int:
-        """How many contacts the pages before this one have."""
+        """The number of contacts on the pages before."""
         return (self.page - 1) * self.limit
 
 
 def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
-    """Return a page of contacts, with its place among the others."""
+    """Return a page of contacts with its pagination metadata."""
     query = ContactSerializer.query(actor).order_by(params.order)
     if params.search:
         query = query.where(_search_condition(actor, params.search))
     page = query.offset(params.limit, params.offset)
-    shown = params.offset + len(page.rows)
+    end = params.offset + len(page.rows)
     total = page.total
     if total is None:
         is_last = not page.has_next and (page.rows or not params.offset)
-        total = shown if is_last else max(query.count().number, shown + 1 if page.has_next else 0)
+        total = end if is_last else max(query.count().number, end + 1 if page.has_next else 0)
     meta = {
         "page": params.page,
         "limit": params.limit,
@@ -108,14 +113,14 @@ def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
 
 def _search_condition(actor: Actor, text: str) -> Condition:
     pattern = f"%{escape_like(text)}%"
-    # The index finds more than was asked for: without accents, and in what contacts have beyond these columns.
+    # The index also finds rows that differ in accents or match in other columns, so the exact condition stays.
     exact = Condition(
-        f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCHED)})", (pattern,) * len(SEARCHED)
+        f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCH_COLUMNS)})", (pattern,) * len(SEARCH_COLUMNS)
     )
     return narrow(TABLE, actor.workspace_id, exact, find_by_column(TABLE, "search_key", fold_like_pattern(pattern)))
 
 
-def _error(name: str, text: str) -> str | None:
+def _param_error(name: str, text: str) -> str | None:
     schema = QUERY[name]
     if "enum" in schema:
         return None if text in schema["enum"] else f"must be one of the following values: {', '.join(schema['enum'])}"

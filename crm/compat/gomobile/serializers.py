@@ -1,4 +1,4 @@
-"""Contacts in GoMobile's contract: what is sent, what is answered."""
+"""Serializers of contacts."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -17,17 +17,17 @@ from .fields import (
     AttributeList,
     AttributeValues,
     Channels,
-    Choice,
-    Email,
+    ClassValidatorMessages,
     FullName,
+    GoMobileChoice,
+    OptionalEmail,
     OptionalText,
     Phone,
-    Time,
-    Worded,
+    Timestamp,
 )
 
 Type = CustomAttribute.Type
-# GoMobile's types of custom attributes, by ours. Of several that are one there, the first is used for a new attribute.
+# GoMobile's types of custom attributes by ours; the first of several equal ones is used for a new attribute.
 TYPES = {
     Type.TEXT: "text",
     Type.NUMBER: "number",
@@ -44,8 +44,8 @@ _CASES = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for ours, theirs in TYPES.ite
 TYPE_SQL = f"(CASE {{table}}.type {_CASES} END)"
 
 GENDER = {"type": "string", "enum": Contact.Gender.values}
-LINES = ("address", "city", "state", "zip")
-ADDRESS = """(
+ADDRESS_KEYS = ("address", "city", "state", "zip")
+ADDRESS_SQL = """(
     SELECT ARRAY[NULLIF(concat_ws(', ', NULLIF(a.address_line1, ''), NULLIF(a.address_line2, '')), ''),
                  NULLIF(a.city, ''), NULLIF(a.state, ''), NULLIF(a.postal_code, '')]::text[]
     FROM addresses_address a
@@ -55,35 +55,35 @@ ADDRESS = """(
 
 
 class GoMobileSerializer(RecordSerializer):
-    """The base of GoMobile's serializers: it words refusals as GoMobile does."""
+    """The base of GoMobile's serializers, with GoMobile's error messages."""
 
     default_error_messages = {"invalid": "must be an object"}
 
-    def refusal(self, name):
+    def key_error(self, name):
         field = self.columns().get(name)
         if field is None:
             return UNKNOWN
-        if field.read_only or (self.partial and getattr(field, "fixed", False)):
+        if field.read_only or (self.partial and getattr(field, "immutable", False)):
             return "cannot be changed"
         return None
 
 
-class Address(OptionalText):
-    """The lines of the contact's first address, all four at once: it is looked up once a contact."""
+class AddressLines(OptionalText):
+    """All four parts of the contact's first address, so that it is looked up once per contact."""
 
     def sql(self, table):
-        return ADDRESS.format(table=table)
+        return ADDRESS_SQL.format(table=table)
 
 
-class Line(OptionalText):
-    """A part of the address, which `Address` brings along."""
+class AddressLine(OptionalText):
+    """A part of the address; `AddressLines` selects its value."""
 
     def sql(self, table):
         return "NULL"
 
 
-@extend_schema_field({"anyOf": [GENDER]})  # which null is added to, as the field takes it
-class Gender(Choice):
+@extend_schema_field({"anyOf": [GENDER]})  # drf-spectacular adds null, as the field allows it
+class Gender(GoMobileChoice):
     """A gender, or null."""
 
     json_schema: dict[str, Any] = {"anyOf": [GENDER, {"type": "null"}]}
@@ -104,19 +104,19 @@ class KeyFields(ContactFields):
     organizationId = Id(source="workspace_id", read_only=True)
     primaryPhone = Phone(3, 20, source="phone")
     channels = Channels()
-    createdAt = Time(source="created_at")
-    updatedAt = Time(source="updated_at")
+    createdAt = Timestamp(source="created_at")
+    updatedAt = Timestamp(source="updated_at")
 
 
 class PersonFields(ContactFields):
     firstName = OptionalText(2, 64, source="first_name")
     lastName = OptionalText(1, 64, source="last_name")
     fullName = FullName(3, 64, source="full_name")
-    primaryEmail = Email(source="email")
-    address = Address(3, 256, source="address_line1")
-    city = Line(3, 64)
-    state = Line(3, 64)
-    zip = Line(3, 64, source="postal_code")
+    primaryEmail = OptionalEmail(source="email")
+    address = AddressLines(3, 256, source="address_line1")
+    city = AddressLine(3, 64)
+    state = AddressLine(3, 64)
+    zip = AddressLine(3, 64, source="postal_code")
     occupation = OptionalText(3, 64)
     preferredChannel = OptionalText(3, 64, source="preferred_channel")
     gender = Gender()
@@ -125,7 +125,7 @@ class PersonFields(ContactFields):
     def to_dicts(cls, rows):
         records = super().to_dicts(rows)
         for record in records:
-            record |= zip(LINES, record["address"] or (None,) * len(LINES), strict=True)
+            record |= zip(ADDRESS_KEYS, record["address"] or (None,) * len(ADDRESS_KEYS), strict=True)
         return records
 
 
@@ -146,20 +146,20 @@ class ContactDetailSerializer(KeyFields, ReadAttributes, PersonFields):
 
 
 class NewContact(KeyFields, WrittenAttributes, PersonFields):
-    """What may be sent of a contact."""
+    """The fields that create a contact."""
 
 
 class ContactChanges(NewContact):
-    """What may be sent of a contact, any part of it."""
+    """The fields that update a contact, all optional."""
 
 
-class ContactList(Worded, serializers.ListField):
+class ContactListField(ClassValidatorMessages, serializers.ListField):
     default_error_messages = {"max_length": "must contain no more than {max_length} elements"}
 
 
 class Upsert(GoMobileSerializer):
-    """Up to 1,000 contacts, told apart by phone number."""
+    """Up to 1,000 contacts, matched by phone number."""
 
     MAX_CONTACTS = 1000
 
-    data = ContactList(child=NewContact(), max_length=MAX_CONTACTS)  # type: ignore[assignment]
+    data = ContactListField(child=NewContact(), max_length=MAX_CONTACTS)  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Many contacts at once, told apart by phone number: all are saved, or none."""
+"""Upsert of many contacts, matched by phone number: all are saved, or none."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,97 +19,98 @@ from crm.queries.conditions import Condition
 from crm.workspaces.actor import Actor
 
 from .serializers import ContactDetailSerializer, NewContact, Upsert
-from .writes import SavedContact, Sent, inboxes_by_name, require_all, save_contact
+from .writes import ContactInput, SavedContact, inboxes_by_name, require_all, save_contact
 
-TITLE = "GoMobile upsert"
-Values = Mapping[str, Any]
+CHANGE_SET_TITLE = "GoMobile upsert"
+JsonObject = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One contact of a request: as it was sent, and as the shape has checked it."""
+    """One contact of a request: as sent, and as cleaned values by model field."""
 
-    sent: Values
-    checked: Values
+    data: JsonObject
+    values: JsonObject
 
     @property
     def phone(self) -> str:
-        return comparison_key("phone", self.checked["phone"])
+        return comparison_key("phone", self.values["phone"])
 
-    def differing(self, shown: Values) -> Values:
-        """Return what was checked of what differs from a contact as it is shown."""
+    def changed_values(self, details: JsonObject) -> JsonObject:
+        """Return the values that differ from the details of a contact."""
         columns = NewContact.columns()
-        sources = {columns[name].source for name in ContactDetailSerializer.differing(self.sent, shown)}
-        values = {source: value for source, value in self.checked.items() if source in sources}
+        sources = {columns[name].source for name in ContactDetailSerializer.changed_fields(self.data, details)}
+        values = {source: value for source, value in self.values.items() if source in sources}
         if "custom_attributes" in values:
-            there = {one["name"]: one["value"] for one in shown["customAttributes"]}
-            values["custom_attributes"] = NewContact.differing(values["custom_attributes"], there)
+            current = {attribute["name"]: attribute["value"] for attribute in details["customAttributes"]}
+            values["custom_attributes"] = NewContact.changed_fields(values["custom_attributes"], current)
         return {source: value for source, value in values.items() if source != "custom_attributes" or value}
 
 
 @dataclass(slots=True)
 class ExistingContact:
-    """A contact that has a phone number of the request, and as what it is shown until the request changes it."""
+    """A contact with a phone number of the request, and its details until the request changes it."""
 
-    kept: SavedContact
-    shown: Values | None = None
+    contact: SavedContact
+    details: JsonObject | None = None
 
 
-def upsert(*, actor: Actor, body: Values) -> None:
-    """Save contacts, as one change set: each becomes part of the oldest with its phone number, or is a new one.
+def upsert(*, actor: Actor, body: JsonObject) -> None:
+    """Save contacts in one change set: each updates the oldest contact with its phone number, or is created.
 
-    Where a number comes twice, what comes later changes what came before. Raises a validation error naming the items.
+    If a number occurs twice, the later item updates the contact of the earlier one. Raises a validation error naming
+    the items.
     """
-    items = _items(body)
+    items = _parse_items(body)
     if not items:
         return
-    sent = [Sent.of(item.checked) for item in items]
+    inputs = [ContactInput.of(item.values) for item in items]
     with tenant_session(actor.workspace_id):
-        require_all(actor, sent)
-        there, inboxes = _held(actor, {item.phone for item in items}), inboxes_by_name(actor, sent)
+        require_all(actor, inputs)
+        contacts, inboxes = _lock_contacts(actor, {item.phone for item in items}), inboxes_by_name(actor, inputs)
         change_set = None
-        for number, (item, whole) in enumerate(zip(items, sent, strict=True)):
-            known = there.get(item.phone)
-            changes = item.differing(known.shown) if known and known.shown else None
+        for number, (item, data) in enumerate(zip(items, inputs, strict=True)):
+            existing = contacts.get(item.phone)
+            changes = item.changed_values(existing.details) if existing and existing.details else None
             if changes == {}:
                 continue
-            change_set = change_set or start_change_set(actor, TITLE)
-            with _named(number):
-                part = whole if changes is None else Sent.of(changes)
-                kept = save_contact(actor, known.kept if known else None, part, inboxes, change_set)
-            there[item.phone] = ExistingContact(kept)
+            change_set = change_set or start_change_set(actor, CHANGE_SET_TITLE)
+            with _errors_of_item(number):
+                data = data if changes is None else ContactInput.of(changes)
+                saved = save_contact(actor, existing.contact if existing else None, data, inboxes, change_set)
+            contacts[item.phone] = ExistingContact(saved)
 
 
-def _items(body: Values) -> list[Item]:
+def _parse_items(body: JsonObject) -> list[Item]:
     try:
-        checked = Upsert.checked(body)["data"]
+        cleaned = Upsert.clean(body)["data"]
     except serializers.ValidationError as error:
-        raise serializers.ValidationError(dict(_flat("", error.detail))) from None
-    return [Item(*pair) for pair in zip(body["data"], checked, strict=True)]
+        raise serializers.ValidationError(dict(_flatten("", error.detail))) from None
+    return [Item(*pair) for pair in zip(body["data"], cleaned, strict=True)]
 
 
-def _flat(place: str, detail: Any) -> Iterator[tuple[str, list]]:
-    """Yield the messages of nested fields by where they are: `data.3.primaryPhone`."""
+def _flatten(path: str, detail: Any) -> Iterator[tuple[str, list]]:
+    """Yield the messages of nested fields by path: `data.3.primaryPhone`."""
     if not isinstance(detail, dict):
-        yield place, detail
+        yield path, detail
         return
     for name, inner in detail.items():
-        here = place if name == "non_field_errors" else f"{place}.{name}".lstrip(".")
-        yield from _flat(here, inner)
+        inner_path = path if name == "non_field_errors" else f"{path}.{name}".lstrip(".")
+        yield from _flatten(inner_path, inner)
 
 
-def _held(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
-    """Hold phone numbers, as `hold_unique` does, and the contacts that have them; return the oldest of each."""
+def _lock_contacts(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
+    """Lock phone numbers and the contacts that have them; return the oldest contact of each number."""
     lock_keys(actor, {f"phone {phone.lower()}" for phone in phones})
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(phone_key__in=phones)
-    # In the order of their ids, so that no two who do this are in each other's way for ever.
-    found = list(rows.order_by("id").select_for_update(no_key=True).values_list("phone_key", "id", "full_name"))
-    oldest = {phone: SavedContact(pk, full_name) for phone, pk, full_name in reversed(found)}
-    shown = _shown(actor, [kept.pk for kept in oldest.values()])
-    return {phone: ExistingContact(kept, shown[str(kept.pk)]) for phone, kept in oldest.items()}
+    # In id order, so that concurrent upserts cannot deadlock.
+    locked = list(rows.order_by("id").select_for_update(no_key=True).values_list("phone_key", "id", "full_name"))
+    oldest = {phone: SavedContact(pk, full_name) for phone, pk, full_name in reversed(locked)}
+    details = _contact_details(actor, [contact.pk for contact in oldest.values()])
+    return {phone: ExistingContact(contact, details[str(contact.pk)]) for phone, contact in oldest.items()}
 
 
-def _shown(actor: Actor, pks: list[UUID]) -> dict[str, Values]:
+def _contact_details(actor: Actor, pks: list[UUID]) -> dict[str, JsonObject]:
     if not pks:
         return {}
     with_ids = Condition(f"{ContactDetailSerializer.table()}.id = ANY(%s)", (pks,), by_index=True)
@@ -119,10 +120,10 @@ def _shown(actor: Actor, pks: list[UUID]) -> dict[str, Values]:
 
 
 @contextmanager
-def _named(number: int) -> Iterator[None]:
-    """Say of what is wrong with an item which one it is."""
+def _errors_of_item(number: int) -> Iterator[None]:
+    """Prefix the fields of validation errors with the item: `data.3.primaryPhone`."""
     try:
         yield
     except ValidationError as error:
-        named = NewContact.named(field_errors(error))
-        raise type(error)({f"data.{number}.{name}": messages for name, messages in named.items()}) from error
+        errors = NewContact.rename_errors(field_errors(error))
+        raise type(error)({f"data.{number}.{name}": messages for name, messages in errors.items()}) from error

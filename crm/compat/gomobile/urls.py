@@ -4,11 +4,11 @@ from django.urls import path
 
 from crm.api.exceptions import error_bodies
 
-from .attribute_views import Attributes, OneAttribute
-from .base import UnknownRoute
+from .contacts import Contacts, OneContact, UpsertContacts
+from .custom_attributes import Attributes, OneAttribute
 from .exceptions import error_body
 from .users import Me
-from .views import Contacts, OneContact, UpsertContacts
+from .views import UnknownRoute
 
 PREFIXES = ("contact", "custom-attributes", "users")
 

@@ -1,4 +1,4 @@
-"""Who calls, and in which organization."""
+"""The endpoint of the caller and their organization."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -15,12 +15,11 @@ from crm.queries.query import select_list
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, Workspace
 
-from .base import GoMobileView, record_schema
-from .fields import ReadOnlyText, Time
+from .fields import TEXT, ReadOnlyText, Timestamp
 from .serializers import GoMobileSerializer
+from .views import GoMobileView, record_schema
 
-TEXT = {"type": "string"}
-# A member by their name and e-mail address; a token of no member is itself who calls.
+# The member of the token; a token without a member is itself the user.
 ME = """
     SELECT coalesce(p.id, t.id) AS id, p.email, p.name AS called, coalesce(p.name, t.name) AS full_name,
            coalesce(m.role, t.role) AS role, t.workspace_id,
@@ -33,7 +32,7 @@ ME = """
 
 
 class OrganizationSerializer(GoMobileSerializer):
-    """The workspace. What is not known of it is null."""
+    """The workspace; unknown fields are null."""
 
     model = Workspace
 
@@ -50,24 +49,24 @@ class OrganizationSerializer(GoMobileSerializer):
     timezone = ReadOnlyText("'UTC'", TEXT)
     currency = ReadOnlyText("NULL")
     status = ReadOnlyText("'active'", TEXT)
-    createdAt = Time(source="created_at")
-    updatedAt = Time(source="updated_at")
+    createdAt = Timestamp(source="created_at")
+    updatedAt = Timestamp(source="updated_at")
 
 
 class Organization(SqlColumn, OrganizationSerializer):
-    """The organization of who calls, as PostgreSQL builds it."""
+    """The caller's organization as JSON built by PostgreSQL."""
 
     def sql(self, table):
         organization = OrganizationSerializer.table()
-        built = f"SELECT {OrganizationSerializer.json_object()} FROM {organization} WHERE {organization}.id"
-        return f"({built} = {table}.workspace_id)::text"
+        select = f"SELECT {OrganizationSerializer.json_object()} FROM {organization} WHERE {organization}.id"
+        return f"({select} = {table}.workspace_id)::text"
 
     def to_json(self, value):
         return orjson.Fragment(value)
 
 
 class UserSerializer(GoMobileSerializer):
-    """Who calls: a member, or a token that is no member's."""
+    """The caller: a member, or a token without a member."""
 
     model = AccessToken
 
@@ -78,8 +77,8 @@ class UserSerializer(GoMobileSerializer):
     fullName = ReadOnlyText("NULLIF({table}.full_name, '')")
     role = ReadOnlyText("{table}.role", TEXT)
     organizationId = Id(source="workspace_id", read_only=True)
-    createdAt = Time(source="created_at")
-    updatedAt = Time(source="updated_at")
+    createdAt = Timestamp(source="created_at")
+    updatedAt = Timestamp(source="updated_at")
     organization = Organization(read_only=True)
 
     @classmethod
@@ -89,7 +88,7 @@ class UserSerializer(GoMobileSerializer):
 
 
 def caller(actor: Actor) -> dict[str, Any]:
-    """Return who calls, with their organization."""
+    """Return the caller with their organization."""
     rows = fetch(
         actor.workspace_id,
         f"SELECT {select_list(UserSerializer.query_columns(), 'me')} FROM ({ME}) me",
@@ -99,13 +98,13 @@ def caller(actor: Actor) -> dict[str, Any]:
 
 
 class Me(GoMobileView):
-    """Open to whoever has a token, whatever it may do."""
+    """The caller; any valid token may read it."""
 
     tag = "Users"
-    noun = "User"
+    record_label = "User"
     serializer_class = UserSerializer
     permission_classes = ()
 
-    @operation("Tell who calls", record_schema(UserSerializer))
+    @operation("Get the current user", record_schema(UserSerializer))
     def get(self, request):
         return json_response(caller(self.actor))

@@ -1,64 +1,69 @@
-"""The endpoints of contacts."""
+"""The base of the GoMobile API's endpoints, and the view of unknown URLs."""
 
-from django.http import HttpResponse
+from typing import Any, ClassVar
+from uuid import UUID
 
-from contacts.actions import delete_contact
-from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, object_of, operation
-from crm.db.session import tenant_session
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
 
-from .base import MESSAGE, GoMobileView, parse_pk, record_schema
-from .exceptions import WITH_BODY
-from .lists import META, QUERY, ContactListParams, contact_page
-from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact, Upsert
-from .upsert import upsert
-from .writes import save_changes, save_new
+from crm.api.parsers import parse_object
+from crm.api.serializers import RecordSerializer
+from crm.api.views import ApiView
+from crm.compat.openapi import CompatOperation, SchemaFactory, object_of
+from crm.workspaces.parsing import parse_uuid
 
+from . import exceptions
+from .authentication import ApiKeyAuthentication
 
-class ContactEndpoint(GoMobileView):
-    tag = "Contacts"
-    noun = "Contact"
-    resource = "contacts"
-    serializer_class = NewContact
+MESSAGE = object_of(message={"type": "string"})
 
 
-class Contacts(ContactEndpoint):
-    with_parameters = ("GET", "HEAD")
+class GoMobileView(ApiView):
+    """An endpoint of the GoMobile API."""
 
-    @operation("List contacts", object_of(data=array_of(ContactSerializer), meta=META), query=QUERY)
-    def get(self, request):
-        return json_response(contact_page(self.actor, ContactListParams.parse(request.query_params.lists())))
+    authentication_classes: Any = [ApiKeyAuthentication]
+    http_method_names = ["get", "head", "post", "put", "delete"]
+    schema: Any = CompatOperation()
+    error_body = staticmethod(exceptions.error_body)
+    error_schema = exceptions.ERROR
+    error_descriptions = exceptions.ERROR_DESCRIPTIONS
+    common_errors = exceptions.COMMON_ERRORS
 
-    @operation(
-        "Create a new contact", record_schema(ContactSerializer), code=201, takes=NewContact, errors=(409, *WITH_BODY)
-    )
-    def post(self, request):
-        return json_response(save_new(actor=self.actor, body=self.body()), 201)
+    tag: ClassVar[str]
+    serializer_class: Any
+    methods_with_query: ClassVar[tuple[str, ...]] = ()  # the methods that take query parameters
 
+    def rename_errors(self, errors):
+        return self.serializer_class.rename_errors(errors)
 
-class OneContact(ContactEndpoint):
-    @operation("Get a contact", record_schema(ContactDetailSerializer), errors=(404,))
-    def get(self, request, id):
-        return json_response(ContactDetailSerializer.get(self.actor, parse_pk(id)))
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.query_params and request.method not in self.methods_with_query:
+            raise ValidationError({name: [exceptions.UNKNOWN] for name in request.query_params})
 
-    @operation(
-        "Change a contact",
-        record_schema(ContactSerializer),
-        takes=ContactChanges(partial=True),
-        errors=(404, 409, *WITH_BODY),
-    )
-    def put(self, request, id):
-        return json_response(save_changes(actor=self.actor, pk=parse_pk(id), body=self.body()))
-
-    @operation("Delete a contact", MESSAGE, errors=(404,))
-    def delete(self, request, id):
-        with tenant_session(self.actor.workspace_id):
-            delete_contact(actor=self.actor, pk=parse_pk(id))
-        return json_response({"message": "Contact deleted successfully"})
+    def body(self) -> dict[str, Any]:
+        """Return the request body. Raises ParseError unless it is a JSON object."""
+        return parse_object(self.request)
 
 
-class UpsertContacts(ContactEndpoint):
-    @operation("Create or change many contacts", code=204, takes=Upsert, errors=(409, *WITH_BODY))
-    def post(self, request):
-        upsert(actor=self.actor, body=self.body())
-        return HttpResponse(status=204)
+class UnknownRoute(GoMobileView):
+    """Answer unknown URLs of the GoMobile API."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        raise NotFound(f"Cannot {request.method} {request.path}")
+
+
+def record_schema(serializer: type[RecordSerializer]) -> SchemaFactory:
+    """Return the schema of a response that is one record."""
+    return lambda ref: ref(serializer)
+
+
+def parse_pk(text: str) -> UUID:
+    """Return the id in a URL. Raises ParseError unless it is a UUID."""
+    pk = parse_uuid(text)
+    if pk is None:
+        raise ParseError("Validation failed (uuid is expected)")
+    return pk

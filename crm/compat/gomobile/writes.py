@@ -1,4 +1,4 @@
-"""The writes of this door: a contact, its address and its channels, in one transaction."""
+"""Writes of contacts: a contact, its address and its channels, in one transaction."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from crm.workspaces.inboxes import Inbox
 
 from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact
 
-LINES = ("address_line1", "city", "state", "postal_code")
-# Columns that keep null for what is not there; the others keep an empty text.
-NULLABLE = ("state", "address_line2")
+ADDRESS_COLUMNS = ("address_line1", "city", "state", "postal_code")
+# Columns that store null for a missing value; the others store an empty text.
+NULLABLE_COLUMNS = ("state", "address_line2")
 # Ids and names of inboxes, by name in lower case.
-Inboxes = Mapping[str, tuple[UUID, str]]
+InboxesByName = Mapping[str, tuple[UUID, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What was sent, by whose it is: columns of the contact and of its address, attributes, names of inboxes."""
+class ContactInput:
+    """The values of a request: columns of the contact and of its address, custom attributes, names of inboxes."""
 
     contact: dict[str, Any]
     address: dict[str, Any]
@@ -37,96 +37,100 @@ class Sent:
     channels: list[str] | None
 
     @classmethod
-    def of(cls, checked: Mapping[str, Any]) -> "Sent":
-        """Part what a shape has checked; null means that there is none."""
-        values = dict(checked)
+    def of(cls, cleaned: Mapping[str, Any]) -> "ContactInput":
+        """Split the cleaned values of a serializer; null means that there is none."""
+        values = dict(cleaned)
         channels = (values.pop("channels") or []) if "channels" in values else None
         attributes = values.pop("custom_attributes", {})
-        address = {name: _stored(name, values.pop(name)) for name in LINES if name in values}
+        address = {name: _to_column(name, values.pop(name)) for name in ADDRESS_COLUMNS if name in values}
         if "address_line1" in address:
-            address["address_line2"] = None  # what was shown of it stood in the same text
-        contact = {name: _stored(name, value) for name, value in values.items()}
+            address["address_line2"] = None  # clients read and send both lines as one text
+        contact = {name: _to_column(name, value) for name, value in values.items()}
         return cls(contact, address, attributes, channels)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedContact:
-    """A contact that is there, and the full name that it keeps: none where nothing touches it."""
+    """A saved contact. `full_name` is the one to keep when its first or last name changes."""
 
     pk: UUID
     full_name: str | None = None
 
 
-def _stored(name: str, value: str | None) -> str | None:
-    return value if value or name in NULLABLE else ""
+def _to_column(name: str, value: str | None) -> str | None:
+    return value if value or name in NULLABLE_COLUMNS else ""
 
 
 def save_new(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Save a new contact and return it as it is shown. Raises Conflict where another one has the phone number."""
-    sent = Sent.of(NewContact.checked(body))
+    """Create a contact and return it serialized. Raises Conflict if another one has the phone number."""
+    data = ContactInput.of(NewContact.clean(body))
     with tenant_session(actor.workspace_id):
-        require_all(actor, [sent])
-        lock_unique_values(actor, phone=sent.contact["phone"])
-        saved = save_contact(actor, None, sent, inboxes_by_name(actor, [sent]))
+        require_all(actor, [data])
+        lock_unique_values(actor, phone=data.contact["phone"])
+        saved = save_contact(actor, None, data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, saved.pk)
 
 
 def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Change what differs from the contact as it is shown, and return it as it is shown then.
+    """Update the fields that differ from the contact, and return it serialized.
 
-    Raises RecordGone, or Conflict where another contact has the phone number.
+    Raises RecordNotFound, or Conflict if another contact has the phone number.
     """
     with tenant_session(actor.workspace_id):
-        differing = ContactDetailSerializer.differing(body, ContactDetailSerializer.get(actor, pk))
-        sent = Sent.of(ContactChanges.checked(differing, partial=True))
-        require_all(actor, [sent])
-        lock_unique_values(actor, exclude=pk, phone=sent.contact.get("phone"))
-        save_contact(actor, _kept(actor, pk, sent), sent, inboxes_by_name(actor, [sent]))
+        changes = ContactDetailSerializer.changed_fields(body, ContactDetailSerializer.get(actor, pk))
+        data = ContactInput.of(ContactChanges.clean(changes, partial=True))
+        require_all(actor, [data])
+        lock_unique_values(actor, exclude=pk, phone=data.contact.get("phone"))
+        save_contact(actor, _load_contact(actor, pk, data), data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, pk)
 
 
 def save_contact(
-    actor: Actor, kept: SavedContact | None, sent: Sent, inboxes: Inboxes, change_set: ChangeSet | None = None
+    actor: Actor,
+    existing: SavedContact | None,
+    data: ContactInput,
+    inboxes: InboxesByName,
+    change_set: ChangeSet | None = None,
 ) -> SavedContact:
-    """Save what was sent of a contact, or of a new one where none is kept, and return what is kept of it then."""
-    chosen = None if sent.channels is None else _chosen(sent.channels, inboxes)
-    attributes = {"custom_attributes": sent.attributes} if sent.attributes else {}
-    if kept is None:
-        contact = create_contact(actor=actor, change_set=change_set, **sent.contact, **attributes)
+    """Update an existing contact, or create one if there is none, and return it."""
+    inbox_ids = None if data.channels is None else _inbox_ids(data.channels, inboxes)
+    attributes = {"custom_attributes": data.attributes} if data.attributes else {}
+    if existing is None:
+        contact = create_contact(actor=actor, change_set=change_set, **data.contact, **attributes)
     else:
-        # Names are three fields here, and what is not sent stays: elsewhere a new first name is part of the full one.
-        name = {} if kept.full_name is None else {"full_name": kept.full_name}
-        values = {**name, **sent.contact}
-        contact = update_contact(actor=actor, pk=kept.pk, merged=attributes, change_set=change_set, **values)
-    if sent.address:
-        save_address_of_contact(actor=actor, contact_id=contact.pk, change_set=change_set, **sent.address)
-    if chosen is not None:
-        replace_inboxes(actor=actor, contact_id=contact.pk, inbox_ids=chosen, change_set=change_set)
+        # GoMobile keeps three independent names; our action would rebuild the full name from a new first name.
+        name = {} if existing.full_name is None else {"full_name": existing.full_name}
+        values = {**name, **data.contact}
+        contact = update_contact(actor=actor, pk=existing.pk, merged=attributes, change_set=change_set, **values)
+    if data.address:
+        save_address_of_contact(actor=actor, contact_id=contact.pk, change_set=change_set, **data.address)
+    if inbox_ids is not None:
+        replace_inboxes(actor=actor, contact_id=contact.pk, inbox_ids=inbox_ids, change_set=change_set)
     return SavedContact(contact.pk, contact.full_name)
 
 
-def _kept(actor: Actor, pk: UUID, sent: Sent) -> SavedContact:
-    parted = sent.contact.keys() & {"first_name", "last_name"} and "full_name" not in sent.contact
-    return SavedContact(pk, get_for_update(actor, Contact, pk).full_name if parted else None)
+def _load_contact(actor: Actor, pk: UUID, data: ContactInput) -> SavedContact:
+    names_change = data.contact.keys() & {"first_name", "last_name"} and "full_name" not in data.contact
+    return SavedContact(pk, get_for_update(actor, Contact, pk).full_name if names_change else None)
 
 
-def require_all(actor: Actor, bodies: Iterable[Sent]) -> None:
-    """Raise PermissionMissing unless the actor may write all that was sent, before any of it is looked at."""
+def require_all(actor: Actor, inputs: Iterable[ContactInput]) -> None:
+    """Raise PermissionMissing unless the actor may write everything that was sent."""
     actor.require("contacts:write")
-    if any(sent.address for sent in bodies):
+    if any(data.address for data in inputs):
         actor.require("addresses:write")
 
 
-def inboxes_by_name(actor: Actor, bodies: Iterable[Sent]) -> Inboxes:
-    """Return the inboxes by name, the oldest of those that share one; not looked up where no names were sent."""
-    if not any(sent.channels for sent in bodies):
+def inboxes_by_name(actor: Actor, inputs: Iterable[ContactInput]) -> InboxesByName:
+    """Return the inboxes by name, the oldest of those that share one; empty if no channels were sent."""
+    if not any(data.channels for data in inputs):
         return {}
     inboxes = Inbox.objects.in_workspace(actor.workspace_id).not_deleted().order_by("-id")
     return {name.casefold(): (pk, name) for pk, name in inboxes.values_list("id", "name")}
 
 
-def _chosen(names: Iterable[str], inboxes: Inboxes) -> set[UUID]:
-    """Return the inboxes that are named, in any case. Raises ValidationError for a name that none has."""
+def _inbox_ids(names: Iterable[str], inboxes: InboxesByName) -> set[UUID]:
+    """Return the inboxes with these names, in any case. Raises ValidationError for an unknown name."""
     if any(name.casefold() not in inboxes for name in names):
         known = ", ".join(sorted(name for _, name in inboxes.values())) or "there are none yet"
         raise ValidationError({"channels": [f"Must name inboxes of the organization: {known}."]})

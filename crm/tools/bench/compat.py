@@ -182,7 +182,7 @@ def _gomobile_list(workspace_id: Any) -> Result:
         "header": "HTTP_X_API_KEY",
         "documents": (),
         "optional": (),
-        "spread": gomobile.LINES,
+        "spread": gomobile.ADDRESS_KEYS,
         "key": "data",
         "meta": meta,
         "total": "total",

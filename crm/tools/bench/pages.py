@@ -151,7 +151,7 @@ class Samples:
         query = Query(self.workspace_id, self.model_ui.model, columns, middle, by)
         # In an order that allows nulls the record is either among those with a value or among those without.
         pages = (plans.Page(1, with_value=with_value) for with_value in (True, False))
-        [row] = next(rows for page in pages if (rows := plans.read(query, page)[0]))
+        [row] = next(rows for page in pages if (rows := plans.read_page(query, page)[0]))
         value, *related = row[len(columns) :] or (None,)
         return Cursor(value, self.middle_record.pk, related[0] if related else None).encode(by)
 

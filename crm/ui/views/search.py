@@ -70,8 +70,8 @@ def _search(
     """Yield the records of some types that match, or of all types that the member may read."""
     if types is None:
         types = searchable_types(request.actor.permissions)
-    for hit in global_search(request.actor.workspace_id, query, among=types, limit=limit):
-        model_ui, title = model_uis[hit.kind], hit.title or _("(no name)")
+    for hit in global_search(request.actor.workspace_id, query, record_types=types, limit=limit):
+        model_ui, title = model_uis[hit.record_type], hit.title or _("(no name)")
         url = model_ui.url(request.workspace, "record", pk=hit.id)
         parts = highlight(title, query), highlight(hit.detail, query)
         yield SearchResult(url, model_ui.icon, *parts, str(hit.id), title)

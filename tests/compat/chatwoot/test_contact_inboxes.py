@@ -190,7 +190,7 @@ def test_an_api_inbox_shows_the_id_there_is_or_a_fresh_one_each_time(alice, ada,
 
 
 def test_more_inboxes_than_are_listed_do_no_harm(alice, ada, monkeypatch):
-    monkeypatch.setattr("crm.compat.chatwoot.contact_details.EVERYTHING", 2)
+    monkeypatch.setattr("crm.compat.chatwoot.lists.MAX_ALL", 2)
     for name in "abc":
         alice.inbox("Api", name=name)
     assert list(reached(alice, ada)) == ["a", "b"]

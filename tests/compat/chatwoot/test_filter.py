@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.compat.chatwoot.conditions import STANDARD
+from crm.compat.chatwoot.attribute_filters import STANDARD
 from tests.depth import examples
 
 from .conftest import NOT_FOUND, done, ids, refused
@@ -394,12 +394,13 @@ def test_a_filter_is_posted(alice):
 
 def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, three, monkeypatch):
     plain = [ids(query(alice, condition(key, operator, *values))) for key, operator, values, _ in FOUND]
-    monkeypatch.setattr("crm.api.numbered.WINDOWS", ())
+    monkeypatch.setattr("crm.queries.plans.WINDOWS", ())
     assert [ids(query(alice, condition(key, operator, *values))) for key, operator, values, _ in FOUND] == plain
 
 
 def test_a_total_is_more_than_what_was_shown_as_long_as_more_follow(alice, monkeypatch):
-    monkeypatch.setattr("crm.api.numbered.EXACT", 1)
+    for module in ("plans", "counts", "lookups"):
+        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 1)
     for number in range(17):
         alice.contact(identifier=str(number))
     assert done(query(alice, condition("identifier", "not_equal_to", "x")))["meta"]["count"] >= 16

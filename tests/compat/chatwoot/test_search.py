@@ -119,9 +119,10 @@ def test_the_search_over_everything_has_pages_of_15(alice):
 
 def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, people, monkeypatch):
     plain = {q: ids(search(alice, q)) for q, _ in FOUND}
-    monkeypatch.setattr("crm.api.numbered.WINDOWS", ())
+    monkeypatch.setattr("crm.queries.plans.WINDOWS", ())
     assert {q: ids(search(alice, q)) for q, _ in FOUND} == plain
-    monkeypatch.setattr("crm.api.numbered.EXACT", 0)
+    for module in ("plans", "counts", "lookups"):
+        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 0)
     assert {q: ids(search(alice, q)) for q, _ in FOUND} == plain
 
 
@@ -133,6 +134,6 @@ def test_any_part_of_a_name_is_found_through_the_index_as_well(alice, text):
     literal = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     for windows in ((), ((30, 2000),)):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("crm.api.numbered.WINDOWS", windows)
+            patch.setattr("crm.queries.plans.WINDOWS", windows)
             assert contact["id"] in ids(search(alice, literal))
     alice.delete(f"contacts/{contact['id']}")

@@ -167,7 +167,8 @@ def test_an_empty_search_is_none(ann, five):
 
 
 def test_a_search_that_nearly_all_match_still_has_its_page_and_a_total(ann, five, monkeypatch):
-    monkeypatch.setattr("crm.api.numbered.EXACT", 2)
+    for module in ("plans", "counts", "lookups"):
+        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 2)
     page = done(ann.get("contact?search=%2B2126&limit=2"))
     assert [contact["id"] for contact in page["data"]] == five[::-1][:2]
     assert page["meta"]["total"] >= 3

@@ -1,4 +1,4 @@
-"""What is done to several contacts at once: merging two, labelling or deleting many."""
+"""Endpoints on several contacts: merge two, label or delete many."""
 
 from typing import Any
 from uuid import UUID
@@ -11,34 +11,34 @@ from crm.compat.openapi import operation
 from .contacts import ContactEndpoint
 from .exceptions import Unprocessable
 from .fields import INTEGER, OBJECT, TEXT
+from .params import to_texts
 from .serializers import BareContactSerializer
-from .values import texts_of
-from .views import as_number, body, empty
+from .views import body_schema, empty_response, parse_number
 
-MOST = 5000
+MAX_IDS = 5000
 
 
 class Merge(ContactEndpoint):
     @operation(
-        "Make one contact of two",
+        "Merge two contacts",
         lambda ref: ref(BareContactSerializer),
-        takes=body(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
+        request=body_schema(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
     )
     def post(self, request, account_id):
         with self.scope():
             base, mergee = (
-                self.pk_of(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
+                self.get_pk(Contact, self.params.get(name)) for name in ("base_contact_id", "mergee_contact_id")
             )
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
-            return json_response(self.with_picture_urls([BareContactSerializer.get(self.actor, base)])[0])
+            return json_response(self.with_avatar_urls([BareContactSerializer.get(self.actor, base)])[0])
 
 
 class BulkActions(ContactEndpoint):
-    """Labels added to and dropped from many contacts; or many deleted, which is for administrators."""
+    """Label many contacts, or delete them, which requires an administrator."""
 
     @operation(
         "Label or delete many contacts",
-        takes=body(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
+        request=body_schema(type=TEXT, ids={"type": "array", "items": INTEGER}, labels=OBJECT, action_name=TEXT),
     )
     def post(self, request, account_id):
         if self.params.get("type") != "Contact":
@@ -47,21 +47,21 @@ class BulkActions(ContactEndpoint):
         if deleting:
             self.require_administrator()
         labels = self.params.get("labels")
-        wanted = labels if isinstance(labels, dict) else {}
+        changes = labels if isinstance(labels, dict) else {}
         with self.scope():
             pks = self._pks(self.params.get("ids"))
             if deleting:
                 delete_contacts(actor=self.actor, pks=pks)
             else:
-                add, drop = texts_of(wanted.get("add")), texts_of(wanted.get("remove"))
+                add, drop = to_texts(changes.get("add")), to_texts(changes.get("remove"))
                 label_contacts(actor=self.actor, pks=pks, add=add, drop=drop)
-        return empty()
+        return empty_response()
 
     def _pks(self, ids: Any) -> list[UUID]:
-        """Return the contacts that are there; of the others the original, too, says nothing."""
-        given = map(as_number, ids) if isinstance(ids, list) else ()
-        numbers = {number for number in given if number is not None}
-        if len(numbers) > MOST:
-            raise Unprocessable(f"Send at most {MOST} ids at a time.")
+        """Return the contacts with these ids; like Chatwoot, ignore unknown ones."""
+        parsed = map(parse_number, ids) if isinstance(ids, list) else ()
+        numbers = {number for number in parsed if number is not None}
+        if len(numbers) > MAX_IDS:
+            raise Unprocessable(f"Send at most {MAX_IDS} ids at a time.")
         contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted()
         return list(contacts.filter(number__in=numbers).values_list("pk", flat=True))

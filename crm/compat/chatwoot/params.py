@@ -1,4 +1,4 @@
-"""What parameters mean for a record: cast as this door casts, checked by its rules and in its words."""
+"""Conversion and validation of parameters by Chatwoot's rules."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,97 +9,102 @@ from contacts.names import rename
 
 from .exceptions import Invalid, too_long
 
-LONGEST = 255
+MAX_TEXT_LENGTH = 255
 FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-PHONE = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)  # at the end of the text: what stands before it is not looked at
+EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+")
+# Only the end of the text has to match; Chatwoot ignores what precedes it.
+PHONE_PATTERN = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 
 
-def text_of(value: Any) -> str | None:
-    """Return a scalar as text, and None for nothing."""
+def to_text(value: Any) -> str | None:
+    """Return a scalar as text, and None for null."""
     if isinstance(value, bool):
         return "t" if value else "f"
     return None if value is None else str(value)
 
 
-def flag_of(value: Any) -> bool:
-    """Return what a parameter means as a flag: everything but a few words for no is yes."""
+def to_bool(value: Any) -> bool:
+    """Return a parameter as a boolean: true unless it is empty or a word for false."""
     return value not in FALSE if value not in (None, "") else False
 
 
 def is_scalar(value: Any) -> bool:
-    """Say whether a parameter is one value: of lists, objects and files a text takes none."""
+    """Return whether a parameter is a single value rather than a list, an object or a file."""
     return value is None or isinstance(value, str | int | float)
 
 
-def text_at(params: Mapping[str, Any], name: str) -> str:
-    """Return a parameter as text; "" where it is missing, or not one value."""
+def get_text(params: Mapping[str, Any], name: str) -> str:
+    """Return a parameter as text; "" if it is missing or not a single value."""
     value = params.get(name)
-    return text_of(value) or "" if is_scalar(value) else ""
+    return to_text(value) or "" if is_scalar(value) else ""
 
 
-def texts_of(value: Any) -> list[str]:
-    """Return the texts of a list, each once; of what is no list, none."""
-    texts = [text_of(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
+def to_texts(value: Any) -> list[str]:
+    """Return the distinct texts of a list; none if the value is not a list."""
+    texts = [to_text(item) for item in value if is_scalar(item)] if isinstance(value, list) else []
     return list(dict.fromkeys(text for text in texts if text and text.strip()))
 
 
-class ContactValues:
-    """The values of a contact that a request sets and that differ from those it has."""
+class ContactParams:
+    """The values of a contact that a request changes."""
 
     def __init__(self, params: Mapping[str, Any], contact: Contact | None = None):
         self.contact = contact
         self.texts = dict(self._changed_texts(params))
         self.others: dict[str, Any] = {}
         if "blocked" in params and is_scalar(params["blocked"]):
-            self.others["blocked"] = flag_of(params["blocked"])
+            self.others["blocked"] = to_bool(params["blocked"])
         names = ("custom_attributes", "additional_attributes")
         self.objects = {name: params[name] for name in names if isinstance(params.get(name), dict)}
 
     def _changed_texts(self, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name in ("name", "email", "identifier", "phone_number"):
             if name in params and is_scalar(params[name]):
-                text = text_of(params[name]) or ""
+                text = to_text(params[name]) or ""
                 text = text.lower() if name == "email" else text
-                if text != self._present(name):
+                if text != self._current(name):
                     yield name, text
 
-    def _present(self, name: str) -> str:
+    def _current(self, name: str) -> str:
         if self.contact is None:
             return ""
-        shown = {
+        current = {
             "name": self.contact.display_name,
             "email": self.contact.email.lower(),
             "identifier": self.contact.identifier,
             "phone_number": self.contact.phone_e164 or self.contact.phone,
         }
-        return shown[name] or ""
+        return current[name] or ""
 
     @property
     def unique(self) -> dict[str, str]:
-        """Return what no other contact of the account may have, as the model calls it."""
-        named = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
-        # What is too long for the column cannot be another's.
-        return {named[name]: text for name, text in self.texts.items() if name in named and 0 < len(text) <= LONGEST}
+        """The values that must be unique in the account, by model field."""
+        columns = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
+        # A value that is too long for the column cannot be taken.
+        return {
+            columns[name]: text
+            for name, text in self.texts.items()
+            if name in columns and 0 < len(text) <= MAX_TEXT_LENGTH
+        }
 
     def check(self, taken: set[str]) -> None:
-        """Raise Invalid for what is wrong: too long, `taken` by another contact, or in no form that this door takes."""
-        faults = [(name, too_long(LONGEST)) for name, text in self.texts.items() if len(text) > LONGEST]
+        """Raise Invalid for values that are too long, `taken` by another contact or malformed."""
+        errors = [(name, too_long(MAX_TEXT_LENGTH)) for name, text in self.texts.items() if len(text) > MAX_TEXT_LENGTH]
         rules = {
-            "email": ("Invalid email", lambda text: EMAIL.fullmatch(text)),
+            "email": ("Invalid email", lambda text: EMAIL_PATTERN.fullmatch(text)),
             "identifier": ("", lambda text: True),
             "phone_number": ("should be in e164 format", _ends_as_phone),
         }
-        for name, (fault, holds) in rules.items():
+        for name, (message, holds) in rules.items():
             if name in taken:
-                faults.append((name, "has already been taken"))
+                errors.append((name, "has already been taken"))
             if (text := self.texts.get(name)) and not holds(text):
-                faults.append((name, fault))
-        if faults:
-            raise Invalid(faults)
+                errors.append((name, message))
+        if errors:
+            raise Invalid(errors)
 
     def for_model(self) -> dict[str, Any]:
-        """Return the values as the model has them, JSON objects apart."""
+        """Return the values by model field, without JSON objects."""
         values: dict[str, Any] = dict(self.others)
         if "name" in self.texts:
             values |= rename(self.texts["name"], self.contact)
@@ -112,10 +117,10 @@ class ContactValues:
 
 
 def _ends_as_phone(text: str) -> bool:
-    return any(PHONE.fullmatch(text, place) for place, character in enumerate(text) if character == "+")
+    return any(PHONE_PATTERN.fullmatch(text, index) for index, character in enumerate(text) if character == "+")
 
 
-def avatar_of(params: Mapping[str, Any]) -> bytes | None:
-    """Return the picture that was sent, or None."""
+def get_avatar(params: Mapping[str, Any]) -> bytes | None:
+    """Return the uploaded avatar, or None."""
     avatar = params.get("avatar")
     return avatar if isinstance(avatar, bytes) else None

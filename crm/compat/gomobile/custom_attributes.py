@@ -1,4 +1,4 @@
-"""Custom attributes of contacts in GoMobile's contract."""
+"""Custom attributes of contacts: serializer, reads, writes and endpoints."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -10,6 +10,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from crm.api.fields import Id
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, operation
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
 from crm.queries.conditions import Condition
@@ -18,14 +20,15 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.text import fold
 
-from .fields import Choice, OptionalText, ReadOnlyText, Text, Time
+from .exceptions import BODY_ERRORS
+from .fields import TEXT, GoMobileChoice, OptionalText, ReadOnlyText, RequiredText, Timestamp
 from .serializers import TYPE_SQL, TYPES, GoMobileSerializer
+from .views import MESSAGE, GoMobileView, parse_pk, record_schema
 
-TEXT = {"type": "string"}
 MAX_ATTRIBUTES = 10_000
 OF_CONTACTS = Condition(f"{CustomAttribute._meta.db_table}.record_type = %s", (CustomAttribute.RecordType.CONTACT,))
 NO_NAME = "must contain a letter or a digit"
-# Of several types of ours that are one in GoMobile, the first.
+# Of several of our types that are one in GoMobile, the first.
 OUR_TYPES = {theirs: ours for ours, theirs in reversed(TYPES.items())}
 CHANGED_BY = """(
     SELECT coalesce(c.user_id, c.token_id)::text FROM crm_change c
@@ -34,8 +37,8 @@ CHANGED_BY = """(
 )"""
 
 
-class AttributeType(Choice):
-    """The type of an attribute's values: one of GoMobile's, of which some stand for several of ours."""
+class AttributeType(GoMobileChoice):
+    """The type of an attribute's values in GoMobile's terms; some stand for several of our types."""
 
     def __init__(self, **kwargs):
         super().__init__(choices=list(dict.fromkeys(TYPES.values())), **kwargs)
@@ -55,11 +58,11 @@ class AttributeSerializer(GoMobileSerializer):
     id = Id(read_only=True)
     organizationId = Id(source="workspace_id", read_only=True)
     name = ReadOnlyText("{table}.key", TEXT, source="key")
-    displayName = Text(3, 64, source="name", fixed=True)
+    displayName = RequiredText(3, 64, source="name", immutable=True)
     description = OptionalText(1, 256)
-    type = AttributeType(fixed=True)
-    createdAt = Time(source="created_at")
-    updatedAt = Time(source="updated_at")
+    type = AttributeType(immutable=True)
+    createdAt = Timestamp(source="created_at")
+    updatedAt = Timestamp(source="updated_at")
     deletedAt = ReadOnlyText("NULL")
     createdBy = ReadOnlyText(CHANGED_BY.format("ASC"))
     updatedBy = ReadOnlyText(CHANGED_BY.format("DESC"))
@@ -73,7 +76,7 @@ def list_attributes(actor: Actor) -> list[dict[str, Any]]:
 
 
 def get_attribute(actor: Actor, pk: UUID) -> dict[str, Any]:
-    """Return a custom attribute of contacts as it is shown. Raises RecordNotFound."""
+    """Return a serialized custom attribute of contacts. Raises RecordNotFound."""
     with_id = Condition(f"{AttributeSerializer.table()}.id = %s", (pk,), by_index=True)
     row = AttributeSerializer.query(actor).where(OF_CONTACTS & with_id).first()
     if row is None:
@@ -82,9 +85,9 @@ def get_attribute(actor: Actor, pk: UUID) -> dict[str, Any]:
 
 
 def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Save a new custom attribute, named after what it is called. Raises Conflict where another is named so."""
-    values = AttributeSerializer.checked(body)
-    key = slug_of(values["name"])
+    """Create a custom attribute whose name is derived from its displayName. Raises Conflict if the name is taken."""
+    values = AttributeSerializer.clean(body)
+    key = to_key(values["name"])
     if not key:
         raise ValidationError({"name": [NO_NAME]})
     values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_description(values)}
@@ -95,23 +98,66 @@ def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]
 def update_description(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change the description of a custom attribute, and return it. Raises RecordNotFound."""
     with tenant_session(actor.workspace_id):
-        differing = AttributeSerializer.differing(body, get_attribute(actor, pk))
-        values = AttributeSerializer.checked(differing, partial=True)
+        changes = AttributeSerializer.changed_fields(body, get_attribute(actor, pk))
+        values = AttributeSerializer.clean(changes, partial=True)
         update_attribute(actor=actor, pk=pk, **_description(values))
         return get_attribute(actor, pk)
 
 
-def remove_attribute(*, actor: Actor, pk: UUID) -> None:
+def delete_contact_attribute(*, actor: Actor, pk: UUID) -> None:
     """Delete a custom attribute of contacts. Raises RecordNotFound."""
     with tenant_session(actor.workspace_id):
         get_attribute(actor, pk)
         delete_attribute(actor=actor, pk=pk)
 
 
-def slug_of(text: str) -> str:
-    """Return what a custom attribute is named that is called so: `Customer Age` is `customer_age`."""
+def to_key(text: str) -> str:
+    """Return the key for a display name: `Customer Age` becomes `customer_age`."""
     return re.sub(r"[\W_]+", "_", fold(text)).strip("_")
 
 
 def _description(values: Mapping[str, Any]) -> dict[str, str]:
     return {"description": values["description"] or ""} if "description" in values else {}
+
+
+class AttributeEndpoint(GoMobileView):
+    tag = "Custom attributes"
+    record_label = "Custom attribute"
+    resource = "attributes"
+    serializer_class = AttributeSerializer
+
+
+class Attributes(AttributeEndpoint):
+    @operation("List custom attributes", array_of(AttributeSerializer))
+    def get(self, request):
+        return json_response(list_attributes(self.actor))
+
+    @operation(
+        "Create a custom attribute",
+        record_schema(AttributeSerializer),
+        code=201,
+        request=AttributeSerializer,
+        errors=(409, *BODY_ERRORS),
+    )
+    def post(self, request):
+        return json_response(define_attribute(actor=self.actor, body=self.body()), 201)
+
+
+class OneAttribute(AttributeEndpoint):
+    @operation("Get a custom attribute", record_schema(AttributeSerializer), errors=(404,))
+    def get(self, request, id):
+        return json_response(get_attribute(self.actor, parse_pk(id)))
+
+    @operation(
+        "Describe a custom attribute",
+        record_schema(AttributeSerializer),
+        request=AttributeSerializer(partial=True),
+        errors=(404, *BODY_ERRORS),
+    )
+    def put(self, request, id):
+        return json_response(update_description(actor=self.actor, pk=parse_pk(id), body=self.body()))
+
+    @operation("Delete a custom attribute", MESSAGE, errors=(404,))
+    def delete(self, request, id):
+        delete_contact_attribute(actor=self.actor, pk=parse_pk(id))
+        return json_response({"message": "Custom attribute deleted successfully"})

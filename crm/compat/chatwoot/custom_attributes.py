@@ -1,0 +1,137 @@
+"""Endpoints of custom attribute definitions."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+
+from crm.api.renderers import json_response
+from crm.compat.openapi import array_of, operation
+from crm.queries.conditions import ALL, Condition
+from crm.workspaces import actions
+from crm.workspaces.models import CustomAttribute
+
+from .exceptions import Invalid, too_long
+from .fields import TEXT
+from .lists import list_all
+from .params import MAX_TEXT_LENGTH, is_scalar, to_text, to_texts
+from .serializers import MODELS, TYPES, DefinitionSerializer
+from .views import AccountEndpoint, body_schema, parse_number
+
+KEY_PATTERN = re.compile(r"[\w.\-]+")
+# Keys of a contact's own fields, not allowed for custom attributes.
+RESERVED = {
+    *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name"),
+    *("created_at", "last_activity_at", "referer", "blocked"),
+}
+RESERVED_KEY = "The provided key is not allowed as it might conflict with default fields."
+REQUIRED_TEXTS = {"attribute_display_name": "name", "attribute_key": "key"}
+TEXT_COLUMNS = {
+    **REQUIRED_TEXTS,
+    "attribute_description": "description",
+    "regex_pattern": "regex_pattern",
+    "regex_cue": "regex_cue",
+}
+# Enumerations by our column; the index of a value may be sent in its place.
+ENUMS: dict[str, tuple[str, dict[str, str]]] = {
+    "attribute_display_type": ("type", {name: name for name in TYPES}),
+    "attribute_model": ("record_type", dict(MODELS)),
+}
+DEFINITION_BODY = body_schema(
+    **dict.fromkeys(TEXT_COLUMNS, TEXT),
+    **{name: {"type": "string", "enum": list(words)} for name, (_, words) in ENUMS.items()},
+    attribute_values={"type": "array", "items": TEXT},
+)
+
+
+class DefinitionEndpoint(AccountEndpoint):
+    """Base of the endpoints of definitions."""
+
+    resource = "attributes"
+    tag = "Custom attributes"
+    administrators = ("POST", "PUT", "PATCH", "DELETE")
+
+    def values(self, existing: CustomAttribute | None = None) -> dict[str, Any]:
+        """Return the values that a request sets on a new or an existing definition. Raises Invalid."""
+        nested = self.params.get("custom_attribute_definition")
+        params = self.params | nested if isinstance(nested, dict) else self.params
+        values: dict[str, Any] = {} if existing else {"record_type": CustomAttribute.RecordType.CONVERSATION}
+        for name, column in TEXT_COLUMNS.items():
+            if name in params and is_scalar(params[name]):
+                values[column] = to_text(params[name]) or (None if column.startswith("regex") else "")
+        if "attribute_values" in params:
+            values["values"] = to_texts(params["attribute_values"])
+        words = {name: params[name] for name in ENUMS if params.get(name) not in (None, "")}
+        for name, word in words.items():
+            column, ours = ENUMS[name]
+            values[column] = ours.get(parse_enum(name, word))
+        if errors := list(_errors(values, existing)):
+            raise Invalid(errors)
+        return values
+
+
+def parse_enum(name: str, value: Any) -> str:
+    """Return the value of an enumeration that a parameter names or gives the index of."""
+    choices, index = list(ENUMS[name][1]), parse_number(value)
+    if index is not None and index < len(choices):
+        return choices[index]
+    return value if isinstance(value, str) else ""
+
+
+def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterator[tuple[str, str]]:
+    for name, column in REQUIRED_TEXTS.items():
+        if (column in values or existing is None) and not (values.get(column) or "").strip():
+            yield name, "can't be blank"
+    for name, column in TEXT_COLUMNS.items():
+        longest = MAX_TEXT_LENGTH if name in REQUIRED_TEXTS else 1000
+        if len(values.get(column) or "") > longest:
+            yield name, too_long(longest)
+    for name, (column, _) in ENUMS.items():
+        if column in values and values[column] is None:
+            yield name, "is not included in the list"
+    if values.get("key") and not KEY_PATTERN.fullmatch(values["key"]):
+        yield "attribute_key", "is invalid"
+    key = values.get("key") or (existing and existing.key)
+    record_type = values.get("record_type") or (existing and existing.record_type)
+    if {"key", "record_type"} & values.keys() and key in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
+        yield "attribute_key", RESERVED_KEY
+
+
+class Definitions(DefinitionEndpoint):
+    @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
+    def get(self, request, account_id):
+        model = MODELS.get(parse_enum("attribute_model", self.params.get("attribute_model")))
+        condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
+        return json_response(list_all(DefinitionSerializer, self.actor, condition))
+
+    @operation("Create a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    def post(self, request, account_id):
+        with self.scope():
+            created = actions.create_attribute(actor=self.actor, **self.values())
+            return json_response(DefinitionSerializer.get(self.actor, created.pk))
+
+
+class OneDefinition(DefinitionEndpoint):
+    @operation("Get a custom attribute", lambda ref: ref(DefinitionSerializer))
+    def get(self, request, account_id, number):
+        with self.scope():
+            return json_response(DefinitionSerializer.get(self.actor, self.get_pk(CustomAttribute, number)))
+
+    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    def patch(self, request, account_id, number):
+        with self.scope():
+            pk = self.get_pk(CustomAttribute, number)
+            existing = CustomAttribute.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
+            actions.update_attribute(actor=self.actor, pk=pk, **self.values(existing))
+            return json_response(DefinitionSerializer.get(self.actor, pk))
+
+    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    def put(self, request, account_id, number):
+        return self.patch(request, account_id, number)
+
+    @operation("Delete a custom attribute", code=204)
+    def delete(self, request, account_id, number):
+        with self.scope():
+            actions.delete_attribute(actor=self.actor, pk=self.get_pk(CustomAttribute, number))
+        return HttpResponse(status=204)
