@@ -1,4 +1,4 @@
-"""All settings. With nothing set Carnet runs on this machine for one person; README.md lists what production sets.
+"""All settings. With nothing set it runs here for one person; docs/operate.md lists what production sets.
 
 The parts are in crm/conf: the environment variables, and the longer settings of accounts, API, database and log.
 """

@@ -238,7 +238,7 @@ def undated(value):
 
 
 def test_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(api, alice, monkeypatch):
-    monkeypatch.setattr("crm.queries.plans.read", lambda *_: 1 / 0)
+    monkeypatch.setattr("crm.queries.plans.read_page", lambda *_: 1 / 0)
     fresh_connection()
     response = alice.raw("GET", api.url(alice, api.collection), **{"authorization": "", **api.headers(alice.token)})
     body = api.assert_error(response, 500)
@@ -250,7 +250,7 @@ def test_database_that_cannot_answer_is_503(api, alice, monkeypatch):
     def fail(*_):
         raise OperationalError("lost")
 
-    monkeypatch.setattr("crm.queries.plans.read", fail)
+    monkeypatch.setattr("crm.queries.plans.read_page", fail)
     fresh_connection()
     response = alice.raw("GET", api.url(alice, api.collection), **{"authorization": "", **api.headers(alice.token)})
     api.assert_error(response, 503)

@@ -39,7 +39,7 @@ def deployed(copy_of, tmp_path_factory) -> Iterator[Carnet]:  # noqa: F811
 
 @pytest.fixture
 def behind_nginx(deployed: Carnet, tmp_path: Path) -> Iterator[Callable[[str], httpx.Client]]:
-    """Start nginx as the README configures it, less a line that holds a text; the client of a browser out there."""
+    """Start nginx as docs/operate.md configures it, less a line that holds a text; the client of a browser out there."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if not program:
         pytest.skip("nginx is not here: Debian has it in the package nginx")
@@ -72,11 +72,13 @@ def answers(browser: httpx.Client) -> bool:
 
 
 def server_block(without: str = "") -> str:
-    """Return the server block of the README, less the lines that hold a text."""
-    [block] = re.findall(r"^    server \{$.*?^    \}$", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    """Return the server block of docs/operate.md, less the lines that hold a text."""
+    [block] = re.findall(
+        r"^    server \{$.*?^    \}$", (PROJECT / "docs" / "operate.md").read_text(), re.MULTILINE | re.DOTALL
+    )
     lines = textwrap.dedent(block).splitlines(keepends=True)
     kept = [line for line in lines if not without or without not in line]
-    assert bool(without) == (len(kept) < len(lines)), f"the README has no line with {without}"
+    assert bool(without) == (len(kept) < len(lines)), f"docs/operate.md has no line with {without}"
     return "".join(kept)
 
 
