@@ -1,4 +1,4 @@
-"""A list as a file: all its rows, with the columns that are shown."""
+"""Lists as CSV files: all rows, with the columns that are shown."""
 
 import csv
 from collections.abc import Iterator
@@ -7,31 +7,31 @@ from typing import Any
 
 from .lists import RecordList
 
-# What a spreadsheet would run as a formula.
+# A spreadsheet runs cells that begin so as formulas.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Line:
-    """What csv writes to: it gives each line back."""
+class _Echo:
+    """A file for csv that returns each line instead of keeping it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(listing: RecordList) -> Iterator[str]:
-    """Return the lines of a CSV file, with a mark at its head by which spreadsheets know it is UTF-8."""
+    """Return the lines of a CSV file. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
     return _lines(listing, [str(column.label) for column in listing.columns])
 
 
-def _lines(listing: RecordList, head: list[str]) -> Iterator[str]:
-    """Yield the lines after the view has returned: in a transaction of their own, and no language any more."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(head)
+def _lines(listing: RecordList, headings: list[str]) -> Iterator[str]:
+    """Yield the lines. They are made after the view has returned: without its transaction and its language."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(headings)
     for rows in listing.query.stream():
-        yield "".join(writer.writerow([cell(value) for value in row[1:]]) for row in rows)
+        yield "".join(writer.writerow([format_cell(value) for value in row[1:]]) for row in rows)
 
 
-def cell(value: Any) -> str:
+def format_cell(value: Any) -> str:
     """Return a value as a cell that no spreadsheet takes for a formula."""
     match value:
         case None:

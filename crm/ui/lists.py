@@ -1,4 +1,4 @@
-"""What a list's address says: filters, order, columns, place; and the addresses of its neighbours."""
+"""A list of records as its URL describes it: filters, order, columns and page."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -28,31 +28,31 @@ ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One filter as part of a sentence, on or to be added, with what its small form needs."""
+class FilterChip:
+    """A filter as part of a sentence, active or to be added, with the fields of its small form."""
 
     name: str
     label: Any
     type: str
     choices: list
-    others: list[tuple[str, str]]
+    hidden_fields: list[tuple[str, str]]
     value: str = ""
     text: str = ""
-    without: str = ""
+    url_without: str = ""
 
 
 class RecordList:
-    """A list as its address asks for it. What the address has wrong is left out, and said in `faults`."""
+    """A list as its URL describes it. Malformed parts of the URL are ignored; `errors` has the reasons by filter."""
 
-    def __init__(self, kind: ModelUI, actor: Actor, params: QueryDict, kept: Iterable[str] = ()):
-        self.kind, self.actor, self.params = kind, actor, params
-        self.faults: dict[str, list[str]] = {}
-        self._kept = kept
+    def __init__(self, model_ui: ModelUI, actor: Actor, params: QueryDict, remembered_columns: Iterable[str] = ()):
+        self.model_ui, self.actor, self.params = model_ui, actor, params
+        self.errors: dict[str, list[str]] = {}
+        self._remembered_columns = remembered_columns
 
     @cached_property
-    def given(self) -> dict[str, str]:
-        """The filters that are on, with their values as text."""
-        names = self.kind.filterset.base_filters
+    def active_filters(self) -> dict[str, str]:
+        """The active filters, with their values as text."""
+        names = self.model_ui.filterset.base_filters
         given = {name: str(value) for name, value in self.params.items() if name in names}
         return {name: value for name, value in given.items() if value.strip()}
 
@@ -60,37 +60,43 @@ class RecordList:
     def condition(self) -> Condition:
         """The condition that the filters and the search make; malformed filters are left out of it."""
         try:
-            condition = self.kind.filterset.condition(self._implied(self.given))
+            condition = self.model_ui.filterset.condition(self._with_implied(self.active_filters))
         except ValidationError as error:
-            self.faults = {name: list(error.message_dict[name]) for name in self.given if name in error.message_dict}
-            well_formed = {name: value for name, value in self.given.items() if name not in self.faults}
-            condition = self.kind.filterset.condition(self._implied(well_formed))
+            self.errors = {
+                name: list(error.message_dict[name]) for name in self.active_filters if name in error.message_dict
+            }
+            well_formed = {name: value for name, value in self.active_filters.items() if name not in self.errors}
+            condition = self.model_ui.filterset.condition(self._with_implied(well_formed))
         return condition & self._search_condition
 
-    def _implied(self, given: dict[str, str]) -> dict[str, str]:
-        """Return filters with what follows from them: what was made since a time was changed since then too.
+    def _with_implied(self, given: dict[str, str]) -> dict[str, str]:
+        """Return filters with those that follow from them: a record created since a time was changed since then too.
 
-        Said, it lets a list in the order of changes begin there, where it would else walk past half of its rows.
+        It lets a list in the order of changes begin there, instead of walking past half of its rows.
         """
         follows = "created_since" in given and self.order.column == "updated_at"
         return {"updated_since": given["created_since"], **given} if follows else given
 
     @property
     def search(self) -> str:
-        """What the list is searched for."""
+        """The search text."""
         return clean_query(str(self.params.get(SEARCH, "")).strip())
 
     @property
     def _search_condition(self) -> Condition:
-        return search_condition(self.kind.name, self.actor.workspace_id, self.search) if self.search else ALL
+        return search_condition(self.model_ui.name, self.actor.workspace_id, self.search) if self.search else ALL
 
     @cached_property
     def columns(self) -> list[Column]:
         """The columns that are shown, in their order; the name is always one of them."""
-        known = {column.name: column for column in self.kind.columns}
+        known = {column.name: column for column in self.model_ui.columns}
         asked = [name for text in self.params.getlist(COLUMNS) for name in text.split(",")]
-        chosen = [name for name in dict.fromkeys(asked or self._kept or self.kind.default_columns) if name in known]
-        first = self.kind.columns[0].name
+        chosen = [
+            name
+            for name in dict.fromkeys(asked or self._remembered_columns or self.model_ui.default_columns)
+            if name in known
+        ]
+        first = self.model_ui.columns[0].name
         if (moved := self.params.get(UP, "")) in chosen:
             chosen.remove(moved)
             chosen.insert(0, moved)
@@ -99,13 +105,13 @@ class RecordList:
     @cached_property
     def hidden(self) -> list[Column]:
         """The columns that are not shown."""
-        return [column for column in self.kind.columns if column not in self.columns]
+        return [column for column in self.model_ui.columns if column not in self.columns]
 
     @cached_property
     def order(self) -> Order:
         text = str(self.params.get(ORDER, ""))
         name = text.removeprefix("-")
-        column = next((column for column in self.kind.columns if column.name == name and column.sort), None)
+        column = next((column for column in self.model_ui.columns if column.name == name and column.sort), None)
         if column is None or column.sort is None:
             return Order(descending=True)
         return replace(column.sort, name=text, descending=text.startswith("-"))
@@ -114,7 +120,7 @@ class RecordList:
     def query(self) -> Query:
         """The query of all rows of the list, each beginning with its id."""
         columns = (ROW_ID, *self.columns)
-        return Query(self.actor.workspace_id, self.kind.model, columns, self.condition, self.order)
+        return Query(self.actor.workspace_id, self.model_ui.model, columns, self.condition, self.order)
 
     @cached_property
     def page(self) -> KeysetPage:
@@ -137,45 +143,58 @@ class RecordList:
         return count if count.is_exact else RowCount(max(count.number, len(page.rows) + 1), False)
 
     @property
-    def shown(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
-        """Yield for each row its id, its address, its name, and the cells of the other columns."""
+    def rows(self) -> Iterator[tuple[Any, str, Any, SafeString]]:
+        """Yield for each row its id, its URL, its name, and the cells of the other columns."""
         first, *others = self.columns
         cells = [formatting.ColumnCells(column.label, column.shown) for column in others]
         for pk, name, *values in self.page.rows:
-            shown = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
-            yield pk, f"{pk}/", first.shown(name), mark_safe("".join(shown))  # noqa: S308
+            row_cells = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
+            yield pk, f"{pk}/", first.shown(name), mark_safe("".join(row_cells))  # noqa: S308
 
     @cached_property
-    def chips(self) -> list[Chip]:
-        """The filters that are on, as a sentence."""
-        return [self._chip(one, self.given[one.name]) for one in self.kind.filters if one.name in self.given]
+    def chips(self) -> list[FilterChip]:
+        """The active filters, as a sentence."""
+        return [
+            self._chip(each, self.active_filters[each.name])
+            for each in self.model_ui.filters
+            if each.name in self.active_filters
+        ]
 
     @cached_property
-    def addable(self) -> list[Chip]:
-        """The filters that are not on."""
-        return [self._chip(one) for one in self.kind.filters if one.name not in self.given]
+    def available_filters(self) -> list[FilterChip]:
+        """The filters that may be added."""
+        return [self._chip(each) for each in self.model_ui.filters if each.name not in self.active_filters]
 
-    def _chip(self, one: Filter, value: str = "") -> Chip:
-        choices = list(one.choices(self.actor)) if one.choices else []
-        text = one.named(self.actor, value) if one.named and value else dict(choices).get(value, value)
-        text = formatting.format_attribute(text) if one.type == "date" else text
-        without = self.url(**{one.name: None})
-        return Chip(one.name, one.label, one.type, choices, self._others(one.name), value, text, without)
+    def _chip(self, filter_: Filter, value: str = "") -> FilterChip:
+        choices = list(filter_.choices(self.actor)) if filter_.choices else []
+        text = filter_.named(self.actor, value) if filter_.named and value else dict(choices).get(value, value)
+        text = formatting.format_attribute(text) if filter_.type == "date" else text
+        url_without = self.url(**{filter_.name: None})
+        return FilterChip(
+            filter_.name,
+            filter_.label,
+            filter_.type,
+            choices,
+            self._hidden_fields(filter_.name),
+            value,
+            text,
+            url_without,
+        )
 
-    def _others(self, *names: str) -> list[tuple[str, str]]:
-        """Return what the address has but for some parts, for a form to send along."""
-        left_out = {*names, AFTER, BEFORE}
-        return [(name, value) for name, values in self.params.lists() if name not in left_out for value in values]
+    def _hidden_fields(self, *names: str) -> list[tuple[str, str]]:
+        """Return the other parts of the URL, for a form to send along as hidden fields."""
+        excluded = {*names, AFTER, BEFORE}
+        return [(name, value) for name, values in self.params.lists() if name not in excluded for value in values]
 
     @property
-    def unsearched(self) -> list[tuple[str, str]]:
-        """What the form that searches the list sends along."""
-        return self._others(SEARCH)
+    def search_hidden_fields(self) -> list[tuple[str, str]]:
+        """The hidden fields of the search form."""
+        return self._hidden_fields(SEARCH)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form that chooses columns sends along."""
-        return self._others(COLUMNS)
+    def column_hidden_fields(self) -> list[tuple[str, str]]:
+        """The hidden fields of the form that chooses columns."""
+        return self._hidden_fields(COLUMNS)
 
     def url(self, **changed: str | None) -> str:
         """Return the query of this list with some parts changed, or left out where None; from its first page."""
@@ -203,7 +222,7 @@ class RecordList:
 
     @property
     def headings(self) -> Iterator[tuple[Column, str, str]]:
-        """Yield each column with the address that sorts by it, and how the list is sorted by it now."""
+        """Yield each column with the URL that sorts by it, and the direction in which the list is sorted by it now."""
         for column in self.columns:
             if column.sort is None:
                 yield column, "", ""
@@ -216,5 +235,5 @@ class RecordList:
 
     @property
     def state(self) -> str:
-        """The address of the list without its place in it: what a view keeps."""
+        """The URL of the list without its page, as a saved view stores it."""
         return self.url().removeprefix("?")
