@@ -25,12 +25,12 @@ def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, c
 
 
 def update_note(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Note:
-    """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
+    """Change what a note says. Raises PermissionMissing, RecordNotFound, ValidationError or EditConflict."""
     actor.require("contacts:write")
     return update(actor, get_for_update(actor, Note, pk), values, expected=expected)
 
 
 def delete_note(*, actor: Actor, pk: UUID) -> None:
-    """Delete a note. Raises PermissionMissing, RecordGone."""
+    """Delete a note. Raises PermissionMissing, RecordNotFound."""
     actor.require("contacts:write")
     delete(actor, get_for_update(actor, Note, pk, to_delete=True))

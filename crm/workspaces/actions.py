@@ -1,6 +1,6 @@
 """The writes on workspaces, members, access tokens, custom attributes and labels.
 
-Each but `create_workspace` runs inside the scope of the actor's workspace.
+Each but `create_workspace` runs inside a session of the actor's workspace.
 """
 
 from collections.abc import Callable
@@ -144,16 +144,16 @@ def create_inbox(*, actor: Actor, **values: Any) -> Inbox:
 
 
 def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
-    """Change the settings of an inbox. Raises PermissionMissing, RecordGone or ValidationError."""
+    """Change the settings of an inbox. Raises PermissionMissing, RecordNotFound or ValidationError."""
     actor.require("inboxes:write")
     return update(actor, get_for_update(actor, Inbox, pk), values)
 
 
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
-    """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing, RecordGone."""
+    """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing, RecordNotFound."""
     actor.require("inboxes:write")
     inbox = get_for_update(actor, Inbox, pk, to_delete=True)
-    change_set = start_change_set(actor, f"Delete {inbox}"[:255])
-    for release in inbox_deletion_hooks:
-        release(actor, inbox, change_set)
-    delete(actor, inbox, change_set)
+    change_set = start_change_set(actor, "delete", name=str(inbox))
+    for hook in inbox_deletion_hooks:
+        hook(actor, inbox, change_set)
+    delete(actor, inbox, change_set=change_set)

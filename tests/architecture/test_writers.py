@@ -20,7 +20,6 @@ STATEMENT = re.compile(
 # Modules that call the ORM's writing methods.
 ORM_WRITERS = {
     "crm/history/writes.py": "the write path",
-    "crm/history/revert_records.py": "the write path of reverts",
     "crm/workspaces/models.py": "users are global and have no history",
     "crm/accounts/users.py": "users are global and have no history",
     "crm/admin/users.py": "users are global and have no history",
@@ -28,8 +27,7 @@ ORM_WRITERS = {
 }
 # Modules that write with SQL of their own.
 SQL_WRITERS = {
-    "crm/history/writes.py": "the write path",
-    "crm/history/bulk_writes.py": "the write path of many rows",
+    "crm/history/statements.py": "the statements of the write path",
     "crm/history/change_log.py": "the changes themselves",
     "crm/history/counters.py": "kept counts follow each write",
     "crm/history/spellings.py": "the words of names follow each write",

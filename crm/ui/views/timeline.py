@@ -17,7 +17,7 @@ from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
 from crm.history.timeline import SHOWN, timeline
 from crm.jobs.tasks import enqueue
-from crm.ui import jobs, titles
+from crm.ui import jobs
 from crm.ui.activity import build_activity
 from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import safe_back_url
@@ -73,7 +73,7 @@ def _undo(request: WorkspaceRequest, change: Change | ChangeSet | None, revert: 
     if change is None:
         raise RecordNotFound
     back = _back_url(request)
-    context = {"change": change, "title": titles.read(str(change)), "back": back}
+    context = {"change": change, "back": back}
     if request.method != "POST":
         return render(request, "pages/undo.html", context)
     try:
