@@ -103,7 +103,7 @@ def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_se
 
 
 def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
-    """Delete the addresses of contacts that are being deleted; those that are also a customer's stay, without contact."""
+    """Delete the addresses of contacts that are being deleted; those of a customer stay, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).filter_ids(pks, "contact").not_deleted()
     bulk_delete(actor, addresses.filter(customer_id__isnull=True), change_set)
     bulk_update(actor, addresses, {"contact_id": None}, change_set)

@@ -13,7 +13,7 @@ from crm.history.writes import bulk_delete, create, delete, get_for_update, star
 from crm.workspaces.actor import Actor
 from crm.workspaces.inboxes import Inbox
 
-from .source_ids import CHANGES_HANDS, check_source_id, make_source_id, replaced_source_id
+from .source_ids import REASSIGNABLE, check_source_id, make_source_id, replaced_source_id
 
 
 def connect_contact(
@@ -28,7 +28,7 @@ def connect_contact(
     """Put a contact into an inbox, under an id that is made for the channel where none is given.
 
     A contact that has the id there already stays as it is. Raises PermissionMissing, ValidationError, or Conflict where
-    the id is another contact's on a channel whose ids do not change hands.
+    the id is another contact's on a channel whose ids are not reassigned.
     """
     actor.require("contacts:write")
     contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
@@ -42,7 +42,7 @@ def connect_contact(
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
         return holder
-    if holder and inbox.channel_type in CHANGES_HANDS:
+    if holder and inbox.channel_type in REASSIGNABLE:
         update(actor, holder, {"source_id": replaced_source_id(source_id)}, change_set=change_set)
     values = {"contact_id": contact_id, "inbox_id": inbox_id, "source_id": source_id, "hmac_verified": hmac_verified}
     return create(actor, ContactInbox(**values), change_set=change_set)

@@ -90,7 +90,7 @@ def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord
 def _revert_records(
     actor: Actor, tracked: TrackedModel, changes: Mapping[UUID, RecordChanges], change_set: ChangeSet
 ) -> RevertResult:
-    """Give records of one model back what they had. Raises Conflict where they have changed since, or cannot have it."""
+    """Give records of one model their former values. Raises Conflict where that is impossible."""
     result = RevertResult(tracked)
     for pks in batched(sorted(changes), BATCH):
         RecordBatch(actor, tracked, {pk: changes[pk] for pk in pks}, change_set).revert(result)

@@ -117,7 +117,7 @@ class RecordBatch:
             self.to_delete.append(record)
 
     def _lock_references(self) -> dict[str, set[UUID]]:
-        """Lock what the records will refer to, before the records themselves; return by column what of it is deleted."""
+        """Lock what the records will refer to, before the records themselves; return by column the deleted ids."""
         deleted: dict[str, set[UUID]] = {}
         restored = [pk for pk, changes in self.changes.items() if changes.was_deleted]
         rows = self.model.objects.in_workspace(self.actor.workspace_id).filter_ids(restored)

@@ -1,4 +1,4 @@
-"""The SQL statements of the write path: new rows, and new values of locked rows, each in one round trip with the log."""
+"""The SQL statements of the write path: rows are written in one round trip with the log and the counts."""
 
 import json
 from collections import defaultdict
