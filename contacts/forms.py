@@ -35,7 +35,10 @@ BULK_ACTIONS = (
     BulkAction("roles", _("Edit roles"), BulkRolesForm, lambda actor, values: actions.roles_edit(**values)),
     BulkAction("labels", _("Edit labels"), BulkLabelsForm, lambda actor, values: actions.labels_edit(**values)),
     BulkAction(
-        "assign", _("Assign to customer"), BulkCustomerForm, lambda actor, values: actions.customer_edit(values["customer"])
+        "assign",
+        _("Assign to customer"),
+        BulkCustomerForm,
+        lambda actor, values: actions.customer_edit(values["customer"]),
     ),
     BulkAction(
         "attribute",

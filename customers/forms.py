@@ -41,7 +41,9 @@ class BulkCustomerTypeForm(BulkForm):
 
 
 BULK_ACTIONS = (
-    BulkAction("segment", _("Set segment"), BulkSegmentForm, lambda actor, values: actions.segment_edit(values["segment"])),
+    BulkAction(
+        "segment", _("Set segment"), BulkSegmentForm, lambda actor, values: actions.segment_edit(values["segment"])
+    ),
     BulkAction("type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: actions.type_edit(values["type"])),
     BulkAction(
         "attribute",

@@ -17,6 +17,7 @@ from contacts.filters import ContactFilters
 from contacts.models import Contact
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change_set
+from crm.queries.conditions import Condition
 from crm.queries.selection import Selection
 from crm.workspaces.actions import create_attribute
 from crm.workspaces.actor import Actor, PermissionMissing
@@ -48,7 +49,7 @@ def crowd(actor):
     ]
 
 
-EVERYBODY = Selection.matching(("", []))
+EVERYBODY = Selection.matching(Condition())
 
 
 def stored(contacts, name):
@@ -87,13 +88,13 @@ def test_what_changes_nobody_leaves_no_trace(actor, crowd):
 def test_a_selection_is_some_ids_or_all_that_match(actor, crowd):
     some = Selection.of([crowd[5].pk, crowd[6].pk, new_id()])
     assert contact_bulk_editor.preview(actor, some, labels_edit(add=["new"])).matching == 2
-    buyers = Selection.matching(ContactFilters.conditions({"role": "buyer"}))
+    buyers = Selection.matching(ContactFilters.condition({"role": "buyer"}))
     assert contact_bulk_editor.apply(actor, buyers, labels_edit(add=["new"], drop=["old"])).number == 2
     assert stored(crowd, "labels") == [["new"], ["new"], ["old"], [], [], [], []]
 
 
 def test_what_matches_when_it_is_done_counts(actor, crowd):
-    buyers = Selection.matching(ContactFilters.conditions({"role": "buyer"}))
+    buyers = Selection.matching(ContactFilters.condition({"role": "buyer"}))
     edit = labels_edit(add=["new"])
     assert contact_bulk_editor.preview(actor, buyers, edit).matching == 2
     update_contact(actor=actor, pk=crowd[0].pk, roles=[])
@@ -143,7 +144,7 @@ def test_contacts_are_assigned_to_a_customer_that_is_there(actor, crowd):
 
 
 def test_many_are_deleted_and_counted(alice, actor, crowd):
-    legal = Selection.matching(ContactFilters.conditions({"role": "legal"}))
+    legal = Selection.matching(ContactFilters.condition({"role": "legal"}))
     assert contact_bulk_editor.preview(actor, legal, None).matching == 1
     assert contact_bulk_editor.apply(actor, legal, None).number == 1
     done = contact_bulk_editor.apply(actor, EVERYBODY, None)

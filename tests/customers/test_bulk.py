@@ -12,6 +12,7 @@ from contacts.models import Contact, Note
 from contacts.notes.actions import create_note
 from crm.history.models import ChangeSet
 from crm.history.revert import revert_change_set
+from crm.queries.conditions import Condition
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import PERMISSIONS
@@ -27,7 +28,7 @@ from customers.actions import (
 from customers.filters import CustomerFilters
 from customers.models import Customer
 
-EVERYBODY = Selection.matching(("", []))
+EVERYBODY = Selection.matching(Condition())
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def stored(name):
 
 def test_customers_are_put_into_a_segment_and_out_of_it(actor, crowd):
     segment = create_segment(actor=actor, name="Key")
-    companies = Selection.matching(CustomerFilters.conditions({"type": "company"}))
+    companies = Selection.matching(CustomerFilters.condition({"type": "company"}))
     assert edit(actor, segment_edit(segment.pk), companies) == 3
     assert stored("segment_id") == [None, *[segment.pk] * 3]
     assert edit(actor, segment_edit(segment.pk)) == 1

@@ -31,7 +31,9 @@ def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] 
     entries = timeline(request.actor, record, parse_uuid(request.GET.get("before")))
     older = entries[PAGE_SIZE - 1].cursor if len(entries) > PAGE_SIZE else None
     tab = request.GET.get("timeline", "")
-    shown = [entry for entry in entries[:PAGE_SIZE] if not tab or (entry.change.record_type == "note") == (tab == "notes")]
+    shown = [
+        entry for entry in entries[:PAGE_SIZE] if not tab or (entry.change.record_type == "note") == (tab == "notes")
+    ]
     context = {
         "activity": build_activity(request, shown, [record, *_loaded_relations(record), *known]),
         "older": older,
