@@ -65,7 +65,7 @@ def delete_addresses(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
     return BulkResult(bulk_delete(actor, rows, change_set), change_set.pk)
 
 
-def type_edit(value: str) -> BulkEdit:
+def type_edit(*, value: str) -> BulkEdit:
     """Return the edit that sets the type of addresses. Raises ValidationError for a value that is no type."""
     return bulk.set_choice(Address, "edit_type", "type", value)
 

@@ -15,6 +15,8 @@ class BulkAddressTypeForm(BulkForm):
 
 
 BULK_ACTIONS = (
-    BulkAction("type", _("Set type"), BulkAddressTypeForm, lambda actor, values: actions.type_edit(values["type"])),
+    BulkAction(
+        "type", _("Set type"), BulkAddressTypeForm, lambda actor, values: actions.type_edit(value=values["type"])
+    ),
     BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from crm.history import bulk
-from crm.history.bulk import BulkEdit, BulkEditor, BulkResult
+from crm.history.bulk import BulkEdit, BulkEditor, BulkResult, apply_edit
 from crm.history.exceptions import NOT_IN_WORKSPACE
 from crm.history.models import ChangeSet
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
-from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 from crm.workspaces.custom_attributes import check_attributes, parse_text
 from customers.models import Customer
@@ -124,7 +123,9 @@ def label_contacts(
     *, actor: Actor, pks: Collection[UUID], add: Collection[str] = (), drop: Collection[str] = ()
 ) -> BulkResult:
     """Add labels to contacts and remove others, as one change set. Raises PermissionMissing or ValidationError."""
-    return contact_bulk_editor.apply(actor, Selection.of(pks), labels_edit(add=add, drop=drop))
+    actor.require("contacts:write")
+    rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter_ids(pks)
+    return apply_edit(actor, rows, labels_edit(add=add, drop=drop))
 
 
 def roles_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> BulkEdit:
@@ -137,15 +138,15 @@ def labels_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> Bul
     return bulk.edit_list(Contact, "edit_labels", "labels", add, drop)
 
 
-def attribute_edit(actor: Actor, key: str, text: str) -> BulkEdit:
+def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
     """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
 
     Raises ValidationError where the attribute's definition does not allow it.
     """
-    return bulk.set_attribute(key, parse_text(actor.workspace_id, "contact", key, text))
+    return bulk.set_attribute(key, parse_text(workspace_id, "contact", key, text))
 
 
-def customer_edit(customer_id: UUID | None) -> BulkEdit:
+def customer_edit(*, customer_id: UUID | None) -> BulkEdit:
     """Return the edit that assigns contacts to a customer, or to none."""
     return bulk.set_value("assign", "customer_id", customer_id, lambda actor: _lock_customer(actor, customer_id))
 

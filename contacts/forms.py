@@ -38,13 +38,13 @@ BULK_ACTIONS = (
         "assign",
         _("Assign to customer"),
         BulkCustomerForm,
-        lambda actor, values: actions.customer_edit(values["customer"]),
+        lambda actor, values: actions.customer_edit(customer_id=values["customer"]),
     ),
     BulkAction(
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("contact"),
-        lambda actor, values: actions.attribute_edit(actor, values["key"], values["text"]),
+        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
     ),
     BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

@@ -70,22 +70,22 @@ def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
     return BulkResult(number, change_set.pk)
 
 
-def segment_edit(segment_id: UUID | None) -> BulkEdit:
+def segment_edit(*, segment_id: UUID | None) -> BulkEdit:
     """Return the edit that puts customers into a segment, or into none."""
     return bulk.set_value("edit_segment", "segment_id", segment_id, lambda actor: lock_segment(actor, segment_id))
 
 
-def type_edit(value: str) -> BulkEdit:
+def type_edit(*, value: str) -> BulkEdit:
     """Return the edit that sets the type of customers. Raises ValidationError for a value that is no type."""
     return bulk.set_choice(Customer, "edit_type", "type", value)
 
 
-def attribute_edit(actor: Actor, key: str, text: str) -> BulkEdit:
+def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
     """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
 
     Raises ValidationError where the attribute's definition does not allow it.
     """
-    return bulk.set_attribute(key, parse_text(actor.workspace_id, "customer", key, text))
+    return bulk.set_attribute(key, parse_text(workspace_id, "customer", key, text))
 
 
 def create_segment(*, actor: Actor, **values: Any) -> Segment:

@@ -42,14 +42,19 @@ class BulkCustomerTypeForm(BulkForm):
 
 BULK_ACTIONS = (
     BulkAction(
-        "segment", _("Set segment"), BulkSegmentForm, lambda actor, values: actions.segment_edit(values["segment"])
+        "segment",
+        _("Set segment"),
+        BulkSegmentForm,
+        lambda actor, values: actions.segment_edit(segment_id=values["segment"]),
     ),
-    BulkAction("type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: actions.type_edit(values["type"])),
+    BulkAction(
+        "type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: actions.type_edit(value=values["type"])
+    ),
     BulkAction(
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("customer"),
-        lambda actor, values: actions.attribute_edit(actor, values["key"], values["text"]),
+        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
     ),
     BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

@@ -91,7 +91,7 @@ class BulkEditor:
         rows = selection.rows(actor, self.model)
         if edit is None:
             return self.delete(actor=actor, pks=list(rows.values_list("pk", flat=True)))
-        return _apply_edit(actor, rows, edit)
+        return apply_edit(actor, rows, edit)
 
 
 def _preview_edit(rows: QuerySet, edit: BulkEdit) -> Preview:
@@ -108,7 +108,8 @@ def _preview_deletion(rows: QuerySet) -> Preview:
     return Preview(number, number, [PreviewRow(record, {}, {}) for record in rows.order_by("id")[:SAMPLE_SIZE]])
 
 
-def _apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
+def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
+    """Edit the rows that would become different, as one change set."""
     with transaction.atomic(savepoint=False):
         edit.lock(actor)
         changing = rows.filter(edit.changing)

@@ -12,7 +12,7 @@ from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.records import RecordQuerySet, WorkspaceModel
 
 from .registry import tracked_models
-from .titles import render_title
+from .verbs import render_title
 
 
 class Trace(WorkspaceModel):

@@ -17,7 +17,7 @@ from .exceptions import Conflict, RecordNotFound
 from .models import Change, ChangeQuerySet, ChangeSet
 from .registry import TrackedModel, tracked_models
 from .revert_records import RecordBatch, RecordChanges, RevertResult
-from .titles import undo_title
+from .verbs import undo_title
 from .writes import BATCH, batched, start_change_set
 
 VERBS = {

@@ -138,7 +138,7 @@ def set_deleted(
 
 
 def start_change_set(actor: Actor, verb: str, /, *, undoes: UUID | None = None, **params: Any) -> ChangeSet:
-    """Begin a change set, which the changes that follow belong to; `crm.history.titles` has the sentence of each verb.
+    """Begin a change set, which the changes that follow belong to; `crm.history.verbs` has the sentence of each verb.
 
     `undoes` is the id of the change set, or of the one change, that it undoes. Raises Conflict where that has been
     undone already.

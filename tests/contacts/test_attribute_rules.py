@@ -150,11 +150,11 @@ def test_merge_keeps_values_that_a_definition_forbids_by_now(actor):
 
 def test_bulk_edit_converts_a_text_and_refuses_others_by_name(actor):
     define(actor, "number", key="seats")
-    assert attribute_edit(actor, "seats", " 12 ").change({"custom_attributes": {}}) == {
-        "custom_attributes": {"seats": 12}
-    }
+    assert attribute_edit(workspace_id=actor.workspace_id, key="seats", text=" 12 ").change(
+        {"custom_attributes": {}}
+    ) == {"custom_attributes": {"seats": 12}}
     with pytest.raises(ValidationError, match="seats: Enter a number"):
-        attribute_edit(actor, "seats", "many")
+        attribute_edit(workspace_id=actor.workspace_id, key="seats", text="many")
 
 
 def test_definitions_of_customers_are_enforced_on_customers(actor):

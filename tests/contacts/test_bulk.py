@@ -102,25 +102,30 @@ def test_what_matches_when_it_is_done_counts(actor, crowd):
 
 
 def test_a_custom_attribute_is_set_and_cleared(actor, crowd):
-    edit = attribute_edit(actor, "plan", "gold")
+    edit = attribute_edit(workspace_id=actor.workspace_id, key="plan", text="gold")
     assert contact_bulk_editor.apply(actor, EVERYBODY, edit).number == 6
     assert stored(crowd, "custom_attributes") == [{"plan": "gold"}] * 7
-    assert contact_bulk_editor.apply(actor, EVERYBODY, attribute_edit(actor, "plan", "")).number == 7
+    assert (
+        contact_bulk_editor.apply(
+            actor, EVERYBODY, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="")
+        ).number
+        == 7
+    )
     assert stored(crowd, "custom_attributes") == [{}] * 7
 
 
 def test_a_defined_attribute_takes_what_its_definition_takes(actor, crowd):
     create_attribute(actor=actor, record_type="contact", key="seats", name="Seats", type="number")
-    contact_bulk_editor.apply(actor, EVERYBODY, attribute_edit(actor, "seats", "12"))
+    contact_bulk_editor.apply(actor, EVERYBODY, attribute_edit(workspace_id=actor.workspace_id, key="seats", text="12"))
     assert stored(crowd[1:], "custom_attributes") == [{"seats": 12}] * 6
     with pytest.raises(ValidationError, match="Enter a number"):
-        attribute_edit(actor, "seats", "many")
+        attribute_edit(workspace_id=actor.workspace_id, key="seats", text="many")
 
 
 @pytest.mark.parametrize(("key", "text"), [("a\0b", "x"), ("plan", "a\0b"), ("\ud800", "x")])
 def test_what_no_database_keeps_is_refused(actor, key, text):
     with pytest.raises(ValidationError):
-        attribute_edit(actor, key, text)
+        attribute_edit(workspace_id=actor.workspace_id, key=key, text=text)
 
 
 @pytest.mark.parametrize("made", [lambda: roles_edit(add=["king"]), lambda: labels_edit(add=[" "])])
@@ -131,12 +136,12 @@ def test_what_is_no_role_or_label_is_refused(made):
 
 def test_contacts_are_assigned_to_a_customer_that_is_there(actor, crowd):
     customer = create_customer(actor=actor, name="Acme", type="company")
-    edit = customer_edit(customer.pk)
+    edit = customer_edit(customer_id=customer.pk)
     assert contact_bulk_editor.apply(actor, EVERYBODY, edit).number == 7
     assert contact_bulk_editor.apply(actor, EVERYBODY, edit).number == 0
     assert stored(crowd, "customer_id") == [customer.pk] * 7
     some = Selection.of([crowd[0].pk])
-    assert contact_bulk_editor.apply(actor, some, customer_edit(None)).number == 1
+    assert contact_bulk_editor.apply(actor, some, customer_edit(customer_id=None)).number == 1
     delete_customer(actor=actor, pk=customer.pk)
     with pytest.raises(ValidationError) as refused, transaction.atomic():
         contact_bulk_editor.apply(actor, some, edit)

@@ -53,27 +53,27 @@ def stored(name):
 def test_customers_are_put_into_a_segment_and_out_of_it(actor, crowd):
     segment = create_segment(actor=actor, name="Key")
     companies = Selection.matching(CustomerFilters.condition({"type": "company"}))
-    assert edit(actor, segment_edit(segment.pk), companies) == 3
+    assert edit(actor, segment_edit(segment_id=segment.pk), companies) == 3
     assert stored("segment_id") == [None, *[segment.pk] * 3]
-    assert edit(actor, segment_edit(segment.pk)) == 1
-    assert edit(actor, segment_edit(None)) == 4
+    assert edit(actor, segment_edit(segment_id=segment.pk)) == 1
+    assert edit(actor, segment_edit(segment_id=None)) == 4
     delete_segment(actor=actor, pk=segment.pk)
     with pytest.raises(ValidationError), transaction.atomic():
-        edit(actor, segment_edit(segment.pk))
+        edit(actor, segment_edit(segment_id=segment.pk))
 
 
 def test_a_type_is_set_where_it_is_another(actor, crowd):
-    preview = customer_bulk_editor.preview(actor, EVERYBODY, type_edit("company"))
+    preview = customer_bulk_editor.preview(actor, EVERYBODY, type_edit(value="company"))
     assert (preview.matching, preview.changing, [one.record for one in preview.sample]) == (4, 1, [crowd[0]])
-    assert edit(actor, type_edit("company")) == 1
+    assert edit(actor, type_edit(value="company")) == 1
     assert stored("type") == ["company"] * 4
     with pytest.raises(ValidationError):
-        type_edit("planet")
+        type_edit(value="planet")
 
 
 def test_a_custom_attribute_is_set_and_cleared(actor, crowd):
-    assert edit(actor, attribute_edit(actor, "plan", "gold")) == 4
-    assert edit(actor, attribute_edit(actor, "plan", "")) == 4
+    assert edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="gold")) == 4
+    assert edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="")) == 4
     assert stored("custom_attributes") == [{}] * 4
 
 
@@ -110,7 +110,7 @@ def test_a_thousand_go_in_few_statements(alice, actor, django_assert_max_num_que
 def test_addresses_become_shipping_ones_and_are_deleted(actor, crowd):
     for number in range(3):
         create_address(actor=actor, customer_id=crowd[0].pk, type="shipping" if number == 0 else "billing")
-    shipping = address_type_edit("shipping")
+    shipping = address_type_edit(value="shipping")
     assert address_bulk_editor.preview(actor, EVERYBODY, shipping).changing == 2
     assert address_bulk_editor.apply(actor, EVERYBODY, shipping).number == 2
     assert address_bulk_editor.preview(actor, EVERYBODY, None).matching == 3
@@ -121,8 +121,8 @@ def test_addresses_become_shipping_ones_and_are_deleted(actor, crowd):
 def test_each_edit_takes_the_permission(alice, actor, crowd):
     bob = Actor(alice.workspace.id, "bob", "test", PERMISSIONS["viewer"])
     for editor, made in (
-        (customer_bulk_editor, type_edit("company")),
-        (address_bulk_editor, address_type_edit("billing")),
+        (customer_bulk_editor, type_edit(value="company")),
+        (address_bulk_editor, address_type_edit(value="billing")),
     ):
         for action in (editor.preview, editor.apply):
             for one in (made, None):
@@ -135,5 +135,5 @@ def test_nothing_of_another_workspace_is_meant(alice, charlie):
         customer = create_customer(actor=alice.actor, name="Acme", type="individual")
     with charlie.scope():
         for selection in (EVERYBODY, Selection.of([customer.pk])):
-            assert edit(charlie.actor, type_edit("company"), selection) == 0
+            assert edit(charlie.actor, type_edit(value="company"), selection) == 0
             assert customer_bulk_editor.apply(charlie.actor, selection, None) == (0, None)

@@ -177,7 +177,7 @@ def test_each_record_is_looked_up_in_the_index_of_changes(alice, actor, acme_cor
 
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; ANALYZE crm_change; SET LOCAL ROLE crm_tenant")
-    monkeypatch.setattr("crm.history.timeline._lines", explained)
+    monkeypatch.setattr("crm.history.timeline._entries", explained)
     timeline(actor, acme_corp)
     timeline(actor, acme_corp, new_id())
     recently_changed(actor)

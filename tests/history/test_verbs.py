@@ -10,7 +10,7 @@ from django.utils import translation
 from contacts.actions import contact_bulk_editor, create_contact, delete_contact, merge_contacts, roles_edit
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
-from crm.history.titles import TITLES, render_title
+from crm.history.verbs import TITLES, render_title
 from crm.history.writes import start_change_set
 from crm.queries.selection import Selection
 
