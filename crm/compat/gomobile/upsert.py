@@ -21,7 +21,6 @@ from crm.workspaces.actor import Actor
 from .serializers import ContactDetailSerializer, NewContact, Upsert
 from .writes import ContactInput, SavedContact, inboxes_by_name, require_all, save_contact
 
-
 JsonObject = Mapping[str, Any]
 
 
