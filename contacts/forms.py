@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.bulk_forms import BulkForm, EmptyBulkForm, bulk_attribute_form
-from crm.ui.registry import BulkAction, BulkOperations
+from crm.ui.registry import BulkAction
 from crm.ui.widgets import Chips, ReferenceField, WordsField
 from customers.models import Customer
 
-from . import bulk
+from . import actions
 from .models import Role
 
 
@@ -31,18 +31,20 @@ class BulkCustomerForm(BulkForm):
     )
 
 
-BULK_OPERATIONS = BulkOperations(bulk.preview_edit, bulk.edit_contacts, bulk.preview_deletion, bulk.delete_selected)
 BULK_ACTIONS = (
-    BulkAction("roles", _("Edit roles"), BulkRolesForm, lambda actor, values: bulk.roles(**values)),
-    BulkAction("labels", _("Edit labels"), BulkLabelsForm, lambda actor, values: bulk.labels(**values)),
+    BulkAction("roles", _("Edit roles"), BulkRolesForm, lambda actor, values: actions.roles_edit(**values)),
+    BulkAction("labels", _("Edit labels"), BulkLabelsForm, lambda actor, values: actions.labels_edit(**values)),
     BulkAction(
-        "assign", _("Assign to customer"), BulkCustomerForm, lambda actor, values: bulk.customer(values["customer"])
+        "assign",
+        _("Assign to customer"),
+        BulkCustomerForm,
+        lambda actor, values: actions.customer_edit(customer_id=values["customer"]),
     ),
     BulkAction(
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("contact"),
-        lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
+        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
     ),
     BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

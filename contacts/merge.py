@@ -1,4 +1,4 @@
-"""What a contact is once another has become part of it."""
+"""The values of a contact after another is merged into it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ MERGED = ("custom_attributes", "additional_attributes")
 
 
 def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
-    """Return the values that the base gets: it wins wherever both have one; lists are united, JSON objects merged."""
+    """Return the values of the base: its own where both have one; lists are united and JSON objects merged."""
     values = {name: getattr(base, name) or getattr(mergee, name) for name in FILLED}
     if not base.display_name:
         values |= {name: getattr(mergee, name) for name in NAMES}

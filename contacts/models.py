@@ -1,4 +1,4 @@
-"""Contacts: the people whom a workspace talks to, the roles they have, and what is kept about them."""
+"""Contacts: the people whom a workspace talks to, with their roles and pictures."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -36,13 +36,13 @@ class Role(models.TextChoices):
 
 
 def validate_roles(roles) -> None:
-    """Raise ValidationError where a role comes twice."""
+    """Raise ValidationError for a duplicate role."""
     if len(set(roles)) != len(roles):
         raise ValidationError(_("Each role may stand only once."))
 
 
 def validate_labels(labels) -> None:
-    """Raise ValidationError where a label is empty or comes twice."""
+    """Raise ValidationError for an empty or duplicate label."""
     if not all(label.strip() for label in labels) or len(set(labels)) != len(labels):
         raise ValidationError(_("Each label may stand only once, and none may be empty."))
 
@@ -78,7 +78,7 @@ class Contact(Record, ExternalIds):
     first_name = models.CharField(_("first name"), max_length=255, blank=True)
     last_name = models.CharField(_("last name"), max_length=255, blank=True)
     full_name = models.CharField(_("full name"), max_length=255, blank=True)
-    # What to call the person; `display_name` says the same of a record that is not saved yet.
+    # The name to show; `display_name` is the same for a record that is not saved yet.
     name = models.GeneratedField(
         expression=models.Case(
             models.When(full_name="", then=Trim(Concat("first_name", models.Value(" "), "last_name"))),
@@ -88,7 +88,7 @@ class Contact(Record, ExternalIds):
         db_persist=True,
     )
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    # All that a contact is searched by, folded: any part of it is found through a trigram index.
+    # The folded text that a contact is searched by, any part of it through a trigram index.
     search_key = models.TextField(editable=False)
     email = models.CharField(
         _("e-mail"),
@@ -96,7 +96,7 @@ class Contact(Record, ExternalIds):
         blank=True,
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
-    # What e-mail addresses and phone numbers are compared and sorted by; null where there is none.
+    # The keys that e-mail addresses and phone numbers are compared and sorted by; null where there are none.
     email_key = models.GeneratedField(
         expression=NullIf(Lower("email"), models.Value("")),
         output_field=models.CharField(max_length=255, null=True),
@@ -184,7 +184,7 @@ class Contact(Record, ExternalIds):
                 name="contact_reachable",
             ),
             # Only = and < may use an index under row security, so each role has an index of its own (design: array @>
-            # is not leak-proof); the planner matches the condition, which is evaluated by nobody.
+            # is not leak-proof); the planner matches the condition without evaluating it.
             *(
                 models.Index(
                     fields=["workspace", "id"],
@@ -200,7 +200,7 @@ class Contact(Record, ExternalIds):
 
     @property
     def display_name(self) -> str:
-        """What to call the person: the full name where one is given, else first and last name."""
+        """The name to show: the full name where one is given, else first and last name."""
         return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 
     def names(self):

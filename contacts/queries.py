@@ -1,4 +1,4 @@
-"""Contacts that may be the one that somebody is about to type in."""
+"""Possible duplicates of a contact that is being entered."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from .models import Contact
 from .names import split_name
 from .uniqueness import comparison_key
 
-SHOWN = 5
+MAX_SHOWN = 5
 
 
 def find_possible_duplicates(
@@ -22,8 +22,8 @@ def find_possible_duplicates(
 ) -> list[Contact]:
     """Return up to five contacts that share the e-mail address, the phone number or exactly the name.
 
-    Case and accents of a name make no difference, nor how a number is written. A contact whose id is `but` is the one
-    that is being typed.
+    Case and accents of a name make no difference, nor how a number is written. `exclude` is the id of the
+    contact that is being edited.
     """
     texts: dict[str, str] = {"email": email.strip(), "phone": phone.strip(), "name": name.strip()}
     conditions: dict[str, Any] = {
@@ -32,15 +32,15 @@ def find_possible_duplicates(
         "name": lambda text: Q(sort_key__in=_sort_keys(text)),
     }
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted()
-    found: dict[UUID, Contact] = {}
-    for what, text in texts.items():  # each by its own index; one condition of all three would have none
-        if text and not storable_text_error(text) and len(found) < SHOWN:
-            met = rows.filter(conditions[what](text)).exclude(pk__in=[*found, *([exclude] if exclude else [])])
-            found |= {contact.pk: contact for contact in met.order_by("id")[: SHOWN - len(found)]}
-    return list(found.values())
+    matches: dict[UUID, Contact] = {}
+    for name, text in texts.items():  # by its own index each: one condition for all would use none
+        if text and not storable_text_error(text) and len(matches) < MAX_SHOWN:
+            others = rows.filter(conditions[name](text)).exclude(pk__in=[*matches, *([exclude] if exclude else [])])
+            matches |= {contact.pk: contact for contact in others.order_by("id")[: MAX_SHOWN - len(matches)]}
+    return list(matches.values())
 
 
 def _sort_keys(name: str) -> list[str]:
-    """Return what contacts of this name are sorted by: as a whole, and by its parts."""
+    """Return the sort keys that contacts of this name may have: of the whole name, and of its parts."""
     parts = split_name(name)
     return [key for key in (sort_key(name), sort_key(parts["last_name"], parts["first_name"])) if key]

@@ -21,7 +21,7 @@ from customers.models import Customer
 from . import actions
 from .avatars import avatar_url
 from .filters import ContactFilters
-from .forms import BULK_ACTIONS, BULK_OPERATIONS
+from .forms import BULK_ACTIONS
 from .models import Contact, Role
 from .queries import find_possible_duplicates
 
@@ -103,7 +103,7 @@ CONTACTS_UI = ModelUI(
     delete_record=actions.delete_contact,
     position=30,
     is_on_phones=True,
-    bulk_operations=BULK_OPERATIONS,
+    bulk_editor=actions.contact_bulk_editor,
     bulk_actions=BULK_ACTIONS,
     possible_duplicates=possible_duplicates,
     related=("customer",),

@@ -1,7 +1,7 @@
-"""What some doors promise to be unique and others do not: e-mail addresses, phone numbers, identifiers.
+"""Values that are unique for some sources only: e-mail addresses, phone numbers, identifiers.
 
-Who promises it holds the values first: of two writers through such doors who want the same, one waits and then sees
-what the other wrote. Other doors hold nothing and are held up by nobody.
+Those sources lock the values first: of two such writers of the same value, one waits and then sees what the other
+wrote. Other sources lock nothing and wait for nobody.
 """
 
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ from crm.history.exceptions import Conflict
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import to_e164
 
-# What each value is compared by, as an index has it.
+# The comparison of each value, as an index has it.
 COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
 TAKEN = _("Another contact already has this.")
-LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(held, 0)) FROM unnest(%s::text[]) AS held"
+LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
 
 
 def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> None:
-    """Hold an `email`, `phone` and `identifier` until the transaction ends. Raises Conflict naming those in use.
+    """Lock an `email`, `phone` and `identifier` until the transaction ends. Raises Conflict naming those in use.
 
-    A contact whose id is `but` may have them: it is the one to be changed.
+    `exclude` is the id of the contact that may have them: the one to be changed.
     """
     lock_values(actor, **values)
     if names := find_taken(actor, exclude=exclude, **values):
@@ -31,27 +31,27 @@ def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: s
 
 
 def lock_values(actor: Actor, **values: str | None) -> None:
-    """Hold an `email`, `phone` and `identifier` until the transaction ends.
+    """Lock an `email`, `phone` and `identifier` until the transaction ends.
 
-    Values are held before contacts are locked: so no two writers wait for each other, whatever doors they come by.
+    Values are locked before contacts: so no two writers wait for each other, whatever their sources.
     """
     lock_keys(actor, (f"{name} {comparison_key(name, value).lower()}" for name, value in values.items() if value))
 
 
 def find_taken(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> list[str]:
-    """Return which of the values, which are held, a live contact has whose id is not `but`."""
-    wanted = {name: comparison_key(name, value) for name, value in sorted(values.items()) if value}
-    return [name for name, value in wanted.items() if set(find_holders(actor, name, value)) - {exclude}]
+    """Return which of the locked values a contact other than `exclude` has."""
+    keys = {name: comparison_key(name, value) for name, value in sorted(values.items()) if value}
+    return [name for name, value in keys.items() if set(find_holders(actor, name, value)) - {exclude}]
 
 
 def lock_keys(actor: Actor, values: Iterable[str]) -> None:
-    """Wait for all who hold any of the values in this workspace, and hold them until the transaction ends."""
-    if held := sorted(f"{actor.workspace_id} {value}" for value in values):
-        prepared_cursor().execute(LOCK_KEYS, [held])
+    """Lock values of the workspace until the transaction ends."""
+    if keys := sorted(f"{actor.workspace_id} {value}" for value in values):
+        prepared_cursor().execute(LOCK_KEYS, [keys])
 
 
 def find_holders(actor: Actor, name: str, value: str) -> list[UUID]:
-    """Return the ids of the live contacts that have a value, oldest first."""
+    """Return the ids of the contacts that have a value, oldest first."""
     cursor = prepared_cursor()
     cursor.execute(
         "SELECT id FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
@@ -62,5 +62,5 @@ def find_holders(actor: Actor, name: str, value: str) -> list[UUID]:
 
 
 def comparison_key(name: str, value: str) -> str:
-    """Return what a value is compared as: a phone number as E.164 where it is one."""
+    """Return the key that a value is compared by: a phone number as E.164 where it is one."""
     return to_e164(value) or value if name == "phone" else value

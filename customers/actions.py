@@ -1,4 +1,4 @@
-"""The writes on customers and segments; each runs inside the scope of the actor's workspace."""
+"""The writes on customers and segments; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.history.bulk import BulkResult
+from crm.history import bulk
+from crm.history.bulk import BulkEdit, BulkEditor, BulkResult
 from crm.history.exceptions import NOT_IN_WORKSPACE
 from crm.history.models import ChangeSet
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
+from crm.workspaces.custom_attributes import check_attributes, parse_text
 
 from .models import Customer, Segment
 
-# What happens to the records of customers that are deleted, by their ids; the apps above add theirs, in
-# AppConfig.ready().
+# Called with the ids of customers that are being deleted; the apps above add theirs in AppConfig.ready().
 customer_deletion_hooks: list[Callable[[Actor, Collection[UUID], ChangeSet], None]] = []
 
 
@@ -23,41 +24,68 @@ def create_customer(*, actor: Actor, **values: Any) -> Customer:
     """Save a new customer. Raises PermissionMissing, ValidationError or Conflict."""
     actor.require("customers:write")
     lock_segment(actor, values.get("segment_id"))
+    check_attributes(actor.workspace_id, "customer", values.get("custom_attributes"))
     return create(actor, Customer(**values))
 
 
 def update_customer(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Customer:
-    """Change some values of a customer. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
+    """Change some values of a customer; `expected` has the values that the editor saw.
+
+    Raises PermissionMissing, RecordNotFound, ValidationError, Conflict or EditConflict.
+    """
     actor.require("customers:write")
     lock_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
-    return update(actor, get_for_update(actor, Customer, pk), values, expected=expected)
+    customer = get_for_update(actor, Customer, pk)
+    check_attributes(actor.workspace_id, "customer", values.get("custom_attributes"), customer.custom_attributes)
+    return update(actor, customer, values, expected=expected)
 
 
 def delete_customer(*, actor: Actor, pk: UUID) -> None:
-    """Delete a customer with its contacts and addresses, as one change set. Raises PermissionMissing, RecordGone."""
+    """Delete a customer with its contacts and addresses, as one change set.
+
+    Raises PermissionMissing or RecordNotFound.
+    """
     actor.require("customers:write")
     customer = get_for_update(actor, Customer, pk, to_delete=True)
-    change_set = start_change_set(actor, f"Delete {customer}")
-    for release in customer_deletion_hooks:
-        release(actor, [pk], change_set)
-    delete(actor, customer, change_set)
+    change_set = start_change_set(actor, "delete", name=str(customer))
+    for hook in customer_deletion_hooks:
+        hook(actor, [pk], change_set)
+    delete(actor, customer, change_set=change_set)
 
 
 def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
-    """Delete customers with all they have, as one change set; those that are gone already are passed over.
+    """Delete customers with all they have, as one change set; those that are deleted already are skipped.
 
     Raises PermissionMissing.
     """
     actor.require("customers:write")
     if not pks:
         return BulkResult(0, None)
-    change_set = start_change_set(actor, f"Delete {len(pks)} customers")
+    change_set = start_change_set(actor, "bulk_delete", record_type="customer", number=len(pks))
     number = bulk_delete(
         actor, Customer.objects.in_workspace(actor.workspace_id).filter_ids(pks).not_deleted(), change_set
     )
-    for release in customer_deletion_hooks:
-        release(actor, pks, change_set)
+    for hook in customer_deletion_hooks:
+        hook(actor, pks, change_set)
     return BulkResult(number, change_set.pk)
+
+
+def segment_edit(*, segment_id: UUID | None) -> BulkEdit:
+    """Return the edit that puts customers into a segment, or into none."""
+    return bulk.set_value("edit_segment", "segment_id", segment_id, lambda actor: lock_segment(actor, segment_id))
+
+
+def type_edit(*, value: str) -> BulkEdit:
+    """Return the edit that sets the type of customers. Raises ValidationError for a value that is no type."""
+    return bulk.set_choice(Customer, "edit_type", "type", value)
+
+
+def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
+    """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
+
+    Raises ValidationError where the attribute's definition does not allow it.
+    """
+    return bulk.set_attribute(key, parse_text(workspace_id, "customer", key, text))
 
 
 def create_segment(*, actor: Actor, **values: Any) -> Segment:
@@ -67,22 +95,25 @@ def create_segment(*, actor: Actor, **values: Any) -> Segment:
 
 
 def update_segment(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Segment:
-    """Change a segment. Raises PermissionMissing, RecordGone, ValidationError, Conflict or Outdated."""
+    """Change a segment. Raises as `update_customer` does."""
     actor.require("segments:write")
     return update(actor, get_for_update(actor, Segment, pk), values, expected=expected)
 
 
 def delete_segment(*, actor: Actor, pk: UUID) -> None:
-    """Delete a segment; its customers stay, without a segment. Raises PermissionMissing, RecordGone."""
+    """Delete a segment; its customers stay, without a segment. Raises PermissionMissing or RecordNotFound."""
     actor.require("segments:write")
     segment = get_for_update(actor, Segment, pk, to_delete=True)
-    change_set = start_change_set(actor, f"Delete {segment}")
-    members = Customer.objects.in_workspace(actor.workspace_id).not_deleted().filter(segment_id=pk)
-    bulk_update(actor, members, {"segment_id": None}, change_set)
-    delete(actor, segment, change_set)
+    change_set = start_change_set(actor, "delete", name=str(segment))
+    customers = Customer.objects.in_workspace(actor.workspace_id).not_deleted().filter(segment_id=pk)
+    bulk_update(actor, customers, {"segment_id": None}, change_set)
+    delete(actor, segment, change_set=change_set)
 
 
 def lock_segment(actor: Actor, segment_id: UUID | None) -> None:
-    """Hold a segment until the transaction ends. Raises ValidationError where it is gone."""
+    """Lock a segment against deletion until the transaction ends. Raises ValidationError where there is none."""
     if segment_id is not None and Segment.objects.lock_for_reference(actor.workspace_id, segment_id) is None:
         raise ValidationError({"segment_id": [NOT_IN_WORKSPACE]})
+
+
+customer_bulk_editor = BulkEditor(Customer, "customers:write", delete_customers)

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.bulk_forms import BulkForm, EmptyBulkForm, bulk_attribute_form
-from crm.ui.registry import BulkAction, BulkOperations
+from crm.ui.registry import BulkAction
 from crm.ui.widgets import WorkspaceField
 from crm.workspaces.actor import Actor
 
-from . import bulk
+from . import actions
 from .models import Customer, Segment
 
 MAX_SEGMENTS = 500
@@ -40,15 +40,21 @@ class BulkCustomerTypeForm(BulkForm):
     type = forms.ChoiceField(label=_("Type"), choices=Customer.Type.choices)
 
 
-BULK_OPERATIONS = BulkOperations(bulk.preview_edit, bulk.edit_customers, bulk.preview_deletion, bulk.delete_selected)
 BULK_ACTIONS = (
-    BulkAction("segment", _("Set segment"), BulkSegmentForm, lambda actor, values: bulk.segment(values["segment"])),
-    BulkAction("type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: bulk.kind(values["type"])),
+    BulkAction(
+        "segment",
+        _("Set segment"),
+        BulkSegmentForm,
+        lambda actor, values: actions.segment_edit(segment_id=values["segment"]),
+    ),
+    BulkAction(
+        "type", _("Set type"), BulkCustomerTypeForm, lambda actor, values: actions.type_edit(value=values["type"])
+    ),
     BulkAction(
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("customer"),
-        lambda actor, values: bulk.attribute(actor, values["key"], values["text"]),
+        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
     ),
     BulkAction("delete", _("Delete"), EmptyBulkForm),
 )

@@ -1,4 +1,4 @@
-"""Customers, the companies and individuals a workspace deals with, and the segments they are put in."""
+"""Customers, the companies and individuals that a workspace deals with, and their segments."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -13,7 +13,7 @@ from crm.workspaces.validators import validate_object
 
 
 class Segment(Record):
-    """A group that customers are put in: key accounts, partners."""
+    """A group of customers, such as key accounts or partners."""
 
     name = models.CharField(_("name"), max_length=255)
     sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")

@@ -1,4 +1,4 @@
-"""Customers that may be the one that somebody is about to type in."""
+"""Possible duplicates of a customer that is being entered."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from crm.workspaces.validators import storable_text_error
 
 from .models import Customer
 
-SHOWN = 5
+MAX_SHOWN = 5
 BY_TAX_ID = "SELECT customers_customer_by_tax_ids(%s::jsonb, %s)"
 
 
@@ -28,28 +28,28 @@ def find_possible_duplicates(
 ) -> list[Customer]:
     """Return up to five customers that share an id in another system, a tax id, or exactly the name.
 
-    Case and accents of a name make no difference. A customer whose id is `but` is the one that is being typed.
+    Case and accents of a name make no difference. `exclude` is the id of the customer that is being edited.
     """
     rows = Customer.objects.in_workspace(actor.workspace_id).not_deleted()
     if exclude:
         rows = rows.exclude(pk=exclude)
-    wanted = {name: ids[name] for name in EXTERNAL_IDS if (text := ids.get(name)) and not storable_text_error(text)}
-    found: dict[UUID, Customer] = {}
-    # Each by its own index; one condition of all would have none.
-    for column, text in wanted.items():
-        found |= {customer.pk: customer for customer in rows.filter(**{column: text})}
+    external_ids = {name: text for name in EXTERNAL_IDS if (text := ids.get(name)) and not storable_text_error(text)}
+    matches: dict[UUID, Customer] = {}
+    # A query each, by its own index: one condition for all would use none.
+    for column, text in external_ids.items():
+        matches |= {customer.pk: customer for customer in rows.filter(**{column: text})}
     values = [
         value for entry in tax_ids if (value := str(entry.get("tax_value") or "")) and not storable_text_error(value)
     ]
-    for value in values[:SHOWN]:
-        found |= {customer.pk: customer for customer in rows.filter(pk__in=_having(value))}
+    for value in values[:MAX_SHOWN]:
+        matches |= {customer.pk: customer for customer in rows.filter(pk__in=_ids_by_tax_id(value))}
     if (key := sort_key(name)) and not storable_text_error(name):
-        found |= {customer.pk: customer for customer in rows.filter(sort_key=key).order_by("id")[:SHOWN]}
-    return list(found.values())[:SHOWN]
+        matches |= {customer.pk: customer for customer in rows.filter(sort_key=key).order_by("id")[:MAX_SHOWN]}
+    return list(matches.values())[:MAX_SHOWN]
 
 
-def _having(tax_value: str) -> list[UUID]:
-    """Return customers with a tax id, found by a function, as a policy would keep the index from being used."""
+def _ids_by_tax_id(tax_value: str) -> list[UUID]:
+    """Return the ids of customers with a tax id, by a function, as under row security the index could not be used."""
     with connection.cursor() as cursor:
-        cursor.execute(BY_TAX_ID, [json.dumps([{"tax_value": tax_value}]), SHOWN + 1])
+        cursor.execute(BY_TAX_ID, [json.dumps([{"tax_value": tax_value}]), MAX_SHOWN + 1])
         return [pk for (pk,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Whether a tax id can be right: its form and check digits, looked at without asking anybody."""
+"""Validity of tax ids: their form and check digits, without a look-up in any register."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,15 +26,15 @@ EU = {*eu.MEMBER_STATES, "el", "xi", "eu"}
 
 
 def validity(entry: Mapping[str, Any]) -> bool | None:
-    """Say whether a tax id such as `{"tax": "VAT", "tax_value": "FR83404833048"}` holds; None where nobody can tell."""
-    kind, value = (str(entry.get(name) or "") for name in ("tax", "tax_value"))
-    check = CHECKS.get(re.sub(r"[\W_]", "", kind).upper())
-    # Digits of other scripts are none that a tax id is written with, and more than check digits can bear.
+    """Return whether a tax id such as `{"tax": "VAT", "tax_value": "FR83404833048"}` is valid, None if unknown."""
+    name, value = (str(entry.get(key) or "") for key in ("tax", "tax_value"))
+    check = CHECKS.get(re.sub(r"[\W_]", "", name).upper())
+    # Digits of other scripts are in no tax id, and break the computation of check digits.
     return (check(value.strip()) if value.isascii() else False) if check else None
 
 
 def vat(value: str) -> bool | None:
-    """Say whether a VAT number with its country before it holds; None where the country is missing or unknown."""
+    """Return whether a VAT number that begins with its country is valid, None if that is missing or unknown."""
     bare = re.sub(r"[\s.\-]", "", value).upper()
     country = bare[:2].lower()
     if country in EU:
@@ -44,7 +44,7 @@ def vat(value: str) -> bool | None:
 
 
 def eori(value: str) -> bool | None:
-    """Say whether a customs number holds; of most countries its form is all that can be told."""
+    """Return whether a customs number is valid, None for countries where only its form can be checked."""
     bare = re.sub(r"\s", "", value).upper()
     if not EORI.fullmatch(bare):
         return False

@@ -14,7 +14,7 @@ from crm.workspaces.external_ids import EXTERNAL_IDS
 
 from . import actions
 from .filters import CustomerFilters
-from .forms import BULK_ACTIONS, BULK_OPERATIONS, SegmentField, segment_choices
+from .forms import BULK_ACTIONS, SegmentField, segment_choices
 from .models import Customer
 from .queries import find_possible_duplicates
 from .tax_fields import TaxIdsField, tax_ids
@@ -65,7 +65,7 @@ CUSTOMERS_UI = ModelUI(
     delete_record=actions.delete_customer,
     position=20,
     is_on_phones=True,
-    bulk_operations=BULK_OPERATIONS,
+    bulk_editor=actions.customer_bulk_editor,
     bulk_actions=BULK_ACTIONS,
     possible_duplicates=possible_duplicates,
     related=("segment",),

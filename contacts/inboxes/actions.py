@@ -1,4 +1,4 @@
-"""The writes on contacts in inboxes; each runs inside the scope of the actor's workspace."""
+"""The writes on contacts in inboxes; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -13,7 +13,7 @@ from crm.history.writes import bulk_delete, create, delete, get_for_update, star
 from crm.workspaces.actor import Actor
 from crm.workspaces.inboxes import Inbox
 
-from .source_ids import CHANGES_HANDS, check_source_id, make_source_id, replaced_source_id
+from .source_ids import REASSIGNABLE, check_source_id, make_source_id, replaced_source_id
 
 
 def connect_contact(
@@ -25,10 +25,10 @@ def connect_contact(
     hmac_verified: bool = False,
     change_set: ChangeSet | None = None,
 ) -> ContactInbox:
-    """Put a contact into an inbox, under an id that is made by the channel where none is given.
+    """Put a contact into an inbox, under an id that is made for the channel where none is given.
 
-    What is there already stays as it is. Raises PermissionMissing, ValidationError, or Conflict where the id is another
-    contact's on a channel whose ids do not change hands.
+    A contact that has the id there already stays as it is. Raises PermissionMissing, ValidationError, or Conflict where
+    the id is another contact's on a channel whose ids are not reassigned.
     """
     actor.require("contacts:write")
     contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
@@ -42,14 +42,14 @@ def connect_contact(
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
         return holder
-    if holder and inbox.channel_type in CHANGES_HANDS:
-        update(actor, holder, {"source_id": replaced_source_id(source_id)}, change_set)
+    if holder and inbox.channel_type in REASSIGNABLE:
+        update(actor, holder, {"source_id": replaced_source_id(source_id)}, change_set=change_set)
     values = {"contact_id": contact_id, "inbox_id": inbox_id, "source_id": source_id, "hmac_verified": hmac_verified}
-    return create(actor, ContactInbox(**values), change_set)
+    return create(actor, ContactInbox(**values), change_set=change_set)
 
 
 def disconnect_contact(*, actor: Actor, pk: UUID) -> None:
-    """Take a contact out of an inbox. Raises PermissionMissing, RecordGone."""
+    """Remove a contact from an inbox. Raises PermissionMissing or RecordNotFound."""
     actor.require("contacts:write")
     delete(actor, get_for_update(actor, ContactInbox, pk, to_delete=True))
 
@@ -57,24 +57,24 @@ def disconnect_contact(*, actor: Actor, pk: UUID) -> None:
 def replace_inboxes(
     *, actor: Actor, contact_id: UUID, inbox_ids: Collection[UUID], change_set: ChangeSet | None = None
 ) -> None:
-    """Leave a contact in these inboxes and no others. Raises as `connect_contact` does."""
+    """Put a contact into these inboxes, and into no others. Raises as `connect_contact` does."""
     actor.require("contacts:write")
     mine = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=contact_id)
     present = set(mine.values_list("inbox_id", flat=True))
     if present - set(inbox_ids):
-        leaving = change_set or start_change_set(actor, "Leave inboxes")
+        leaving = change_set or start_change_set(actor, "leave_inboxes")
         bulk_delete(actor, mine.exclude(inbox_id__in=inbox_ids), leaving)
     for inbox_id in sorted(set(inbox_ids) - present):
         connect_contact(actor=actor, contact_id=contact_id, inbox_id=inbox_id, change_set=change_set)
 
 
 def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
-    """Take all contacts out of an inbox that is being deleted."""
+    """Remove all contacts from an inbox that is being deleted."""
     rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
     bulk_delete(actor, rows, change_set)
 
 
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
-    """Return who has an id in an inbox as it is stored now, held until the transaction ends."""
+    """Return the contact's inbox with an id, locked until the transaction ends, or None."""
     rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=True)
     return rows.filter(inbox_id=inbox_id, source_id=source_id).first()

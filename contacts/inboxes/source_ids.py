@@ -1,4 +1,4 @@
-"""The id that a contact has in an inbox: made by the inbox's channel, where it is not given."""
+"""The id that a contact has in an inbox: made for the inbox's channel where none is given."""
 
 import re
 import uuid
@@ -10,8 +10,8 @@ from contacts.models import Contact
 from crm.workspaces.inboxes import Inbox
 
 Channel = Inbox.Channel
-# Channels on which an id is an address that may change hands; elsewhere it stays whose it is.
-CHANGES_HANDS = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
+# Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
+REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
 NO_EMAIL = _("The contact has no e-mail address, which is its id in this inbox.")
 NO_PHONE = _("The contact has no phone number, which is its id in this inbox.")
 FORMATS = {
@@ -39,12 +39,12 @@ def make_source_id(contact: Contact, inbox: Inbox) -> str:
 
 
 def check_source_id(source_id: str, inbox: Inbox) -> None:
-    """Raise ValidationError where an id is none that the inbox's channel has."""
+    """Raise ValidationError where an id has not the form of the inbox's channel."""
     pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium))
     if pattern and not re.fullmatch(pattern, source_id, re.ASCII):
         raise ValidationError({"source_id": [_("Must look like %(pattern)s in this inbox.") % {"pattern": pattern}]})
 
 
 def replaced_source_id(source_id: str) -> str:
-    """Return the id of a contact whose id in an inbox has gone to another contact."""
+    """Return a new id for a contact whose id in an inbox passes to another contact."""
     return f"{source_id[:200]}-{uuid.uuid4().hex[:20]}"

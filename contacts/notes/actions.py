@@ -15,22 +15,22 @@ from .models import Note
 
 
 def create_note(*, actor: Actor, content: str, contact_id: UUID | None = None, customer_id: UUID | None = None) -> Note:
-    """Save a remark on a contact or on a customer. Raises PermissionMissing, or ValidationError."""
+    """Save a note on a contact or on a customer. Raises PermissionMissing or ValidationError."""
     actor.require("contacts:write")
     if (contact_id is None) == (customer_id is None):
         raise ValidationError({"contact_id": [_("Say whom the note is on: a contact or a customer.")]})
     lock_subject(actor, contact_id, customer_id)
-    whom = {"contact_id": contact_id, "customer_id": customer_id}
-    return create(actor, Note(**whom, content=content, user_id=actor.user_id, author=actor.name))
+    subject = {"contact_id": contact_id, "customer_id": customer_id}
+    return create(actor, Note(**subject, content=content, user_id=actor.user_id, author=actor.name))
 
 
 def update_note(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Note:
-    """Change what a note says. Raises PermissionMissing, RecordGone, ValidationError or Outdated."""
+    """Change the content of a note. Raises PermissionMissing, RecordNotFound, ValidationError or EditConflict."""
     actor.require("contacts:write")
     return update(actor, get_for_update(actor, Note, pk), values, expected=expected)
 
 
 def delete_note(*, actor: Actor, pk: UUID) -> None:
-    """Delete a note. Raises PermissionMissing, RecordGone."""
+    """Delete a note. Raises PermissionMissing or RecordNotFound."""
     actor.require("contacts:write")
     delete(actor, get_for_update(actor, Note, pk, to_delete=True))

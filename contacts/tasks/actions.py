@@ -1,4 +1,4 @@
-"""The writes on tasks; each runs inside the scope of the actor's workspace."""
+"""The writes on tasks; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ OF_ONE = _("A task is about a contact or about a customer, not about both.")
 
 
 def create_task(*, actor: Actor, **values: Any) -> Task:
-    """Save something to do. Raises PermissionMissing or ValidationError."""
+    """Save a new task. Raises PermissionMissing or ValidationError."""
     actor.require(PERMISSION)
     task = Task(**values, user_id=actor.user_id, author=actor.name)
     _check_subject(actor, task.contact_id, task.customer_id)
@@ -30,9 +30,9 @@ def create_task(*, actor: Actor, **values: Any) -> Task:
 
 
 def update_task(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> Task:
-    """Change what is to be done, by when, by whom or about whom.
+    """Change the title, date, assignee or subject of a task.
 
-    Raises PermissionMissing, RecordGone, ValidationError or Outdated.
+    Raises PermissionMissing, RecordNotFound, ValidationError or EditConflict.
     """
     actor.require(PERMISSION)
     _check_member(actor, values.get("assignee_id"))
@@ -44,20 +44,20 @@ def update_task(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = 
 
 
 def complete_task(*, actor: Actor, pk: UUID) -> Task:
-    """Note that a task is done; one that is done already stays as it is. Raises PermissionMissing, RecordGone."""
+    """Mark a task as done; one that is done already stays as it is. Raises PermissionMissing or RecordNotFound."""
     actor.require(PERMISSION)
     task = get_for_update(actor, Task, pk)
     return task if task.done_at else update(actor, task, {"done_at": timezone.now(), "done_by": actor.name})
 
 
 def reopen_task(*, actor: Actor, pk: UUID) -> Task:
-    """Note that a task is not done after all. Raises PermissionMissing, RecordGone."""
+    """Mark a task as not done. Raises PermissionMissing or RecordNotFound."""
     actor.require(PERMISSION)
     return update(actor, get_for_update(actor, Task, pk), {"done_at": None, "done_by": ""})
 
 
 def delete_task(*, actor: Actor, pk: UUID) -> None:
-    """Delete a task. Raises PermissionMissing, RecordGone."""
+    """Delete a task. Raises PermissionMissing or RecordNotFound."""
     actor.require(PERMISSION)
     delete(actor, get_for_update(actor, Task, pk, to_delete=True))
 

@@ -20,7 +20,7 @@ ASSIGNED_TO = """
 
 class TaskQuerySet(RecordQuerySet):
     def open(self):
-        """Return what is still to be done, soonest due first; what has no date comes last."""
+        """Return the tasks that are not done, soonest due first; those without a date come last."""
         return self.not_deleted().filter(done_at=None).order_by("due_on", "id")
 
     def mine(self, user_id: UUID | None):
@@ -32,17 +32,17 @@ class TaskQuerySet(RecordQuerySet):
         return self.annotate(assigned_to=RawSQL(ASSIGNED_TO, [], output_field=models.CharField()))  # noqa: S611
 
     def how_many(self) -> str:
-        """Return how many there are as a badge shows it: none as "", and no more than a hundred are counted."""
-        found = self.order_by()[:MANY].count()
-        return f"{MANY - 1}+" if found == MANY else str(found or "")
+        """Return their number as a badge shows it: "" for none, and at most a hundred are counted."""
+        number = self.order_by()[:MANY].count()
+        return f"{MANY - 1}+" if number == MANY else str(number or "")
 
 
 class Task(Record):
-    """Something to do, perhaps about a contact or a customer, by a day and by a member."""
+    """A to-do, perhaps about a contact or a customer, with a date and an assignee."""
 
     title = models.CharField(_("title"), max_length=255)
     due_on = models.DateField(_("due"), null=True, blank=True)
-    # The user and not the membership: who leaves and comes back finds their tasks.
+    # The user and not the membership: a member who leaves and returns keeps their tasks.
     assignee_id = models.UUIDField(_("assigned to"), null=True, blank=True)
     contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="tasks", verbose_name=_("contact"))
     customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="tasks", verbose_name=_("customer"))

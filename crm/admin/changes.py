@@ -54,12 +54,16 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(ChangeSet)
 class ChangeSetAdmin(ReadOnlyAdmin):
-    list_display = ("title", "at", "actor_name", "source", "workspace")
+    list_display = ("rendered_title", "at", "actor_name", "source", "workspace")
     list_filter = (WorkspaceFilter,)
     list_select_related = ("workspace",)
     search_conditions = (by_id(),)
     search_help_text = _("The id of a change set.")
-    fields = readonly_fields = ("title", "at", "actor_name", "source", "request_id", "workspace", "changes")
+    fields = readonly_fields = ("rendered_title", "at", "actor_name", "source", "request_id", "workspace", "changes")
+
+    @admin.display(description=_("title"))
+    def rendered_title(self, change_set):
+        return str(change_set)
 
     @admin.display(description=_("changes"))
     def changes(self, change_set):

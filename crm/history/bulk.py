@@ -1,23 +1,22 @@
-"""One edit of many records: what it would do, and doing it as one change set.
+"""One edit of many records: a preview, and the edit itself as one change set.
 
-A selection may be a million rows: nothing is read but the columns that change, and only of rows that do change.
+A selection may be a million rows: only the columns that change are read, and only of rows that do change.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
-from django.utils import translation
+from django.db.models import Count, Q, QuerySet
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.validators import storable_errors
 
-from .bulk_writes import rewrite
 from .change_log import RowChange
+from .statements import update_rows
 from .writes import BATCH, batched, start_change_set
 
 SAMPLE_SIZE = 5
@@ -25,16 +24,18 @@ SAMPLE_SIZE = 5
 
 @dataclass(frozen=True, slots=True)
 class BulkEdit:
-    """What is done to each record: `change` returns the new values of some fields, which no other column depends on.
+    """One change to many records: `change` returns the new values of `fields`, which no other column depends on.
 
-    `changing` says of which rows it makes others. `hold` keeps what the rows will refer to from being deleted.
+    `changing` is the condition of the rows that would become different. `lock` keeps what the rows will refer to from
+    being deleted. `verb` and `params` are the title of the change set.
     """
 
-    title: str
+    verb: str
     fields: tuple[str, ...]
     changing: Q
     change: Callable[[Mapping[str, Any]], dict[str, Any]]
-    hold: Callable[[Actor], None] = lambda actor: None
+    lock: Callable[[Actor], None] = lambda actor: None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PreviewRow(NamedTuple):
@@ -46,7 +47,7 @@ class PreviewRow(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """How many records are meant, how many of them would change, and a few of these."""
+    """The number of records selected, the number of them that would change, and a few of these."""
 
     matching: int
     changing: int
@@ -54,14 +55,46 @@ class Preview(NamedTuple):
 
 
 class BulkResult(NamedTuple):
-    """How many records changed, and the change set that says so and can be undone; none where nothing changed."""
+    """The number of records changed, and the change set to undo it by; None where nothing changed."""
 
     number: int
     change_set_id: UUID | None
 
 
-def preview(rows: Any, edit: BulkEdit) -> Preview:
-    """Return what an edit would do to rows."""
+class SelectsRows(Protocol):
+    """A selection of records, such as `crm.queries.selection.Selection`."""
+
+    def rows(self, actor: Actor, model: type[Any]) -> Any:
+        """Return the rows of the actor's workspace that are selected by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkEditor:
+    """Edits and deletes selected records of one model; `delete` is the action that deletes records by their ids."""
+
+    model: type[Any]
+    permission: str
+    delete: Callable[..., BulkResult]
+
+    def preview(self, actor: Actor, selection: SelectsRows, edit: BulkEdit | None) -> Preview:
+        """Return what an edit would do, or deletion where there is no edit. Raises PermissionMissing."""
+        actor.require(self.permission)
+        rows = selection.rows(actor, self.model)
+        return _preview_deletion(rows) if edit is None else _preview_edit(rows, edit)
+
+    def apply(self, actor: Actor, selection: SelectsRows, edit: BulkEdit | None) -> BulkResult:
+        """Edit what is selected by now, or delete it where there is no edit.
+
+        Raises PermissionMissing or ValidationError.
+        """
+        actor.require(self.permission)
+        rows = selection.rows(actor, self.model)
+        if edit is None:
+            return self.delete(actor=actor, pks=list(rows.values_list("pk", flat=True)))
+        return apply_edit(actor, rows, edit)
+
+
+def _preview_edit(rows: QuerySet, edit: BulkEdit) -> Preview:
     numbers = rows.aggregate(matching=Count("*"), changing=Count("id", filter=edit.changing))
     sample = []
     for record in rows.filter(edit.changing).order_by("id")[:SAMPLE_SIZE]:
@@ -70,72 +103,79 @@ def preview(rows: Any, edit: BulkEdit) -> Preview:
     return Preview(**numbers, sample=sample)
 
 
-def preview_deletion(rows: Any) -> Preview:
-    """Return which rows would be deleted."""
+def _preview_deletion(rows: QuerySet) -> Preview:
     number = rows.count()
     return Preview(number, number, [PreviewRow(record, {}, {}) for record in rows.order_by("id")[:SAMPLE_SIZE]])
 
 
 def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
-    """Edit the rows that are such now, and record those that change."""
+    """Edit the rows that would become different, as one change set."""
     with transaction.atomic(savepoint=False):
-        edit.hold(actor)
+        edit.lock(actor)
         changing = rows.filter(edit.changing)
         pks = list(changing.order_by("id").values_list("pk", flat=True))
         if not pks:
             return BulkResult(0, None)
-        with translation.override(None):  # the log is kept in one language, whoever writes it
-            title = f"{edit.title}: {len(pks)} {rows.model._meta.verbose_name_plural}"
-        change_set = start_change_set(actor, title)
+        record_type = str(rows.model._meta.model_name)
+        change_set = start_change_set(actor, edit.verb, record_type=record_type, number=len(pks), **edit.params)
         number = 0
         for batch in batched(pks, BATCH):
-            # Chosen again now that they are locked: others may have changed them.
+            # Filtered again now that they are locked: others may have changed them.
             locked = changing.filter_ids(batch).order_by("id").select_for_update(no_key=True)
-            found = [RowChange(row.pop("id"), row, edit.change(row)) for row in locked.values("id", *edit.fields)]
-            rewrite(actor, rows.model, found, change_set)
-            number += len(found)
+            changes = [RowChange(row.pop("id"), row, edit.change(row)) for row in locked.values("id", *edit.fields)]
+            update_rows(actor, rows.model, changes, change_set)
+            number += len(changes)
     return BulkResult(number, change_set.pk)
 
 
-def set_value(title: str, name: str, value: Any, hold: Callable[[Actor], None] = lambda actor: None) -> BulkEdit:
+def set_value(verb: str, name: str, value: Any, lock: Callable[[Actor], None] = lambda actor: None) -> BulkEdit:
     """Return the edit that gives a field one value, or none."""
     changing = Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})
-    return BulkEdit(title, (name,), changing, lambda row: {name: value}, hold)
+    return BulkEdit(verb, (name,), changing, lambda row: {name: value}, lock)
 
 
-def choose(model: type[Any], title: str, name: str, value: Any) -> BulkEdit:
-    """Return the edit that gives a field one of its choices. Raises ValidationError where it is none of them."""
-    try:
-        model._meta.get_field(name).clean(value, None)
-    except ValidationError as error:
-        raise ValidationError({name: error.messages}) from error
-    return set_value(title, name, value)
+def set_choice(model: type[Any], verb: str, name: str, value: Any) -> BulkEdit:
+    """Return the edit that gives a field one of its choices. Raises ValidationError for any other value."""
+    return set_value(verb, name, _clean(model, name, value))
 
 
 def set_attribute(key: str, value: Any) -> BulkEdit:
-    """Return the edit that gives a custom attribute a value, or takes it away where the value is None.
+    """Return the edit that gives a custom attribute a value, or removes it where the value is None.
 
-    Raises ValidationError where key or value could not be kept.
+    Raises ValidationError where key or value cannot be stored.
     """
-    if faults := storable_errors({"custom_attributes": {key: value}}):
-        raise ValidationError(faults)
-    holds = Q(custom_attributes__has_key=key) if value is None else ~Q(custom_attributes__contains={key: value})
+    if errors := storable_errors({"custom_attributes": {key: value}}):
+        raise ValidationError(errors)
+    clears = value is None
+    changing = Q(custom_attributes__has_key=key) if clears else ~Q(custom_attributes__contains={key: value})
 
     def change(row: Mapping[str, Any]) -> dict[str, Any]:
-        others = {name: kept for name, kept in row["custom_attributes"].items() if name != key}
-        return {"custom_attributes": others if value is None else {**others, key: value}}
+        others = {name: other for name, other in row["custom_attributes"].items() if name != key}
+        return {"custom_attributes": others if clears else {**others, key: value}}
 
-    return BulkEdit(f"Set {key}" if value is not None else f"Clear {key}", ("custom_attributes",), holds, change)
+    verb = "clear_attribute" if clears else "set_attribute"
+    return BulkEdit(verb, ("custom_attributes",), changing, change, params={"key": key})
 
 
-def change_list(title: str, name: str, add: list[str], drop: list[str]) -> BulkEdit:
-    """Return the edit that adds some texts to a list and takes others out of it; what is in both is taken out."""
-    added = [text for text in dict.fromkeys(add) if text not in drop]
-    changing = Q(**{f"{name}__overlap": drop}) if drop else Q(pk__in=[])
+def edit_list(model: type[Any], verb: str, name: str, add: Collection[str], drop: Collection[str]) -> BulkEdit:
+    """Return the edit that adds some texts to a list and removes others; one that is in both is removed.
+
+    Raises ValidationError for what the list may not contain.
+    """
+    dropped = [*dict.fromkeys(drop)]
+    added = [text for text in _clean(model, name, [*dict.fromkeys(add)]) if text not in dropped]
+    changing = Q(**{f"{name}__overlap": dropped}) if dropped else Q(pk__in=[])
     if added:
         changing |= ~Q(**{f"{name}__contains": added})
 
     def change(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: list(dict.fromkeys(text for text in (*row[name], *added) if text not in drop))}
+        return {name: list(dict.fromkeys(text for text in (*row[name], *added) if text not in dropped))}
 
-    return BulkEdit(title, (name,), changing, change)
+    return BulkEdit(verb, (name,), changing, change)
+
+
+def _clean(model: type[Any], name: str, value: Any) -> Any:
+    try:
+        return model._meta.get_field(name).clean(value, None)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error

@@ -1,4 +1,4 @@
-"""What the write path says no with."""
+"""The exceptions that the write path raises."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -14,27 +14,27 @@ from django.utils.translation import gettext_lazy
 
 NOT_IN_WORKSPACE = gettext_lazy("No such record in this workspace.")
 
-LATEST = """
-SELECT wanted.name, c.actor_name, c.at
-FROM unnest(%s::text[]) AS wanted (name) CROSS JOIN LATERAL (
+LAST_CHANGES = """
+SELECT field.name, c.actor_name, c.at
+FROM unnest(%s::text[]) AS field (name) CROSS JOIN LATERAL (
     SELECT actor_name, at FROM crm_change
     WHERE workspace_id = %s AND record_type = %s AND record_id = %s
-      AND (jsonb_exists(after, wanted.name) OR jsonb_exists(before, wanted.name))
+      AND (jsonb_exists(after, field.name) OR jsonb_exists(before, field.name))
     ORDER BY id DESC LIMIT 1
 ) c
 """
 
 
 class Conflict(ValidationError):
-    """The values are fine in themselves, but they do not go together with what is stored."""
+    """The values are valid in themselves, but conflict with what is stored."""
 
 
 class RecordNotFound(Exception):
-    """There is no such live record in the workspace."""
+    """The workspace has no such record, or it is deleted."""
 
 
 class CurrentValue(NamedTuple):
-    """What a field has come to be, who changed it last, and when; nobody where the history does not say."""
+    """The stored value of a field, who changed it last, and when; "" and None where the history does not tell."""
 
     value: Any
     who: str
@@ -42,43 +42,43 @@ class CurrentValue(NamedTuple):
 
 
 class EditConflict(Conflict):
-    """Others have changed in the meantime what was to be changed; `fields` has for each field what it is now."""
+    """Others have changed the same fields since the editor saw them; `fields` has their current values."""
 
     def __init__(self, fields: Mapping[str, CurrentValue]):
-        super().__init__({name: [_sentence(newer)] for name, newer in fields.items()})
+        super().__init__({name: [_conflict_message(current)] for name, current in fields.items()})
         self.fields = dict(fields)
 
 
-def _sentence(newer: CurrentValue) -> str:
-    shown = {"who": newer.who or _("Somebody"), "value": as_stored(newer.value)}
-    if newer.value in (None, "", [], {}):
-        return _("%(who)s has emptied this in the meantime.") % shown
-    return _("%(who)s has changed this to %(value)s in the meantime.") % shown
+def _conflict_message(current: CurrentValue) -> str:
+    params = {"who": current.who or _("Somebody"), "value": as_stored(current.value)}
+    if current.value in (None, "", [], {}):
+        return _("%(who)s has emptied this in the meantime.") % params
+    return _("%(who)s has changed this to %(value)s in the meantime.") % params
 
 
 def last_changes(record: Any, fields: Collection[str]) -> dict[str, tuple[str, datetime]]:
-    """Return who changed each field of a record last, and when."""
+    """Return by field who changed it last in a record, and when."""
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [list(fields), record.workspace_id, record._meta.model_name, record.pk])
+        cursor.execute(LAST_CHANGES, [list(fields), record.workspace_id, record._meta.model_name, record.pk])
         return {name: (who, at) for name, who, at in cursor.fetchall()}
 
 
 def check_expected(
     record: Any, stored: Mapping[str, Any], values: Mapping[str, Any], expected: Mapping[str, Any]
 ) -> None:
-    """Raise Outdated where a field is neither what the editor saw nor what they want it to be."""
+    """Raise EditConflict where a field is neither what the editor saw nor what they want it to be."""
     fields = [
         name
         for name, value in values.items()
         if name in expected and as_stored(stored[name]) not in (as_stored(expected[name]), as_stored(value))
     ]
     if fields:
-        found = last_changes(record, fields)
-        raise EditConflict({name: CurrentValue(stored[name], *found.get(name, ("", None))) for name in fields})
+        last = last_changes(record, fields)
+        raise EditConflict({name: CurrentValue(stored[name], *last.get(name, ("", None))) for name in fields})
 
 
 def as_stored(value: Any) -> Any:
-    """Return a value as the history keeps it; an empty text is nothing, as a form cannot tell them apart."""
+    """Return a value as the history stores it, and None for an empty text, as forms cannot tell them apart."""
     if value is None or isinstance(value, str | int):
         return None if value == "" else value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
@@ -86,7 +86,7 @@ def as_stored(value: Any) -> Any:
 
 @contextmanager
 def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
-    """Turn the database's refusal of a duplicate, or of a reference to nowhere, into an error that names the field."""
+    """Raise an error that names the field where the database refuses a duplicate or a reference to no record."""
     try:
         yield
     except IntegrityError as error:

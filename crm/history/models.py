@@ -1,4 +1,4 @@
-"""The change log: what changed, who did it, and through which door."""
+"""The change log: what changed, who did it, and through which source."""
 
 from typing import Any, ClassVar
 
@@ -12,10 +12,11 @@ from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.records import RecordQuerySet, WorkspaceModel
 
 from .registry import tracked_models
+from .verbs import render_title
 
 
 class Trace(WorkspaceModel):
-    """Who acted, through which door, in which request, and when. Appended, never changed."""
+    """Who acted, through which source, in which request, and when. Appended, never changed."""
 
     actor_name = models.CharField(_("who"), max_length=255)
     user_id = models.UUIDField(null=True)
@@ -31,8 +32,11 @@ class Trace(WorkspaceModel):
 class ChangeSet(Trace):
     """Many changes made as one: a bulk edit, a merge, an import, a customer deleted with all it has."""
 
-    title = models.CharField(_("title"), max_length=255)
-    # The id of the change set, or of the one change, that this one takes back.
+    verb = models.CharField(max_length=40, blank=True, default="")
+    params = models.JSONField(encoder=DjangoJSONEncoder, default=dict, blank=True)
+    # Of change sets stored before there were verbs.
+    title = models.CharField(_("title"), max_length=255, blank=True, default="")
+    # The id of the change set, or of the one change, that this one undoes.
     undoes = models.UUIDField(null=True)
 
     class Meta:
@@ -48,7 +52,7 @@ class ChangeSet(Trace):
         ]
 
     def __str__(self):
-        return self.title
+        return render_title(self.verb, self.params, self.title)
 
 
 class ChangeQuerySet(RecordQuerySet):
@@ -61,7 +65,7 @@ class ChangeQuerySet(RecordQuerySet):
         )
 
     def before(self, change_id) -> "ChangeQuerySet":
-        """Return the changes older than one: the next page of a history."""
+        """Return the changes older than the given one: the next page of a history."""
         return self.filter(id__lt=change_id)
 
 
@@ -89,15 +93,15 @@ class Change(Trace):
         indexes = [models.Index(fields=["workspace", "record_type", "record_id", "id"], name="change_of_record")]
 
     def __str__(self):
-        kind = tracked_models.get(self.record_type)
-        name = kind.model._meta.verbose_name if kind else self.record_type
+        tracked = tracked_models.get(self.record_type)
+        name = tracked.model._meta.verbose_name if tracked else self.record_type
         return gettext("%(record)s %(change)s") % {"record": name, "change": self.get_kind_display()}
 
 
 class Count(WorkspaceModel):
-    """How many live records of a kind a workspace has: the sum over its rows, of which each writer adds to a free one.
+    """The number of records of a type that a workspace has: the sum over its rows.
 
-    Rows are a few for each writer that there was at once, so that none waits for another (crm.history.counters).
+    Each writer adds to a row that no other has locked, so that none waits for another (crm.history.counters).
     """
 
     record_type = models.CharField(max_length=32)

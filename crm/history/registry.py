@@ -1,4 +1,4 @@
-"""Which kinds of records have a history that staff see and take back; the apps add theirs, in AppConfig.ready()."""
+"""The models whose history staff see and can undo; the apps register theirs in AppConfig.ready()."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from crm.workspaces.records import Record
 
 
 class TrackedModel(NamedTuple):
-    """A kind of record: whose permission it takes, and of which other records, by reference, it is a part."""
+    """A model with a history: the resource of its permissions, and the references to records that it is part of."""
 
     model: type[Any]
     resource: str
@@ -15,7 +15,7 @@ class TrackedModel(NamedTuple):
 
     @property
     def record_type(self) -> str:
-        """Return what the change log calls it."""
+        """The name of the model in the change log."""
         return str(self.model._meta.model_name)
 
     def references(self) -> Iterator[Any]:
@@ -25,11 +25,11 @@ class TrackedModel(NamedTuple):
                 yield field
 
 
-# By what the change log calls them; what others refer to comes before them.
+# By record type; models that others refer to come first.
 tracked_models: dict[str, TrackedModel] = {}
 
 
 def register_tracked_model(model: type[Record], resource: str, part_of: tuple[str, ...] = ()) -> None:
-    """Make known a kind of record, after those that it refers to."""
-    kind = TrackedModel(model, resource, part_of)
-    tracked_models[kind.record_type] = kind
+    """Register a model, after those that it refers to."""
+    tracked = TrackedModel(model, resource, part_of)
+    tracked_models[tracked.record_type] = tracked

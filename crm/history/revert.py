@@ -1,9 +1,10 @@
-"""Undo: what one change or a whole change set did is taken back, by a change set of its own.
+"""Undo: what one change or a whole change set did is reverted, by a change set of its own.
 
-That one goes the way of every write, so it stands in the history and can be undone in its turn.
+That one takes the write path too, so it stands in the history and can be undone in its turn.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -14,17 +15,24 @@ from crm.workspaces.actor import Actor
 
 from .exceptions import Conflict, RecordNotFound
 from .models import Change, ChangeQuerySet, ChangeSet
-from .registry import tracked_models
-from .revert_records import RecordChanges, check_no_references, revert_records
-from .writes import start_change_set
+from .registry import TrackedModel, tracked_models
+from .revert_records import RecordBatch, RecordChanges, RevertResult
+from .verbs import undo_title
+from .writes import BATCH, batched, start_change_set
 
+VERBS = {
+    Change.Kind.CREATED: "create",
+    Change.Kind.UPDATED: "update",
+    Change.Kind.DELETED: "delete",
+    Change.Kind.RESTORED: "restore",
+}
 ChangesByRecord = dict[str, dict[UUID, RecordChanges]]
 
 
 def revert_change(actor: Actor, change_id: UUID) -> ChangeSet:
-    """Take back one change, of whatever set it is part.
+    """Undo one change, whatever set it is part of.
 
-    Raises RecordGone, PermissionMissing, Outdated where what it changed has been changed again, or Conflict.
+    Raises RecordNotFound, PermissionMissing, or Conflict where what it changed has been changed again.
     """
     changes = Change.objects.in_workspace(actor.workspace_id).filter(pk=change_id)
     change = changes.first()
@@ -32,52 +40,69 @@ def revert_change(actor: Actor, change_id: UUID) -> ChangeSet:
         raise RecordNotFound
     if ChangeSet.objects.in_workspace(actor.workspace_id).filter(undoes=change.change_set_id or change.pk).exists():
         raise Conflict(_("This has been undone already."))
-    steps = _steps(actor, changes)
+    reverted = _changes_by_record(actor, changes)
     record = tracked_models[change.record_type].model.objects.in_workspace(actor.workspace_id).get(pk=change.record_id)
-    return _undo(actor, steps, f"Undo: {record} {change.kind}", change.pk)
+    undone = ChangeSet(verb=VERBS[Change.Kind(change.kind)], params={"name": str(record)})
+    return _revert(actor, reverted, undone, change.pk)
 
 
 def revert_change_set(actor: Actor, change_set_id: UUID) -> ChangeSet:
-    """Take back all changes of a change set, or none. Raises as `undo` does."""
+    """Undo all changes of a change set, or none. Raises as `revert_change` does."""
     change_set = ChangeSet.objects.in_workspace(actor.workspace_id).filter(pk=change_set_id).first()
     if change_set is None:
         raise RecordNotFound
     changes = Change.objects.in_workspace(actor.workspace_id).filter(change_set_id=change_set_id)
-    return _undo(actor, _steps(actor, changes), f"Undo: {change_set.title}", change_set_id)
+    return _revert(actor, _changes_by_record(actor, changes), change_set, change_set_id)
 
 
-def _undo(actor: Actor, steps: ChangesByRecord, title: str, undoes: UUID) -> ChangeSet:
+def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: UUID) -> ChangeSet:
     with transaction.atomic(savepoint=False):
-        change_set = start_change_set(actor, title, undoes)
+        verb, params = undo_title(undone.verb, undone.params, undone.title)
+        change_set = start_change_set(actor, verb, undoes=undoes, **params)
         # What others refer to comes first: so it is there again before they are, and locks go from above to below.
-        done = [
-            revert_records(actor, kind, steps[name], change_set)
-            for name, kind in tracked_models.items()
-            if name in steps
+        results = [
+            _revert_records(actor, tracked, changes[name], change_set)
+            for name, tracked in tracked_models.items()
+            if name in changes
         ]
-        if not any(taken.changed for taken in done):
+        if not any(result.changed for result in results):
             raise Conflict(_("All of this is as it was before already."))
-        for taken in done:
-            check_no_references(actor, taken)
+        for result in results:
+            _check_no_references(actor, result)
     return change_set
 
 
-def _steps(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord:
+def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord:
     """Return what changes did to each record, several changes of it as one. Raises PermissionMissing or Conflict."""
-    steps: ChangesByRecord = defaultdict(lambda: defaultdict(RecordChanges))
-    # All that a record was made with is long, and not needed to unmake it.
+    by_record: ChangesByRecord = defaultdict(lambda: defaultdict(RecordChanges))
+    # The values that a record was created with are long, and not needed to delete it.
     after = Case(When(kind=Change.Kind.CREATED, then=Value({}, JSONField())), default="after")
-    listed = changes.annotate(became=after).order_by("id")
-    for name, pk, kind, before, became in listed.values_list("record_type", "record_id", "kind", "before", "became"):
-        steps[name][pk].add(kind, before, became)
-    for name in steps:
+    ordered = changes.annotate(values_after=after).order_by("id")
+    for name, pk, *change in ordered.values_list("record_type", "record_id", "kind", "before", "values_after"):
+        by_record[name][pk].add(*change)
+    for name in by_record:
         if name not in tracked_models:
             raise Conflict(_("A change of this kind cannot be undone; change it back by hand."))
         actor.require(f"{tracked_models[name].resource}:write")
-    return steps
+    return by_record
 
 
-def find_undone(actor: Actor, ids: set[UUID]) -> set[UUID]:
-    """Return which of some changes and change sets have been undone."""
-    sets = ChangeSet.objects.in_workspace(actor.workspace_id).filter(undoes__in=ids)
-    return {change_set.undoes for change_set in sets if change_set.undoes}
+def _revert_records(
+    actor: Actor, tracked: TrackedModel, changes: Mapping[UUID, RecordChanges], change_set: ChangeSet
+) -> RevertResult:
+    """Give records of one model their former values. Raises Conflict where that is impossible."""
+    result = RevertResult(tracked)
+    for pks in batched(sorted(changes), BATCH):
+        RecordBatch(actor, tracked, {pk: changes[pk] for pk in pks}, change_set).revert(result)
+    return result
+
+
+def _check_no_references(actor: Actor, result: RevertResult) -> None:
+    """Raise Conflict where records that are not deleted refer to those that have been deleted."""
+    for other in tracked_models.values() if result.deleted else ():
+        for reference in other.references():
+            if reference.related_model is result.tracked.model:
+                rows = other.model.objects.in_workspace(actor.workspace_id).filter_ids(result.deleted, reference.name)
+                if left := rows.not_deleted().select_related(reference.name).first():
+                    names = {"record": getattr(left, reference.name), "others": other.model._meta.verbose_name_plural}
+                    raise Conflict(_("%(record)s has %(others)s by now; delete those first.") % names)

@@ -1,7 +1,7 @@
-"""The words in names, kept under each way to leave out one letter: how a search forgives a wrong letter.
+"""The words in names, stored under each way to leave out one letter: so a search finds them in spite of a wrong one.
 
-Two words that differ by one letter, or by two that changed places, have a spelling in common. It is looked up by
-equality, which may use an index under row security where trigrams may not.
+Two words that differ by one letter, or by two that are swapped, have a spelling in common. It is looked up by equality,
+which may use an index under row security where trigrams may not.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,19 +12,19 @@ from crm.workspaces.text import fold, split_words
 
 SHORTEST, LONGEST = 4, 40
 
-# Words are added and never taken away: one that no name has any more finds nothing. Nor is any rule of uniqueness
-# there, for which writers of the same word would wait for each other: a word that comes twice does no harm.
+# Words are never removed: one that no name has any more finds nothing. Nor are they unique, as writers of the same word
+# would wait for each other: a duplicate does no harm.
 ADD_SPELLINGS = """
 WITH new AS MATERIALIZED (
-    SELECT named.word FROM unnest(%(words)s::text[]) named (word) WHERE NOT EXISTS (
+    SELECT added.word FROM unnest(%(words)s::text[]) added (word) WHERE NOT EXISTS (
         SELECT FROM crm_spelling s
-        WHERE s.workspace_id = %(workspace)s AND s.spelling = named.word AND s.word = named.word
+        WHERE s.workspace_id = %(workspace)s AND s.spelling = added.word AND s.word = added.word
     )
 )
 INSERT INTO crm_spelling (workspace_id, id, spelling, word)
 SELECT DISTINCT ON (spelling, word) %(workspace)s::uuid, gen_random_uuid(), spelling, word
 FROM new CROSS JOIN LATERAL (
-    SELECT left(word, place) || substr(word, place + 2) AS spelling FROM generate_series(0, length(word)) place
+    SELECT left(word, i) || substr(word, i + 2) AS spelling FROM generate_series(0, length(word)) i
 ) spelled
 """
 
@@ -35,11 +35,11 @@ def words_of(names: Iterable[str | None]) -> set[str]:
 
 
 def spellings(word: str) -> set[str]:
-    """Return a word, and it without each of its letters."""
-    return {word[:place] + word[place + 1 :] for place in range(len(word) + 1)}
+    """Return a word, and the word without each of its letters."""
+    return {word[:i] + word[i + 1 :] for i in range(len(word) + 1)}
 
 
 def add_spellings(workspace_id: UUID, words: Collection[str]) -> None:
-    """Add the words that are not known yet, in the transaction of the write that brought them."""
+    """Add the words that the workspace does not have yet, in the transaction of the write."""
     if words:
         prepared_cursor().execute(ADD_SPELLINGS, {"workspace": workspace_id, "words": sorted(words)})

@@ -1,4 +1,4 @@
-"""What has happened: to a record and its parts, or in the whole workspace; newest first, a change set as one line."""
+"""The timeline of a record and its parts, or of the workspace: newest changes first, a change set as one entry."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -13,55 +13,52 @@ from crm.workspaces.records import Record
 from .models import Change, ChangeSet
 from .registry import tracked_models
 
-SHOWN = 20
+PAGE_SIZE = 20
 
-# Of each record the few newest changes, by the index that has a record's; no more than those can be on the page. A
-# change set stands where its newest change does: on a later page it is not shown again for its older ones.
+# The few newest changes of each record, by the index on a record's; no others can be on the page. A change set is shown
+# at its newest change, and not again on a later page for its older ones.
 OF_RECORD = """
-WITH part (record_type, record_id) AS MATERIALIZED ({parts}){begun}, found AS (
+WITH part (record_type, record_id) AS MATERIALIZED ({parts}){open_sets}, newest AS (
     SELECT c.id, c.change_set_id FROM part CROSS JOIN LATERAL (
         SELECT c.id, c.change_set_id FROM crm_change c
         WHERE c.workspace_id = %(workspace)s AND c.record_type = part.record_type AND c.record_id = part.record_id
           AND {earlier}
-        ORDER BY c.id DESC LIMIT %(most)s
+        ORDER BY c.id DESC LIMIT %(limit)s
     ) c
 )
-SELECT max(id::text)::uuid, count(*) FROM found GROUP BY coalesce(change_set_id, id) ORDER BY 1 DESC LIMIT %(most)s
+SELECT max(id::text)::uuid, count(*) FROM newest GROUP BY coalesce(change_set_id, id) ORDER BY 1 DESC LIMIT %(limit)s
 """
-# The change sets that were being written at the cursor, and of which a part is on the pages before it.
-BEGUN = """, begun AS MATERIALIZED (
+# The change sets that were being written at the cursor, and have changes on the pages before it.
+OPEN_SETS = """, open_set AS MATERIALIZED (
     SELECT s.id FROM crm_changeset s
     WHERE s.workspace_id = %(workspace)s AND s.id < %(before)s AND s.id > %(since)s AND EXISTS (
         SELECT FROM crm_change n WHERE n.workspace_id = %(workspace)s AND n.change_set_id = s.id
            AND n.id >= %(before)s AND (n.record_type, n.record_id) IN (SELECT record_type, record_id FROM part)
     )
 )"""
-EARLIER = "c.id < %(before)s AND (c.change_set_id IS NULL OR c.change_set_id NOT IN (SELECT id FROM begun))"
-# No change set takes longer to write.
-LONGEST_MS = 60 * 60 * 1000
+EARLIER = "c.id < %(before)s AND (c.change_set_id IS NULL OR c.change_set_id NOT IN (SELECT id FROM open_set))"
+# The longest that writing a change set takes.
+MAX_WRITE_MS = 60 * 60 * 1000
 
-# From one line to the next: a change set, however large, is stepped over by looking up its first change.
+# From one entry to the next: a change set of any size is skipped by looking up its first change.
 OF_WORKSPACE = """
-WITH RECURSIVE line AS (
-    (SELECT {line}, 1 AS number FROM crm_change c WHERE {wanted} ORDER BY c.id DESC LIMIT 1)
+WITH RECURSIVE entry AS (
+    (SELECT {entry}, 1 AS number FROM crm_change c WHERE {condition} ORDER BY c.id DESC LIMIT 1)
     UNION ALL
-    SELECT c.*, line.number + 1 FROM line CROSS JOIN LATERAL (
-        SELECT {line} FROM crm_change c WHERE {wanted} AND c.id < line.first ORDER BY c.id DESC LIMIT 1
-    ) c WHERE line.number < %(most)s
+    SELECT c.*, entry.number + 1 FROM entry CROSS JOIN LATERAL (
+        SELECT {entry} FROM crm_change c WHERE {condition} AND c.id < entry.first ORDER BY c.id DESC LIMIT 1
+    ) c WHERE entry.number < %(limit)s
 )
-SELECT id, 1 FROM line
+SELECT id, 1 FROM entry
 """
-LINE = """c.id, coalesce((
+ENTRY = """c.id, coalesce((
     SELECT n.id FROM crm_change n
     WHERE n.workspace_id = c.workspace_id AND n.change_set_id = c.change_set_id ORDER BY n.id LIMIT 1
 ), c.id) AS first"""
 
 
 class TimelineEntry(NamedTuple):
-    """One change, or the newest of several that were made as one: `number` says how many of them are meant here.
-
-    `undone` says that it, or its change set, has been undone.
-    """
+    """One change, or the newest of `number` changes of a change set; `undone` if it or its set has been undone."""
 
     change: Change
     number: int
@@ -69,44 +66,44 @@ class TimelineEntry(NamedTuple):
 
     @property
     def cursor(self) -> UUID:
-        """Return what the next page begins after."""
+        """The id that the next page begins after."""
         return self.change.pk
 
 
 def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[TimelineEntry]:
-    """Return the newest lines on a record and its parts, or those before a cursor: one more than a page shows.
+    """Return the newest entries of a record and its parts, or those before a cursor: one more than a page shows.
 
-    Two queries, whatever there is.
+    Takes two queries.
     """
-    values = {"type": record._meta.model_name, "record": record.pk, "most": SHOWN + 1}
-    narrowing = {"begun": "", "earlier": "true"}
+    values = {"type": record._meta.model_name, "record": record.pk, "limit": PAGE_SIZE + 1}
+    paging = {"open_sets": "", "earlier": "true"}
     if before:
-        narrowing = {"begun": BEGUN, "earlier": EARLIER}
+        paging = {"open_sets": OPEN_SETS, "earlier": EARLIER}
         # An id begins with its time, in milliseconds.
-        values |= {"before": before, "since": UUID(int=max((before.int >> 80) - LONGEST_MS, 0) << 80)}
-    return _lines(actor, OF_RECORD.format(parts=_parts(actor, record), **narrowing), values)
+        values |= {"before": before, "since": UUID(int=max((before.int >> 80) - MAX_WRITE_MS, 0) << 80)}
+    return _entries(actor, OF_RECORD.format(parts=_parts(actor, record), **paging), values)
 
 
 def recently_changed(actor: Actor) -> list[TimelineEntry]:
-    """Return the newest lines of the workspace, of the kinds that the actor may read: two queries."""
-    types = [name for name, kind in tracked_models.items() if actor.has_permission(f"{kind.resource}:read")]
-    wanted = "c.workspace_id = %(workspace)s AND c.record_type = ANY(%(types)s)"
-    return _lines(actor, OF_WORKSPACE.format(line=LINE, wanted=wanted), {"types": types, "most": SHOWN})
+    """Return the newest entries of the workspace, of the record types that the actor may read, by two queries."""
+    types = [name for name, tracked in tracked_models.items() if actor.has_permission(f"{tracked.resource}:read")]
+    condition = "c.workspace_id = %(workspace)s AND c.record_type = ANY(%(types)s)"
+    return _entries(actor, OF_WORKSPACE.format(entry=ENTRY, condition=condition), {"types": types, "limit": PAGE_SIZE})
 
 
 def _parts(actor: Actor, record: Record) -> str:
-    """Return the SQL that tells the records on the timeline of one, by type and id: itself, and what is part of it."""
+    """Return the SQL that selects type and id of a record and of its parts."""
     selects = ["SELECT %(type)s::text, %(record)s::uuid"]
-    for name, kind in tracked_models.items():
-        if actor.has_permission(f"{kind.resource}:read"):
-            for field in kind.references():
-                if field.name in kind.part_of and field.related_model is type(record):
-                    rows = f"{kind.model._meta.db_table} WHERE workspace_id = %(workspace)s AND {field.column}"
+    for name, tracked in tracked_models.items():
+        if actor.has_permission(f"{tracked.resource}:read"):
+            for field in tracked.references():
+                if field.name in tracked.part_of and field.related_model is type(record):
+                    rows = f"{tracked.model._meta.db_table} WHERE workspace_id = %(workspace)s AND {field.column}"
                     selects.append(f"SELECT '{name}', id FROM {rows} = %(record)s")
     return " UNION ALL ".join(selects)
 
 
-def _lines(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[TimelineEntry]:
+def _entries(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[TimelineEntry]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "workspace": actor.workspace_id})
         numbers = dict(cursor.fetchall())

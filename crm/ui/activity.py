@@ -16,7 +16,7 @@ from crm.history.timeline import TimelineEntry
 from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.parsing import parse_uuid
 
-from . import formatting, titles
+from . import formatting
 from .decorators import WorkspaceRequest
 from .registry import model_uis
 
@@ -118,7 +118,7 @@ def _sentence(entry: TimelineEntry, names: RecordNames) -> str:
     change = entry.change
     if change.change_set is not None and (entry.number > 1 or change.kind == "deleted"):
         text = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", entry.number)
-        return text % {"title": titles.read(change.change_set.title), "number": entry.number}
+        return text % {"title": change.change_set, "number": entry.number}
     if change.record_type not in tracked_models:
         return change.record_type
     record_type = tracked_models[change.record_type].model._meta.verbose_name

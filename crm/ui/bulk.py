@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from crm.history.bulk import BulkResult, Preview
+from crm.history.bulk import BulkEdit, BulkResult, Preview
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 from crm.workspaces.parsing import parse_uuid
@@ -39,17 +39,22 @@ class BulkRequest:
 
     def preview(self) -> Preview:
         """Return what the action would change. Raises PermissionMissing or ValidationError."""
-        return self.model_ui.bulk_operations.preview(self.actor, self._selection, self._action, self._values)
+        return self.model_ui.bulk_editor.preview(self.actor, self._selection, self._edit)
 
     def apply(self) -> BulkResult:
         """Run the action on the records selected now. Raises PermissionMissing or ValidationError."""
-        return self.model_ui.bulk_operations.apply(self.actor, self._selection, self._action, self._values)
+        return self.model_ui.bulk_editor.apply(self.actor, self._selection, self._edit)
 
     @property
     def _action(self) -> BulkAction:
         if self.action is None:
             raise ValidationError(_("There is no such bulk action."))
         return self.action
+
+    @property
+    def _edit(self) -> BulkEdit | None:
+        values = self._values
+        return self._action.edit(self.actor, values) if self._action.edit else None
 
     @property
     def _values(self) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.bulk import BulkEdit, BulkResult, Preview
+from crm.history.bulk import BulkEdit, BulkEditor
 from crm.history.exceptions import RecordNotFound
 from crm.queries.filters import RecordFilterSet
 from crm.queries.orders import Order, Related
-from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.records import Record
@@ -81,28 +80,6 @@ class BulkAction:
         return self.edit is None
 
 
-@dataclass(frozen=True)
-class BulkOperations:
-    """The functions behind the bulk actions of a record type."""
-
-    preview_edit: Callable[..., Preview]
-    edit: Callable[..., BulkResult]
-    preview_deletion: Callable[..., Preview]
-    delete: Callable[..., BulkResult]
-
-    def preview(self, actor: Actor, selection: Selection, action: BulkAction, values: dict[str, Any]) -> Preview:
-        """Return what a bulk action would change. Raises PermissionMissing or ValidationError."""
-        if action.edit is None:
-            return self.preview_deletion(actor=actor, selection=selection)
-        return self.preview_edit(actor=actor, selection=selection, edit=action.edit(actor, values))
-
-    def apply(self, actor: Actor, selection: Selection, action: BulkAction, values: dict[str, Any]) -> BulkResult:
-        """Run a bulk action on the records selected now. Raises PermissionMissing or ValidationError."""
-        if action.edit is None:
-            return self.delete(actor=actor, selection=selection)
-        return self.edit(actor=actor, selection=selection, edit=action.edit(actor, values))
-
-
 def no_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Any]:
     """Find no possible duplicates, for record types that have no rule for them."""
     return []
@@ -130,7 +107,7 @@ class ModelUI:
     create_record: Callable[..., Any]
     update_record: Callable[..., Any]
     delete_record: Callable[..., None]
-    bulk_operations: BulkOperations
+    bulk_editor: BulkEditor
     bulk_actions: tuple[BulkAction, ...]
     # Finds records like the one being typed, given the raw text of the form's fields.
     possible_duplicates: Callable[[Actor, Mapping[str, str]], list[Any]] = no_duplicates

@@ -1,6 +1,6 @@
 """The writes on workspaces, members, access tokens, custom attributes and labels.
 
-Each but `create_workspace` runs inside the scope of the actor's workspace.
+Each but `create_workspace` runs inside a session of the actor's workspace.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membershi
 from crm.workspaces.permissions import Role
 from crm.workspaces.tokens import digest_of, new_secret
 
-# What happens to the records of an inbox that is deleted; the apps above add theirs, in AppConfig.ready().
+# Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
@@ -44,9 +44,9 @@ def update_workspace(*, actor: Actor, pk: UUID, **values: Any) -> Workspace:
 
 
 def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[AccessToken, str]:
-    """Save a new access token and return it with its secret, which is kept nowhere.
+    """Save a new access token and return it with its secret, which is not stored.
 
-    Raises PermissionMissing, or ValidationError where a scope does not exist.
+    Raises PermissionMissing, or ValidationError for an unknown scope.
     """
     actor.require("tokens:write")
     secret = secret or new_secret()
@@ -54,20 +54,20 @@ def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[Acce
 
 
 def revoke_token(*, actor: Actor, pk: UUID) -> AccessToken:
-    """End a token now; a token that was ended before stays as it is."""
+    """Revoke a token; one that is revoked already stays as it is."""
     actor.require("tokens:write")
     token = get_for_update(actor, AccessToken, pk)
     return token if token.revoked_at else update(actor, token, {"revoked_at": timezone.now()})
 
 
 def update_token(*, actor: Actor, pk: UUID, **values: Any) -> AccessToken:
-    """Change what a token is called, may do, or when it ends."""
+    """Change the name, role, scopes or expiry of a token."""
     actor.require("tokens:write")
     return update(actor, get_for_update(actor, AccessToken, pk), values)
 
 
 def create_membership(*, actor: Actor, **values: Any) -> Membership:
-    """Make a user a member. Raises Conflict where the user is one already."""
+    """Make a user a member. Raises Conflict where the user is a member already."""
     actor.require("members:write")
     return create(actor, Membership(**values))
 
@@ -77,25 +77,25 @@ def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk)
     if values.get("role", membership.role) != membership.role:
-        _leave_an_administrator(actor, membership)
+        _check_not_last_administrator(actor, membership)
     return update(actor, membership, values)
 
 
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
-    """End a membership; the member's tokens let nobody in from then on.
+    """End a membership; the member's tokens stop working.
 
     Raises Conflict where no administrator would be left.
     """
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk, to_delete=True)
-    _leave_an_administrator(actor, membership)
+    _check_not_last_administrator(actor, membership)
     delete(actor, membership)
 
 
-def _leave_an_administrator(actor: Actor, leaving: Membership) -> None:
+def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
     if leaving.role != Role.ADMINISTRATOR:
         return
-    get_for_update(actor, Workspace, actor.workspace_id)  # of two who leave at once, the second waits here
+    get_for_update(actor, Workspace, actor.workspace_id)  # of two members who leave at once, the second waits here
     others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
     if not others.filter(role=Role.ADMINISTRATOR).exists():
         raise Conflict({"role": [LAST_ADMINISTRATOR]})
@@ -108,13 +108,13 @@ def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
 
 
 def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
-    """Change the definition of a custom attribute; values that records have stay as they are."""
+    """Change the definition of a custom attribute; values of records stay as they are."""
     actor.require("attributes:write")
     return update(actor, get_for_update(actor, CustomAttribute, pk), values)
 
 
 def delete_attribute(*, actor: Actor, pk: UUID) -> None:
-    """Drop the definition of a custom attribute; values that records have stay as they are."""
+    """Delete the definition of a custom attribute; values of records stay as they are."""
     actor.require("attributes:write")
     delete(actor, get_for_update(actor, CustomAttribute, pk, to_delete=True))
 
@@ -126,13 +126,13 @@ def create_label(*, actor: Actor, **values: Any) -> Label:
 
 
 def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
-    """Change a label; contacts keep the words they bear."""
+    """Change a label; contacts keep its old title."""
     actor.require("labels:write")
     return update(actor, get_for_update(actor, Label, pk), values)
 
 
 def delete_label(*, actor: Actor, pk: UUID) -> None:
-    """Drop a label; contacts keep the words they bear."""
+    """Delete a label; contacts keep its title."""
     actor.require("labels:write")
     delete(actor, get_for_update(actor, Label, pk, to_delete=True))
 
@@ -144,16 +144,16 @@ def create_inbox(*, actor: Actor, **values: Any) -> Inbox:
 
 
 def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
-    """Change the settings of an inbox. Raises PermissionMissing, RecordGone or ValidationError."""
+    """Change the settings of an inbox. Raises PermissionMissing, RecordNotFound or ValidationError."""
     actor.require("inboxes:write")
     return update(actor, get_for_update(actor, Inbox, pk), values)
 
 
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
-    """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing, RecordGone."""
+    """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing or RecordNotFound."""
     actor.require("inboxes:write")
     inbox = get_for_update(actor, Inbox, pk, to_delete=True)
-    change_set = start_change_set(actor, f"Delete {inbox}"[:255])
-    for release in inbox_deletion_hooks:
-        release(actor, inbox, change_set)
-    delete(actor, inbox, change_set)
+    change_set = start_change_set(actor, "delete", name=str(inbox))
+    for hook in inbox_deletion_hooks:
+        hook(actor, inbox, change_set)
+    delete(actor, inbox, change_set=change_set)

@@ -1,4 +1,4 @@
-"""Who acts, where, and through which door: settled once a request, passed explicitly."""
+"""The actor of a request: who acts, in which workspace and through which source. It is passed explicitly."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ class PermissionMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One caller in one workspace. `name` is what the history shows; `door` is how they came in."""
+    """One caller in one workspace; the history shows its `name` and `source`."""
 
     workspace_id: UUID
     name: str
@@ -30,11 +30,11 @@ class Actor:
 
     @property
     def is_authenticated(self) -> bool:
-        """Say yes to DRF, which asks this of whoever made a request."""
+        """True: DRF reads this of the user of a request."""
         return True
 
     def has_permission(self, permission: str) -> bool:
-        """Say whether the actor has a permission such as `contacts:write`."""
+        """Return whether the actor has a permission such as `contacts:write`."""
         return permission in self.permissions
 
     def require(self, permission: str) -> None:
@@ -46,7 +46,7 @@ class Actor:
 def operator_actor(
     workspace_id: UUID, *, source: str, name: str, user_id: UUID | None = None, request_id: str = ""
 ) -> Actor:
-    """Return an actor who may do everything in a workspace: the command line, the admin."""
+    """Return an actor with all permissions in a workspace, for the command line and the admin."""
     return Actor(
         workspace_id=workspace_id,
         name=name,

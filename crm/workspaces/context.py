@@ -1,4 +1,4 @@
-"""The workspaces that a user comes into, found before any of them is."""
+"""The workspaces of a user, read before a workspace is chosen."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ NOT_LOADED: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceContext:
-    """One workspace of a user, and what they are there."""
+    """One workspace of a user, and their role in it."""
 
     workspace_id: UUID
     workspace_number: int
@@ -31,22 +31,22 @@ class WorkspaceContext:
     language: str
 
 
-# The workspaces of users that are asked for, along with them.
+# Reads the workspaces of users along with the users.
 WORKSPACES_OF_USER = RawSQL(
-    "(SELECT jsonb_agg(place) FROM crm_workspaces_of(crm_user.id) place)", [], output_field=JSONField(null=True)
+    "(SELECT jsonb_agg(context) FROM crm_workspaces_of(crm_user.id) context)", [], output_field=JSONField(null=True)
 )
 
 
 def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
-    """Return the workspaces of the user of a session, who came along with them; of another user they are asked for."""
-    known = getattr(user, "places", NOT_LOADED)
-    if known is NOT_LOADED:
+    """Return the workspaces of a user: those read along with the user of a session, else those that a query finds."""
+    loaded = getattr(user, "workspace_contexts", NOT_LOADED)
+    if loaded is NOT_LOADED:
         return fetch_workspaces(user.pk)
     return [
         WorkspaceContext(
-            **{**place, "workspace_id": UUID(place["workspace_id"]), "membership_id": UUID(place["membership_id"])}
+            **{**row, "workspace_id": UUID(row["workspace_id"]), "membership_id": UUID(row["membership_id"])}
         )
-        for place in known or []
+        for row in loaded or []
     ]
 
 
@@ -57,15 +57,15 @@ def fetch_workspaces(user_id: UUID) -> list[WorkspaceContext]:
     return [WorkspaceContext(*row) for row in cursor.fetchall()]
 
 
-def actor_for(place: WorkspaceContext, user: User, request_id: str = "") -> Actor:
-    """Return a user as the one who acts in one of their workspaces, by its pages."""
+def actor_for(context: WorkspaceContext, user: User, request_id: str = "") -> Actor:
+    """Return the actor for a user who works on the pages of one of their workspaces."""
     return Actor(
-        workspace_id=place.workspace_id,
+        workspace_id=context.workspace_id,
         name=str(user),
         source="pages",
-        permissions=permissions_for(place.role),
-        role=place.role,
-        workspace_number=place.workspace_number,
+        permissions=permissions_for(context.role),
+        role=context.role,
+        workspace_number=context.workspace_number,
         user_id=user.pk,
         request_id=request_id,
     )

@@ -1,7 +1,8 @@
-"""Values of custom attributes, from what is typed in a form: each as its definition has it, in no country's way."""
+"""Values of custom attributes: the rules of their definitions, the same for all sources, and texts typed in forms."""
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,121 +13,177 @@ from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .models import CustomAttribute
-from .validators import storable_text_error
+from .validators import storable_errors, storable_text_error
 
 Type = CustomAttribute.Type
-LONGEST = 4000
+MAX_LENGTH = 4000
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# A date, or a moment of it, as clients of Chatwoot send.
+DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 PHONE = re.compile(r"\+?[\d\s().\-/]{3,64}(\s*(x|ext\.?)\s*\d+)?", re.ASCII)
-YES, NO = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
+TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
 
-NO_NUMBER = _("Enter a number such as 12 or 12.5.")
-NO_DATE = _("Enter a date such as 2026-01-15.")
-NEITHER = _("Choose yes or no.")
-NO_LINK = _("Enter a link such as https://acme.com.")
-NO_EMAIL = _("Enter an e-mail address such as jean@acme.com.")
-NO_PHONE = _("Enter a phone number such as +33 6 12 34 56 78.")
+NOT_A_TEXT = _("Enter a text.")
+NOT_A_NUMBER = _("Enter a number such as 12 or 12.5.")
+NOT_A_DATE = _("Enter a date such as 2026-01-15.")
+NOT_A_BOOLEAN = _("Choose yes or no.")
+NOT_A_LINK = _("Enter a link such as https://acme.com.")
+NOT_AN_EMAIL = _("Enter an e-mail address such as jean@acme.com.")
+NOT_A_PHONE = _("Enter a phone number such as +33 6 12 34 56 78.")
 NOT_LISTED = _("Choose one of: %(values)s.")
 NO_MATCH = _("This does not have the form that the attribute asks for.")
 TOO_LONG = _("Use at most %(most)s characters.")
 
 
-def parse_value(definition: CustomAttribute, text: str) -> Any:
-    """Return what a text means as a value of a custom attribute; None where it is empty.
+def check_attributes(
+    workspace_id: UUID, record_type: str, values: Any, stored: Mapping[str, Any] | None = None
+) -> None:
+    """Raise ValidationError naming the attributes with a new value that their definitions do not allow.
 
-    Numbers are numbers, checkboxes booleans, dates and all else texts. Raises ValidationError.
+    Values that are stored already are not checked, nor are empty ones and those of attributes without a definition.
     """
-    text = _kept(text)
+    if not isinstance(values, dict) or storable_errors({"values": values}):
+        return  # the model refuses these
+    old = stored or {}
+    new = {key: value for key, value in values.items() if not (_is_empty(value) or (key in old and old[key] == value))}
+    errors = []
+    for definition in _definitions(workspace_id, record_type, new) if new else ():
+        try:
+            check_value(definition, new[definition.key])
+        except ValidationError as error:
+            errors += _named(definition.key, error)
+    if errors:
+        raise ValidationError({"custom_attributes": errors})
+
+
+def check_value(definition: CustomAttribute, value: Any) -> None:
+    """Raise ValidationError unless a custom attribute may have this value."""
+    match definition.type:
+        case Type.NUMBER | Type.CURRENCY | Type.PERCENT:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise ValidationError(NOT_A_NUMBER)
+        case Type.CHECKBOX:
+            if not isinstance(value, bool):
+                raise ValidationError(NOT_A_BOOLEAN)
+        case _:
+            if not isinstance(value, str):
+                raise ValidationError(NOT_A_TEXT)
+            if len(value) > MAX_LENGTH:
+                raise ValidationError(TOO_LONG % {"most": MAX_LENGTH})
+            TEXT_CHECKS[definition.type](definition, value)
+
+
+def parse_value(definition: CustomAttribute, text: str) -> Any:
+    """Return the value that a text means for a custom attribute; None where it is empty.
+
+    Numbers become numbers, checkboxes booleans. Raises ValidationError.
+    """
+    text = _clean_text(text)
     if not text:
         return None
-    if definition.type == Type.LIST:
-        return _listed(definition, text)
-    if definition.type == Type.TEXT:
-        return _matching(definition, text)
-    return CHECKS[definition.type](text)
+    value = PARSERS.get(definition.type, str)(text)
+    check_value(definition, value)
+    return value
 
 
 def parse_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any:
-    """Return what a text means for a custom attribute, or the text itself where there is no such definition.
+    """Return the value that a text means for a custom attribute, or the text itself where the attribute is not defined.
 
-    Raises ValidationError naming the custom attributes.
+    Raises ValidationError naming the attribute.
     """
-    defined = CustomAttribute.objects.in_workspace(workspace_id).not_deleted()
     try:
-        definition = defined.filter(record_type=record_type, key=_kept(key)).first()
-        return parse_value(definition, text) if definition else _kept(text) or None
+        for definition in _definitions(workspace_id, record_type, [_clean_text(key)]):
+            return parse_value(definition, text)
+        return _clean_text(text) or None
     except ValidationError as error:
-        raise ValidationError({"custom_attributes": error.messages}) from error
+        raise ValidationError({"custom_attributes": _named(key, error)}) from error
 
 
-def _kept(text: str) -> str:
-    if fault := storable_text_error(text):
-        raise ValidationError(fault)
-    if len(text) > LONGEST:
-        raise ValidationError(TOO_LONG % {"most": LONGEST})
+def _definitions(workspace_id: UUID, record_type: str, keys: Any) -> Any:
+    defined = CustomAttribute.objects.in_workspace(workspace_id).not_deleted()
+    return defined.filter(record_type=record_type, key__in=list(keys))
+
+
+def _named(key: str, error: ValidationError) -> list[str]:
+    return [f"{key}: {message}" for message in error.messages]
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _clean_text(text: str) -> str:
+    if error := storable_text_error(text):
+        raise ValidationError(error)
+    if len(text) > MAX_LENGTH:
+        raise ValidationError(TOO_LONG % {"most": MAX_LENGTH})
     return text.strip()
 
 
-def _number(text: str) -> int | float:
+def _parse_number(text: str) -> int | float:
     if not NUMBER.fullmatch(text):
-        raise ValidationError(NO_NUMBER)
+        raise ValidationError(NOT_A_NUMBER)
     return float(text) if "." in text else int(text)
 
 
-def _date(text: str) -> str:
+def _parse_boolean(text: str) -> bool:
+    if text.lower() not in TRUE | FALSE:
+        raise ValidationError(NOT_A_BOOLEAN)
+    return text.lower() in TRUE
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys((Type.NUMBER, Type.CURRENCY, Type.PERCENT), _parse_number),
+    Type.CHECKBOX: _parse_boolean,
+}
+
+
+def _check_text(definition: CustomAttribute, text: str) -> None:
+    if definition.regex_pattern and not _matches(definition.regex_pattern, text):
+        raise ValidationError(definition.regex_cue or NO_MATCH)
+
+
+def _check_listed(definition: CustomAttribute, text: str) -> None:
+    if definition.values and text not in definition.values:
+        raise ValidationError(NOT_LISTED % {"values": ", ".join(definition.values)})
+
+
+def _check_date(definition: CustomAttribute, text: str) -> None:
     try:
-        return datetime.strptime(text if DATE.fullmatch(text) else "", "%Y-%m-%d").date().isoformat()
+        datetime.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
-        raise ValidationError(NO_DATE) from None
+        raise ValidationError(NOT_A_DATE) from None
 
 
-def _flag(text: str) -> bool:
-    if text.lower() not in YES | NO:
-        raise ValidationError(NEITHER)
-    return text.lower() in YES
+def _check_phone(definition: CustomAttribute, text: str) -> None:
+    if not PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
+        raise ValidationError(NOT_A_PHONE)
 
 
-def _by(check: Callable[[str], Any], refusal: Any) -> Callable[[str], str]:
-    def checked(text: str) -> str:
+def _with_message(check: Callable[[str], Any], message: Any) -> Callable[[CustomAttribute, str], None]:
+    """Return a check that fails with our own message."""
+
+    def checked(definition: CustomAttribute, text: str) -> None:
         try:
             check(text)
         except ValidationError:
-            raise ValidationError(refusal) from None
-        return text
+            raise ValidationError(message) from None
 
     return checked
 
 
-def _check_phone(text: str) -> None:
-    if not PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
-        raise ValidationError(NO_PHONE)
-
-
-CHECKS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys((Type.NUMBER, Type.CURRENCY, Type.PERCENT), _number),
-    Type.DATE: _date,
-    Type.CHECKBOX: _flag,
-    Type.LINK: _by(URLValidator(["http", "https"]), NO_LINK),
-    Type.EMAIL: _by(validate_email, NO_EMAIL),
-    Type.PHONE: _by(_check_phone, NO_PHONE),
+TEXT_CHECKS: dict[str, Callable[[CustomAttribute, str], None]] = {
+    Type.TEXT: _check_text,
+    Type.LIST: _check_listed,
+    Type.DATE: _check_date,
+    Type.PHONE: _check_phone,
+    Type.LINK: _with_message(URLValidator(["http", "https"]), NOT_A_LINK),
+    Type.EMAIL: _with_message(validate_email, NOT_AN_EMAIL),
 }
 
 
-def _listed(definition: CustomAttribute, text: str) -> str:
-    if definition.values and text not in definition.values:
-        raise ValidationError(NOT_LISTED % {"values": ", ".join(definition.values)})
-    return text
-
-
-def _matching(definition: CustomAttribute, text: str) -> str:
-    if definition.regex_pattern and not _matches(definition.regex_pattern, text):
-        raise ValidationError(definition.regex_cue or NO_MATCH)
-    return text
-
-
 def _matches(pattern: str, text: str) -> bool:
-    """Ask PostgreSQL, which bears patterns that keep Python busy for ever; what is no pattern asks for nothing."""
+    """Ask PostgreSQL, as some patterns keep Python busy for ever; an invalid pattern matches everything."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT %s ~ %s", [text, pattern])

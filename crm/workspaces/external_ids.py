@@ -18,7 +18,7 @@ class ExternalIds(models.Model):
 
 
 def external_id_constraints(model_name: str, *names: str) -> list[models.UniqueConstraint]:
-    """Return the rules that an external id belongs to one live record of its kind in the workspace."""
+    """Return the constraints that make external ids unique in a workspace among the records that are not deleted."""
     return [
         models.UniqueConstraint(
             fields=["workspace", name],

@@ -56,7 +56,7 @@ class NumberField(models.BigIntegerField):
 def folded_column(name: str) -> models.GeneratedField:
     """Return the column that a text is sorted by: lower case, without accents, null where it is empty.
 
-    The database makes it, so that whoever writes rows need not know. Names have a key of ours (crm.workspaces.text).
+    The database makes it, so no writer has to. Names have a key that Python makes (crm.workspaces.text).
     """
     plain = models.Func(models.F(name), function="normalize", template="%(function)s(%(expressions)s, NFKD)")
     marks = models.Value(r"[\u0300-\u036f]")

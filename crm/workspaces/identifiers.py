@@ -1,4 +1,4 @@
-"""Where the ids of records come from."""
+"""Ids of records."""
 
 import uuid
 

@@ -23,7 +23,7 @@ class InvitationQuerySet(RecordQuerySet):
 
 
 class Invitation(Record):
-    """Makes whoever brings its secret a member, once; only a digest of the secret is kept."""
+    """Makes the person who presents its secret a member, once; only a digest of the secret is stored."""
 
     email = models.EmailField(_("e-mail"), max_length=254)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
@@ -60,7 +60,7 @@ class Invitation(Record):
 
     @property
     def is_expired(self) -> bool:
-        """Say whether it is too late to accept it."""
+        """True if it can no longer be accepted."""
         return self.expires_at <= timezone.now()
 
     def clean(self):
@@ -69,7 +69,7 @@ class Invitation(Record):
 
 @dataclass(frozen=True, slots=True)
 class InvitationDetails:
-    """What is told of an invitation, and of its workspace, to whoever brings its secret."""
+    """An invitation and its workspace, as shown to the person who presents its secret."""
 
     id: UUID
     workspace_id: UUID
@@ -83,12 +83,12 @@ class InvitationDetails:
 
     @property
     def is_open(self) -> bool:
-        """Say whether it can still be accepted."""
+        """True if it can still be accepted."""
         return self.accepted_at is None and self.deleted_at is None and self.expires_at > timezone.now()
 
 
 def find_invitation(digest: str) -> InvitationDetails | None:
-    """Return the invitation whose secret has this digest, from whatever workspace."""
+    """Return the invitation whose secret has this digest, of any workspace."""
     cursor = prepared_cursor()
     cursor.execute("SELECT * FROM crm_invitation_of(%s)", [digest])
     row = cursor.fetchone()
@@ -96,7 +96,7 @@ def find_invitation(digest: str) -> InvitationDetails | None:
 
 
 def is_invited(email: str) -> bool:
-    """Say whether any workspace waits for a person with this e-mail address."""
+    """Return whether any workspace has a pending invitation for this e-mail address."""
     cursor = prepared_cursor()
     cursor.execute("SELECT crm_is_invited(%s)", [email])
     return cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""Where people are and how they read: countries, time zones, languages, themes."""
+"""Countries, time zones, languages and themes."""
 
 from functools import cache
 from zoneinfo import available_timezones

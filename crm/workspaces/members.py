@@ -1,4 +1,4 @@
-"""Who the members of a workspace are. Users are closed to tenants; the directory tells of a workspace's own."""
+"""Names of the members of a workspace. Tenants cannot read users, only the view of their own (`crm_person`)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,7 @@ from crm.workspaces.text import sort_key
 
 @dataclass(frozen=True)
 class MemberProfile:
-    """A user, as colleagues know them."""
+    """A user as shown to the other members."""
 
     name: str
     email: str
@@ -23,7 +23,7 @@ class MemberProfile:
 
 
 def member_profiles() -> dict[UUID, MemberProfile]:
-    """Return all who are or were members of the workspace that the transaction is in."""
+    """Return the present and former members of the session's workspace, by user id."""
     cursor = prepared_cursor()
     cursor.execute("SELECT id, name, email FROM crm_person")
     return {pk: MemberProfile(name, email) for pk, name, email in cursor.fetchall()}
@@ -31,14 +31,14 @@ def member_profiles() -> dict[UUID, MemberProfile]:
 
 def list_members(actor: Actor) -> list[tuple[Membership, MemberProfile]]:
     """Return the members of the actor's workspace, by name."""
-    known = member_profiles()
+    profiles = member_profiles()
     rows = Membership.objects.in_workspace(actor.workspace_id).not_deleted().order_by("id")
-    found = [(membership, known[membership.user_id]) for membership in rows]
-    return sorted(found, key=lambda each: sort_key(str(each[1])))
+    members = [(membership, profiles[membership.user_id]) for membership in rows]
+    return sorted(members, key=lambda member: sort_key(str(member[1])))
 
 
 def member_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Return the members as choices, each with the role that they have."""
+    """Return the members as choices, each with their role."""
     return [
         (str(membership.pk), name_with_role(person, membership.get_role_display()))
         for membership, person in list_members(actor)
@@ -46,5 +46,5 @@ def member_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 def name_with_role(person: MemberProfile, role: str) -> str:
-    """Return who somebody is together with a role."""
+    """Return a member's name together with a role."""
     return _("%(name)s, %(role)s") % {"name": person, "role": role}

@@ -1,4 +1,4 @@
-"""Who comes in, and where to: users, workspaces, memberships, access tokens, custom attributes."""
+"""Users, workspaces, memberships, access tokens, custom attributes and labels."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -45,7 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # How pages are shown to them; left blank, language and time zone are the workspace's.
+    # Preferences for pages; where blank, language and time zone are the workspace's.
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
@@ -132,7 +132,7 @@ class Workspace(models.Model):
         self.id = value
 
     def derive(self) -> None:
-        """Nothing follows from other columns here."""
+        """Do nothing: a workspace has no derived columns."""
 
 
 class Membership(Record):
@@ -159,7 +159,7 @@ class Membership(Record):
 
 
 class AccessToken(Record):
-    """A key to one workspace, for a program; only a digest of the secret is kept."""
+    """A key to one workspace, for a program; only a digest of the secret is stored."""
 
     name = models.CharField(_("name"), max_length=255)
     membership = WorkspaceForeignKey(
@@ -203,7 +203,7 @@ class AccessToken(Record):
 
 
 class CustomAttribute(Record):
-    """A field that a workspace defines for its own contacts or customers; for conversations it is kept, not used."""
+    """A field that a workspace defines on contacts or customers; on conversations it is stored but not used."""
 
     class RecordType(models.TextChoices):
         CONTACT = "contact", _("contact")
@@ -260,7 +260,7 @@ class CustomAttribute(Record):
 
 
 class Label(Record):
-    """A word that a workspace puts on contacts, with how it looks; contacts may bear words that are no label too."""
+    """A word for contacts, with its appearance; contacts may also have words that are not defined as labels."""
 
     number = NumberField()
     title = models.CharField(

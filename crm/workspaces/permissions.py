@@ -1,4 +1,4 @@
-"""Roles, and the permissions that they and the scopes of a token give."""
+"""Roles, permissions, and the scopes of tokens."""
 
 from collections.abc import Iterable
 
@@ -29,7 +29,7 @@ SCOPES = PERMISSIONS[Role.ADMINISTRATOR]
 
 
 def permissions_for(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
-    """Return what a role may do, narrowed to `scopes` where there are any."""
+    """Return the permissions of a role, narrowed to `scopes` where there are any."""
     allowed = PERMISSIONS[role]
     return allowed & frozenset(scopes) if scopes else allowed
 

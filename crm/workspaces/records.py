@@ -1,4 +1,4 @@
-"""What every tenant table has in common: its keys, its times and the way reads begin."""
+"""The base of every tenant table: its keys, its times and the query set that reads start from."""
 
 from typing import Any, ClassVar, Self
 
@@ -22,10 +22,10 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
     def filter_ids(self, ids, name: str = "id") -> Self:
-        """Return the rows of which a column, the id, is one of many."""
+        """Return the rows whose id, or another column, is one of many."""
         field: Any = self.model._meta.get_field(name)
         column = f"{self.model._meta.db_table}.{field.column}"
-        # One array as a parameter is read faster than a list of parameters.
+        # perf: PostgreSQL parses one array as a parameter faster than a list of parameters.
         return self.extra(where=[f"{column} = ANY(%s)"], params=[list(ids)])  # type: ignore[return-value]  # noqa: S610
 
     def of(self, record: Any) -> Self:
@@ -34,10 +34,10 @@ class RecordQuerySet(models.QuerySet):
         return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
 
     def lock_for_reference(self, workspace_id, pk):
-        """Return a live row that cannot be deleted before the transaction ends, or None.
+        """Return a row locked against deletion until the transaction ends, or None where it is deleted.
 
-        For rows about to refer to it. The lock is the one that a foreign key check takes, so any number of writers
-        hold it at once; only a deletion waits for them, and they for it.
+        For rows about to refer to it. The lock is that of a foreign key check, so any number of writers share it; only
+        a deletion waits for them, and they for it.
         """
         table = self.model._meta.db_table
         columns = ", ".join(str(field.column) for field in self.model._meta.concrete_fields)
@@ -63,7 +63,7 @@ class WorkspaceModel(models.Model):
 
 
 class Record(WorkspaceModel):
-    """A row that staff and integrations keep: it has a history and is deleted softly."""
+    """A row with a history, which is deleted softly."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -71,7 +71,7 @@ class Record(WorkspaceModel):
 
     # Columns that follow from others, and so are left out of the history.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
-    # Whether it is known at any time how many live records of the kind a workspace has.
+    # True if the number of records that are not deleted is kept per workspace (crm.history.counters).
     COUNTED: ClassVar[bool] = False
 
     class Meta:
@@ -81,5 +81,5 @@ class Record(WorkspaceModel):
         """Set the columns that follow from others; called before every save."""
 
     def names(self) -> tuple[str | None, ...]:
-        """Return the names whose spelling a search forgives."""
+        """Return the names that a search finds in spite of a wrong letter."""
         return ()

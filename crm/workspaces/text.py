@@ -1,4 +1,4 @@
-"""Forms of text that are stored beside what was typed, to sort and to compare by."""
+"""Normalised forms of texts, stored beside the original to sort and compare by."""
 
 import re
 import unicodedata
@@ -9,23 +9,23 @@ import phonenumbers
 SORT_KEY_LENGTH = 200
 
 
-def fold(*split_words: str | None) -> str:
-    """Return texts as one that is compared by: lower case, without accents, single spaces.
+def fold(*texts: str | None) -> str:
+    """Return texts as one, in lower case, without accents and with single spaces.
 
-    What folds a text folds its parts the same way: where a text holds another, so do their folded forms.
+    Parts of a text are folded the same way: where a text contains another, so do their folded forms.
     """
-    decomposed = unicodedata.normalize("NFKD", " ".join(part for part in split_words if part))
+    decomposed = unicodedata.normalize("NFKD", " ".join(part for part in texts if part))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.casefold().split())
 
 
-def sort_key(*split_words: str) -> str:
-    """Return what names sort by: folded, at most 200 characters."""
-    return fold(*split_words)[:SORT_KEY_LENGTH]
+def sort_key(*texts: str) -> str:
+    """Return the key that names sort by: folded, at most 200 characters."""
+    return fold(*texts)[:SORT_KEY_LENGTH]
 
 
 def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
-    """Return what a record is searched by: on a first line the values folded, on a second one their words.
+    """Return the text that a record is searched by: on a first line the folded values, on a second their words.
 
     Each word stands between two spaces, so that `% dup%` finds one that begins with dup. There are two words in
     Jean-Pierre; codes are also words without their spaces, and a phone number is one by its national digits, both ways
@@ -44,12 +44,12 @@ def reversed_digits(digits: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Return what stands between the spaces and signs of a text."""
+    """Return the words of a text: its runs of letters and digits."""
     return re.findall(r"[^\W_]+", text)
 
 
 def letters_and_digits(text: str | None) -> str:
-    """Return the folded letters and digits of a text, without what stands between them."""
+    """Return the folded letters and digits of a text, without the characters between them."""
     return "".join(split_words(fold(text)))
 
 
@@ -69,7 +69,7 @@ def national_digits(phone: str | None) -> str:
 
 
 def fold_like_pattern(pattern: str) -> str:
-    """Return a LIKE pattern that finds, among folded texts, at least what `pattern` finds among the texts themselves.
+    """Return a LIKE pattern that finds in folded texts at least what `pattern` finds in the texts themselves.
 
     `_` becomes `%`, as folding may make two characters of one.
     """
@@ -84,12 +84,12 @@ def fold_like_pattern(pattern: str) -> str:
 
 
 def escape_like(text: str) -> str:
-    """Return a text as a LIKE pattern that matches it alone."""
+    """Return the LIKE pattern that matches only this text."""
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def to_e164(phone: str | None, region: str | None = None) -> str:
-    """Return a phone number as +33612345678, or "" where it cannot be read as one; never an error."""
+    """Return a phone number as +33612345678, or "" where it is not one; never raise."""
     if not phone:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""The secrets that access tokens and invitations are: 32 random bytes, of which only a digest is kept."""
+"""Secrets of access tokens and invitations: 32 random bytes, of which only a digest is stored."""
 
 import hashlib
 import secrets

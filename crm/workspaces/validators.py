@@ -1,4 +1,4 @@
-"""Checks of values that every door's input goes through, whatever the door."""
+"""Checks of values, the same for all sources."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 NUL = _("Must not contain the NUL character (U+0000).")
 SURROGATE = _("Must not contain half of a surrogate pair (U+D800 to U+DFFF); send whole characters.")
-
-
 TOO_DEEP = _("Must not nest deeper than 100 levels.")
-DEEPEST = 100
+MAX_DEPTH = 100
 
 
 def storable_text_error(text: str):
-    """Return why PostgreSQL could not keep a text, or None."""
+    """Return the reason why PostgreSQL cannot store a text, or None."""
     if "\0" in text:
         return NUL
     try:
@@ -26,20 +24,20 @@ def storable_text_error(text: str):
 
 
 def storable_errors(values: Mapping[str, Any]) -> dict[str, list]:
-    """Return an error for each value that holds text, at any depth, which PostgreSQL could not keep."""
-    faults = {name: _fault(value) for name, value in values.items()}
-    return {name: [ValidationError(fault)] for name, fault in faults.items() if fault}
+    """Return an error for each value that contains, at any depth, a text that PostgreSQL cannot store."""
+    errors = {name: _storable_error(value) for name, value in values.items()}
+    return {name: [ValidationError(error)] for name, error in errors.items() if error}
 
 
-def _fault(value: Any, depth: int = 0):
+def _storable_error(value: Any, depth: int = 0):
     if isinstance(value, str):
         return storable_text_error(value)
     if not isinstance(value, dict | list | tuple):
         return None
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return TOO_DEEP
     inner = (*value.keys(), *value.values()) if isinstance(value, dict) else value
-    return next(filter(None, (_fault(item, depth + 1) for item in inner)), None)
+    return next(filter(None, (_storable_error(item, depth + 1) for item in inner)), None)
 
 
 def validate_object(value) -> None:

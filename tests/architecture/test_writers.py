@@ -19,8 +19,6 @@ STATEMENT = re.compile(
 )
 # Modules that call the ORM's writing methods.
 ORM_WRITERS = {
-    "crm/history/writes.py": "the write path",
-    "crm/history/revert_records.py": "the write path of reverts",
     "crm/workspaces/models.py": "users are global and have no history",
     "crm/accounts/users.py": "users are global and have no history",
     "crm/admin/users.py": "users are global and have no history",
@@ -28,8 +26,7 @@ ORM_WRITERS = {
 }
 # Modules that write with SQL of their own.
 SQL_WRITERS = {
-    "crm/history/writes.py": "the write path",
-    "crm/history/bulk_writes.py": "the write path of many rows",
+    "crm/history/statements.py": "the statements of the write path",
     "crm/history/change_log.py": "the changes themselves",
     "crm/history/counters.py": "kept counts follow each write",
     "crm/history/spellings.py": "the words of names follow each write",
@@ -41,7 +38,7 @@ SQL_WRITERS = {
 }
 ACTIONS = [path for path in python_files() if path.name == "actions.py"]
 ACTIONS += [Path("crm/accounts/invitations.py"), Path("crm/ui/saved_views.py")]
-WRITE_PATH = {"create", "update", "delete", "bulk_create", "bulk_update", "bulk_delete"}
+WRITE_PATH = {"apply_edit", "create", "update", "delete", "bulk_create", "bulk_update", "bulk_delete"}
 # Actions of an app on its own records when those of an app below change: registered in AppConfig.ready(), called with
 # positional arguments, inside the change set of whoever calls them.
 HOOKS = {
@@ -155,7 +152,7 @@ def reaches_a_write(path: Path, name: str, met: frozenset[tuple[Path, str]] = fr
     }
     for other in called:
         module, original = imported(path).get(other, ("", other))
-        if module == "crm.history.writes" and original in WRITE_PATH:
+        if module in ("crm.history.writes", "crm.history.bulk") and original in WRITE_PATH:
             return True
         target = Path(*module.split(".")).with_suffix(".py") if module else path
         if target in ACTIONS and reaches_a_write(target, original, met | {(path, name)}):

@@ -91,7 +91,7 @@ WHOLE = {
     "selections": Rule((MODULE,), "selection"),
     "recording": Rule((MODULE,), "writes"),
     "appending": Rule((MODULE,), "change_log"),
-    "rewriting": Rule((MODULE,), "bulk_writes"),
+    "rewriting": Rule((MODULE,), "statements"),
     "taking_back": Rule((MODULE,), "revert"),
     "titles": Rule((MODULE,), "a verb and parameters, rendered when shown"),
     "finding": Rule((MODULE,), "global_search"),

@@ -148,7 +148,7 @@ def test_a_merge_is_one_change_set_that_tells_all_of_it(alice, contact, inbox, m
     with alice.scope():
         told = ChangeSet.objects.get()
         changes = {(c.record_type, c.kind): c for c in Change.objects.filter(change_set_id=told.pk)}
-    assert (told.title, told.actor_name, told.source) == ("Merge A. L. into Ada", "alice", "test")
+    assert (str(told), told.actor_name, told.source) == ("Merge A. L. into Ada", "alice", "test")
     assert {kind for _, kind in changes} == {"updated", "deleted"}
     assert changes["contact", "deleted"].record_id == mergee.pk
     assert changes["contact", "updated"].record_id == base.pk

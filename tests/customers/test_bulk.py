@@ -4,23 +4,31 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from addresses import bulk as addresses
-from addresses.actions import create_address
+from addresses.actions import address_bulk_editor, create_address
+from addresses.actions import type_edit as address_type_edit
 from addresses.models import Address
 from contacts.actions import create_contact
 from contacts.models import Contact, Note
 from contacts.notes.actions import create_note
 from crm.history.models import ChangeSet
 from crm.history.revert import revert_change_set
+from crm.queries.conditions import Condition
 from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import PERMISSIONS
-from customers import bulk
-from customers.actions import create_customer, create_segment, delete_segment
+from customers.actions import (
+    attribute_edit,
+    create_customer,
+    create_segment,
+    customer_bulk_editor,
+    delete_segment,
+    segment_edit,
+    type_edit,
+)
 from customers.filters import CustomerFilters
 from customers.models import Customer
 
-EVERYBODY = Selection.matching(("", []))
+EVERYBODY = Selection.matching(Condition())
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ def crowd(actor):
 
 
 def edit(actor, made, selection=EVERYBODY) -> int:
-    return bulk.edit_customers(actor=actor, selection=selection, edit=made).number
+    return customer_bulk_editor.apply(actor, selection, made).number
 
 
 def stored(name):
@@ -44,28 +52,28 @@ def stored(name):
 
 def test_customers_are_put_into_a_segment_and_out_of_it(actor, crowd):
     segment = create_segment(actor=actor, name="Key")
-    companies = Selection.matching(CustomerFilters.conditions({"type": "company"}))
-    assert edit(actor, bulk.segment(segment.pk), companies) == 3
+    companies = Selection.matching(CustomerFilters.condition({"type": "company"}))
+    assert edit(actor, segment_edit(segment_id=segment.pk), companies) == 3
     assert stored("segment_id") == [None, *[segment.pk] * 3]
-    assert edit(actor, bulk.segment(segment.pk)) == 1
-    assert edit(actor, bulk.segment(None)) == 4
+    assert edit(actor, segment_edit(segment_id=segment.pk)) == 1
+    assert edit(actor, segment_edit(segment_id=None)) == 4
     delete_segment(actor=actor, pk=segment.pk)
     with pytest.raises(ValidationError), transaction.atomic():
-        edit(actor, bulk.segment(segment.pk))
+        edit(actor, segment_edit(segment_id=segment.pk))
 
 
 def test_a_type_is_set_where_it_is_another(actor, crowd):
-    preview = bulk.preview_edit(actor=actor, selection=EVERYBODY, edit=bulk.kind("company"))
+    preview = customer_bulk_editor.preview(actor, EVERYBODY, type_edit(value="company"))
     assert (preview.matching, preview.changing, [one.record for one in preview.sample]) == (4, 1, [crowd[0]])
-    assert edit(actor, bulk.kind("company")) == 1
+    assert edit(actor, type_edit(value="company")) == 1
     assert stored("type") == ["company"] * 4
     with pytest.raises(ValidationError):
-        bulk.kind("planet")
+        type_edit(value="planet")
 
 
 def test_a_custom_attribute_is_set_and_cleared(actor, crowd):
-    assert edit(actor, bulk.attribute(actor, "plan", "gold")) == 4
-    assert edit(actor, bulk.attribute(actor, "plan", "")) == 4
+    assert edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="gold")) == 4
+    assert edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="")) == 4
     assert stored("custom_attributes") == [{}] * 4
 
 
@@ -78,12 +86,12 @@ def test_customers_are_deleted_with_all_they_have_and_come_back(actor, crowd):
         create_address(actor=actor, contact_id=contact.pk, type="billing")
     stranger = create_contact(actor=actor, full_name="Zoe")
     chosen = Selection.of([customer.pk for customer in crowd[:2]])
-    assert bulk.preview_deletion(actor=actor, selection=chosen)[:2] == (2, 2)
-    done = bulk.delete_selected(actor=actor, selection=chosen)
+    assert customer_bulk_editor.preview(actor, chosen, None)[:2] == (2, 2)
+    done = customer_bulk_editor.apply(actor, chosen, None)
     numbers = [model.objects.not_deleted().count() for model in (Customer, Contact, Note, Address)]
     assert (done.number, numbers) == (2, [2, 2, 2, 2])
     assert Contact.objects.not_deleted().filter(pk=stranger.pk).exists()
-    assert ChangeSet.objects.get(pk=done.change_set_id).title == "Delete 2 customers"
+    assert str(ChangeSet.objects.get(pk=done.change_set_id)) == "Delete 2 customers"
     revert_change_set(actor, done.change_set_id)
     assert [model.objects.not_deleted().count() for model in (Customer, Contact, Note, Address)] == [4, 4, 6, 6]
 
@@ -95,30 +103,31 @@ def test_a_thousand_go_in_few_statements(alice, actor, django_assert_max_num_que
     pks = list(Customer.objects.values_list("pk", flat=True))
     Contact.objects.bulk_create(Contact(workspace_id=alice.workspace.id, customer_id=pk) for pk in pks)
     with django_assert_max_num_queries(25):
-        assert bulk.delete_selected(actor=actor, selection=EVERYBODY).number == 1000
+        assert customer_bulk_editor.apply(actor, EVERYBODY, None).number == 1000
     assert not Contact.objects.not_deleted().exists()
 
 
 def test_addresses_become_shipping_ones_and_are_deleted(actor, crowd):
     for number in range(3):
         create_address(actor=actor, customer_id=crowd[0].pk, type="shipping" if number == 0 else "billing")
-    shipping = addresses.kind("shipping")
-    assert addresses.preview_edit(actor=actor, selection=EVERYBODY, edit=shipping).changing == 2
-    assert addresses.edit_addresses(actor=actor, selection=EVERYBODY, edit=shipping).number == 2
-    assert addresses.preview_deletion(actor=actor, selection=EVERYBODY).matching == 3
-    assert addresses.delete_selected(actor=actor, selection=EVERYBODY).number == 3
-    assert addresses.delete_selected(actor=actor, selection=EVERYBODY) == (0, None)
+    shipping = address_type_edit(value="shipping")
+    assert address_bulk_editor.preview(actor, EVERYBODY, shipping).changing == 2
+    assert address_bulk_editor.apply(actor, EVERYBODY, shipping).number == 2
+    assert address_bulk_editor.preview(actor, EVERYBODY, None).matching == 3
+    assert address_bulk_editor.apply(actor, EVERYBODY, None).number == 3
+    assert address_bulk_editor.apply(actor, EVERYBODY, None) == (0, None)
 
 
 def test_each_edit_takes_the_permission(alice, actor, crowd):
     bob = Actor(alice.workspace.id, "bob", "test", PERMISSIONS["viewer"])
-    for module, edited in ((bulk, bulk.edit_customers), (addresses, addresses.edit_addresses)):
-        for refused in (module.preview_deletion, module.delete_selected):
-            with pytest.raises(PermissionMissing):
-                refused(actor=bob, selection=EVERYBODY)
-        for refused in (module.preview_edit, edited):
-            with pytest.raises(PermissionMissing):
-                refused(actor=bob, selection=EVERYBODY, edit=bulk.kind("company"))
+    for editor, made in (
+        (customer_bulk_editor, type_edit(value="company")),
+        (address_bulk_editor, address_type_edit(value="billing")),
+    ):
+        for action in (editor.preview, editor.apply):
+            for one in (made, None):
+                with pytest.raises(PermissionMissing):
+                    action(bob, EVERYBODY, one)
 
 
 def test_nothing_of_another_workspace_is_meant(alice, charlie):
@@ -126,5 +135,5 @@ def test_nothing_of_another_workspace_is_meant(alice, charlie):
         customer = create_customer(actor=alice.actor, name="Acme", type="individual")
     with charlie.scope():
         for selection in (EVERYBODY, Selection.of([customer.pk])):
-            assert edit(charlie.actor, bulk.kind("company"), selection) == 0
-            assert bulk.delete_selected(actor=charlie.actor, selection=selection) == (0, None)
+            assert edit(charlie.actor, type_edit(value="company"), selection) == 0
+            assert customer_bulk_editor.apply(charlie.actor, selection, None) == (0, None)

@@ -77,7 +77,7 @@ def test_a_customer_deleted_with_all_it_has_is_one_change_set(alice):
     with alice.scope():
         change_set = ChangeSet.objects.get()
         changes = list(change_set.changes.in_workspace(alice.workspace.id))
-    assert change_set.title == "Delete Acme Corp"
+    assert str(change_set) == "Delete Acme Corp"
     deleted = {str(change.record_id) for change in changes if change.kind == "deleted"}
     assert deleted == {record["id"] for record in (customer, *contacts, *addresses)}
     assert len(changes) == 6

@@ -194,7 +194,7 @@ def test_20_writers_at_once_lose_no_count_and_never_stand_in_each_others_way(tra
 
     assert at_once(*[lambda seed=seed: write(seed) for seed in range(WRITERS)]) == []
     assert kept(house.workspace) == real(house.workspace)
-    assert kept(house.workspace).not_deleted == WRITERS * 5 * 3
+    assert kept(house.workspace).live == WRITERS * 5 * 3
     with tenant_session(house.workspace.pk):  # a few rows each, not one for every write
         assert Count.objects.count() <= WRITERS * 5
 

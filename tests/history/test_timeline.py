@@ -11,7 +11,7 @@ from contacts.tasks.actions import create_task
 from crm.history.change_log import RowChange, append_changes
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
-from crm.history.timeline import SHOWN, recently_changed, timeline
+from crm.history.timeline import PAGE_SIZE, recently_changed, timeline
 from crm.history.writes import start_change_set
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
@@ -115,15 +115,15 @@ def test_a_set_that_spans_a_page_is_on_one_of_them(actor, acme_corp):
 
 
 def test_two_queries_whatever_there_is(actor, acme_corp, django_assert_num_queries):
-    for number in range(SHOWN + 5):
+    for number in range(PAGE_SIZE + 5):
         create_contact(actor=actor, customer_id=acme_corp.pk, full_name=str(number))
     with django_assert_num_queries(2):
         lines = timeline(actor, acme_corp)
-    assert len(lines) == SHOWN + 1
+    assert len(lines) == PAGE_SIZE + 1
     with django_assert_num_queries(2):
-        assert len(timeline(actor, acme_corp, lines[SHOWN - 1].cursor)) == 6
+        assert len(timeline(actor, acme_corp, lines[PAGE_SIZE - 1].cursor)) == 6
     with django_assert_num_queries(2):
-        assert len(recently_changed(actor)) == SHOWN
+        assert len(recently_changed(actor)) == PAGE_SIZE
 
 
 def test_what_may_not_be_read_is_not_told(alice, actor, acme_corp):
@@ -177,7 +177,7 @@ def test_each_record_is_looked_up_in_the_index_of_changes(alice, actor, acme_cor
 
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; ANALYZE crm_change; SET LOCAL ROLE crm_tenant")
-    monkeypatch.setattr("crm.history.timeline._lines", explained)
+    monkeypatch.setattr("crm.history.timeline._entries", explained)
     timeline(actor, acme_corp)
     timeline(actor, acme_corp, new_id())
     recently_changed(actor)

@@ -79,7 +79,7 @@ def test_merges_of_two_into_each_other_leave_one(doors):
         calls = [lambda b=body: doors.chatwoot.post("/actions/contact_merge", json=b) for body in bodies * 3]
         assert codes(all_at_once(calls)) == {200: 1, 404: 5}
     with staff_session():
-        assert ChangeSet.objects.filter(title__startswith="Merge").count() == 8
+        assert ChangeSet.objects.filter(verb="merge").count() == 8
 
 
 def test_a_merge_a_deletion_and_changes_at_once_end(doors):

@@ -51,7 +51,7 @@ def test_all_that_match_are_meant_on_every_page(alices, alice, three):
         "Cem": [],
     }
     with alice.scope():
-        assert ChangeSet.objects.in_workspace(alice.workspace.id).filter(title__startswith="Edit labels").count() == 1
+        assert ChangeSet.objects.in_workspace(alice.workspace.id).filter(verb="edit_labels").count() == 1
 
 
 def test_a_search_is_part_of_what_matches(alices, alice, three):

@@ -20,7 +20,7 @@ def test_very_many_are_left_to_the_worker_which_asks_again_who_may(alices, alice
     assert contacts(alice)["Ann"].labels == ["vip"]
     monkeypatch.setattr("crm.ui.views.timeline.MAX_IN_REQUEST", 1)
     with alice.scope():
-        change_set = ChangeSet.objects.in_workspace(alice.workspace.id).get(title__startswith="Edit labels")
+        change_set = ChangeSet.objects.in_workspace(alice.workspace.id).get(verb="edit_labels")
     alices.post(f"sets/{change_set.pk}/undo/")
     assert contacts(alice)["Ann"].labels == ["vip"]
     run_jobs()

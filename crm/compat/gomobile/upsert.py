@@ -21,7 +21,6 @@ from crm.workspaces.actor import Actor
 from .serializers import ContactDetailSerializer, NewContact, Upsert
 from .writes import ContactInput, SavedContact, inboxes_by_name, require_all, save_contact
 
-CHANGE_SET_TITLE = "GoMobile upsert"
 JsonObject = Mapping[str, Any]
 
 
@@ -74,7 +73,7 @@ def upsert(*, actor: Actor, body: JsonObject) -> None:
             changes = item.changed_values(existing.details) if existing and existing.details else None
             if changes == {}:
                 continue
-            change_set = change_set or start_change_set(actor, CHANGE_SET_TITLE)
+            change_set = change_set or start_change_set(actor, "upsert")
             with _errors_of_item(number):
                 data = data if changes is None else ContactInput.of(changes)
                 saved = save_contact(actor, existing.contact if existing else None, data, inboxes, change_set)

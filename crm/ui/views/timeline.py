@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
-from crm.history.timeline import SHOWN, timeline
+from crm.history.timeline import PAGE_SIZE, timeline
 from crm.jobs.tasks import enqueue
-from crm.ui import jobs, titles
+from crm.ui import jobs
 from crm.ui.activity import build_activity
 from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
 from crm.ui.form_actions import safe_back_url
@@ -29,9 +29,11 @@ from crm.workspaces.parsing import parse_uuid
 def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] = ()) -> tuple[str, dict[str, Any]]:
     """Return the panel of a record's timeline, newest first. `known` are records that the page has read already."""
     entries = timeline(request.actor, record, parse_uuid(request.GET.get("before")))
-    older = entries[SHOWN - 1].cursor if len(entries) > SHOWN else None
+    older = entries[PAGE_SIZE - 1].cursor if len(entries) > PAGE_SIZE else None
     tab = request.GET.get("timeline", "")
-    shown = [entry for entry in entries[:SHOWN] if not tab or (entry.change.record_type == "note") == (tab == "notes")]
+    shown = [
+        entry for entry in entries[:PAGE_SIZE] if not tab or (entry.change.record_type == "note") == (tab == "notes")
+    ]
     context = {
         "activity": build_activity(request, shown, [record, *_loaded_relations(record), *known]),
         "older": older,
@@ -73,7 +75,7 @@ def _undo(request: WorkspaceRequest, change: Change | ChangeSet | None, revert: 
     if change is None:
         raise RecordNotFound
     back = _back_url(request)
-    context = {"change": change, "title": titles.read(str(change)), "back": back}
+    context = {"change": change, "back": back}
     if request.method != "POST":
         return render(request, "pages/undo.html", context)
     try:

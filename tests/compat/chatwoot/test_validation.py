@@ -162,10 +162,20 @@ def test_what_another_door_wrote_is_taken_here_as_well(alice, refuse):
     refuse({"phone_number": "+33612345678"}, f"Phone number {TAKEN}", "phone_number")
 
 
-def test_custom_attributes_need_no_definition_and_are_held_to_none(alice):
-    alice.attribute("age", "number")
+def test_custom_attributes_without_a_definition_take_any_value(alice):
     attributes = {"age": "old", "undefined": [1, {"a": None}], "": "", "é": True}
-    assert alice.contact(custom_attributes=attributes)["custom_attributes"] == attributes
+    contact = alice.contact(custom_attributes=attributes)
+    assert contact["custom_attributes"] == attributes
+    alice.attribute("age", "number")
+    changed = alice.put(f"contacts/{contact['id']}", {"name": "Ada", "custom_attributes": {"age": "old", "plan": "x"}})
+    assert done(changed)["payload"]["custom_attributes"] == {**attributes, "plan": "x"}
+
+
+def test_custom_attributes_with_a_definition_obey_it(alice, refuse):
+    alice.attribute("age", "number")
+    message = "Custom attributes age: Enter a number such as 12 or 12.5."
+    refuse({"custom_attributes": {"age": "old"}}, message, "custom_attributes")
+    assert alice.contact(custom_attributes={"age": 47})["custom_attributes"] == {"age": 47}
 
 
 @pytest.mark.parametrize("sent", [[], {}, [{"a": 1}], {"a": "b"}])

@@ -44,7 +44,7 @@ WRITES = [
         "POST",
         "contact",
         {**SEED, "primaryPhone": "+336"},
-        f"{NEW}, words, contact held, first address, address, change, words, answer",
+        f"definitions, {NEW}, words, contact held, first address, address, change, words, answer",
     ),
     ("PUT", "contact/{}", {}, "token, shown, locked, answer"),
     ("PUT", "contact/{}", {"occupation": "Clerk"}, THERE),

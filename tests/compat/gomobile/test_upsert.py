@@ -88,7 +88,7 @@ def test_all_is_one_change_set_through_this_door(ann, inbox):
     changes = ann.changes()[before:]
     with ann.person.scope():
         [change_set] = ChangeSet.objects.filter(source="gomobile")
-    assert change_set.title == "GoMobile upsert"
+    assert change_set.verb == "upsert"
     assert {change.change_set_id for change in changes} == {change_set.pk}
     assert sorted(change.record_type for change in changes) == [
         *("address", "address"),
