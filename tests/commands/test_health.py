@@ -24,7 +24,7 @@ def test_readyz_without_database_is_503_until_up_restarts_it(another: Carnet) ->
     }
     assert another.status("/healthz") == 200
     os.kill(another.process.pid, signal.SIGCONT)
-    eventually(lambda: "was started again" in another.output)
+    eventually(lambda: "was restarted" in another.output)
     assert another.status("/api/contacts") == 200
     assert eventually(lambda: another.status("/readyz") == 200)
 
