@@ -217,7 +217,7 @@ def additional_filter(name: str, operators: tuple[str, ...] = (*EQUAL, *SUBSTRIN
 
 STANDARD: dict[str, AttributeFilter] = {
     "name": text_filter(f"{TABLE}.name"),
-    "phone_to_number": phone_filter(),
+    "phone_number": phone_filter(),
     "email": text_filter(f"{TABLE}.email_key", lowered=True),
     "identifier": text_filter(f"{TABLE}.identifier", operators=EQUAL),
     "country_code": additional_filter("country_code", EQUAL),
