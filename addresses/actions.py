@@ -81,7 +81,7 @@ def save_address_of_contact(
     contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
     if contact is None:
         raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    addresses = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=contact_id)
+    addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([contact_id])
     address = addresses.order_by("id").select_for_update().first()  # as `get_for_update` to delete it
     if address is None:
         if not any(values.values()):
@@ -96,22 +96,22 @@ def save_address_of_contact(
 
 def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).not_deleted()
-    bulk_delete(actor, addresses.filter_ids(pks, "customer"), change_set)
+    addresses = Address.objects.in_workspace(actor.workspace_id)
+    bulk_delete(actor, addresses.of_customers(pks), change_set)
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").values_list("id", flat=True)
-    bulk_delete(actor, addresses.filter_ids(contacts, "contact").filter(customer_id__isnull=True), change_set)
+    bulk_delete(actor, addresses.of_contacts(contacts).without_customer(), change_set)
 
 
 def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
     """Delete the addresses of contacts that are being deleted; those of a customer stay, without contact."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).filter_ids(pks, "contact").not_deleted()
-    bulk_delete(actor, addresses.filter(customer_id__isnull=True), change_set)
+    addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts(pks)
+    bulk_delete(actor, addresses.without_customer(), change_set)
     bulk_update(actor, addresses, {"contact_id": None}, change_set)
 
 
 def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, change_set: ChangeSet) -> None:
     """Move the addresses of a merged contact to the base; those of another customer stay there, without contact."""
-    addresses = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=mergee.pk)
+    addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([mergee.pk])
     of_others = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
     bulk_update(actor, addresses.filter(of_others), {"contact_id": None}, change_set)
     bulk_update(actor, addresses, {"contact_id": base.pk}, change_set)

@@ -1,5 +1,7 @@
 """Postal addresses of customers and contacts."""
 
+from typing import Any, ClassVar
+
 import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +14,8 @@ from crm.workspaces.locale import COUNTRIES
 from crm.workspaces.records import Record
 from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
 from customers.models import Customer
+
+from .queries import AddressQuerySet
 
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
 
@@ -51,6 +55,8 @@ class Address(Record, ExternalIds):
     search_key = models.TextField(editable=False)
 
     DERIVED = Record.DERIVED | {"sort_key", "search_key"}
+
+    objects: ClassVar[Any] = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("address")

@@ -26,7 +26,7 @@ def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: s
     `exclude` is the id of the contact that may have them: the one to be changed.
     """
     lock_values(actor, **values)
-    if names := find_taken(actor, exclude=exclude, **values):
+    if names := find_in_use(actor, exclude=exclude, **values):
         raise Conflict({name: [TAKEN] for name in names})
 
 
@@ -38,7 +38,7 @@ def lock_values(actor: Actor, **values: str | None) -> None:
     lock_keys(actor, (f"{name} {comparison_key(name, value).lower()}" for name, value in values.items() if value))
 
 
-def find_taken(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> list[str]:
+def find_in_use(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> list[str]:
     """Return which of the locked values a contact other than `exclude` has."""
     keys = {name: comparison_key(name, value) for name, value in sorted(values.items()) if value}
     return [name for name, value in keys.items() if set(find_holders(actor, name, value)) - {exclude}]

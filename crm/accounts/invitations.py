@@ -14,7 +14,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation, find_invitation
 from crm.workspaces.models import Membership, User
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of, new_invitation
 
 from .users import create_user
@@ -26,7 +26,7 @@ NOT_YOURS = _("This invitation is for somebody else. Sign in with the e-mail add
 
 
 def create_invitation(
-    *, actor: Actor, email: str, role: str = Role.AGENT, pk: UUID | None = None
+    *, actor: Actor, email: str, role: str = MemberRole.AGENT, pk: UUID | None = None
 ) -> tuple[Invitation, str]:
     """Create an invitation, and return it with its secret, which is not stored; it replaces an earlier one.
 

@@ -151,11 +151,11 @@ def _bind(query: str, params: Sequence[Any] | dict[str, Any] | None) -> tuple[by
 
 @lru_cache(1024)
 def _compile(query: str) -> tuple[bytes, tuple[str, ...]]:
-    places: dict[str, str] = {}
+    numbers: dict[str, str] = {}
 
-    def place(match: re.Match[str]) -> str:
+    def numbered(match: re.Match[str]) -> str:
         if match[0] == "%%":
             return "%"
-        return places.setdefault(match[1] or str(len(places)), f"${len(places) + 1}")
+        return numbers.setdefault(match[1] or str(len(numbers)), f"${len(numbers) + 1}")
 
-    return PLACEHOLDER.sub(place, query).encode(), tuple(places)
+    return PLACEHOLDER.sub(numbered, query).encode(), tuple(numbers)

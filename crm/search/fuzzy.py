@@ -41,14 +41,14 @@ def similar_tiers(query: SearchQuery, known: Iterable[str]) -> list[TierQuery]:
     ]
 
 
-def differs_by_one_edit(one: str, other: str) -> bool:
+def differs_by_one_edit(word: str, other: str) -> bool:
     """Return whether two words differ by one edit: a letter replaced, added or removed, or two neighbours swapped."""
-    if abs(len(one) - len(other)) > 1 or one == other:
+    if abs(len(word) - len(other)) > 1 or word == other:
         return False
-    start = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    start = next((index for index, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
     if start is None:
         return True
-    first, second = one[start:], other[start:]
+    first, second = word[start:], other[start:]
     return (
         first[1:] == second[1:]
         or first[1:] == second

@@ -123,7 +123,7 @@ class RecordList:
         return Query(self.actor.workspace_id, self.model_ui.model, columns, self.condition, self.order)
 
     @cached_property
-    def page(self) -> KeysetPage:
+    def current_page(self) -> KeysetPage:
         """The page that the URL names; the first where its cursor is none of this order."""
         for name, side in ((BEFORE, "before"), (AFTER, "after")):
             if name in self.params:
@@ -134,7 +134,7 @@ class RecordList:
     @cached_property
     def count(self) -> RowCount:
         """How many rows the list has: exact where that is known or quickly found, else estimated."""
-        page = self.page
+        page = self.current_page
         if not (page.previous or page.next):
             return RowCount(len(page.rows), True)
         if page.total is not None:
@@ -147,7 +147,7 @@ class RecordList:
         """Yield for each row its id, its URL, its name, and the cells of the other columns."""
         first, *others = self.columns
         cells = [formatting.ColumnCells(column.label, column.shown) for column in others]
-        for pk, name, *values in self.page.rows:
+        for pk, name, *values in self.current_page.rows:
             row_cells = [cell.html(value) for cell, value in zip(cells, values, strict=True)]
             yield pk, f"{pk}/", first.shown(name), mark_safe("".join(row_cells))  # noqa: S308
 
@@ -210,12 +210,12 @@ class RecordList:
     @property
     def newer(self) -> str | None:
         """The URL of the page before this one."""
-        return self._url_of(BEFORE, self.page.previous)
+        return self._url_of(BEFORE, self.current_page.previous)
 
     @property
     def older(self) -> str | None:
         """The URL of the page after this one."""
-        return self._url_of(AFTER, self.page.next)
+        return self._url_of(AFTER, self.current_page.next)
 
     def _url_of(self, name: str, cursor: Cursor | None) -> str | None:
         return self.url(**{name: cursor.encode(self.order)}) if cursor else None

@@ -19,7 +19,7 @@ from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
@@ -93,11 +93,11 @@ def delete_membership(*, actor: Actor, pk: UUID) -> None:
 
 
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
-    if leaving.role != Role.ADMINISTRATOR:
+    if leaving.role != MemberRole.ADMINISTRATOR:
         return
     get_for_update(actor, Workspace, actor.workspace_id)  # of two members who leave at once, the second waits here
     others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
-    if not others.filter(role=Role.ADMINISTRATOR).exists():
+    if not others.filter(role=MemberRole.ADMINISTRATOR).exists():
         raise Conflict({"role": [LAST_ADMINISTRATOR]})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from .permissions import PERMISSIONS, Role
+from .permissions import PERMISSIONS, MemberRole
 
 
 class PermissionMissing(Exception):
@@ -51,8 +51,8 @@ def operator_actor(
         workspace_id=workspace_id,
         name=name,
         source=source,
-        permissions=PERMISSIONS[Role.ADMINISTRATOR],
-        role=Role.ADMINISTRATOR,
+        permissions=PERMISSIONS[MemberRole.ADMINISTRATOR],
+        role=MemberRole.ADMINISTRATOR,
         user_id=user_id,
         request_id=request_id,
     )

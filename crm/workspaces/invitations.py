@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.db.session import prepared_cursor
 
-from .permissions import Role
+from .permissions import MemberRole
 from .records import Record, RecordQuerySet
 
 
@@ -26,7 +26,7 @@ class Invitation(Record):
     """Makes the person who presents its secret a member, once; only a digest of the secret is stored."""
 
     email = models.EmailField(_("e-mail"), max_length=254)
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+    role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices, default=MemberRole.AGENT)
     digest = models.CharField(max_length=64, editable=False)
     invited_by = models.CharField(_("invited by"), max_length=255, editable=False)
     expires_at = models.DateTimeField(_("expires"), editable=False)
@@ -48,7 +48,7 @@ class Invitation(Record):
             ),
             models.UniqueConstraint(fields=["workspace", "digest"], name="invitation_digest_unique"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="invitation_email_lower_case"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="invitation_role_known"),
         ]
         indexes = [
             models.Index(fields=["digest"], name="invitation_digest"),

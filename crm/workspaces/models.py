@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKey
 from .locale import Language, Theme, validate_country, validate_time_zone
-from .permissions import Role, validate_scopes
+from .permissions import MemberRole, validate_scopes
 from .records import Record
 
 
@@ -139,7 +139,7 @@ class Membership(Record):
     """A user in a workspace, with a role."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+    role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices, default=MemberRole.AGENT)
 
     class Meta:
         verbose_name = _("membership")
@@ -151,7 +151,7 @@ class Membership(Record):
                 name="membership_user_unique",
                 violation_error_message=_("This user is already a member of the workspace."),
             ),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="membership_role_known"),
         ]
 
     def __str__(self):
@@ -170,7 +170,7 @@ class AccessToken(Record):
         verbose_name=_("member"),
         help_text=_("The member it acts for, with that member's role; none for an integration."),
     )
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
+    role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices, default=MemberRole.AGENT)
     scopes = ArrayField(
         models.CharField(max_length=64),
         verbose_name=_("scopes"),
@@ -191,7 +191,7 @@ class AccessToken(Record):
         verbose_name_plural = _("access tokens")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "digest"], name="accesstoken_digest_unique"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accesstoken_role_known"),
+            models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="accesstoken_role_known"),
         ]
         indexes = [models.Index(fields=["digest"], name="accesstoken_digest")]
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Role(models.TextChoices):
+class MemberRole(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
     AGENT = "agent", _("agent")
     VIEWER = "viewer", _("viewer")
@@ -21,11 +21,11 @@ _WRITE = {f"{resource}:write" for resource in RECORDS}
 _SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.VIEWER: frozenset(_READ),
-    Role.AGENT: frozenset(_READ | _WRITE),
-    Role.ADMINISTRATOR: frozenset(_READ | _WRITE | _SETTINGS),
+    MemberRole.VIEWER: frozenset(_READ),
+    MemberRole.AGENT: frozenset(_READ | _WRITE),
+    MemberRole.ADMINISTRATOR: frozenset(_READ | _WRITE | _SETTINGS),
 }
-SCOPES = PERMISSIONS[Role.ADMINISTRATOR]
+SCOPES = PERMISSIONS[MemberRole.ADMINISTRATOR]
 
 
 def permissions_for(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:

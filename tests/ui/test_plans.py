@@ -129,7 +129,7 @@ def explain(person, kind, query: str) -> list[str]:
 
     fresh_connection()
     with person.scope(), mock.patch.object(plans, "fetch", explained):
-        assert RecordList(kind, person.actor, QueryDict(query)).page is not None
+        assert RecordList(kind, person.actor, QueryDict(query)).current_page is not None
     return found
 
 

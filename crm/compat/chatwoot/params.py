@@ -80,15 +80,15 @@ class ContactParams:
     def unique(self) -> dict[str, str]:
         """The values that must be unique in the account, by model field."""
         columns = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
-        # A value that is too long for the column cannot be taken.
+        # A value that is too long for the column cannot be in_use.
         return {
             columns[name]: text
             for name, text in self.texts.items()
             if name in columns and 0 < len(text) <= MAX_TEXT_LENGTH
         }
 
-    def check(self, taken: set[str]) -> None:
-        """Raise Invalid for values that are too long, `taken` by another contact or malformed."""
+    def check(self, in_use: set[str]) -> None:
+        """Raise Invalid for values that are too long, `in_use` by another contact or malformed."""
         errors = [(name, too_long(MAX_TEXT_LENGTH)) for name, text in self.texts.items() if len(text) > MAX_TEXT_LENGTH]
         rules = {
             "email": ("Invalid email", lambda text: EMAIL_PATTERN.fullmatch(text)),
@@ -96,7 +96,7 @@ class ContactParams:
             "phone_number": ("should be in e164 format", _ends_as_phone),
         }
         for name, (message, holds) in rules.items():
-            if name in taken:
+            if name in in_use:
                 errors.append((name, "has already been taken"))
             if (text := self.texts.get(name)) and not holds(text):
                 errors.append((name, message))

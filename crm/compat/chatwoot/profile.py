@@ -7,7 +7,7 @@ from rest_framework.exceptions import NotFound
 from crm.api.renderers import json_response
 from crm.compat.openapi import operation
 from crm.db.session import fetch
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 
 from .authentication import API_HEADER
 from .fields import BOOLEAN, INTEGER, NULL, OBJECT, TEXT
@@ -39,7 +39,7 @@ class Profile(Endpoint):
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
         # The token of an integration has no user; its own name is used.
         name, email = name or email or actor.name, email or ""
-        role = Role.ADMINISTRATOR if actor.role == Role.ADMINISTRATOR else Role.AGENT
+        role = MemberRole.ADMINISTRATOR if actor.role == MemberRole.ADMINISTRATOR else MemberRole.AGENT
         return json_response(
             {
                 "access_token": request.META[API_HEADER].strip(),

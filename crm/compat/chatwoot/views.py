@@ -15,7 +15,7 @@ from crm.compat.openapi import CompatOperation
 from crm.db.session import fetch, tenant_session
 from crm.history.exceptions import RecordNotFound
 from crm.workspaces.actor import PermissionMissing
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 
 from .authentication import AccessTokenAuthentication
 from .exceptions import NoAccess, handle_exception
@@ -98,8 +98,8 @@ class AccountEndpoint(Endpoint):
 
     def require_administrator(self) -> None:
         """Raise PermissionMissing unless the token is an administrator's."""
-        if self.actor.role != Role.ADMINISTRATOR:
-            raise PermissionMissing(Role.ADMINISTRATOR)
+        if self.actor.role != MemberRole.ADMINISTRATOR:
+            raise PermissionMissing(MemberRole.ADMINISTRATOR)
 
     def _exists(self, account: int | None) -> bool:
         if account is None:

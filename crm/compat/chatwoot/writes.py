@@ -11,7 +11,7 @@ from contacts.actions import create_contact, delete_contact, set_avatar, update_
 from contacts.inboxes.actions import connect_contact
 from contacts.jobs import fetch_avatar_later
 from contacts.models import Contact, ContactInbox
-from contacts.uniqueness import find_taken, lock_values
+from contacts.uniqueness import find_in_use, lock_values
 from crm.history.exceptions import Conflict
 from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
@@ -34,7 +34,7 @@ def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> 
     """Create a contact, with e-mail, identifier and phone number unique in the account, and add it to an inbox."""
     values = ContactParams(params)
     lock_values(actor, **values.unique)
-    values.check(_find_taken(actor, values, None))
+    values.check(_find_in_use(actor, values, None))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
     _save_avatar(actor, contact.pk, params)
     connection = inbox_id and connect(actor, contact.pk, inbox_id, params)
@@ -45,7 +45,7 @@ def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     """Update the values that a request sets; JSON objects are merged key by key."""
     lock_values(actor, **ContactParams(params).unique)
     values = ContactParams(params, get_for_update(actor, Contact, pk))
-    values.check(_find_taken(actor, values, pk))
+    values.check(_find_in_use(actor, values, pk))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
     _save_avatar(actor, pk, params)
 
@@ -81,8 +81,8 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
         raise
 
 
-def _find_taken(actor: Actor, values: ContactParams, pk: UUID | None) -> set[str]:
-    return {COLUMNS[name] for name in find_taken(actor, exclude=pk, **values.unique)}
+def _find_in_use(actor: Actor, values: ContactParams, pk: UUID | None) -> set[str]:
+    return {COLUMNS[name] for name in find_in_use(actor, exclude=pk, **values.unique)}
 
 
 def _save_avatar(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from crm.db.session import staff_session, tenant_session
 from crm.workspaces.actions import create_token, revoke_token
 from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import AccessToken, Workspace
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 
 from .up import prepare_database
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         create = verbs.add_parser("create", help="Create a token and print it; it is never shown again.")
         create.add_argument("--workspace", required=True, metavar="SLUG")
         create.add_argument("--name", required=True, help="A name, such as billing-sync.")
-        create.add_argument("--role", choices=Role.values, default=Role.AGENT)
+        create.add_argument("--role", choices=MemberRole.values, default=MemberRole.AGENT)
         create.add_argument(
             "--scopes",
             default="",

@@ -21,7 +21,7 @@ from . import limit, streaming
 from .comparison import Side, compare, summary
 from .environment import machine, server_dsn, temporary_token
 from .load import CannotMeasure, http_request
-from .servers import Server, serving
+from .servers import ServerProcess, serving
 from .synthetic import contact_to_create
 from .workspace import Say, prepare_workspace
 
@@ -66,8 +66,8 @@ class Bench:
 
     workspace_id: UUID
     token: str
-    ours: Server
-    theirs: Server
+    ours: ServerProcess
+    theirs: ServerProcess
     seconds: float
     dsn: str
 
@@ -105,7 +105,7 @@ class Bench:
         return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
 
     def _read(self, paths: list[str]) -> Result:
-        def side(server: Server, before: str = "") -> Side:
+        def side(server: ServerProcess, before: str = "") -> Side:
             return Side(server.port, [http_request(server.port, self.token, before + path) for path in paths])
 
         ours, secured, unsecured = sides = side(self.ours), side(self.theirs), side(self.theirs, "/open")
@@ -115,14 +115,14 @@ class Bench:
         without = summary(rounds[0], rounds[2])
         return summary(*rounds[:2]) | {"limit_open_rps": without["limit_rps"], "ratio_open": without["ratio"]}
 
-    def _side(self, server: Server, path: str, bodies: Sequence[bytes | None] = (None,)) -> Side:
+    def _side(self, server: ServerProcess, path: str, bodies: Sequence[bytes | None] = (None,)) -> Side:
         return Side(server.port, [http_request(server.port, self.token, path, body) for body in bodies])
 
     def _check_same(self, ours: Side, limits: Side) -> None:
         """Raise CannotMeasure unless both sides give the same answer: the limit might be fast at something else."""
         answers = []
         for server, side in ((self.ours, ours), (self.theirs, limits)):
-            data = orjson.loads(Server(side.port, server.pid).answer(side.requests[0]))["data"]
+            data = orjson.loads(ServerProcess(side.port, server.pid).answer(side.requests[0]))["data"]
             created = side.requests[0].startswith(b"POST")
             own = {"id", "created_at", "updated_at"} if created else set()
             answers.append({name: data[name] for name in data.keys() - own} if created else data)

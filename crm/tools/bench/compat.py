@@ -22,7 +22,7 @@ from . import limit, synthetic
 from .comparison import ROUNDS, Side, compare, summary
 from .environment import machine, server_dsn, temporary_token
 from .load import CannotMeasure, LoadResult, generate_load, http_request
-from .servers import Server, serving
+from .servers import ServerProcess, serving
 from .workspace import Say, prepare_workspace
 
 RATIO = 0.5  # of the limit, for lists
@@ -62,8 +62,8 @@ class CompatBench:
 
     account: str
     token: str
-    ours: Server
-    theirs: Server
+    ours: ServerProcess
+    theirs: ServerProcess
     seconds: float
 
     def chatwoot_list(self) -> Result:
@@ -110,7 +110,7 @@ class CompatBench:
             Side(server.port, [http_request(server.port, self.token, path, header=header)])
             for server in (self.ours, self.theirs)
         ]
-        answers = [orjson.loads(Server(side.port, 0).answer(side.requests[0])) for side in sides]
+        answers = [orjson.loads(ServerProcess(side.port, 0).answer(side.requests[0])) for side in sides]
         if answers[0] != answers[1]:
             raise CannotMeasure(f"{path} is answered differently by the limit: their ratio would say nothing.")
         result = summary(*compare(sides, self.seconds))

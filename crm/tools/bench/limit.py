@@ -112,25 +112,25 @@ class Limit:
         sql = f"{self._select} {OPEN} {self._live} AND {condition}"
         return self._answers(self._open.execute(sql, (digest, value), prepare=True))
 
-    def _listed(self, environ: dict[str, Any], wanted: dict[str, Any]) -> Answer:
+    def _listed(self, environ: dict[str, Any], expected: dict[str, Any]) -> Answer:
         """Return a list as a compatibility API does, from one statement whose rows end with the count of all."""
         with self._secured.pipeline():
-            self._secured.execute(SCOPE, (digest_of(environ[wanted["header"]]),), prepare=True)
-            cursor = self._secured.execute(wanted["sql"], prepare=True)
+            self._secured.execute(SCOPE, (digest_of(environ[expected["header"]]),), prepare=True)
+            cursor = self._secured.execute(expected["sql"], prepare=True)
         rows = cursor.fetchall()
-        records = [dict(zip(wanted["names"], row[:-1], strict=True)) for row in rows]
+        records = [dict(zip(expected["names"], row[:-1], strict=True)) for row in rows]
         for record in records:
-            for name in wanted["documents"]:
+            for name in expected["documents"]:
                 record[name] = orjson.Fragment(record[name])
-            for name in wanted["optional"]:
+            for name in expected["optional"]:
                 if record[name] is None:
                     del record[name]
-            if of := wanted["spread"]:
+            if of := expected["spread"]:
                 record |= zip(of, record[of[0]] or (None,) * len(of), strict=True)
-        meta = wanted["meta"] | {wanted["total"]: rows[0][-1]}
-        if size := wanted["size"]:
+        meta = expected["meta"] | {expected["total"]: rows[0][-1]}
+        if size := expected["size"]:
             meta["totalPages"] = -(-rows[0][-1] // size)
-        return {wanted["key"]: records, "meta": meta}
+        return {expected["key"]: records, "meta": meta}
 
     def _created(self, digest: str, body: Answer) -> Answer:
         pk, phone = new_id(), to_e164(body["phone"])

@@ -23,7 +23,7 @@ from customers.models import Segment
 from . import search
 from .environment import machine
 from .load import CannotMeasure
-from .servers import TIMEOUT, Server, serving
+from .servers import TIMEOUT, ServerProcess, serving
 from .session import Member, member_session
 from .workspace import Say, prepare_workspace
 
@@ -72,7 +72,7 @@ def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
 class Client:
     """A client that requests pages with the cookie of a session."""
 
-    server: Server
+    server: ServerProcess
     cookie: str
 
     def get(self, path: str, most: int | None = None) -> bytes:

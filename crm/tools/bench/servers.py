@@ -22,7 +22,7 @@ MIB = 1024  # KiB
 
 
 @dataclass
-class Server:
+class ServerProcess:
     """A running server on loopback."""
 
     port: int
@@ -75,7 +75,7 @@ class MemoryGrowth:
 
 
 @contextmanager
-def watch_memory(server: Server) -> Iterator[MemoryGrowth]:
+def watch_memory(server: ServerProcess) -> Iterator[MemoryGrowth]:
     """Sample the memory of the server's workers meanwhile."""
     growth, done = MemoryGrowth(server.memory()), threading.Event()
 
@@ -93,14 +93,14 @@ def watch_memory(server: Server) -> Iterator[MemoryGrowth]:
 
 
 @contextmanager
-def serving(application: str, environment: Mapping[str, str]) -> Iterator[Server]:
+def serving(application: str, environment: Mapping[str, str]) -> Iterator[ServerProcess]:
     """Serve an application on a free port, as production does."""
     port = _free_port()
     command = server_command(port, application)
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, **environment})
     try:
         _await(process, port, application)
-        yield Server(port, process.pid)
+        yield ServerProcess(port, process.pid)
     finally:
         process.terminate()
         try:

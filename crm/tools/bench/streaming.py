@@ -11,7 +11,7 @@ from crm.db.session import SET_SCOPE
 
 from .load import CannotMeasure
 from .load_generator import percentile
-from .servers import Server, watch_memory
+from .servers import ServerProcess, watch_memory
 
 RUNS = 3
 CHUNK = 262_144
@@ -19,7 +19,7 @@ END = b"0\r\n\r\n"  # the last chunk of a streamed response
 MAX_PAUSE = 10  # seconds
 
 
-def measure(server: Server, request: bytes, dsn: str, workspace_id, sql: str) -> dict:
+def measure(server: ServerProcess, request: bytes, dsn: str, workspace_id, sql: str) -> dict:
     """Return seconds of the stream and of the limit, and how much the memory of the server grew."""
     time_read(server, request)
     ours, limits, growths = [], [], []
@@ -38,7 +38,7 @@ def measure(server: Server, request: bytes, dsn: str, workspace_id, sql: str) ->
     }
 
 
-def time_read(server: Server, request: bytes) -> float:
+def time_read(server: ServerProcess, request: bytes) -> float:
     """Return the seconds to read the whole response without decoding it."""
     buffer, started = bytearray(CHUNK), time.perf_counter()
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
@@ -54,7 +54,7 @@ def time_read(server: Server, request: bytes) -> float:
     return time.perf_counter() - started
 
 
-def growth_while_paused(server: Server, request: bytes, seconds: float) -> float | None:
+def growth_while_paused(server: ServerProcess, request: bytes, seconds: float) -> float | None:
     """Return the growth in MiB while a client has stopped reading after the beginning of the response.
 
     A server that buffers what the client does not read shows here.

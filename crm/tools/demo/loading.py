@@ -31,7 +31,7 @@ from crm.workspaces.actions import (
 )
 from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import AccessToken, User
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of
 from customers.actions import create_customer, create_segment
 
@@ -98,9 +98,9 @@ def _create_workspace() -> tuple[dict[str, str], Actor]:
     actor = operator_actor(WORKSPACE, source="demo", name=str(user), user_id=user.pk)
     with tenant_session(WORKSPACE):
         update_workspace(actor=actor, pk=WORKSPACE, **LOCALE)
-        create_membership(actor=actor, user_id=user.pk, role=Role.ADMINISTRATOR)
-        _, token = create_token(actor=actor, name="Demo", role=Role.ADMINISTRATOR)
-        create_token(actor=actor, name="Documentation examples", role=Role.AGENT, secret=DOCUMENTED_TOKEN)
+        create_membership(actor=actor, user_id=user.pk, role=MemberRole.ADMINISTRATOR)
+        _, token = create_token(actor=actor, name="Demo", role=MemberRole.ADMINISTRATOR)
+        create_token(actor=actor, name="Documentation examples", role=MemberRole.AGENT, secret=DOCUMENTED_TOKEN)
     return {"email": EMAIL, "password": password, "token": token}, actor
 
 

@@ -5,7 +5,7 @@ import pytest
 from crm.db.session import staff_session
 from crm.workspaces.actions import create_membership, create_token
 from crm.workspaces.models import User
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 from tests.conftest import Person, fresh_connection, person
 
 from .conftest import GoMobile, done, refused
@@ -25,8 +25,8 @@ def member(alice, name: str) -> tuple[User, GoMobile]:
     with staff_session():
         user = User.objects.create_user("ada@acme.com", name=name)
     with alice.scope():
-        membership = create_membership(actor=alice.actor, user=user, role=Role.AGENT)
-        _, secret = create_token(actor=alice.actor, name="ada's", membership=membership, role=Role.AGENT)
+        membership = create_membership(actor=alice.actor, user=user, role=MemberRole.AGENT)
+        _, secret = create_token(actor=alice.actor, name="ada's", membership=membership, role=MemberRole.AGENT)
     return user, GoMobile(Person(alice.workspace, alice.actor, secret))
 
 

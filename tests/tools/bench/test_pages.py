@@ -2,13 +2,13 @@ from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from crm.tools.bench import pages, session
-from crm.tools.bench.servers import Server
+from crm.tools.bench.servers import ServerProcess
 
 from .test_workspace import silent
 
 
 def test_measure_pages_times_each_kind_of_page(live_server, monkeypatch):
-    served = Server(urlsplit(live_server.url).port, 0)
+    served = ServerProcess(urlsplit(live_server.url).port, 0)
     monkeypatch.setattr(pages, "serving", lambda application, environment: nullcontext(served))
     monkeypatch.setattr(pages, "CLIENTS", (1,))
     monkeypatch.setattr(pages, "FOLLOWED", 2)

@@ -15,7 +15,7 @@ from crm.workspaces import actions
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.members import MemberProfile, list_members, member_profiles
 from crm.workspaces.models import Membership
-from crm.workspaces.permissions import Role
+from crm.workspaces.permissions import MemberRole
 
 from .invitations import InvitationForm, pending_invitations
 from .sections import MEMBERS, action_error, confirmation_page, form_page, section_page
@@ -32,7 +32,7 @@ def show(request: WorkspaceRequest) -> HttpResponse:
     """List the members, each with a form for the role, and the pending invitations."""
     context = {
         "members": list_members(request.actor),
-        "roles": Role.choices,
+        "roles": MemberRole.choices,
         "invitations": pending_invitations(request),
         "form": InvitationForm(actor=request.actor),
         "key": new_id(),
@@ -53,7 +53,7 @@ def role(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
 
     if form.is_bound and save_form(form, act):
         # Whoever gives up their own administrator role cannot see the settings any more.
-        lost_access = pk == request.workspace.membership_id and form.cleaned_data["role"] != Role.ADMINISTRATOR
+        lost_access = pk == request.workspace.membership_id and form.cleaned_data["role"] != MemberRole.ADMINISTRATOR
         return redirect("home", slug=request.workspace.slug) if lost_access else _redirect_to_list(request)
     return form_page(request, MEMBERS, form, heading=_("Role of %(name)s") % {"name": person}, button=_("Change role"))
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0010_source_of_changes"),
+        ("crm", "0004_source_of_changes"),
     ]
 
     operations = [
