@@ -22,36 +22,36 @@ def default_options(arguments: list[str]) -> list[str]:
     chosen = any(argument.startswith(("-n", "-p", "--dist", "--pdb", "--co")) for argument in arguments)
     if chosen or len(files) == 1:
         return []
-    # Fixtures that start a server are per file. In the order of the folders the long files come in the middle; ordered
-    # by number of tests, as xdist would, they come last, and one worker waits for the other.
+    # Fixtures that start a server are per file. In folder order the long files come in the middle; by number of tests,
+    # as xdist sorts them, they come last, and one worker waits for the other.
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run_tests(project: Path, arguments: list[str], say: Callable[[str], None]) -> int:
-    """Run pytest on a database and a data folder that last as long as it does; its exit code."""
+    """Run pytest on a temporary database and data folder; return its exit code."""
     from crm.db.cluster import Cluster
 
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="carnet-test-"))
         os.environ["CRM_DATA"] = folder
         if not os.environ.get("DATABASE_URL"):
-            # As root the server runs as somebody else, who must get through.
+            # Started by root, the server runs as another user, who must be able to enter.
             os.chmod(folder, 0o711)  # noqa: S103
             os.environ["DATABASE_URL"] = stack.enter_context(Cluster(Path(folder), throwaway=True, say=say)).url
         command = [sys.executable, "-m", "pytest", *default_options(arguments), *arguments]
         stack.callback(end_processes, folder)
         child = subprocess.Popen(command, cwd=project, env=os.environ | {MARK: folder})
-        # Ctrl-C reaches the child from the terminal; it reports and ends, as it does on a signal.
+        # Ctrl-C reaches pytest from the terminal; SIGTERM becomes one, which lets fixtures stop their processes.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: child.send_signal(signal.SIGINT))
         code = child.wait()
-        return code if code >= 0 else 128 - code  # as a shell puts an end by a signal
+        return code if code >= 0 else 128 - code  # as a shell does for an end by a signal
 
 
 def end_processes(mark: str) -> None:
-    """End what a run has started and left, if need be by force."""
+    """End the processes that a run left, by force if need be."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + PATIENCE_SECONDS
         signalled: set[int] = set()
@@ -67,7 +67,7 @@ def processes_of(mark: str) -> list[int]:
     """Return the processes that inherited the mark of a run."""
     wanted, found = f"{MARK}={mark}".encode(), []
     for path in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):  # it has ended meanwhile, or is somebody else's
+        with suppress(OSError):  # ended meanwhile, or of another user
             if wanted in path.read_bytes().split(b"\0"):
                 found.append(int(path.parent.name))
     return found

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             matches = [t for t in tokens if token in (t.prefix, str(t.pk))]
             if len(matches) != 1:
                 count = "No token" if not matches else "More than one token"
-                raise CommandError(f"{count} of this workspace matches {token}; `token list` shows them.")
+                raise CommandError(f"{count} of this workspace is {token}; `token list` shows them.")
             revoke_token(actor=actor, pk=matches[0].pk)
         self.stderr.write(f"{matches[0].name} is revoked.")
 
