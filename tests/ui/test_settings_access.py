@@ -64,7 +64,7 @@ def test_what_is_gone_is_said_to_be(name, alice):
     client = client_of(alice)
     for response in (client.get(address(name)), client.post(address(name), SENT)):
         assert response.status_code == 404
-        assert "This record was deleted" in response.content.decode()
+        assert "Record not found" in response.content.decode()
 
 
 @pytest.mark.parametrize("name", OF_ONE)
