@@ -22,8 +22,8 @@ def default_options(arguments: list[str]) -> list[str]:
     chosen = any(argument.startswith(("-n", "-p", "--dist", "--pdb", "--co")) for argument in arguments)
     if chosen or len(files) == 1:
         return []
-    # Fixtures that start a server are per file. In the order of the folders the long files come in the middle; by number
-    # of tests, as xdist would have it, they come last, and one worker waits for the other.
+    # Fixtures that start a server are per file. In the order of the folders the long files come in the middle; by the
+    # number of their tests, as xdist would have it, they come last, and one worker waits for the other.
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
@@ -42,7 +42,7 @@ def run_tests(project: Path, arguments: list[str], say: Callable[[str], None]) -
         command = [sys.executable, "-m", "pytest", *default_options(arguments), *arguments]
         stack.callback(end_processes, folder)
         child = subprocess.Popen(command, cwd=project, env=os.environ | {MARK: folder})
-        # Ctrl-C reaches the child from the terminal, and it is the child that reports and ends; so it does when told to.
+        # Ctrl-C reaches the child from the terminal: it reports and ends, as it does on other signals.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: child.send_signal(signal.SIGINT))

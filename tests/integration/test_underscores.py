@@ -39,7 +39,7 @@ def deployed(copy_of, tmp_path_factory) -> Iterator[Carnet]:  # noqa: F811
 
 @pytest.fixture
 def behind_nginx(deployed: Carnet, tmp_path: Path) -> Iterator[Callable[[str], httpx.Client]]:
-    """Start nginx as docs/operate.md configures it, less a line that holds a text; the client of a browser out there."""
+    """Start nginx as docs/operate.md configures it, less a line that holds a text; a browser out there."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if not program:
         pytest.skip("nginx is not here: Debian has it in the package nginx")
