@@ -65,7 +65,7 @@ class House:
         """Write what another has: it is refused, and counts for nothing."""
         taken = new_id().hex
         create_contact(actor=self.actor, identifier=taken)
-        with pytest.raises(Conflict), tenant_session(self.workspace.pk):
+        with pytest.raises(Conflict), transaction.atomic():
             create_contact(actor=self.actor, identifier=taken)
 
     def change(self, one: int, other: int) -> None:
