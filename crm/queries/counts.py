@@ -40,7 +40,7 @@ def estimate(query: "Query") -> RowCount:
         [[number]] = fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])
         return RowCount(number, True)
     lowest, mean = _sampled(query) if query.condition else (0, _planned(query))
-    if not query.condition.is_common and lowest <= 2 * MAX_SORTED:
+    if lowest <= 2 * MAX_SORTED:
         [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
         if number <= MAX_SORTED:
             return RowCount(number, True)
