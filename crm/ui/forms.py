@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EMPTY_VALUES
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
@@ -65,7 +66,7 @@ class RecordForm(PageForm, forms.ModelForm):
         stored = getattr(self.instance, "custom_attributes", {})
         for definition in list_attributes(self.actor, str(model._meta.model_name)):
             name = f"{ATTRIBUTE_PREFIX}{definition.key}"
-            self.fields[name] = attribute_field(definition)
+            self.fields[name] = attribute_field(definition, stored.get(definition.key))
             self.initial[name] = stored.get(definition.key)
 
     @property
@@ -108,9 +109,15 @@ class RecordForm(PageForm, forms.ModelForm):
             if name.startswith(ATTRIBUTE_PREFIX)
         }
         if attributes:
-            merged = {**getattr(self.instance, "custom_attributes", {}), **attributes}
-            parameters["custom_attributes"] = {key: value for key, value in merged.items() if value not in (None, "")}
+            parameters["custom_attributes"] = _merge(getattr(self.instance, "custom_attributes", {}), attributes)
         return parameters
+
+
+def _merge(stored: dict[str, Any], entered: dict[str, Any]) -> dict[str, Any]:
+    """Return the stored custom attributes with those that were entered; a value that was emptied is dropped."""
+    cleared = {key for key, value in entered.items() if value in EMPTY_VALUES and stored.get(key) not in EMPTY_VALUES}
+    merged = {**stored, **{key: value for key, value in entered.items() if value not in EMPTY_VALUES}}
+    return {key: value for key, value in merged.items() if key not in cleared}
 
 
 def _hidden_texts(field: forms.Field, value: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """Form fields and widgets of staff pages."""
 
+import json
 import re
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.actor import Actor
+from crm.workspaces.custom_attributes import MAX_LENGTH, check_value, parse_value
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.parsing import parse_uuid
 from crm.workspaces.records import Record
@@ -177,9 +179,32 @@ class TextDateField(forms.DateField):
         return date.isoformat() if date else None
 
 
-def attribute_field(definition: CustomAttribute) -> forms.Field:
-    """Return the form field of a custom attribute."""
+class StoredValueField(forms.CharField):
+    """A custom attribute's value that its definition does not allow (any more), kept until another one is typed."""
+
+    def __init__(self, definition: CustomAttribute, stored: Any, **options):
+        self.definition, self.stored = definition, stored
+        options["widget"] = forms.Textarea(attrs={"rows": 2})
+        super().__init__(strip=False, **options)
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def clean(self, value):
+        text = (value or "").replace("\r\n", "\n")
+        if text == self.prepare_value(self.stored).replace("\r\n", "\n"):
+            return self.stored
+        return parse_value(self.definition, text)
+
+
+def attribute_field(definition: CustomAttribute, stored: Any = None) -> forms.Field:
+    """Return the form field of a custom attribute with the value that is stored."""
     options: dict[str, Any] = {"label": definition.name, "help_text": definition.description, "required": False}
+    field = _definition_field(definition, options, several=isinstance(stored, list))
+    return field if _can_show(field, definition, stored) else StoredValueField(definition, stored, **options)
+
+
+def _definition_field(definition: CustomAttribute, options: dict[str, Any], several: bool) -> forms.Field:
     match definition.type:
         case CustomAttribute.Type.NUMBER | CustomAttribute.Type.CURRENCY | CustomAttribute.Type.PERCENT:
             return forms.FloatField(localize=False, **options)
@@ -187,10 +212,26 @@ def attribute_field(definition: CustomAttribute) -> forms.Field:
             return TextDateField(**options)
         case CustomAttribute.Type.CHECKBOX:
             return forms.BooleanField(**options)
+        case CustomAttribute.Type.LIST if several:
+            choices = [(value, value) for value in definition.values]
+            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
         case CustomAttribute.Type.LIST:
             return forms.ChoiceField(choices=[("", "—"), *((value, value) for value in definition.values)], **options)
         case CustomAttribute.Type.LINK:
             return forms.URLField(assume_scheme="https", **options)
         case CustomAttribute.Type.EMAIL:
             return forms.EmailField(**options)
-    return forms.CharField(max_length=4000, **options)
+    return forms.CharField(max_length=MAX_LENGTH, **options)
+
+
+def _can_show(field: forms.Field, definition: CustomAttribute, stored: Any) -> bool:
+    """Tell whether the form brings a stored value back as it is: a text field of one line, for one, joins lines."""
+    if stored is None or stored == "":
+        return True
+    if isinstance(stored, str) and len(stored.splitlines()) > 1:
+        return False
+    try:
+        check_value(definition, stored)
+        return field.clean(stored) == stored
+    except ValidationError:
+        return False

@@ -57,7 +57,10 @@ def check_attributes(
 
 
 def check_value(definition: CustomAttribute, value: Any) -> None:
-    """Raise ValidationError unless a custom attribute may have this value."""
+    """Raise ValidationError unless a custom attribute may have this value; a list has one choice, or an array of some.
+
+    The array is as GoMobile's clients send it.
+    """
     match definition.type:
         case Type.NUMBER | Type.CURRENCY | Type.PERCENT:
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -65,6 +68,11 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
         case Type.CHECKBOX:
             if not isinstance(value, bool):
                 raise ValidationError(NOT_A_BOOLEAN)
+        case Type.LIST if isinstance(value, list):
+            for item in value:
+                if not isinstance(item, str):
+                    raise ValidationError(NOT_A_TEXT)
+                _check_listed(definition, item)
         case _:
             if not isinstance(value, str):
                 raise ValidationError(NOT_A_TEXT)

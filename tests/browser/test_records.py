@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from contacts.actions import update_contact
+from contacts.actions import create_contact, update_contact
 from contacts.models import Contact
+from crm.workspaces.actions import create_attribute
 from customers.models import Customer
 
 
@@ -176,3 +177,39 @@ def test_a_record_is_edited_and_deleted_without_script(sit, alice, contact):
     expect(page.get_by_role("heading", level=1)).to_have_text("Jeanne Durand")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("status")).to_contain_text("Deleted Jeanne Durand.")
+
+
+def test_custom_attributes_that_the_form_cannot_enter_stay_when_another_field_is_saved(sit, alice):
+    attributes = {
+        "seats": "many",
+        "end": "2026-01-15T10:00:00.000Z",
+        "site": "acme.com",
+        "interests": ["tech", "food"],
+        "plan": "platinum",
+        "notes": "one\ntwo",
+        "agreed": "yes",
+        "other": {"a": [1]},
+        "unknown": None,
+        "empty": "",
+    }
+    types = {"seats": "number", "end": "date", "site": "link", "interests": "list", "plan": "list", "notes": "text"}
+    with alice.scope():
+        contact = create_contact(actor=alice.actor, first_name="Jean", last_name="Dupont", custom_attributes=attributes)
+        for key, kind in {**types, "agreed": "checkbox", "other": "text", "empty": "text"}.items():
+            choices = ["tech", "food", "gold"] if kind == "list" else []
+            create_attribute(actor=alice.actor, record_type="contact", key=key, name=key, type=kind, values=choices)
+    desk = sit(alice)
+    page = desk.open(f"contacts/{contact.pk}/edit/")
+    page.get_by_label("First name").fill("Anne")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Anne Dupont")).to_be_visible()
+    assert stored(alice, contact.pk).custom_attributes == attributes
+
+    desk.open(f"contacts/{contact.pk}/edit/")
+    page.get_by_label("seats").fill("12")
+    page.get_by_label("tech").uncheck()
+    page.get_by_label("plan").fill("gold")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Anne Dupont")).to_be_visible()
+    changed = {**attributes, "seats": 12, "interests": ["food"], "plan": "gold"}
+    assert stored(alice, contact.pk).custom_attributes == changed

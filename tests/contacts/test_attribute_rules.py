@@ -20,7 +20,7 @@ REFUSED = [
         ("date", value)
         for value in ("soon", "2026-02-30", "20260115", 20260115, "2026-01-15T25:00:00Z", "2026-01-15 x")
     ),
-    *(("list", value) for value in ("silver", ["gold"], 7)),
+    *(("list", value) for value in ("silver", ["gold", "silver"], [["gold"]], 7)),
     *(("link", value) for value in ("acme.com", "javascript:alert(1)", "ftp://acme.com", 7)),
     *(("phone", value) for value in ("call me", 33612345678)),
     *(("email", value) for value in ("nobody", False)),
@@ -32,7 +32,7 @@ ALLOWED = [
     ("percent", 100),
     *(("checkbox", value) for value in (True, False)),
     *(("date", value) for value in ("2026-01-15", "2026-01-15T10:00:00.000Z", "2026-01-15T10:00+02:00")),
-    ("list", "gold"),
+    *(("list", value) for value in ("gold", ["gold"], [])),
     ("link", "https://acme.com/a?b"),
     ("phone", "+33 6 12 34 56 78"),
     ("email", "jean@acme.com"),

@@ -103,7 +103,7 @@ def test_demo_views_are_shared_and_find_something(demo):
     actor = operator_actor(loading.WORKSPACE, source="test", name="test")
     for view in views:
         listing = RecordList(model_uis[view.record_type], actor, QueryDict(view.query))
-        assert listing.page.rows
+        assert listing.current_page.rows
         assert listing.faults == {}
         assert listing.chips
         assert listing.order.name == "name"
