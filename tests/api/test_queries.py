@@ -12,8 +12,8 @@ READS = 2  # the token; role, workspace and rows together
 FRAME = ("SAVEPOINT", "RELEASE", "RESET", "SELECT set_config", "SELECT current_setting")
 
 
-def work(person, method, path, body=None) -> list[tuple[str, list]]:
-    """Return the statements that a request causes, but for those that open and close its scope."""
+def work(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
+    """Return the statements that a request causes, but for those that open and close its scope or set the planner."""
     person.get("/api/segments")  # the token's last use is noted, once an hour
     statements = []
 
@@ -22,9 +22,9 @@ def work(person, method, path, body=None) -> list[tuple[str, list]]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(record):
-        response = person.raw(method, path, body)
+        response = person.raw(method, path, body, **headers)
     assert response.status_code < 300, response.content
-    return [(sql, params) for sql, params in statements if not sql.startswith(FRAME)]
+    return [(sql, params) for sql, params in statements if not sql.lstrip().startswith(FRAME)]
 
 
 @pytest.mark.parametrize("rows", [1, 20])

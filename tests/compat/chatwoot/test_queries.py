@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from crm.db.session import staff_session
-from tests.api.test_queries import FRAME, fill
+from tests.api.test_queries import fill
+from tests.api.test_queries import work as statements_of
 from tests.conftest import fresh_connection
 
 from .conftest import ids
@@ -15,54 +16,47 @@ READS = 2  # the token; role, workspace and rows together
 
 
 def work(client, method, path, body=None) -> list[tuple[str, list]]:
-    """Return the statements that a request causes, but for those that open and close its scope."""
-    client.get("labels")  # the token's last use is noted, once an hour
-    statements = []
-
-    def record(execute, sql, params, many, context):
-        statements.append((sql, params))
-        return execute(sql, params, many, context)
-
+    """Return the statements that a request of a Chatwoot client causes."""
     headers = {"authorization": "", "api_access_token": client.person.token}
-    with connection.execute_wrapper(record):
-        response = client.person.raw(method, client.url(path), body, **headers)
-    assert response.status_code < 300, response.content
-    return [(sql, params) for sql, params in statements if not sql.startswith(FRAME)]
+    return statements_of(client.person, method, client.url(path), body, **headers)
 
 
 def condition(key, operator, *values):
     return {"payload": [{"attribute_key": key, "filter_operator": operator, "values": list(values)}]}
 
 
-# What is looked for among the first rows is asked twice: whether there are others.
-READ = {
+READ_COSTS = {
     **dict.fromkeys(("contacts", "contacts?sort=-name", "contacts?sort=city,email", "contacts/{contact}"), READS),
-    **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada", "contacts/active"), READS + 1),
-    **dict.fromkeys(("contacts?labels[]=vip", "labels", "inboxes", "custom_attribute_definitions"), READS + 1),
+    **dict.fromkeys(("contacts/active", "labels", "inboxes"), READS),
+    # A sample of the rows, then the index: few rows match.
+    **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada", "contacts?labels[]=vip"), READS + 2),
+    "custom_attribute_definitions": READS,
     "inboxes/{inbox}": READS + 1,
     "contacts/{contact}/labels": READS + 1,
     "contacts/{contact}/notes": READS + 1,
     "contacts/{contact}/conversations": READS,
     "contacts/{contact}/attachments": READS,
-    "contacts/{contact}/contactable_inboxes": READS + 5,
+    "contacts/{contact}/contactable_inboxes": READS + 4,
 }
 
 
 @pytest.mark.parametrize("rows", [1, 14])
-def test_reads_cost_what_they_cost_however_many_rows(alice, rows):
+def test_reads_cost_the_same_however_many_rows(alice, rows):
     inbox = alice.inbox("Api")
     made = [alice.contact(name="Ada", identifier=str(n), inbox_id=inbox.number)["id"] for n in range(rows)]
     alice.post("bulk_actions", {"type": "Contact", "ids": made, "labels": {"add": ["vip"]}})
     alice.post(f"contacts/{made[0]}/notes", {"content": "Rang"})
-    costs = {path.format(contact=made[0], inbox=inbox.number): cost for path, cost in READ.items()}
+    costs = {path.format(contact=made[0], inbox=inbox.number): cost for path, cost in READ_COSTS.items()}
     assert {path: len(work(alice, "GET", path)) for path in costs} == costs
-    assert len(work(alice, "POST", "contacts/filter", condition("name", "equal_to", "ada"))) == READS + 2
+    assert len(work(alice, "POST", "contacts/filter", condition("name", "equal_to", "ada"))) == READS + 1
 
 
-def test_a_page_that_the_first_rows_fill_costs_two_round_trips(alice):
+def test_common_search_costs_a_sample_more_than_a_list(alice):
     fill(alice.person, 50)
-    for path in ("contacts", "contacts?page=2", "contacts/search?q=b.fr", "contacts/search?q=b.fr&sort=-email"):
+    for path in ("contacts", "contacts?page=2"):
         assert len(work(alice, "GET", path)) == READS, path
+    for path in ("contacts/search?q=b.fr", "contacts/search?q=b.fr&sort=-email"):
+        assert len(work(alice, "GET", path)) == READS + 1, path
 
 
 THERE = "token, number, locked, locked again, record, change, answer"
@@ -132,9 +126,8 @@ def test_under_row_security_what_few_have_is_found_by_an_index(alice):
     alice.post(f"contacts/{rare['id']}/labels", {"labels": ["rare"]})
     for method, path, body, column, wanted in SEARCHES:
         asked = work(alice, method, path, body)
-        [(sql, params)] = [(sql, params) for sql, params in asked if "hits" in sql and "picked" not in sql][:1]
-        assert f"contacts_contact_by_{column}(" in sql
-        plan = plan_of(alice, sql, params)
+        assert any(f"contacts_contact_by_{column}(" in sql for sql, _ in asked), path
+        plan = plan_of(alice, *asked[-1])
         assert "Seq Scan on contacts_contact" not in plan, f"{path}\n{plan}"
         assert _found_by(column, wanted).startswith(f"Bitmap Index Scan on contacts_contact_{column}_search")
         assert rare["id"] in [*_ids(alice, method, path, body)]
