@@ -113,6 +113,16 @@ class Pipeline:
 
     def __exit__(self, kind, error, traceback) -> None:
         del vars(self.connection)["crm_pipeline"]
+        try:
+            failure = self._receive(discard=error is not None)
+        except BaseException:
+            self.connection.close()  # results are left in it, which the next statement would take for its own
+            raise
+        if failure and error is None:
+            raise errors.error_from_result(failure, encoding="utf-8")
+
+    def _receive(self, discard: bool) -> PGresult | None:
+        """Hand each cursor its result, and return the first that is an error."""
         failure: PGresult | None = None
         self.pgconn.pipeline_sync()
         for cursor, transformer, prepared in self._steps:
@@ -123,22 +133,25 @@ class Pipeline:
                 failure = failure or result
             elif prepared:
                 self._statements[prepared] = self._new[prepared]
-            elif cursor and transformer and error is None:
+            elif cursor and transformer and not discard:
                 cursor.receive(result, transformer)
         self._next()  # the end of the pipeline
         self.pgconn.exit_pipeline_mode()
-        if failure and error is None:
-            raise errors.error_from_result(failure, encoding="utf-8")
+        return failure
 
     def _next(self) -> PGresult | None:
         """Return the next result, None at the end of a statement; other threads run while this one waits."""
         while self.pgconn.flush():
-            select.select([self.pgconn.socket], [self.pgconn.socket], [])
-            self.pgconn.consume_input()
+            self._wait(select.POLLIN | select.POLLOUT)
         while self.pgconn.is_busy():
-            select.select([self.pgconn.socket], [], [])
-            self.pgconn.consume_input()
+            self._wait(select.POLLIN)
         return self.pgconn.get_result()
+
+    def _wait(self, events: int) -> None:
+        poll = select.poll()  # not select(), which takes no file descriptor above 1023
+        poll.register(self.pgconn.socket, events)
+        poll.poll()
+        self.pgconn.consume_input()
 
 
 def _bind(query: str, params: Sequence[Any] | dict[str, Any] | None) -> tuple[bytes, Sequence[Any]]:
