@@ -12,8 +12,8 @@ def test_there_is_a_picture_of_each_main_page(chromium, server, transactional_db
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server reads these
     cache.clear()
     known, said = loading.load(), []
-    monkeypatch.setattr(screenshots, "browsing", lambda: nullcontext(chromium))
-    monkeypatch.setattr(screenshots, "demo", lambda say: nullcontext((server, known)))
+    monkeypatch.setattr(screenshots, "open_browser", lambda: nullcontext(chromium))
+    monkeypatch.setattr(screenshots, "serve_demo", lambda say: nullcontext((server, known)))
     monkeypatch.setattr(screenshots, "SCHEMES", ("dark",))
     monkeypatch.setattr(screenshots, "SIZES", ((390, 844),))
     screenshots.take_screenshots(tmp_path / "pictures", said.append)

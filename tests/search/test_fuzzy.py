@@ -46,7 +46,7 @@ def test_words_are_long_enough_and_of_letters():
 
 def test_the_likeliest_meaning_comes_first():
     tiers = similar_tiers(SearchQuery.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
-    assert [tier.words for tier in tiers] == [
+    assert [tier.tsquery for tier in tiers] == [
         "'jean' & 'dupont'",
         "'jean' & 'dupon'",
         "'jean' & 'mupond'",
