@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.conftest import client, live_alice, server  # noqa: F401, the fixtures
-from tests.integration.test_concurrency import all_at_once
+from tests.integration.test_concurrency import run_concurrently
 
 PHONE = "+212612345678"
 
@@ -23,7 +23,7 @@ def list_contacts(gomobile):
 def test_concurrent_creates_with_the_same_phone_conflict(gomobile):
     spellings = [PHONE, "+212 612 345678", "+212-612-345-678"]
     bodies = [{"primaryPhone": spellings[number % 3], "firstName": f"John {number}"} for number in range(50)]
-    answers = all_at_once([lambda body=body: gomobile.post("/api/contact", json=body) for body in bodies])
+    answers = run_concurrently([lambda body=body: gomobile.post("/api/contact", json=body) for body in bodies])
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 49
     assert len(list_contacts(gomobile)) == 1
 
@@ -33,7 +33,7 @@ def test_concurrent_updates_to_the_same_phone_conflict(gomobile):
     calls = [
         lambda pk=contact["id"]: gomobile.put(f"/api/contact/{pk}", json={"primaryPhone": PHONE}) for contact in made
     ]
-    assert sorted(answer.status_code for answer in all_at_once(calls)) == [200] + [409] * 11
+    assert sorted(answer.status_code for answer in run_concurrently(calls)) == [200] + [409] * 11
 
 
 def test_concurrent_upserts_of_the_same_contacts_create_each_once(gomobile):
@@ -41,7 +41,7 @@ def test_concurrent_upserts_of_the_same_contacts_create_each_once(gomobile):
     orders = [items, items[::-1], items[30:] + items[:30]] * 4
     calls = [lambda data=data: gomobile.post("/api/contact/upsert", json={"data": data}) for data in orders]
     calls += [lambda item=item: gomobile.post("/api/contact", json=item) for item in items[::10]]
-    codes = [answer.status_code for answer in all_at_once(calls)]
+    codes = [answer.status_code for answer in run_concurrently(calls)]
     assert codes[:12] == [204] * 12
     assert set(codes[12:]) <= {201, 409}
     assert sorted(contact["firstName"] for contact in list_contacts(gomobile)) == sorted(
@@ -54,7 +54,7 @@ def test_concurrent_upserts_and_deletions_leave_no_duplicate(gomobile):
     gomobile.post("/api/contact/upsert", json={"data": items})
     calls = [lambda pk=contact["id"]: gomobile.delete(f"/api/contact/{pk}") for contact in list_contacts(gomobile)]
     calls[5:5] = [lambda: gomobile.post("/api/contact/upsert", json={"data": items})] * 4
-    assert {answer.status_code for answer in all_at_once(calls)} <= {200, 204}
+    assert {answer.status_code for answer in run_concurrently(calls)} <= {200, 204}
     phones = [contact["primaryPhone"] for contact in list_contacts(gomobile)]
     assert len(phones) == len(set(phones))
 
@@ -64,7 +64,7 @@ def test_concurrent_updates_of_different_fields_are_all_stored(gomobile):
     fields = ["firstName", "lastName", "fullName", "occupation", "city", "zip", "address"]
     changes = [(field, f"{field} {number}") for number in range(4) for field in fields]
     path = f"/api/contact/{made['id']}"
-    answers = all_at_once([lambda change=change: gomobile.put(path, json=dict([change])) for change in changes])
+    answers = run_concurrently([lambda change=change: gomobile.put(path, json=dict([change])) for change in changes])
     assert [answer.status_code for answer in answers] == [200] * len(changes)
     assert all(answer.json()[field] == value for answer, (field, value) in zip(answers, changes, strict=True))
     assert (

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.contract import GOMOBILE, OWN
 from tests.integration.conftest import client, live_alice, server  # noqa: F401, the fixtures
-from tests.integration.test_schema import CHECKED
+from tests.integration.test_schema import RESPONSE_CHECKS
 
 from .conftest import DOCUMENTED_CONTACT
 
@@ -25,7 +25,7 @@ def test_operation_conforms_to_the_schema(live_alice, api, method, path):  # noq
     @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=api[path][method].as_strategy())
     def send(case):
-        case.call_and_validate(headers={"x-api-key": live_alice.token}, checks=CHECKED)
+        case.call_and_validate(headers={"x-api-key": live_alice.token}, checks=RESPONSE_CHECKS)
 
     send()
 
