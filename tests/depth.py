@@ -12,7 +12,7 @@ SLOW = (
     "tests/tools/bench/",
     "tests/tools/demo/",
     "tests/compat/gomobile/test_schema.py",
-    "tests/compat/gomobile/test_upsert.py::test_a_thousand",
+    "tests/compat/gomobile/test_upsert.py::test_upsert_of_1000",
     "tests/db/test_cluster.py",
     "tests/db/test_privileges.py",
     "tests/db/test_readiness.py",

@@ -1,4 +1,4 @@
-"""Every page, with data in it: no violation that axe finds, light and dark, and no sideways scroll on a phone."""
+"""Accessibility of every page with data: no axe violations in either theme, no horizontal scrolling on a phone."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,18 +17,18 @@ from tests.conftest import Person
 from tests.ui.conftest import client_of, membership_of
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERYTHING = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-ACCOUNT = (
+ALL_RULES = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+CONTRAST_RULE = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+ACCOUNT_PATHS = (
     *("logout", "password/change", "preferences", "sessions", "security", "security/totp/activate", "inactive"),
     *("security/webauthn", "security/webauthn/add", "security/recovery-codes/generate", "signup", "reauthenticate"),
 )
-ENTRANCE = ("/account/login/", "/account/password/reset/", "/account/signup/", "/invitations/nonsense/")
-NARROW = 360
+PUBLIC_PATHS = ("/account/login/", "/account/password/reset/", "/account/signup/", "/invitations/nonsense/")
+PHONE_WIDTH = 360
 
 
-class House:
-    """A workspace in which every page has something to show."""
+class PopulatedWorkspace:
+    """A workspace with records for every page."""
 
     def __init__(self, alice: Person, zoe: Person):
         segment = alice.segment()
@@ -68,26 +68,26 @@ class House:
         yield f"notes/{self.note.pk}/"
         yield f"tasks/{self.task.pk}/"
         yield from (f"settings/{path}/" for path in self.settings)
-        yield from (f"/account/{path}/" for path in ACCOUNT)
+        yield from (f"/account/{path}/" for path in ACCOUNT_PATHS)
 
 
 @pytest.fixture
-def house(transactional_db, alice, zoe) -> House:
-    return House(alice, zoe)
+def populated_workspace(transactional_db, alice, zoe) -> PopulatedWorkspace:
+    return PopulatedWorkspace(alice, zoe)
 
 
-def opened(page, what: str) -> None:
-    """Open what is closed at first: the menus, the bar of the selection, the palette."""
-    if what == "menus":
+def open_component(page, component: str) -> None:
+    """Open a component that is closed at first, such as the menus, the selection bar or the palette."""
+    if component == "menus":
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         page.evaluate("document.querySelectorAll('tr[data-row] input').forEach(one => one.click())")
-    elif what == "edit of many":
+    elif component == "edit of many":
         page.locator("tr[data-row] input").first.check()
         page.get_by_role("button", name="Edit roles").click()
         page.get_by_role("group", name="Add roles").locator("label").nth(3).click()
         page.get_by_role("button", name="Preview").click()
         page.get_by_text("What will change").wait_for()
-    elif what == "values":
+    elif component == "values":
         for name in ("Roles", "Customer"):
             page.get_by_title(f"Edit: {name}").click()
         page.locator("[data-value-form]").nth(1).wait_for()
@@ -97,34 +97,36 @@ def opened(page, what: str) -> None:
         page.locator("#hits mark").first.wait_for()
 
 
-def visits(seat: Callable[..., Any], house: House, alice: Person, width: int) -> Iterator[tuple[str, Any]]:
-    """Yield each page as it is open, and what it is."""
-    # Colours are looked at as they are in the end, not on their way there.
+def visit_pages(
+    open_browser: Callable[..., Any], populated_workspace: PopulatedWorkspace, alice: Person, width: int
+) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the open component of each page, with the page."""
+    # Without transitions, as the contrast of their intermediate colours means nothing.
     options = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce"}
-    stranger, desk = seat(**options), seat(alice, **options)
-    confirm(desk, alice)
-    for path in ENTRANCE:
-        stranger.page.goto(path)
-        yield path, stranger.page
-    for path in house.paths():
-        yield path, desk.open(path)
-    contact = f"contacts/{house.contact['id']}/"
-    for path, what in (
+    visitor, browser = open_browser(**options), open_browser(alice, **options)
+    confirm_password(browser, alice)
+    for path in PUBLIC_PATHS:
+        visitor.page.goto(path)
+        yield path, visitor.page
+    for path in populated_workspace.paths():
+        yield path, browser.open(path)
+    contact = f"contacts/{populated_workspace.contact['id']}/"
+    for path, component in (
         ("contacts/", "menus"),
         (contact, "menus"),
         (contact, "values"),
         ("contacts/", "edit of many"),
         ("", "palette"),
     ):
-        opened(desk.open(path), what)
-        yield f"{path} with {what}", desk.page
-    for at in (desk, stranger):
-        # That there is no such page, and no such invitation, is what some pages say.
-        at.complaints[:] = [said for said in at.complaints if "status of 404" not in said]
+        open_component(browser.open(path), component)
+        yield f"{path} with {component}", browser.page
+    for session in (browser, visitor):
+        # Some of the pages are error pages with the status 404.
+        session.console_errors[:] = [error for error in session.console_errors if "status of 404" not in error]
 
 
-def confirm(desk, alice: Person) -> None:
-    """Note that a password was given just now, as pages that change how one signs in ask for it."""
+def confirm_password(browser, alice: Person) -> None:
+    """Mark the password as just entered, which pages on sign-in methods require."""
     with staff_session():
         user = User.objects.get(pk=membership_of(alice).user_id)
         user.set_password("correct horse battery")
@@ -133,32 +135,34 @@ def confirm(desk, alice: Person) -> None:
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()
-    [kept] = desk.context.cookies()
-    desk.context.add_cookies([{**kept, "value": client.cookies["sessionid"].value}])
+    [cookie] = browser.context.cookies()
+    browser.context.add_cookies([{**cookie, "value": client.cookies["sessionid"].value}])
 
 
-def found(page, options) -> list[str]:
-    violations = Axe().run(page, options=options).response["violations"]
+def find_violations(page, options) -> list[str]:
+    results = Axe().run(page, options=options).response["violations"]
     return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in violations for node in one["nodes"]
+        f"{result['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for result in results
+        for node in result["nodes"]
     ]
 
 
-def test_no_page_shuts_anybody_out_in_light_or_dark(sit, house, alice):
-    complaints: dict[str, list[str]] = {}
-    for what, page in visits(sit, house, alice, 1280):
+def test_pages_have_no_accessibility_violations_in_light_and_dark_theme(open_browser, populated_workspace, alice):
+    violations: dict[str, list[str]] = {}
+    for name, page in visit_pages(open_browser, populated_workspace, alice, 1280):
         page.emulate_media(color_scheme="light")
-        complaints[what] = found(page, EVERYTHING)
+        violations[name] = find_violations(page, ALL_RULES)
         page.emulate_media(color_scheme="dark")
-        complaints[what] += found(page, COLOURS)
-    told = [f"{what}: {said}" for what, all_said in complaints.items() for said in all_said]
-    assert not told, "\n".join(told)
+        violations[name] += find_violations(page, CONTRAST_RULE)
+    messages = [f"{name}: {violation}" for name, of_page in violations.items() for violation in of_page]
+    assert not messages, "\n".join(messages)
 
 
-def test_no_page_scrolls_sideways_on_a_phone(sit, house, alice):
+def test_pages_do_not_scroll_horizontally_on_a_phone(open_browser, populated_workspace, alice):
     too_wide = {
-        what: page.evaluate("document.documentElement.scrollWidth")
-        for what, page in visits(sit, house, alice, NARROW)
+        name: page.evaluate("document.documentElement.scrollWidth")
+        for name, page in visit_pages(open_browser, populated_workspace, alice, PHONE_WIDTH)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     }
     assert too_wide == {}

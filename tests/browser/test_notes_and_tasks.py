@@ -1,8 +1,8 @@
-"""Notes in Markdown that can do no harm, and tasks."""
+"""Notes, whose Markdown is rendered without harmful HTML, and tasks."""
 
 from playwright.sync_api import expect
 
-HARMFUL = """**Called** her
+HARMFUL_MARKDOWN = """**Called** her
 
 - one
 - two
@@ -13,11 +13,11 @@ HARMFUL = """**Called** her
 """
 
 
-def test_a_note_is_shown_as_markdown_and_does_nothing(sit, alice):
+def test_note_is_rendered_as_markdown_without_html(open_browser, alice):
     contact = alice.contact()
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact['id']}/")
-    page.get_by_label("Note", exact=True).fill(HARMFUL)
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact['id']}/")
+    page.get_by_label("Note", exact=True).fill(HARMFUL_MARKDOWN)
     page.get_by_role("button", name="Add note").click()
     note = page.locator(".timeline .prose")
     expect(note.locator("strong")).to_have_text("Called")
@@ -35,16 +35,16 @@ def test_a_note_is_shown_as_markdown_and_does_nothing(sit, alice):
     expect(page.locator(".timeline em")).to_have_text("him")
 
 
-def test_tasks_are_added_to_records_and_ticked_off(sit, alice):
+def test_tasks_are_created_edited_and_marked_as_done(open_browser, alice):
     customer = alice.customer()
-    desk = sit(alice)
-    page = desk.open(f"customers/{customer['id']}/")
+    browser = open_browser(alice)
+    page = browser.open(f"customers/{customer['id']}/")
     page.locator("summary", has_text="New task").click()
     page.locator("details[open]").get_by_label("Task").fill("Send the offer")
     page.locator("details[open]").get_by_label("Due").fill("2020-02-03")
     page.locator("details[open]").get_by_role("button", name="Add").click()
     expect(page.get_by_role("button", name="Mark as done: Send the offer")).to_be_visible()
-    assert desk.path == desk.at(f"customers/{customer['id']}/")
+    assert browser.path == browser.url_for(f"customers/{customer['id']}/")
 
     page.get_by_role("link", name="Tasks").click()
     tasks = page.locator("li.task")

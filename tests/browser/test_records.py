@@ -1,4 +1,4 @@
-"""A record's page: values edited where they stand, what is added to it, and taking things back."""
+"""Record pages: inline edits, quick adding of related records, and undo."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,45 +14,45 @@ def contact(alice):
     return alice.contact(phone="+33 6 39 98 12 34", role=["buyer"])
 
 
-def value(page, label: str):
-    """Return where a value stands, and its form while it is edited."""
+def value_of(page, label: str):
+    """Return the element of a value, which contains its form while it is edited."""
     return page.locator("dt", has_text=label).first.locator("xpath=following-sibling::dd[1]")
 
 
-def stored(person, pk) -> Contact:
+def fetch_contact(person, pk) -> Contact:
     with person.scope():
         return Contact.objects.get(pk=pk)
 
 
-def test_a_value_is_edited_where_it_stands(sit, alice, contact):
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact['id']}/")
-    first, last, occupation = (value(page, label) for label in ("First name", "Last name", "Occupation"))
+def test_inline_edit_saves_cancels_and_shows_errors(open_browser, alice, contact):
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact['id']}/")
+    first, last, occupation = (value_of(page, label) for label in ("First name", "Last name", "Occupation"))
     first.get_by_role("link").click()
     expect(first.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("Jeanne")
-    desk.press("Enter")
+    browser.press("Enter")
     expect(first.get_by_role("link")).to_contain_text("Jeanne")
     expect(first.get_by_role("link")).to_be_focused()
 
     first.get_by_role("link").click()
     first.get_by_role("textbox").fill("Nobody")
-    desk.press("Escape")
+    browser.press("Escape")
     expect(first.get_by_role("link")).to_contain_text("Jeanne")
 
     first.get_by_role("link").click()
     first.get_by_role("textbox").fill("Anne")
-    desk.press("Tab")
+    browser.press("Tab")
     expect(last.get_by_role("textbox")).to_be_focused()
     expect(first.get_by_role("link")).to_contain_text("Anne")
-    desk.press("Escape")
+    browser.press("Escape")
     expect(last.get_by_role("link")).to_contain_text("Dupont")
 
-    email = value(page, "E-mail")
+    email = value_of(page, "E-mail")
     email.get_by_role("link", name="edit").click()
-    with desk.refused(422):
+    with browser.expect_status(422):
         email.get_by_role("textbox").fill("no address")
-        desk.press("Enter")
+        browser.press("Enter")
         expect(email.locator(".error")).to_be_visible()
     expect(email.get_by_role("textbox")).to_have_value("no address")
     email.get_by_role("link", name="Cancel").click()
@@ -62,15 +62,15 @@ def test_a_value_is_edited_where_it_stands(sit, alice, contact):
     occupation.get_by_role("textbox").fill("Architect")
     occupation.get_by_role("button", name="Save").click()
     expect(occupation.get_by_role("link")).to_contain_text("Architect")
-    kept = stored(alice, contact["id"])
-    assert (kept.first_name, kept.last_name, kept.occupation) == ("Anne", "Dupont", "Architect")
+    contact_row = fetch_contact(alice, contact["id"])
+    assert (contact_row.first_name, contact_row.last_name, contact_row.occupation) == ("Anne", "Dupont", "Architect")
 
 
-def test_roles_are_toggled_and_a_customer_is_picked(sit, alice, contact):
+def test_inline_edit_of_roles_and_customer_is_saved(open_browser, alice, contact):
     alice.customer(name="Globex Industries")
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact['id']}/")
-    roles, customer = value(page, "Roles"), value(page, "Customer")
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact['id']}/")
+    roles, customer = value_of(page, "Roles"), value_of(page, "Customer")
     roles.get_by_role("link").click()
     for role in ("buyer", "signer", "billing"):
         roles.locator("label", has_text=role).click()
@@ -79,40 +79,40 @@ def test_roles_are_toggled_and_a_customer_is_picked(sit, alice, contact):
 
     customer.get_by_role("link").click()
     customer.get_by_role("combobox").fill("globe")
-    box = customer.get_by_role("combobox", name="Customer")
-    expect(box).to_have_attribute("aria-expanded", "true")
-    hit = customer.get_by_role("listbox", name="Customer").get_by_role("option")
-    expect(hit).to_contain_text(["Globex Industries"])
-    expect(box).to_have_attribute("aria-activedescendant", hit.get_attribute("id"))
-    desk.press("Enter")
-    expect(box).to_have_value("Globex Industries")
+    combobox = customer.get_by_role("combobox", name="Customer")
+    expect(combobox).to_have_attribute("aria-expanded", "true")
+    options = customer.get_by_role("listbox", name="Customer").get_by_role("option")
+    expect(options).to_contain_text(["Globex Industries"])
+    expect(combobox).to_have_attribute("aria-activedescendant", options.get_attribute("id"))
+    browser.press("Enter")
+    expect(combobox).to_have_value("Globex Industries")
     customer.get_by_role("button", name="Save").click()
     expect(customer.get_by_role("link")).to_contain_text("Globex Industries")
-    kept = stored(alice, contact["id"])
-    assert set(kept.roles) == {"signer", "billing"}
+    contact_row = fetch_contact(alice, contact["id"])
+    assert set(contact_row.roles) == {"signer", "billing"}
     with alice.scope():
-        assert Customer.objects.get(pk=kept.customer_id).name == "Globex Industries"
+        assert Customer.objects.get(pk=contact_row.customer_id).name == "Globex Industries"
 
 
-def test_what_somebody_else_changed_meanwhile_is_told_and_kept(sit, alice, contact):
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact['id']}/")
-    first = value(page, "First name")
+def test_inline_edit_with_a_newer_value_shows_it_and_overwrites_nothing(open_browser, alice, contact):
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact['id']}/")
+    first = value_of(page, "First name")
     first.get_by_role("link").click()
     first.get_by_role("textbox").fill("Jeanne")
     with alice.scope():
         update_contact(actor=alice.actor, pk=contact["id"], first_name="Johanna")
-    with desk.refused(422):
-        desk.press("Enter")
+    with browser.expect_status(422):
+        browser.press("Enter")
         expect(first.locator(".error")).to_contain_text("Johanna")
     expect(first.get_by_role("textbox")).to_have_value("Jeanne")
-    assert stored(alice, contact["id"]).first_name == "Johanna"
+    assert fetch_contact(alice, contact["id"]).first_name == "Johanna"
 
 
-def test_a_contact_and_an_address_are_added_on_a_customers_page_and_the_address_copied(sit, alice):
+def test_customer_page_adds_a_contact_and_an_address_and_copies_it(open_browser, alice):
     customer = alice.customer()
-    desk = sit(alice, permissions=["clipboard-read", "clipboard-write"])
-    page = desk.open(f"customers/{customer['id']}/")
+    browser = open_browser(alice, permissions=["clipboard-read", "clipboard-write"])
+    page = browser.open(f"customers/{customer['id']}/")
     page.locator("summary", has_text="New contact").click()
     quick = page.locator("details.quick-add[open]")
     quick.get_by_label("First name").fill("Claire")
@@ -120,7 +120,7 @@ def test_a_contact_and_an_address_are_added_on_a_customers_page_and_the_address_
     quick.locator("label", has_text="billing").click()
     quick.get_by_role("button", name="Create").click()
     expect(page.get_by_role("link", name="Claire Moreau").first).to_be_visible()
-    assert desk.path == desk.at(f"customers/{customer['id']}/")
+    assert browser.path == browser.url_for(f"customers/{customer['id']}/")
 
     page.locator("summary", has_text="New address").click()
     quick.get_by_label("Type").select_option("billing")
@@ -136,9 +136,9 @@ def test_a_contact_and_an_address_are_added_on_a_customers_page_and_the_address_
     assert "75002 Paris" in copied
 
 
-def test_a_deletion_and_a_change_are_taken_back(sit, alice, contact):
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact['id']}/")
+def test_deletion_and_update_can_be_undone(open_browser, alice, contact):
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact['id']}/")
     page.get_by_role("button", name="Delete").click()
     toast = page.get_by_role("status")
     expect(toast).to_contain_text("Deleted Jean Dupont.")
@@ -146,30 +146,30 @@ def test_a_deletion_and_a_change_are_taken_back(sit, alice, contact):
     toast.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
 
-    page = desk.open(f"contacts/{contact['id']}/")
-    first = value(page, "First name")
+    page = browser.open(f"contacts/{contact['id']}/")
+    first = value_of(page, "First name")
     first.get_by_role("link").click()
     first.get_by_role("textbox").fill("Jeanne")
-    desk.press("Enter")
+    browser.press("Enter")
     expect(first.get_by_role("link")).to_contain_text("Jeanne")
     page.reload()
     page.locator(".timeline").get_by_role("button", name="Undo").first.click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
-    expect(value(page, "First name")).to_contain_text("Jean")
-    assert stored(alice, contact["id"]).first_name == "Jean"
+    expect(value_of(page, "First name")).to_contain_text("Jean")
+    assert fetch_contact(alice, contact["id"]).first_name == "Jean"
 
 
-def test_a_record_is_edited_and_deleted_without_script(sit, alice, contact):
-    desk = sit(alice, java_script_enabled=False)
-    page = desk.open(f"contacts/{contact['id']}/")
-    value(page, "First name").get_by_role("link").click()
+def test_record_without_javascript_is_edited_and_deleted(open_browser, alice, contact):
+    browser = open_browser(alice, java_script_enabled=False)
+    page = browser.open(f"contacts/{contact['id']}/")
+    value_of(page, "First name").get_by_role("link").click()
     page.get_by_label("First name").fill("Jeanne")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Jeanne Dupont")
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("Last name").fill("Durand")
     page.get_by_label("E-mail").fill("no address")
-    with desk.refused(422):
+    with browser.expect_status(422):
         page.get_by_role("button", name="Save").click()
         expect(page.locator(".error")).to_be_visible()
     page.get_by_label("E-mail").fill("jeanne@acme.com")
@@ -179,7 +179,7 @@ def test_a_record_is_edited_and_deleted_without_script(sit, alice, contact):
     expect(page.get_by_role("status")).to_contain_text("Deleted Jeanne Durand.")
 
 
-def test_custom_attributes_that_the_form_cannot_enter_stay_when_another_field_is_saved(sit, alice):
+def test_edit_form_keeps_custom_attributes_that_it_cannot_display(open_browser, alice):
     attributes = {
         "seats": "many",
         "end": "2026-01-15T10:00:00.000Z",
@@ -198,18 +198,18 @@ def test_custom_attributes_that_the_form_cannot_enter_stay_when_another_field_is
         for key, kind in {**types, "agreed": "checkbox", "other": "text", "empty": "text"}.items():
             choices = ["tech", "food", "gold"] if kind == "list" else []
             create_attribute(actor=alice.actor, record_type="contact", key=key, name=key, type=kind, values=choices)
-    desk = sit(alice)
-    page = desk.open(f"contacts/{contact.pk}/edit/")
+    browser = open_browser(alice)
+    page = browser.open(f"contacts/{contact.pk}/edit/")
     page.get_by_label("First name").fill("Anne")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Anne Dupont")).to_be_visible()
-    assert stored(alice, contact.pk).custom_attributes == attributes
+    assert fetch_contact(alice, contact.pk).custom_attributes == attributes
 
-    desk.open(f"contacts/{contact.pk}/edit/")
+    browser.open(f"contacts/{contact.pk}/edit/")
     page.get_by_label("seats").fill("12")
     page.get_by_label("tech").uncheck()
     page.get_by_label("plan").fill("gold")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Anne Dupont")).to_be_visible()
     changed = {**attributes, "seats": 12, "interests": ["food"], "plan": "gold"}
-    assert stored(alice, contact.pk).custom_attributes == changed
+    assert fetch_contact(alice, contact.pk).custom_attributes == changed

@@ -1,4 +1,4 @@
-"""The command that takes pictures of the main pages."""
+"""The command that takes screenshots of the main pages."""
 
 from contextlib import nullcontext
 
@@ -8,15 +8,17 @@ from crm.tools import screenshots
 from crm.tools.demo import loading
 
 
-def test_there_is_a_picture_of_each_main_page(chromium, server, transactional_db, settings, monkeypatch, tmp_path):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the server reads these
+def test_take_screenshots_writes_one_file_per_main_page(
+    chromium, server, transactional_db, settings, monkeypatch, tmp_path
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # those of the server
     cache.clear()
-    known, said = loading.load(), []
+    demo, messages = loading.load(), []
     monkeypatch.setattr(screenshots, "open_browser", lambda: nullcontext(chromium))
-    monkeypatch.setattr(screenshots, "serve_demo", lambda say: nullcontext((server, known)))
+    monkeypatch.setattr(screenshots, "serve_demo", lambda say: nullcontext((server, demo)))
     monkeypatch.setattr(screenshots, "SCHEMES", ("dark",))
     monkeypatch.setattr(screenshots, "SIZES", ((390, 844),))
-    screenshots.take_screenshots(tmp_path / "pictures", said.append)
+    screenshots.take_screenshots(tmp_path / "pictures", messages.append)
     pages = ("sign-in", "palette", *screenshots.PAGES)
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"{page}-dark-390.png" for page in pages}
-    assert said == ["dark, 390 pixels wide: done"]
+    assert messages == ["dark, 390 pixels wide: done"]

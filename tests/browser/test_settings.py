@@ -1,4 +1,4 @@
-"""The settings: a token's secret is shown once, an attribute appears on contacts, a member gets another role."""
+"""Settings pages: access tokens, custom attributes and roles of members."""
 
 import httpx
 from playwright.sync_api import expect
@@ -6,15 +6,15 @@ from playwright.sync_api import expect
 from tests.ui.conftest import membership_of
 
 
-def test_a_token_is_made_whose_secret_is_shown_once(sit, server, alice):
-    desk = sit(alice)
-    page = desk.open("settings/tokens/new/")
+def test_access_token_secret_is_shown_once(open_browser, server, alice):
+    browser = open_browser(alice)
+    page = browser.open("settings/tokens/new/")
     page.get_by_label("Name").fill("Shop")
     page.get_by_label("Role").select_option("viewer")
     page.get_by_role("button", name="Create").click()
     secret = page.locator(".secret").inner_text()
-    answer = httpx.get(f"{server}/api/contacts", headers={"Authorization": f"Bearer {secret}"})
-    assert answer.status_code == 200
+    response = httpx.get(f"{server}/api/contacts", headers={"Authorization": f"Bearer {secret}"})
+    assert response.status_code == 200
     page.get_by_role("link", name="Back to access tokens").click()
     expect(page.get_by_role("rowheader", name="Shop")).to_be_visible()
     assert secret not in page.content()
@@ -24,19 +24,19 @@ def test_a_token_is_made_whose_secret_is_shown_once(sit, server, alice):
     assert httpx.get(f"{server}/api/contacts", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 
-def test_a_custom_attribute_appears_on_contacts(sit, alice):
+def test_custom_attribute_is_shown_on_contacts(open_browser, alice):
     contact = alice.contact()
-    desk = sit(alice)
-    page = desk.open("settings/attributes/new/")
-    offered = page.get_by_label("Values", exact=True)
-    expect(offered).to_be_hidden()
+    browser = open_browser(alice)
+    page = browser.open("settings/attributes/new/")
+    values = page.get_by_label("Values", exact=True)
+    expect(values).to_be_hidden()
     page.get_by_label("Name").fill("Plan")
     page.get_by_label("Type", exact=True).select_option("list")
-    offered.fill("gold\nsilver")
+    values.fill("gold\nsilver")
     page.get_by_role("button", name="Create").click()
     expect(page.get_by_role("status")).to_contain_text("Created Plan.")
 
-    desk.open(f"contacts/{contact['id']}/")
+    browser.open(f"contacts/{contact['id']}/")
     plan = page.locator("dt", has_text="Plan").locator("xpath=following-sibling::dd[1]")
     plan.get_by_role("link").click()
     plan.get_by_role("combobox").select_option("gold")
@@ -44,10 +44,10 @@ def test_a_custom_attribute_appears_on_contacts(sit, alice):
     expect(plan.get_by_role("link")).to_contain_text("gold")
 
 
-def test_a_member_gets_another_role(sit, alice, zoe):
+def test_member_role_is_changed(open_browser, alice, zoe):
     membership_of(zoe)
-    desk = sit(alice)
-    page = desk.open("settings/members/")
+    browser = open_browser(alice)
+    page = browser.open("settings/members/")
     row = page.get_by_role("row").filter(has_text="Zoe")
     expect(row.get_by_role("button", name="Save")).to_be_hidden()
     row.get_by_label("Role of Zoe").select_option("viewer")

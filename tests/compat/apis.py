@@ -1,4 +1,4 @@
-"""The three APIs as the contract sees them: one small adapter each, with its endpoints and the shape of its errors."""
+"""Adapters of the three APIs for test_contract.py, with the endpoints and the error format of each."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,20 +7,20 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import transaction
 
-from tests.compat.chatwoot.conftest import NOT_ALLOWED, NOT_FOUND, Client
-from tests.compat.gomobile.conftest import SEED, GoMobile
+from tests.compat.chatwoot.conftest import NOT_ALLOWED, NOT_FOUND, ChatwootClient
+from tests.compat.gomobile.conftest import DOCUMENTED_CONTACT, GoMobileClient
 from tests.conftest import Person
 
-from .endpoints import CHATWOOT_ENDPOINTS, Endpoint, chatwoot_records, filled
+from .endpoints import CHATWOOT_ENDPOINTS, Endpoint, create_chatwoot_records, fill_placeholders
 
-NOBODY = "01900000-0000-7000-8000-000000000000"
-ADDRESS = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
-PERSON = {"first_name": "A", "last_name": "B", "email": "a@b.fr"}
-DEFINITION = {"displayName": "Size", "type": "text"}
+UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"
+ADDRESS_BODY = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
+PERSON_BODY = {"first_name": "A", "last_name": "B", "email": "a@b.fr"}
+DEFINITION_BODY = {"displayName": "Size", "type": "text"}
 
 
 class Probe(NamedTuple):
-    """A request that goes wrong, with the status that it has."""
+    """A request that fails, with its status."""
 
     method: str
     path: str
@@ -28,21 +28,26 @@ class Probe(NamedTuple):
 
 
 class Api:
-    """An API: paths are below its own root."""
+    """An API; paths are below its root."""
 
     name: str
     endpoints: Sequence[Endpoint]
     collection: str
-    # What is answered to whoever has no token, and to a wrong one.
-    no_token: Any
-    wrong_token: Any
-    # Paths that need a token, whether they are there or not.
-    closed: Sequence[str]
-    unknown: Sequence[str]
-    refused_methods: Sequence[Probe]
+    # The bodies of the responses to a request without token, and with a wrong one.
+    missing_token_error: Any
+    wrong_token_error: Any
+    # Paths that require a token, also where they do not exist.
+    protected_paths: Sequence[str]
+    unknown_paths: Sequence[str]
+    unsupported_methods: Sequence[Probe]
     forbidden_status = 403
-    unsupported_types: Sequence[str] = ("application/x-www-form-urlencoded", "text/plain", "application/xml", "")
-    update = "PUT"
+    unsupported_content_types: Sequence[str] = (
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "application/xml",
+        "",
+    )
+    update_method = "PUT"
 
     def headers(self, token: str) -> dict[str, str]:
         raise NotImplementedError
@@ -53,28 +58,28 @@ class Api:
     def url(self, person: Person, path: str) -> str:
         return f"/api/{path}"
 
-    def records(self, person: Person) -> dict[str, Any]:
-        """Make one record of each sort; return their ids by the names that endpoints use."""
+    def create_records(self, person: Person) -> dict[str, Any]:
+        """Create one record of each type; return their ids by the placeholders of the endpoints."""
         raise NotImplementedError
 
-    def ask(self, person: Person, endpoint: Endpoint, records: dict[str, Any]) -> Any:
+    def call(self, person: Person, endpoint: Endpoint, records: dict[str, Any]) -> Any:
         path = endpoint.path.format(**records)
-        return self.request(person, endpoint.method, path, filled(endpoint.body, records))
+        return self.request(person, endpoint.method, path, fill_placeholders(endpoint.body, records))
 
     def assert_error(self, response: Any, status: int) -> Any:
-        """Hold an error against the API's own shape; return its body."""
+        """Check status and format of an error; return its body."""
         raise NotImplementedError
 
     def assert_unknown(self, response: Any, method: str, path: str) -> None:
-        """Hold an answer to the one that a route has that there is not."""
+        """Check the response to a request of an unknown path."""
         self.assert_error(response, 404)
 
     def record_of(self, response: Any) -> dict[str, Any]:
-        """Return the record in an answer to one read or written."""
+        """Return the record in the response to a read or a write."""
         return response.json()
 
     def ids_of(self, response: Any) -> list[Any]:
-        """Return the ids in the answer to a list."""
+        """Return the ids in the response to a list."""
         return [record["id"] for record in response.json()["data"]]
 
     def assert_forbidden(self, response: Any, permission: str) -> None:
@@ -82,23 +87,23 @@ class Api:
         assert f"This token lacks the permission {permission}." in body.values()
 
 
-class Own(Api):
+class OwnApi(Api):
     name = "own"
     collection = "contacts"
-    no_token = wrong_token = {"error": "Invalid API token"}
-    closed = ("contacts", "customers", "addresses", "segments", "search", f"contacts/{NOBODY}")
-    unknown = ("", "nothing", "contacts/", "contacts/1/2")
-    refused_methods = (
+    missing_token_error = wrong_token_error = {"error": "Invalid API token"}
+    protected_paths = ("contacts", "customers", "addresses", "segments", "search", f"contacts/{UNKNOWN_ID}")
+    unknown_paths = ("", "nothing", "contacts/", "contacts/1/2")
+    unsupported_methods = (
         *(Probe("PUT", "contacts", 405), Probe("DELETE", "contacts", 405)),
         *(Probe("POST", "contacts/1", 405), Probe("OPTIONS", "contacts", 405)),
     )
-    update = "PATCH"
+    update_method = "PATCH"
     endpoints = [
         Endpoint(method, path, body, permission, agent, viewer, status)
-        for resource, one, new in (
+        for resource, placeholder, new in (
             ("customers", "customer", {"name": "A", "type": "company"}),
-            ("contacts", "contact", {"customer_id": "{customer}", **PERSON}),
-            ("addresses", "address", {"customer_id": "{customer}", **ADDRESS}),
+            ("contacts", "contact", {"customer_id": "{customer}", **PERSON_BODY}),
+            ("addresses", "address", {"customer_id": "{customer}", **ADDRESS_BODY}),
             ("segments", "segment", {"name": "New"}),
         )
         for agent in (resource != "segments",)
@@ -106,9 +111,9 @@ class Own(Api):
             ("GET", resource, None, f"{resource}:read", True, True, 200),
             ("HEAD", resource, None, f"{resource}:read", True, True, 200),
             ("POST", resource, new, f"{resource}:write", agent, False, 201),
-            ("GET", f"{resource}/{{{one}}}", None, f"{resource}:read", True, True, 200),
-            ("PATCH", f"{resource}/{{{one}}}", {}, f"{resource}:write", agent, False, 200),
-            ("DELETE", f"{resource}/{{{one}}}", None, f"{resource}:write", agent, False, 200),
+            ("GET", f"{resource}/{{{placeholder}}}", None, f"{resource}:read", True, True, 200),
+            ("PATCH", f"{resource}/{{{placeholder}}}", {}, f"{resource}:write", agent, False, 200),
+            ("DELETE", f"{resource}/{{{placeholder}}}", None, f"{resource}:write", agent, False, 200),
         )
     ]
 
@@ -118,12 +123,12 @@ class Own(Api):
     def request(self, person: Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
         return person.request(method, f"/api/{path}" if path else "/api", body, **headers)
 
-    def records(self, person: Person) -> dict[str, Any]:
+    def create_records(self, person: Person) -> dict[str, Any]:
         customer = person.customer(segment_id=person.segment("Key")["id"])
         contact = person.contact(customer)
         address = person.address(customer, contact_id=contact["id"])
-        made = {"customer": customer["id"], "contact": contact["id"], "address": address["id"]}
-        return {**made, "segment": customer["segment_id"]}
+        records = {"customer": customer["id"], "contact": contact["id"], "address": address["id"]}
+        return {**records, "segment": customer["segment_id"]}
 
     def assert_error(self, response: Any, status: int) -> Any:
         body = response.json()
@@ -137,18 +142,24 @@ class Own(Api):
         return response.json()["data"]
 
 
-class Mobile(Api):
+class GoMobileApi(Api):
     name = "gomobile"
     collection = "contact"
-    no_token = wrong_token = {"statusCode": 401, "message": "Unauthorized"}
-    closed = ("contact", "custom-attributes", "users/me", f"contact/{NOBODY}")
-    unknown = (
-        *("contact/", f"contact/{NOBODY}/", f"contact/{NOBODY}/notes", "contact/upsert/x", "custom-attributes/"),
-        *(f"custom-attributes/{NOBODY}/x", "users/", "users/7", "users/me/", "users/me/x"),
+    missing_token_error = wrong_token_error = {"statusCode": 401, "message": "Unauthorized"}
+    protected_paths = ("contact", "custom-attributes", "users/me", f"contact/{UNKNOWN_ID}")
+    unknown_paths = (
+        *(
+            "contact/",
+            f"contact/{UNKNOWN_ID}/",
+            f"contact/{UNKNOWN_ID}/notes",
+            "contact/upsert/x",
+            "custom-attributes/",
+        ),
+        *(f"custom-attributes/{UNKNOWN_ID}/x", "users/", "users/7", "users/me/", "users/me/x"),
     )
-    refused_methods = (
-        *(Probe("PUT", "contact", 405), Probe("DELETE", "contact", 405), Probe("PATCH", f"contact/{NOBODY}", 405)),
-        *(Probe("POST", f"contact/{NOBODY}", 405), Probe("GET", "contact/upsert", 405)),
+    unsupported_methods = (
+        *(Probe("PUT", "contact", 405), Probe("DELETE", "contact", 405), Probe("PATCH", f"contact/{UNKNOWN_ID}", 405)),
+        *(Probe("POST", f"contact/{UNKNOWN_ID}", 405), Probe("GET", "contact/upsert", 405)),
         *(Probe("PATCH", "custom-attributes", 405), Probe("POST", "users/me", 405)),
         *(Probe("OPTIONS", "contact", 405), Probe("OPTIONS", "users/me", 405)),
     )
@@ -163,7 +174,7 @@ class Mobile(Api):
             "POST", "contact/upsert", {"data": [{"primaryPhone": "+33612345678"}]}, "contacts:write", True, False, 204
         ),
         Endpoint("GET", "custom-attributes", None, "attributes:read", True, True, 200),
-        Endpoint("POST", "custom-attributes", DEFINITION, "attributes:write", False, False, 201),
+        Endpoint("POST", "custom-attributes", DEFINITION_BODY, "attributes:write", False, False, 201),
         Endpoint("GET", "custom-attributes/{attribute}", None, "attributes:read", True, True, 200),
         Endpoint("PUT", "custom-attributes/{attribute}", {}, "attributes:write", False, False, 200),
         Endpoint("DELETE", "custom-attributes/{attribute}", None, "attributes:write", False, False, 200),
@@ -174,12 +185,12 @@ class Mobile(Api):
         return {"x-api-key": token}
 
     def request(self, person: Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        return GoMobile(person).request(method, path, body, **headers)
+        return GoMobileClient(person).request(method, path, body, **headers)
 
-    def records(self, person: Person) -> dict[str, Any]:
-        client = GoMobile(person)
+    def create_records(self, person: Person) -> dict[str, Any]:
+        client = GoMobileClient(person)
         attribute = client.attribute(displayName="Secret")
-        return {"contact": client.post("contact", SEED).json()["id"], "attribute": attribute["id"]}
+        return {"contact": client.post("contact", DOCUMENTED_CONTACT).json()["id"], "attribute": attribute["id"]}
 
     def assert_error(self, response: Any, status: int) -> Any:
         body = response.json()
@@ -192,34 +203,34 @@ class Mobile(Api):
         assert self.assert_error(response, 404)["message"] == f"Cannot {method} /api/{path}"
 
 
-class Chat(Api):
+class ChatwootApi(Api):
     name = "chatwoot"
     collection = "contacts"
-    no_token = {"errors": ["You need to sign in or sign up before continuing."]}
-    wrong_token = {"error": "Invalid Access Token"}
-    closed = ("contacts", "contacts/1", "labels", "inboxes", "custom_attribute_definitions", "nothing")
-    unknown = ("nothing", "contacts/", "contacts/1/nothing", "")
-    # It answers a method as it does a path that there is not.
-    refused_methods = (
+    missing_token_error = {"errors": ["You need to sign in or sign up before continuing."]}
+    wrong_token_error = {"error": "Invalid Access Token"}
+    protected_paths = ("contacts", "contacts/1", "labels", "inboxes", "custom_attribute_definitions", "nothing")
+    unknown_paths = ("nothing", "contacts/", "contacts/1/nothing", "")
+    # Chatwoot answers an unsupported method like an unknown path.
+    unsupported_methods = (
         *(Probe("GET", "contacts/filter"), Probe("POST", "contacts/search"), Probe("POST", "contacts/1")),
         *(Probe("POST", "contacts/import"), Probe("GET", "contacts/export"), Probe("PUT", "contacts")),
         *(Probe("DELETE", "bulk_actions"), Probe("OPTIONS", "contacts"), Probe("TRACE", "contacts")),
     )
     forbidden_status = 401
-    unsupported_types = ("text/plain", "application/xml", "", "nonsense")
+    unsupported_content_types = ("text/plain", "application/xml", "", "nonsense")
     endpoints = CHATWOOT_ENDPOINTS
 
     def headers(self, token: str) -> dict[str, str]:
         return {"api_access_token": token}
 
     def request(self, person: Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        return Client(person).request(method, path, body, **headers)
+        return ChatwootClient(person).request(method, path, body, **headers)
 
     def url(self, person: Person, path: str) -> str:
-        return Client(person).url(path)
+        return ChatwootClient(person).url(path)
 
-    def records(self, person: Person) -> dict[str, Any]:
-        return chatwoot_records(Client(person))
+    def create_records(self, person: Person) -> dict[str, Any]:
+        return create_chatwoot_records(ChatwootClient(person))
 
     def assert_error(self, response: Any, status: int) -> Any:
         body = orjson.loads(response.content)
@@ -242,12 +253,12 @@ class Chat(Api):
         assert self.assert_error(response, 401) == {"error": NOT_ALLOWED}
 
 
-APIS = [Own(), Mobile(), Chat()]
+APIS = [OwnApi(), GoMobileApi(), ChatwootApi()]
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
-    """Let a request leave no trace, so that the next one meets the same records."""
+def roll_back() -> Iterator[None]:
+    """Roll a request back, so that the next one finds the same records."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""The ways to a contact: each door makes, changes, reads and deletes one as its own clients do."""
+"""Adapters of the four sources: each creates, updates, reads and deletes a contact as its own clients do."""
 
 import json
 from collections.abc import Mapping
@@ -8,61 +8,61 @@ from addresses.models import Address
 from contacts.models import Contact, ContactInbox
 from crm.workspaces.inboxes import Inbox
 from tests.admin.conftest import Operator, inline, stored
-from tests.compat.chatwoot.conftest import Client
-from tests.compat.gomobile.conftest import GoMobile
+from tests.compat.chatwoot.conftest import ChatwootClient
+from tests.compat.gomobile.conftest import GoMobileClient
 from tests.conftest import Person, fresh_connection
 
-from .fields import ADDRESS, known_to
+from .fields import ADDRESS_FIELDS, field_names_of
 
 Values = Mapping[str, Any]
-# What an address must have besides.
-COUNTRY = {"type": "billing", "country": "FR"}
+# Values that an address requires.
+ADDRESS_DEFAULTS = {"type": "billing", "country": "FR"}
 
 
-class Way:
-    """A door; values are by what they are, and ids are those of our own API."""
+class ContactAdapter:
+    """A source of changes; values are keyed by field, and ids are those of the own API."""
 
     name: str
 
-    def named(self, values: Values) -> dict[str, Any]:
-        """Return values by the names that this door has for them."""
-        return {known_to(self.name)[what]: value for what, value in values.items()}
+    def to_source(self, values: Values) -> dict[str, Any]:
+        """Return values keyed by the names of the source."""
+        return {field_names_of(self.name)[field]: value for field, value in values.items()}
 
-    def told(self, shown: Values) -> dict[str, Any]:
-        """Return what this door shows, by what it is."""
-        return {what: shown[name] for what, name in known_to(self.name).items()}
+    def from_source(self, shown: Values) -> dict[str, Any]:
+        """Return the values that the source shows, keyed by field."""
+        return {field: shown[name] for field, name in field_names_of(self.name).items()}
 
 
-def parted(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_address(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the values of the contact, and those of its address."""
-    person = {what: value for what, value in values.items() if what not in ADDRESS}
-    return person, {what: value for what, value in values.items() if what in ADDRESS}
+    person = {field: value for field, value in values.items() if field not in ADDRESS_FIELDS}
+    return person, {field: value for field, value in values.items() if field in ADDRESS_FIELDS}
 
 
-class Own(Way):
+class OwnAdapter(ContactAdapter):
     name = "own"
 
     def __init__(self, person: Person) -> None:
         self.api = person
 
     def create(self, values: Values) -> str:
-        person, place = parted(values)
+        person, address_values = split_address(values)
         customer = self.api.customer()
-        contact = self.api.contact(customer, **self.named(person))
-        self.api.address(customer, contact_id=contact["id"], **COUNTRY, **self.named(place))
+        contact = self.api.contact(customer, **self.to_source(person))
+        self.api.address(customer, contact_id=contact["id"], **ADDRESS_DEFAULTS, **self.to_source(address_values))
         return contact["id"]
 
-    def change(self, pk: str, values: Values) -> None:
-        person, place = parted(values)
-        assert self.api.patch(f"/api/contacts/{pk}", self.named(person)).status_code == 200
+    def update(self, pk: str, values: Values) -> None:
+        person, address_values = split_address(values)
+        assert self.api.patch(f"/api/contacts/{pk}", self.to_source(person)).status_code == 200
         [address] = self._contact(pk)["address_ids"]
-        assert self.api.patch(f"/api/addresses/{address}", self.named(place)).status_code == 200
+        assert self.api.patch(f"/api/addresses/{address}", self.to_source(address_values)).status_code == 200
 
     def read(self, pk: str) -> dict[str, Any]:
         contact = self._contact(pk)
-        places = [self.api.get(f"/api/addresses/{one}").json()["data"] for one in contact["address_ids"]]
-        nowhere = dict.fromkeys(self.named(dict.fromkeys(ADDRESS)))
-        return self.told({**nowhere, **(places[0] if places else {}), **contact})
+        rows = [self.api.get(f"/api/addresses/{item}").json()["data"] for item in contact["address_ids"]]
+        no_address = dict.fromkeys(self.to_source(dict.fromkeys(ADDRESS_FIELDS)))
+        return self.from_source({**no_address, **(rows[0] if rows else {}), **contact})
 
     def _contact(self, pk: str) -> dict[str, Any]:
         return self.api.get(f"/api/contacts/{pk}").json()["data"]
@@ -70,55 +70,55 @@ class Own(Way):
     def delete(self, pk: str) -> None:
         assert self.api.delete(f"/api/contacts/{pk}").status_code == 200
 
-    def has(self, pk: str) -> bool:
+    def exists(self, pk: str) -> bool:
         listed = self.api.get("/api/contacts").json()["data"]
         found = self.api.get(f"/api/contacts/{pk}").status_code == 200
         assert found == (pk in [contact["id"] for contact in listed])
         return found
 
 
-class Mobile(Way):
+class GoMobileAdapter(ContactAdapter):
     name = "gomobile"
 
     def __init__(self, person: Person) -> None:
-        self.api = GoMobile(person)
+        self.api = GoMobileClient(person)
 
     def create(self, values: Values) -> str:
-        return self.api.contact(**self.named(values))["id"]
+        return self.api.contact(**self.to_source(values))["id"]
 
-    def change(self, pk: str, values: Values) -> None:
-        assert self.api.put(f"contact/{pk}", self.named(values)).status_code == 200
+    def update(self, pk: str, values: Values) -> None:
+        assert self.api.put(f"contact/{pk}", self.to_source(values)).status_code == 200
 
     def read(self, pk: str) -> dict[str, Any]:
         shown = self.api.get(f"contact/{pk}").json()
-        attributes = {one["name"]: one["value"] for one in shown["customAttributes"]}
-        return self.told({**shown, "customAttributes": attributes})
+        attributes = {item["name"]: item["value"] for item in shown["customAttributes"]}
+        return self.from_source({**shown, "customAttributes": attributes})
 
     def delete(self, pk: str) -> None:
         assert self.api.delete(f"contact/{pk}").status_code == 200
 
-    def has(self, pk: str) -> bool:
+    def exists(self, pk: str) -> bool:
         listed = self.api.get("contact").json()["data"]
         found = self.api.get(f"contact/{pk}").status_code == 200
         assert found == (pk in [contact["id"] for contact in listed])
         return found
 
 
-class Chat(Way):
+class ChatwootAdapter(ContactAdapter):
     name = "chatwoot"
 
     def __init__(self, person: Person) -> None:
-        self.api = Client(person)
+        self.api = ChatwootClient(person)
 
     def create(self, values: Values) -> str:
-        sent = self.named(values)
+        sent = self.to_source(values)
         labels, [inbox] = sent.pop("labels"), sent.pop("contact_inboxes")
         contact = self.api.contact(**sent, inbox_id=self._inbox(inbox))
         self.api.post(f"contacts/{contact['id']}/labels", {"labels": labels})
         return str(self._stored(number=contact["id"]).pk)
 
-    def change(self, pk: str, values: Values) -> None:
-        path, sent = f"contacts/{self._number(pk)}", self.named(values)
+    def update(self, pk: str, values: Values) -> None:
+        path, sent = f"contacts/{self._number(pk)}", self.to_source(values)
         self.api.post(f"{path}/labels", {"labels": sent.pop("labels")})
         [_, inbox] = sent.pop("contact_inboxes")
         assert self.api.post(f"{path}/contact_inboxes", {"inbox_id": self._inbox(inbox)}).status_code == 200
@@ -127,14 +127,14 @@ class Chat(Way):
     def read(self, pk: str) -> dict[str, Any]:
         path = f"contacts/{self._number(pk)}"
         shown = self.api.get(path).json()["payload"]
-        inboxes = [place["inbox"]["name"] for place in shown["contact_inboxes"]]
+        inboxes = [row["inbox"]["name"] for row in shown["contact_inboxes"]]
         labels = self.api.get(f"{path}/labels").json()["payload"]
-        return self.told({**shown, "contact_inboxes": inboxes, "labels": labels})
+        return self.from_source({**shown, "contact_inboxes": inboxes, "labels": labels})
 
     def delete(self, pk: str) -> None:
         assert self.api.delete(f"contacts/{self._number(pk)}").status_code == 200
 
-    def has(self, pk: str) -> bool:
+    def exists(self, pk: str) -> bool:
         number = self._number(pk)
         listed = self.api.get("contacts").json()["payload"]
         found = self.api.get(f"contacts/{number}").status_code == 200
@@ -142,18 +142,18 @@ class Chat(Way):
         return found
 
     def _inbox(self, name: str) -> int:
-        [number] = [one["id"] for one in self.api.get("inboxes").json()["payload"] if one["name"] == name]
+        [number] = [item["id"] for item in self.api.get("inboxes").json()["payload"] if item["name"] == name]
         return number
 
     def _number(self, pk: str) -> int:
         return self._stored(pk=pk).number
 
-    def _stored(self, **wanted: Any) -> Contact:
+    def _stored(self, **conditions: Any) -> Contact:
         fresh_connection()
-        return stored(Contact, **wanted)
+        return stored(Contact, **conditions)
 
 
-class Admin(Way):
+class AdminAdapter(ContactAdapter):
     name = "admin"
 
     def __init__(self, operator: Operator, person: Person) -> None:
@@ -164,13 +164,13 @@ class Admin(Way):
         fresh_connection()
         return str(stored(Contact, email=values["e-mail"]).pk)
 
-    def change(self, pk: str, values: Values) -> None:
+    def update(self, pk: str, values: Values) -> None:
         self._save("change", (pk,), values)
 
     def _save(self, page: str, args: tuple, values: Values) -> None:
         fresh_connection()
-        person, place = parted(values)
-        sent = self.named(person)
+        person, address_values = split_address(values)
+        sent = self.to_source(person)
         entered = [stored(Inbox, name=name) for name in sent.pop("contact_inboxes")]
         sent |= {name: json.dumps(sent[name]) for name in ("custom_attributes", "additional_attributes")}
         sent["labels"] = "\n".join(sent["labels"])
@@ -182,7 +182,12 @@ class Admin(Way):
         contact = stored(Contact, email=sent["email"])
         address = stored(Address, contact=contact)
         where = ("change", address.pk) if address else ("add",)
-        lines = {**COUNTRY, **self.named(place), "contact": contact.pk, "workspace": self.workspace.pk}
+        lines = {
+            **ADDRESS_DEFAULTS,
+            **self.to_source(address_values),
+            "contact": contact.pk,
+            "workspace": self.workspace.pk,
+        }
         answer = self.pages.send(Address, *where, **lines)
         assert answer.status_code == 302, answer.context["errors"]
 
@@ -190,15 +195,17 @@ class Admin(Way):
         fresh_connection()
         contact = self._form(Contact, pk)
         address = stored(Address, contact=pk, deleted_at=None)
-        place = self._form(Address, address.pk) if address else dict.fromkeys(self.named(dict.fromkeys(ADDRESS)))
-        places = self.pages.open(ContactInbox, contact=pk).context["cl"].result_list
-        return self.told(
+        address_values = (
+            self._form(Address, address.pk) if address else dict.fromkeys(self.to_source(dict.fromkeys(ADDRESS_FIELDS)))
+        )
+        rows = self.pages.open(ContactInbox, contact=pk).context["cl"].result_list
+        return self.from_source(
             {
-                **place,
+                **address_values,
                 **contact,
                 "full_name": contact["full_name"] or f"{contact['first_name']} {contact['last_name']}",
                 "labels": contact["labels"].split("\n"),
-                "contact_inboxes": [one.inbox.name for one in places][::-1],
+                "contact_inboxes": [item.inbox.name for item in rows][::-1],
                 **{name: json.loads(contact[name]) for name in ("custom_attributes", "additional_attributes")},
             }
         )
@@ -211,7 +218,7 @@ class Admin(Way):
         fresh_connection()
         assert self.pages.send(Contact, "delete", pk, post="yes").status_code == 302
 
-    def has(self, pk: str) -> bool:
+    def exists(self, pk: str) -> bool:
         fresh_connection()
         listed = self.pages.open(Contact, workspace=self.workspace.pk).context["cl"].result_list
         return pk in [str(contact.pk) for contact in listed]

@@ -1,10 +1,10 @@
-"""Every endpoint of the compatibility APIs, with what it takes, needs and answers."""
+"""Endpoints of the Chatwoot API, with their bodies, permissions and statuses."""
 
 from typing import Any, NamedTuple
 
 
 class Endpoint(NamedTuple):
-    """A method of a path; `{…}` in its path and body stand for records. Status is what those who may are answered."""
+    """A method of a path, with `{…}` for ids of records, and the status of its response to those with permission."""
 
     method: str
     path: str
@@ -16,9 +16,9 @@ class Endpoint(NamedTuple):
 
 
 CHATWOOT_FILTER = {"payload": [{"attribute_key": "blocked", "filter_operator": "equal_to", "values": [False]}]}
-DEFINITION = {"attribute_display_name": "Size", "attribute_key": "size"}
-LABELLING = {"type": "Contact", "ids": ["{contact}"], "labels": {"add": ["new"]}}
-DELETING = {"type": "Contact", "ids": ["{contact}"], "action_name": "delete"}
+DEFINITION_BODY = {"attribute_display_name": "Size", "attribute_key": "size"}
+BULK_LABEL_BODY = {"type": "Contact", "ids": ["{contact}"], "labels": {"add": ["new"]}}
+BULK_DELETE_BODY = {"type": "Contact", "ids": ["{contact}"], "action_name": "delete"}
 CHATWOOT_ENDPOINTS = [
     Endpoint("GET", "contacts", None, "contacts:read", True, True, 200),
     Endpoint("HEAD", "contacts", None, "contacts:read", True, True, 200),
@@ -64,13 +64,17 @@ CHATWOOT_ENDPOINTS = [
         False,
         200,
     ),
-    Endpoint("POST", "bulk_actions", LABELLING, "contacts:write", True, False, 200),
-    Endpoint("POST", "bulk_actions", DELETING, "contacts:write", False, False, 200),
+    Endpoint("POST", "bulk_actions", BULK_LABEL_BODY, "contacts:write", True, False, 200),
+    Endpoint("POST", "bulk_actions", BULK_DELETE_BODY, "contacts:write", False, False, 200),
     Endpoint("GET", "custom_attribute_definitions", None, "attributes:read", True, True, 200),
-    Endpoint("POST", "custom_attribute_definitions", DEFINITION, "attributes:write", False, False, 200),
+    Endpoint("POST", "custom_attribute_definitions", DEFINITION_BODY, "attributes:write", False, False, 200),
     Endpoint("GET", "custom_attribute_definitions/{definition}", None, "attributes:read", True, True, 200),
-    Endpoint("PATCH", "custom_attribute_definitions/{definition}", DEFINITION, "attributes:write", False, False, 200),
-    Endpoint("PUT", "custom_attribute_definitions/{definition}", DEFINITION, "attributes:write", False, False, 200),
+    Endpoint(
+        "PATCH", "custom_attribute_definitions/{definition}", DEFINITION_BODY, "attributes:write", False, False, 200
+    ),
+    Endpoint(
+        "PUT", "custom_attribute_definitions/{definition}", DEFINITION_BODY, "attributes:write", False, False, 200
+    ),
     Endpoint("DELETE", "custom_attribute_definitions/{definition}", None, "attributes:write", False, False, 204),
     Endpoint("GET", "labels", None, "labels:read", True, True, 200),
     Endpoint("POST", "labels", {"title": "new"}, "labels:write", False, False, 200),
@@ -86,8 +90,8 @@ CHATWOOT_ENDPOINTS = [
 ]
 
 
-def chatwoot_records(client: Any) -> dict[str, int]:
-    """Make one record of each kind; return their numbers."""
+def create_chatwoot_records(client: Any) -> dict[str, int]:
+    """Create one record of each type; return their ids by the placeholders of the endpoints."""
     inbox = client.inbox("Api")
     contact = client.contact(
         name="Ada", email="ada@acme.com", custom_attributes={"plan": "a"}, inbox_id=inbox.number, source_id="s"
@@ -102,10 +106,10 @@ def chatwoot_records(client: Any) -> dict[str, int]:
     }
 
 
-def filled(value: Any, numbers: dict[str, Any]) -> Any:
-    """Return a body with the ids of records in their places."""
+def fill_placeholders(value: Any, ids: dict[str, Any]) -> Any:
+    """Return a body with ids of records for its placeholders."""
     if isinstance(value, dict):
-        return {key: filled(inner, numbers) for key, inner in value.items()}
+        return {key: fill_placeholders(inner, ids) for key, inner in value.items()}
     if isinstance(value, list):
-        return [filled(inner, numbers) for inner in value]
-    return numbers[value.strip("{}")] if isinstance(value, str) and value.startswith("{") else value
+        return [fill_placeholders(inner, ids) for inner in value]
+    return ids[value.strip("{}")] if isinstance(value, str) and value.startswith("{") else value

@@ -1,4 +1,4 @@
-"""Which field of a contact appears as what in which door; None where a door does not have it."""
+"""The names of the fields of a contact in each source; None where a source does not have the field."""
 
 from typing import Any, NamedTuple
 
@@ -11,8 +11,8 @@ class Names(NamedTuple):
 
 
 # fmt: off
-NAMES = {
-    #                        our own API      GoMobile            Chatwoot                 the admin
+FIELD_NAMES = {
+    #                        own API          GoMobile            Chatwoot                 admin site
     "first name":      Names("first_name",    "firstName",        None,                    "first_name"),
     "last name":       Names("last_name",     "lastName",         None,                    "last_name"),
     "name":            Names(None,            "fullName",         "name",                  "full_name"),
@@ -37,9 +37,9 @@ NAMES = {
     "postal code":     Names("postal_code",   "zip",              None,                    "postal_code"),
 }
 # fmt: on
-ADDRESS = ("street", "city", "state", "postal code")
+ADDRESS_FIELDS = ("street", "city", "state", "postal code")
 
-# A value of each field, and another.
+# Two values of each field.
 VALUES: dict[str, tuple[Any, Any]] = {
     "first name": ("Ada", "Augusta"),
     "last name": ("Lovelace", "King"),
@@ -66,16 +66,16 @@ VALUES: dict[str, tuple[Any, Any]] = {
 }
 
 
-def known_to(source: str) -> dict[str, str]:
-    """Return the names that a door has for the fields it has."""
-    return {what: name for what, names in NAMES.items() if (name := getattr(names, source))}
+def field_names_of(source: str) -> dict[str, str]:
+    """Return the names of the fields in a source, by field."""
+    return {field: name for field, names in FIELD_NAMES.items() if (name := getattr(names, source))}
 
 
 def values_of(source: str) -> dict[str, Any]:
-    """Return the first values of the fields that a door has, by what they are."""
-    return {what: VALUES[what][0] for what in known_to(source)}
+    """Return the first value of each field in a source, by field."""
+    return {field: VALUES[field][0] for field in field_names_of(source)}
 
 
 def changes_of(source: str) -> dict[str, Any]:
-    """Return their other values."""
-    return {what: VALUES[what][1] for what in known_to(source)}
+    """Return the second value of each field in a source, by field."""
+    return {field: VALUES[field][1] for field in field_names_of(source)}

@@ -1,4 +1,4 @@
-"""What holds of all three APIs: who gets in, who may do what, what is another workspace's, and how errors look."""
+"""The contract of all three APIs: authentication, permissions, isolation, and the format of errors."""
 
 from itertools import product
 
@@ -6,14 +6,14 @@ import orjson
 import pytest
 from django.db import OperationalError
 
-from tests.compat.gomobile.conftest import stored
+from tests.compat.gomobile.conftest import count_rows
 from tests.conftest import fresh_connection, person
 
-from .apis import APIS, NOBODY, Api, rolled_back
+from .apis import APIS, UNKNOWN_ID, Api, roll_back
 from .endpoints import Endpoint
 
-# Bodies that are no JSON object in UTF-8 of numbers and texts that PostgreSQL has.
-MALFORMED = {
+# Bodies that are no JSON object in UTF-8, or have values that PostgreSQL cannot store.
+MALFORMED_BODIES = {
     "nothing": b"",
     "cut off": b"{",
     "no JSON": b"name=Ada",
@@ -33,7 +33,7 @@ MALFORMED = {
     "nested without end": b'{"a":' * 100_000,
 }
 WRONG_TOKENS = ["wrong", "x" * 5000, "carnet_é", "<authorization>", "Bearer wrong"]
-WITH_BODY = ("POST", "PUT", "PATCH")
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 @pytest.fixture(params=APIS, ids=lambda api: api.name)
@@ -43,16 +43,18 @@ def api(request) -> Api:
 
 @pytest.fixture
 def records(api, alice):
-    """One record of each sort of alice's workspace, by the names that endpoints use."""
-    return api.records(alice)
+    """Ids of one record of each type in alice's workspace, by the placeholders of the endpoints."""
+    return api.create_records(alice)
 
 
-def permissions(api: Api) -> list[str]:
+def permissions_of(api: Api) -> list[str]:
     return sorted({endpoint.permission for endpoint in api.endpoints} - {""})
 
 
-def with_body(api: Api) -> list[Endpoint]:
-    return [endpoint for endpoint in api.endpoints if endpoint.method in WITH_BODY and endpoint.body is not None]
+def endpoints_with_body(api: Api) -> list[Endpoint]:
+    return [
+        endpoint for endpoint in api.endpoints if endpoint.method in METHODS_WITH_BODY and endpoint.body is not None
+    ]
 
 
 # --- authentication
@@ -60,29 +62,29 @@ def with_body(api: Api) -> list[Endpoint]:
 
 @pytest.mark.parametrize("token", ["", " "])
 def test_request_without_token_is_401(api, alice, subtests, token):
-    for path in api.closed:
+    for path in api.protected_paths:
         with subtests.test(path):
             headers = {"authorization": "", **api.headers(token)}
             response = api.request(alice, "GET", path, **headers)
             assert response.status_code == 401
-            assert api.no_token.items() <= response.json().items()
+            assert api.missing_token_error.items() <= response.json().items()
 
 
 @pytest.mark.parametrize("token", WRONG_TOKENS)
 def test_request_with_wrong_token_is_401(api, alice, subtests, token):
-    for path in api.closed:
+    for path in api.protected_paths:
         with subtests.test(path):
             response = api.request(alice, "GET", path, **api.headers(token))
             assert response.status_code == 401
-            assert api.wrong_token.items() <= response.json().items()
+            assert api.wrong_token_error.items() <= response.json().items()
 
 
 # --- permissions
 
 
 def assert_allowed(api, client, endpoint, records, is_allowed):
-    before = stored()
-    response = api.ask(client, endpoint, records)
+    before = count_rows()
+    response = api.call(client, endpoint, records)
     if is_allowed:
         assert response.status_code == endpoint.status, response.content
         return
@@ -90,63 +92,63 @@ def assert_allowed(api, client, endpoint, records, is_allowed):
         assert (response.status_code, response.content) == (api.forbidden_status, b"")
     else:
         api.assert_forbidden(response, endpoint.permission)
-    assert stored() == before
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize("role", ["administrator", "agent", "viewer"])
-def test_role_may_what_it_may_everywhere(api, acme, records, subtests, role):
+def test_endpoint_with_a_role_is_allowed_or_forbidden(api, acme, records, subtests, role):
     client = person("dave", acme, role=role)
     for endpoint in api.endpoints:
-        with subtests.test(f"{endpoint.method} {endpoint.path}"), rolled_back():
+        with subtests.test(f"{endpoint.method} {endpoint.path}"), roll_back():
             is_allowed = {"administrator": True, "agent": endpoint.agent, "viewer": endpoint.viewer}[role]
             assert_allowed(api, client, endpoint, records, is_allowed)
 
 
-def test_scope_alone_opens_what_needs_it(api, acme, records, subtests):
-    for scope in permissions(api):
+def test_endpoint_with_only_its_scope_is_allowed(api, acme, records, subtests):
+    for scope in permissions_of(api):
         client = person(f"only {scope}", acme, scopes=(scope,))
         for endpoint in api.endpoints:
             if endpoint.permission in ("", scope):
-                with subtests.test(f"{scope}: {endpoint.method} {endpoint.path}"), rolled_back():
+                with subtests.test(f"{scope}: {endpoint.method} {endpoint.path}"), roll_back():
                     assert_allowed(api, client, endpoint, records, True)
 
 
-def test_all_scopes_but_one_do_not_open_what_needs_it(api, acme, records, subtests):
-    for scope in permissions(api):
-        others = tuple(other for other in permissions(api) if other != scope)
+def test_endpoint_with_every_scope_but_its_own_is_forbidden(api, acme, records, subtests):
+    for scope in permissions_of(api):
+        others = tuple(other for other in permissions_of(api) if other != scope)
         client = person(f"all but {scope}", acme, scopes=others)
         for endpoint in api.endpoints:
             if endpoint.permission == scope:
-                with subtests.test(f"{endpoint.method} {endpoint.path}"), rolled_back():
+                with subtests.test(f"{endpoint.method} {endpoint.path}"), roll_back():
                     assert_allowed(api, client, endpoint, records, False)
 
 
-def test_scope_gives_nothing_that_the_role_does_not(api, acme, records, subtests):
-    for scope in permissions(api):
+def test_endpoint_with_its_scope_but_without_the_role_is_forbidden(api, acme, records, subtests):
+    for scope in permissions_of(api):
         client = person(f"viewer {scope}", acme, role="viewer", scopes=(scope,))
         for endpoint in api.endpoints:
             if endpoint.permission == scope:
-                with subtests.test(f"{endpoint.method} {endpoint.path}"), rolled_back():
+                with subtests.test(f"{endpoint.method} {endpoint.path}"), roll_back():
                     assert_allowed(api, client, endpoint, records, endpoint.viewer)
 
 
 # --- isolation
 
 
-def test_record_of_another_workspace_is_404_and_stays(api, alice, charlie, subtests):
-    theirs = api.records(charlie)
-    named = [endpoint for endpoint in api.endpoints if "{" in endpoint.path]
+def test_record_of_another_workspace_is_404_and_unchanged(api, alice, charlie, subtests):
+    records = api.create_records(charlie)
+    endpoints = [endpoint for endpoint in api.endpoints if "{" in endpoint.path]
     reads = [endpoint for endpoint in api.endpoints if endpoint.method == "GET"]
-    before, shown = stored(), [api.ask(charlie, endpoint, theirs).json() for endpoint in reads]
-    for endpoint in named:
+    before, shown = count_rows(), [api.call(charlie, endpoint, records).json() for endpoint in reads]
+    for endpoint in endpoints:
         with subtests.test(f"{endpoint.method} {endpoint.path}"):
-            api.assert_error(api.ask(alice, endpoint, theirs), 404)
-            assert stored() == before
-    assert [api.ask(charlie, endpoint, theirs).json() for endpoint in reads] == shown
+            api.assert_error(api.call(alice, endpoint, records), 404)
+            assert count_rows() == before
+    assert [api.call(charlie, endpoint, records).json() for endpoint in reads] == shown
 
 
-def test_list_shows_nothing_of_another_workspace(api, alice, charlie):
-    api.records(charlie)
+def test_list_leaves_out_other_workspaces(api, alice, charlie):
+    api.create_records(charlie)
     assert api.ids_of(api.request(charlie, "GET", api.collection)) != []
     assert api.ids_of(api.request(alice, "GET", api.collection)) == []
 
@@ -154,90 +156,92 @@ def test_list_shows_nothing_of_another_workspace(api, alice, charlie):
 # --- bodies
 
 
-def test_malformed_body_is_400_everywhere_and_writes_nothing(api, alice, records, subtests):
-    before = stored()
-    for endpoint, (name, body) in product(with_body(api), MALFORMED.items()):
+def test_malformed_body_is_400_and_writes_nothing(api, alice, records, subtests):
+    before = count_rows()
+    for endpoint, (name, body) in product(endpoints_with_body(api), MALFORMED_BODIES.items()):
         if name == "nothing" and api.name == "chatwoot":
-            continue  # it takes no body for an empty object, as the original does
+            continue  # Chatwoot reads an empty body as an empty object
         with subtests.test(f"{endpoint.method} {endpoint.path}: {name}"):
             path = endpoint.path.format(**records)
             api.assert_error(api.request(alice, endpoint.method, path, body), 400)
-            assert stored() == before
+            assert count_rows() == before
 
 
-def test_body_that_is_not_taken_has_its_status_everywhere(api, alice, records, subtests):
-    before = stored()
-    for endpoint in with_body(api):
+def test_body_without_length_too_large_or_of_another_type_is_refused(api, alice, records, subtests):
+    before = count_rows()
+    for endpoint in endpoints_with_body(api):
         path = endpoint.path.format(**records)
         for status, body, headers in (
             (411, b"", {"transfer_encoding": "chunked"}),
             (413, b'{"name": "' + b"x" * 1024 * 1024 + b'"}', {}),
-            *((415, b"x", {"content_type": kind}) for kind in api.unsupported_types),
+            *((415, b"x", {"content_type": content_type}) for content_type in api.unsupported_content_types),
         ):
             with subtests.test(f"{endpoint.method} {endpoint.path}: {status}"):
                 api.assert_error(api.request(alice, endpoint.method, path, body, **headers), status)
-                assert stored() == before
+                assert count_rows() == before
 
 
 # --- routes, methods and headers
 
 
-def test_unknown_route_is_404_by_every_method(api, alice, subtests):
-    for path, method in product(api.unknown, ("GET", "POST", "PUT", "PATCH", "DELETE")):
+def test_unknown_path_with_any_method_is_404(api, alice, subtests):
+    for path, method in product(api.unknown_paths, ("GET", "POST", "PUT", "PATCH", "DELETE")):
         with subtests.test(f"{method} {path}"):
             api.assert_unknown(api.request(alice, method, path), method, path)
 
 
-def test_method_that_a_route_does_not_take_is_refused(api, alice, subtests):
-    for probe in api.refused_methods:
+def test_unsupported_method_is_refused(api, alice, subtests):
+    for probe in api.unsupported_methods:
         with subtests.test(f"{probe.method} {probe.path}"):
             response = api.request(alice, probe.method, probe.path, {})
             api.assert_error(response, probe.status)
             assert probe.status == 404 or response.headers["Allow"]
 
 
-def test_head_answers_as_get_does_without_the_body(api, alice, records):
-    got, head = (api.request(alice, method, api.collection) for method in ("GET", "HEAD"))
+def test_head_equals_get_without_the_body(api, alice, records):
+    get, head = (api.request(alice, method, api.collection) for method in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["Content-Type"] == got.headers["Content-Type"]
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
 
 
 def test_accept_header_without_json_is_406(api, alice):
     api.assert_error(api.request(alice, "GET", api.collection, accept="text/html"), 406)
 
 
-def test_host_that_is_not_ours_is_400_in_the_same_shape(api, alice, subtests):
-    for path in (*api.closed, f"{api.collection}/{NOBODY}", f"{api.collection}/x/y"):
+def test_unknown_host_is_400_in_the_error_format(api, alice, subtests):
+    for path in (*api.protected_paths, f"{api.collection}/{UNKNOWN_ID}", f"{api.collection}/x/y"):
         with subtests.test(path):
             response = alice.raw("GET", api.url(alice, path), host="evil.example", **api.headers(alice.token))
             assert "host" in orjson.dumps(api.assert_error(response, 400)).decode().lower()
 
 
-def test_record_that_was_read_may_be_sent_back(api, alice, records, subtests):
+def test_record_sent_back_as_read_is_unchanged(api, alice, records, subtests):
     for endpoint in api.endpoints:
-        # A record under its own id, of which there is one read and one update.
-        updates = [other for other in api.endpoints if (other.method, other.path) == (api.update, endpoint.path)]
+        # Only URLs of one record can be both read and updated.
+        updates = [other for other in api.endpoints if (other.method, other.path) == (api.update_method, endpoint.path)]
         if endpoint.method != "GET" or not updates or not endpoint.path.endswith("}"):
             continue
         path = endpoint.path.format(**records)
         with subtests.test(path):
             before = api.request(alice, "GET", path).json()
-            response = api.request(alice, api.update, path, api.record_of(api.request(alice, "GET", path)))
+            response = api.request(alice, api.update_method, path, api.record_of(api.request(alice, "GET", path)))
             assert response.status_code == 200, response.content
-            assert undated(api.request(alice, "GET", path).json()) == undated(before)
+            assert without_timestamps(api.request(alice, "GET", path).json()) == without_timestamps(before)
 
 
-def undated(value):
-    """Return an answer without the times of the last change."""
+def without_timestamps(value):
+    """Return a response without the times of the last change."""
     if isinstance(value, dict):
-        return {name: undated(inner) for name, inner in value.items() if name not in ("updated_at", "updatedAt")}
-    return [undated(inner) for inner in value] if isinstance(value, list) else value
+        return {
+            name: without_timestamps(inner) for name, inner in value.items() if name not in ("updated_at", "updatedAt")
+        }
+    return [without_timestamps(inner) for inner in value] if isinstance(value, list) else value
 
 
 # --- failures
 
 
-def test_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(api, alice, monkeypatch):
+def test_unexpected_exception_is_500_without_details(api, alice, monkeypatch):
     monkeypatch.setattr("crm.queries.plans.read_page", lambda *_: 1 / 0)
     fresh_connection()
     response = alice.raw("GET", api.url(alice, api.collection), **{"authorization": "", **api.headers(alice.token)})
@@ -246,7 +250,7 @@ def test_failure_of_ours_is_500_in_the_same_shape_and_gives_nothing_away(api, al
     assert "ZeroDivision" not in response.content.decode()
 
 
-def test_database_that_cannot_answer_is_503(api, alice, monkeypatch):
+def test_database_error_is_503_with_retry_after(api, alice, monkeypatch):
     def fail(*_):
         raise OperationalError("lost")
 

@@ -1,4 +1,4 @@
-"""A real server on a real socket, on the suite's own database, which is emptied after each test."""
+"""A server on a socket, with the database of the test run, which is emptied after each test."""
 
 import os
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from crm.workspaces.actions import create_workspace
 from tests.commands.carnet import eventually, free_port, popen
 from tests.conftest import Person, person
 
-PATIENCE_SECONDS = 20
+TIMEOUT_SECONDS = 20
 
 
 @pytest.fixture(scope="session")
 def server(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The address of a server on the suite's database."""
+    """The URL of a server with the database of the test run."""
     port = free_port()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     environment = os.environ | {"DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "crm.settings"}
@@ -30,7 +30,7 @@ def server(django_db_setup, django_db_blocker) -> Iterator[str]:
     finally:
         process.terminate()
         try:
-            process.wait(PATIENCE_SECONDS)
+            process.wait(TIMEOUT_SECONDS)
         finally:
             process.kill()
 
@@ -44,20 +44,20 @@ def _is_healthy(url: str) -> bool:
 
 @pytest.fixture
 def live_alice(server, transactional_db) -> Person:
-    """An administrator of a workspace that is committed, and so there for the server too."""
+    """An administrator of a committed workspace, which the server can read."""
     return person("alice", create_workspace(name="Acme", source="test", by="test"))
 
 
 @pytest.fixture
 def client(server, live_alice) -> Iterator[httpx.Client]:
-    """Alice's client, over the socket."""
+    """Alice's client of the own API, over the socket."""
     headers = {"Authorization": f"Bearer {live_alice.token}"}
     with httpx.Client(base_url=server, headers=headers, timeout=60) as client:
         yield client
 
 
-class Doors(NamedTuple):
-    """Alice's clients, over the socket: paths are below /api, and below the account for Chatwoot's."""
+class ApiClients(NamedTuple):
+    """Alice's clients of the three APIs; paths are below /api, and below the account for Chatwoot."""
 
     own: httpx.Client
     gomobile: httpx.Client
@@ -65,8 +65,8 @@ class Doors(NamedTuple):
 
 
 @pytest.fixture
-def doors(server, live_alice) -> Iterator[Doors]:
-    """The three doors to one workspace, with one token, which each takes in a header of its own."""
+def clients(server, live_alice) -> Iterator[ApiClients]:
+    """Clients of the three APIs with one token, which each API reads from its own header."""
     token, account = live_alice.token, live_alice.workspace.number
     with (
         httpx.Client(base_url=f"{server}/api", headers={"Authorization": f"Bearer {token}"}, timeout=60) as own,
@@ -75,4 +75,4 @@ def doors(server, live_alice) -> Iterator[Doors]:
             base_url=f"{server}/api/v1/accounts/{account}", headers={"api_access_token": token}, timeout=60
         ) as chatwoot,
     ):
-        yield Doors(own, gomobile, chatwoot)
+        yield ApiClients(own, gomobile, chatwoot)

@@ -1,4 +1,4 @@
-"""Pictures of contacts over Chatwoot's door: fetched by a job, uploaded, shown to whoever has the address, removed."""
+"""Avatars of contacts in the Chatwoot API: fetched by a job, uploaded, served by a signed URL, and deleted."""
 
 import httpcore
 import pytest
@@ -19,8 +19,8 @@ GIF = PICTURES["image/gif"]
 
 
 @pytest.fixture
-def reachable(monkeypatch, here):  # noqa: F811
-    """A site of pictures, on loopback, which jobs may reach in this test alone."""
+def avatar_site(monkeypatch, here):  # noqa: F811
+    """A site of pictures on loopback, which jobs may reach in this test only."""
     monkeypatch.setitem(http.fetch.__kwdefaults__, "is_allowed", lambda address: address.is_loopback)
     for content_type, content in PICTURES.items():
         here.answers[f"/{content_type}"] = answer(content, f"Content-Type: {content_type}")
@@ -28,60 +28,62 @@ def reachable(monkeypatch, here):  # noqa: F811
 
 
 @pytest.fixture
-def chat(doors):
-    return doors.chatwoot
+def chatwoot(clients):
+    return clients.chatwoot
 
 
-def contact(response):
+def contact_of(response):
     assert response.status_code == 200, response.text
     payload = response.json()["payload"]
     return payload.get("contact", payload)
 
 
-def shown(chat, pk):
-    return contact(chat.get(f"contacts/{pk}"))
+def get_contact(chatwoot, pk):
+    return contact_of(chatwoot.get(f"contacts/{pk}"))
 
 
-def picture(doors, thumbnail):
-    """Look at a picture as a page does: without any token."""
-    response = doors.own.get(thumbnail, headers={"Authorization": ""})
+def get_picture(clients, thumbnail):
+    """Return the response to a picture request as a page sends it, without a token."""
+    response = clients.own.get(thumbnail, headers={"Authorization": ""})
     return response.status_code, response.headers["Content-Type"], response.content
 
 
 @pytest.mark.parametrize("content_type", PICTURES)
-def test_a_picture_is_fetched_from_its_address_by_the_worker(doors, chat, run_jobs, reachable, content_type):  # noqa: F811
-    made = contact(chat.post("contacts", json={"name": "Jean", "avatar_url": reachable.url(f"/{content_type}")}))
-    assert made["thumbnail"] == ""
-    assert reachable.requests == []
+def test_avatar_url_is_fetched_by_the_worker(clients, chatwoot, run_jobs, avatar_site, content_type):  # noqa: F811
+    contact = contact_of(
+        chatwoot.post("contacts", json={"name": "Jean", "avatar_url": avatar_site.url(f"/{content_type}")})
+    )
+    assert contact["thumbnail"] == ""
+    assert avatar_site.requests == []
     run_jobs()
-    thumbnail = shown(chat, made["id"])["thumbnail"]
-    assert picture(doors, thumbnail) == (200, content_type, PICTURES[content_type])
+    thumbnail = get_contact(chatwoot, contact["id"])["thumbnail"]
+    assert get_picture(clients, thumbnail) == (200, content_type, PICTURES[content_type])
     assert queue() == []
 
 
-def test_an_update_brings_another_picture_at_another_address(doors, chat, run_jobs, reachable):  # noqa: F811
-    made = contact(chat.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
-    chat.put(f"contacts/{made['id']}", json={"avatar_url": reachable.url("/image/png")})
+def test_avatar_update_changes_picture_and_url(clients, chatwoot, run_jobs, avatar_site):  # noqa: F811
+    contact = contact_of(chatwoot.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
+    chatwoot.put(f"contacts/{contact['id']}", json={"avatar_url": avatar_site.url("/image/png")})
     run_jobs()
-    thumbnail = shown(chat, made["id"])["thumbnail"]
-    assert picture(doors, thumbnail) == (200, "image/png", PICTURES["image/png"])
-    assert picture(doors, made["thumbnail"])[0] == 404
+    thumbnail = get_contact(chatwoot, contact["id"])["thumbnail"]
+    assert get_picture(clients, thumbnail) == (200, "image/png", PICTURES["image/png"])
+    assert get_picture(clients, contact["thumbnail"])[0] == 404
 
 
-def test_the_change_log_says_who_had_the_picture_fetched(live_alice, chat, run_jobs, reachable):  # noqa: F811
-    chat.post("contacts", json={"name": "Jean", "avatar_url": reachable.url("/image/gif")})
+def test_avatar_fetch_is_logged_with_the_actor_of_the_request(live_alice, chatwoot, run_jobs, avatar_site):  # noqa: F811
+    chatwoot.post("contacts", json={"name": "Jean", "avatar_url": avatar_site.url("/image/gif")})
     run_jobs()
     with live_alice.scope():
         changes = Change.objects.filter(record_type__in=["contact", "avatar"]).order_by("id")
-        told = [(change.record_type, change.kind, change.source, change.actor_name) for change in changes]
-    assert told == [
+        response = [(change.record_type, change.kind, change.source, change.actor_name) for change in changes]
+    assert response == [
         ("contact", "created", "chatwoot", "alice"),
         ("avatar", "created", "chatwoot", "alice"),
         ("contact", "updated", "chatwoot", "alice"),
     ]
 
 
-PRIVATE = [
+PRIVATE_URLS = [
     "http://127.0.0.1/jean.gif",
     "http://localhost/jean.gif",
     "http://[::1]/jean.gif",
@@ -94,75 +96,75 @@ PRIVATE = [
 
 
 @pytest.fixture
-def connections(monkeypatch) -> list:
-    """Where jobs would connect to: nowhere, in this test."""
-    asked: list = []
+def attempted_hosts(monkeypatch) -> list:
+    """The hosts that jobs try to connect to, without success."""
+    hosts: list = []
 
     class Backend(httpcore.SyncBackend):
         def connect_tcp(self, host, *_arguments, **_options):
-            asked.append(host)
+            hosts.append(host)
             raise httpcore.ConnectError
 
     monkeypatch.setattr(http._CheckedBackend, "backend", Backend())
-    return asked
+    return hosts
 
 
-@pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_public_is_never_asked_and_not_tried_again(chat, run_jobs, connections, address):  # noqa: F811
-    made = contact(chat.post("contacts", json={"name": "Jean", "avatar_url": address}))
+@pytest.mark.parametrize("url", PRIVATE_URLS)
+def test_avatar_url_that_is_not_public_is_neither_fetched_nor_retried(chatwoot, run_jobs, attempted_hosts, url):  # noqa: F811
+    contact = contact_of(chatwoot.post("contacts", json={"name": "Jean", "avatar_url": url}))
     assert [job.task_name for job in queue()] == ["contacts.jobs.fetch_avatar"]
     run_jobs()
-    assert shown(chat, made["id"])["thumbnail"] == ""
-    assert connections == []
+    assert get_contact(chatwoot, contact["id"])["thumbnail"] == ""
+    assert attempted_hosts == []
     assert queue() == []
 
 
-def test_a_redirect_into_a_private_network_is_not_followed(chat, run_jobs, reachable):  # noqa: F811
-    reachable.answers["/away"] = redirect("http://169.254.169.254/latest/meta-data/")
-    made = contact(chat.post("contacts", json={"name": "Jean", "avatar_url": reachable.url("/away")}))
+def test_avatar_url_that_redirects_to_a_private_network_is_not_followed(chatwoot, run_jobs, avatar_site):  # noqa: F811
+    avatar_site.answers["/away"] = redirect("http://169.254.169.254/latest/meta-data/")
+    contact = contact_of(chatwoot.post("contacts", json={"name": "Jean", "avatar_url": avatar_site.url("/away")}))
     run_jobs()
-    assert len(reachable.requests) == 1
-    assert shown(chat, made["id"])["thumbnail"] == ""
+    assert len(avatar_site.requests) == 1
+    assert get_contact(chatwoot, contact["id"])["thumbnail"] == ""
     assert queue() == []
 
 
 @pytest.mark.parametrize(
-    "told", [answer(b"<svg/>", "Content-Type: image/svg+xml"), answer(status="404 Not Found"), b"HTTP"]
+    "response", [answer(b"<svg/>", "Content-Type: image/svg+xml"), answer(status="404 Not Found"), b"HTTP"]
 )
-def test_what_is_no_picture_leaves_the_one_that_is_there(doors, chat, run_jobs, reachable, told):  # noqa: F811
-    reachable.answers["/other"] = told
-    made = contact(chat.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
-    chat.put(f"contacts/{made['id']}", json={"avatar_url": reachable.url("/other")})
+def test_avatar_url_without_an_image_keeps_the_current_one(clients, chatwoot, run_jobs, avatar_site, response):  # noqa: F811
+    avatar_site.answers["/other"] = response
+    contact = contact_of(chatwoot.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
+    chatwoot.put(f"contacts/{contact['id']}", json={"avatar_url": avatar_site.url("/other")})
     run_jobs()
-    assert shown(chat, made["id"])["thumbnail"] == made["thumbnail"]
-    assert picture(doors, made["thumbnail"]) == (200, "image/gif", GIF)
+    assert get_contact(chatwoot, contact["id"])["thumbnail"] == contact["thumbnail"]
+    assert get_picture(clients, contact["thumbnail"]) == (200, "image/gif", GIF)
     assert queue() == []
 
 
-def test_of_a_contact_that_is_gone_meanwhile_no_picture_is_kept(chat, run_jobs, reachable):  # noqa: F811
-    made = contact(chat.post("contacts", json={"name": "Jean", "avatar_url": reachable.url("/image/gif")}))
-    assert chat.delete(f"contacts/{made['id']}").status_code == 200
+def test_avatar_url_of_a_deleted_contact_is_not_fetched(chatwoot, run_jobs, avatar_site):  # noqa: F811
+    contact = contact_of(chatwoot.post("contacts", json={"name": "Jean", "avatar_url": avatar_site.url("/image/gif")}))
+    assert chatwoot.delete(f"contacts/{contact['id']}").status_code == 200
     run_jobs()
     assert queue() == []
 
 
-def test_an_uploaded_picture_is_shown_at_once_and_gone_when_it_is_removed(doors, chat):
-    made = contact(chat.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
-    assert picture(doors, made["thumbnail"]) == (200, "image/gif", GIF)
-    removed = contact(chat.delete(f"contacts/{made['id']}/avatar"))
-    assert removed["thumbnail"] == shown(chat, made["id"])["thumbnail"] == ""
-    assert picture(doors, made["thumbnail"])[0] == 404
+def test_avatar_upload_is_served_until_its_deletion(clients, chatwoot):
+    contact = contact_of(chatwoot.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
+    assert get_picture(clients, contact["thumbnail"]) == (200, "image/gif", GIF)
+    removed = contact_of(chatwoot.delete(f"contacts/{contact['id']}/avatar"))
+    assert removed["thumbnail"] == get_contact(chatwoot, contact["id"])["thumbnail"] == ""
+    assert get_picture(clients, contact["thumbnail"])[0] == 404
 
 
-def test_the_picture_of_a_deleted_contact_is_gone(doors, chat):
-    made = contact(chat.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
-    chat.delete(f"contacts/{made['id']}")
-    assert picture(doors, made["thumbnail"])[0] == 404
+def test_avatar_of_a_deleted_contact_is_404(clients, chatwoot):
+    contact = contact_of(chatwoot.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
+    chatwoot.delete(f"contacts/{contact['id']}")
+    assert get_picture(clients, contact["thumbnail"])[0] == 404
 
 
-def test_an_address_that_was_tampered_with_shows_nothing(doors, chat):
-    made = contact(chat.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
-    assert picture(doors, made["thumbnail"][:-1] + "~")[0] == 404
+def test_avatar_url_with_a_wrong_signature_is_404(clients, chatwoot):
+    contact = contact_of(chatwoot.post("contacts", files={"avatar": GIF}, data={"name": "Jean"}))
+    assert get_picture(clients, contact["thumbnail"][:-1] + "~")[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_an_address_that_was_tampered_with_shows_nothing(doors, chat):
     [(b"<svg/>", "Avatar filetype not supported"), (GIF + bytes(15 * 1024 * 1024), "Avatar is too big")],
     ids=["svg", "large"],
 )
-def test_an_upload_that_is_no_picture_is_refused_and_makes_nobody(chat, content, message):
-    response = chat.post("contacts", files={"avatar": content}, data={"name": "Jean", "identifier": "c-1"})
+def test_avatar_upload_without_an_image_is_422_and_creates_no_contact(chatwoot, content, message):
+    response = chatwoot.post("contacts", files={"avatar": content}, data={"name": "Jean", "identifier": "c-1"})
     assert (response.status_code, response.json()) == (422, {"message": message, "attributes": ["avatar"]})
-    assert chat.get("contacts").json()["payload"] == []
+    assert chatwoot.get("contacts").json()["payload"] == []

@@ -1,4 +1,4 @@
-"""The client of Chatwoot that PyPI has, unmodified: what it sends is taken, what it is told fits its types."""
+"""The unmodified Chatwoot client of PyPI: its requests are accepted, and the responses fit its types."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -22,41 +22,41 @@ from tests.conftest import person
 JEAN = {"name": "Jean Dupont", "email": "jean@acme.com", "phone_number": "+33612345678", "identifier": "c-1"}
 
 
-class Awaited:
-    """The asynchronous client, each of whose calls is waited for."""
+class SyncWrapper:
+    """A wrapper of the asynchronous client that waits for each call."""
 
-    def __init__(self, part: Any, run: Callable[..., Any]) -> None:
-        self._part, self._run = part, run
+    def __init__(self, target: Any, run: Callable[..., Any]) -> None:
+        self._target, self._run = target, run
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._part, name)
+        found = getattr(self._target, name)
         if not callable(found):
-            return Awaited(found, self._run)
+            return SyncWrapper(found, self._run)
         return lambda *args, **kwargs: self._run(found(*args, **kwargs))
 
 
 @pytest.fixture(params=["sync", "async"])
-def sdk(request, server) -> Iterator[Callable[[str], Any]]:
-    """Make clients with a token, all of one kind."""
+def make_client(request, server) -> Iterator[Callable[[str], Any]]:
+    """Return a function that creates synchronous or asynchronous clients with a token."""
     with asyncio.Runner() as runner:
-        made: list[Any] = []
+        created: list[Any] = []
 
         def client(token: str) -> Any:
             if request.param == "sync":
-                made.append(ChatwootClient(base_url=server, api_token=token))
-                return made[-1]
-            made.append(AsyncChatwootClient(base_url=server, api_token=token))
-            return Awaited(made[-1], runner.run)
+                created.append(ChatwootClient(base_url=server, api_token=token))
+                return created[-1]
+            created.append(AsyncChatwootClient(base_url=server, api_token=token))
+            return SyncWrapper(created[-1], runner.run)
 
         yield client
-        for one in made:
-            runner.run(one.aclose()) if request.param == "async" else one.close()
+        for item in created:
+            runner.run(item.aclose()) if request.param == "async" else item.close()
 
 
 @pytest.fixture
-def client(sdk, live_alice) -> Any:
-    """Alice's."""
-    return sdk(live_alice.token)
+def client(make_client, live_alice) -> Any:
+    """A client with alice's token."""
+    return make_client(live_alice.token)
 
 
 @pytest.fixture
@@ -69,28 +69,28 @@ def inbox(client, account) -> Any:
     return client.inboxes.create(account, "Support", "api")
 
 
-def test_a_contact_is_made_in_an_inbox_and_read_as_it_was_made(client, account, inbox):
-    begun = datetime.now(UTC).replace(microsecond=0)
-    made = client.contacts.create(
+def test_sdk_contact_created_in_an_inbox_is_read_back(client, account, inbox):
+    started = datetime.now(UTC).replace(microsecond=0)
+    created = client.contacts.create(
         account, inbox.id, **JEAN, custom_attributes={"plan": "gold"}, additional_attributes={"city": "Paris"}
     )
-    contact = made.contact
+    contact = created.contact
     assert {name: getattr(contact, name) for name in JEAN} == JEAN
     assert (contact.custom_attributes, contact.additional_attributes) == ({"plan": "gold"}, {"city": "Paris"})
     assert (contact.blocked, contact.availability_status, contact.last_activity_at) == (False, "offline", None)
-    assert begun <= contact.created_at <= datetime.now(UTC)
-    assert [place.source_id for place in contact.contact_inboxes] == [made.contact_inbox.source_id]
+    assert started <= contact.created_at <= datetime.now(UTC)
+    assert [contact_inbox.source_id for contact_inbox in contact.contact_inboxes] == [created.contact_inbox.source_id]
     assert client.contacts.get(account, contact.id) == contact
 
 
-def test_lists_have_pages_of_15(client, account, inbox):
-    made = [client.contacts.create(account, inbox.id, name=f"Jean {n}", identifier=f"c-{n}") for n in range(17)]
+def test_sdk_contact_list_has_pages_of_15(client, account, inbox):
+    created = [client.contacts.create(account, inbox.id, name=f"Jean {n}", identifier=f"c-{n}") for n in range(17)]
     pages = [client.contacts.list(account, page=page) for page in (1, 2, 3)]
     assert [len(page) for page in pages] == [15, 2, 0]
-    assert [contact.id for page in pages for contact in page] == [one.contact.id for one in made]
+    assert [contact.id for page in pages for contact in page] == [item.contact.id for item in created]
 
 
-def test_an_update_changes_what_it_names(client, account, inbox):
+def test_sdk_contact_update_changes_the_given_fields(client, account, inbox):
     contact = client.contacts.create(account, inbox.id, **JEAN, custom_attributes={"plan": "gold"}).contact
     changed = client.contacts.update(account, contact.id, name="Jean Durand", custom_attributes={"seats": 3})
     assert (changed.name, changed.email, changed.custom_attributes) == (
@@ -101,13 +101,13 @@ def test_an_update_changes_what_it_names(client, account, inbox):
 
 
 @pytest.mark.parametrize("text", ["dupon", "JEAN@acme", "612345", "c-1"])
-def test_a_search_finds_any_part(client, account, inbox, text):
+def test_sdk_contact_search_matches_any_part(client, account, inbox, text):
     contact = client.contacts.create(account, inbox.id, **JEAN).contact
     client.contacts.create(account, inbox.id, name="Zoe")
     assert [found.id for found in client.contacts.search(account, text)] == [contact.id]
 
 
-def test_a_merge_leaves_one_contact_with_what_both_had(client, account, inbox):
+def test_sdk_contact_merge_leaves_one_contact_with_both_values(client, account, inbox):
     base = client.contacts.create(account, inbox.id, name="Jean Dupont", email="jean@acme.com").contact
     mergee = client.contacts.create(account, inbox.id, name="J. Dupont", phone_number="+33612345678").contact
     merged = client.contacts.merge(account, base.id, mergee.id)
@@ -119,7 +119,7 @@ def test_a_merge_leaves_one_contact_with_what_both_had(client, account, inbox):
     assert len(client.contacts.get(account, base.id).contact_inboxes) == 2
 
 
-def test_labels_are_replaced_and_listed(client, account, inbox):
+def test_sdk_labels_are_replaced_and_listed(client, account, inbox):
     contact = client.contacts.create(account, inbox.id, **JEAN).contact
     assert client.contacts.labels.list(account, contact.id) == []
     assert client.contacts.labels.add(account, contact.id, ["vip", "beta"]) == ["vip", "beta"]
@@ -127,41 +127,41 @@ def test_labels_are_replaced_and_listed(client, account, inbox):
     assert client.contacts.labels.list(account, contact.id) == ["vip"]
 
 
-def test_the_inboxes_in_which_a_contact_can_be_reached_are_told(client, account, inbox):
-    by_mail = client.inboxes.create(account, "Mail", "email", email="support@acme.com")
+def test_sdk_contactable_inboxes_have_source_ids(client, account, inbox):
+    email_inbox = client.inboxes.create(account, "Mail", "email", email="support@acme.com")
     client.inboxes.create(account, "Texts", "sms", phone_number="+33700000000")
-    made = client.contacts.create(account, inbox.id, name="Jean", email="jean@acme.com")
-    told = client.contacts.contactable_inboxes(account, made.contact.id)
-    assert {one["inbox"]["id"]: one["source_id"] for one in told} == {
-        inbox.id: made.contact_inbox.source_id,
-        by_mail.id: "jean@acme.com",
+    created = client.contacts.create(account, inbox.id, name="Jean", email="jean@acme.com")
+    contactable = client.contacts.contactable_inboxes(account, created.contact.id)
+    assert {item["inbox"]["id"]: item["source_id"] for item in contactable} == {
+        inbox.id: created.contact_inbox.source_id,
+        email_inbox.id: "jean@acme.com",
     }
 
 
-def test_conversations_are_an_empty_list(client, account, inbox):
+def test_sdk_conversations_are_empty(client, account, inbox):
     contact = client.contacts.create(account, inbox.id, **JEAN).contact
     assert client.contacts.conversations(account, contact.id) == []
 
 
-def test_the_profile_of_a_member_is_the_members(sdk, live_alice, account):
+def test_sdk_profile_of_a_member_shows_the_member(make_client, live_alice, account):
     user = User.objects.create_user("alice@acme.com", name="Alice")
     with live_alice.scope():
         member = create_membership(actor=live_alice.actor, user_id=user.pk, role="agent")
         _, secret = create_token(actor=live_alice.actor, name="phone", membership_id=member.pk)
-    profile = sdk(secret).profile.get()
+    profile = make_client(secret).profile.get()
     assert (profile.name, profile.email, profile.role, profile.account_id) == (
         *("Alice", "alice@acme.com", "agent"),
         account,
     )
-    assert [(one.id, one.name, one.role) for one in profile.accounts] == [(account, "Acme", "agent")]
+    assert [(item.id, item.name, item.role) for item in profile.accounts] == [(account, "Acme", "agent")]
 
 
-def test_the_profile_of_an_integration_bears_the_name_of_its_token(client, account):
+def test_sdk_profile_of_a_token_without_member_has_the_token_name(client, account):
     profile = client.profile.get()
     assert (profile.name, profile.email, profile.role, profile.account_id) == ("alice", "", "administrator", account)
 
 
-def test_a_deleted_contact_is_gone(client, account, inbox):
+def test_sdk_contact_after_deletion_is_not_found(client, account, inbox):
     contact = client.contacts.create(account, inbox.id, **JEAN).contact
     assert client.contacts.delete(account, contact.id) is None
     assert client.contacts.list(account) == []
@@ -169,20 +169,20 @@ def test_a_deleted_contact_is_gone(client, account, inbox):
         client.contacts.get(account, contact.id)
 
 
-def test_a_wrong_token_is_an_auth_error(sdk, account):
+def test_sdk_wrong_token_raises_auth_error(make_client, account):
     with pytest.raises(ChatwootAuthError):
-        sdk("wrong").contacts.list(account)
+        make_client("wrong").contacts.list(account)
 
 
-def test_what_a_role_may_not_is_an_auth_error(sdk, client, live_alice, account, inbox):
+def test_sdk_forbidden_request_raises_auth_error(make_client, client, live_alice, account, inbox):
     contact = client.contacts.create(account, inbox.id, **JEAN).contact
-    dave = sdk(person("dave", live_alice.workspace, role="agent").token)
+    dave = make_client(person("dave", live_alice.workspace, role="agent").token)
     with pytest.raises(ChatwootAuthError):
         dave.contacts.delete(account, contact.id)
     assert dave.contacts.get(account, contact.id) == contact
 
 
-def test_an_unknown_account_is_not_found(client, account):
+def test_sdk_unknown_account_raises_not_found(client, account):
     with pytest.raises(ChatwootNotFoundError):
         client.contacts.list(account + 1_000_000)
 
@@ -197,26 +197,26 @@ def test_an_unknown_account_is_not_found(client, account):
         ({"phone_number": "0612345678"}, "Phone number should be in e164 format"),
     ],
 )
-def test_what_a_contact_may_not_be_is_told_in_the_originals_words(client, account, inbox, values, description):
+def test_sdk_invalid_contact_raises_the_message_of_chatwoot(client, account, inbox, values, description):
     client.contacts.create(account, inbox.id, **JEAN)
-    with pytest.raises(ChatwootAPIError) as told:
+    with pytest.raises(ChatwootAPIError) as raised:
         client.contacts.create(account, inbox.id, **values)
-    assert (told.value.status_code, told.value.description) == (422, description)
+    assert (raised.value.status_code, raised.value.description) == (422, description)
 
 
-def test_what_cannot_be_read_is_a_validation_error(client, account, inbox):
+def test_sdk_malformed_body_raises_validation_error(client, account, inbox):
     with pytest.raises(ChatwootValidationError):
         client.contacts.create(account, inbox.id, name="Jean\x00")
 
 
-def test_many_calls_of_the_asynchronous_client_may_run_at_once(server, live_alice, account):
-    async def make_and_read() -> list[int]:
+def test_sdk_async_client_runs_requests_concurrently(server, live_alice, account):
+    async def create_and_read() -> list[int]:
         async with AsyncChatwootClient(base_url=server, api_token=live_alice.token) as client:
             inbox = await client.inboxes.create(account, "Support", "api")
             creating = (client.contacts.create(account, inbox.id, name=f"Jean {n}") for n in range(20))
-            made = await asyncio.gather(*creating)
-            read = await asyncio.gather(*(client.contacts.get(account, one.contact.id) for one in made))
+            created = await asyncio.gather(*creating)
+            read = await asyncio.gather(*(client.contacts.get(account, item.contact.id) for item in created))
             assert [contact.name for contact in read] == [f"Jean {n}" for n in range(20)]
             return [contact.id for contact in read]
 
-    assert len(set(asyncio.run(make_and_read()))) == 20
+    assert len(set(asyncio.run(create_and_read()))) == 20

@@ -1,4 +1,4 @@
-"""The schemas of the two other doors are true: schemathesis tries every operation, with good input and with bad."""
+"""Conformance of the compatibility APIs with their schemas, tested by schemathesis with valid and invalid input."""
 
 from typing import Any, NamedTuple
 
@@ -7,29 +7,32 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.compat.chatwoot.conftest import WITHOUT_BODY
+from tests.compat.chatwoot.conftest import EMPTY_RESPONSE
 from tests.contract import CHATWOOT, GOMOBILE
 
-from .test_schema import CHECKED
+from .test_schema import RESPONSE_CHECKS
 
-# Bad input may be passed over, as Chatwoot does; and parts of what is generated are replaced by what is stored.
-CHECKS = [check for check in CHECKED if check.__name__ != "negative_data_rejection"]
+# Chatwoot ignores some invalid input, and some generated path parameters are replaced by those of stored records.
+COMPAT_CHECKS = [check for check in RESPONSE_CHECKS if check.__name__ != "negative_data_rejection"]
 
 
-class Door(NamedTuple):
+class ApiSchema(NamedTuple):
     name: str
     header: str
     schema: dict[str, Any]
 
 
-DOORS = [Door("gomobile", "x-api-key", GOMOBILE.schema), Door("chatwoot", "api_access_token", CHATWOOT.schema)]
+SCHEMAS = [
+    ApiSchema("gomobile", "x-api-key", GOMOBILE.schema),
+    ApiSchema("chatwoot", "api_access_token", CHATWOOT.schema),
+]
 OPERATIONS = [
-    pytest.param(source, method.upper(), path, id=f"{method} {path}")
-    for source in DOORS
-    for path, methods in source.schema["paths"].items()
+    pytest.param(api_schema, method.upper(), path, id=f"{method} {path}")
+    for api_schema in SCHEMAS
+    for path, methods in api_schema.schema["paths"].items()
     for method in methods
 ]
-IN_CHATWOOT = {
+CHATWOOT_BODIES = {
     "contacts": {"name": "Jean", "email": "jean@acme.com"},
     "labels": {"title": "vip"},
     "inboxes": {"name": "Support", "channel": {"type": "api"}},
@@ -40,39 +43,43 @@ IN_CHATWOOT = {
         "attribute_model": "contact_attribute",
     },
 }
-IN_GOMOBILE = {
+GOMOBILE_BODIES = {
     "contact": {"primaryPhone": "+212612345678", "city": "Fez"},
     "custom-attributes": {"displayName": "Customer Age", "type": "number"},
 }
 
 
 @pytest.fixture
-def stored(doors, live_alice) -> dict[str, dict[str, Any]]:
-    """Parameters that name what is there, by the part of an address that stands before them."""
-    numbers = {kind: doors.chatwoot.post(kind, json=body).json()["id"] for kind, body in IN_CHATWOOT.items()}
-    note = doors.chatwoot.post(f"contacts/{numbers['contacts']}/notes", json={"content": "Calls back."}).json()["id"]
-    ids = {kind: doors.gomobile.post(kind, json=body).json()["id"] for kind, body in IN_GOMOBILE.items()}
+def path_parameters(clients, live_alice) -> dict[str, dict[str, Any]]:
+    """Path parameters of stored records, by the part of the path before them."""
+    numbers = {
+        resource: clients.chatwoot.post(resource, json=body).json()["id"] for resource, body in CHATWOOT_BODIES.items()
+    }
+    note = clients.chatwoot.post(f"contacts/{numbers['contacts']}/notes", json={"content": "Calls back."}).json()["id"]
+    ids = {
+        resource: clients.gomobile.post(resource, json=body).json()["id"] for resource, body in GOMOBILE_BODIES.items()
+    }
     return {
         "accounts": {"account_id": live_alice.workspace.number},
         "notes": {"note": note},
-        **{kind: {"number": number} for kind, number in numbers.items()},
-        **{kind: {"id": pk} for kind, pk in ids.items()},
+        **{resource: {"number": number} for resource, number in numbers.items()},
+        **{resource: {"id": pk} for resource, pk in ids.items()},
     }
 
 
-@pytest.mark.parametrize(("source", "method", "path"), OPERATIONS)
-def test_every_operation_does_what_the_schema_says(server, live_alice, stored, source, method, path):
+@pytest.mark.parametrize(("api_schema", "method", "path"), OPERATIONS)
+def test_operation_conforms_to_the_schema(server, live_alice, path_parameters, api_schema, method, path):
     config = schemathesis.Config.from_dict({"generation": {"allow-x00": False, "mode": "all"}})
-    api = schemathesis.openapi.from_url(f"{server}/api/{source.name}/openapi.json", config=config)
-    there = {name: value for part in path.split("/") for name, value in stored.get(part, {}).items()}
-    known = {name: value for name, value in there.items() if f"{{{name}}}" in path}
+    schema = schemathesis.openapi.from_url(f"{server}/api/{api_schema.name}/openapi.json", config=config)
+    parameters = {name: value for part in path.split("/") for name, value in path_parameters.get(part, {}).items()}
+    known = {name: value for name, value in parameters.items() if f"{{{name}}}" in path}
 
     @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(case=api[path][method].as_strategy(), named=st.sampled_from([set(known), {"account_id"}, set()]))
-    def attempt(case, named):
-        case.path_parameters |= {name: value for name, value in known.items() if name in named}
-        answer = case.call(headers={source.header: live_alice.token})
-        if answer.content or (method, path.partition("{account_id}/")[2], answer.status_code) != WITHOUT_BODY:
-            case.validate_response(answer, checks=CHECKS)
+    @given(case=schema[path][method].as_strategy(), existing=st.sampled_from([set(known), {"account_id"}, set()]))
+    def send(case, existing):
+        case.path_parameters |= {name: value for name, value in known.items() if name in existing}
+        answer = case.call(headers={api_schema.header: live_alice.token})
+        if answer.content or (method, path.partition("{account_id}/")[2], answer.status_code) != EMPTY_RESPONSE:
+            case.validate_response(answer, checks=COMPAT_CHECKS)
 
-    attempt()
+    send()

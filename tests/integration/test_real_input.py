@@ -1,4 +1,4 @@
-"""The main job on real input: customers, contacts and addresses posted, and read back unchanged."""
+"""Real input: customers, contacts and addresses are posted, and read back unchanged."""
 
 import csv
 from concurrent.futures import ThreadPoolExecutor
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA_FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    source = DATA / name
+def read_csv(name: str) -> list[dict[str, str]]:
+    source = DATA_FOLDER / name
     if not source.exists():
         pytest.skip(f"{name} is not here: it is kept beside the project, in ../shared/data")
     with source.open(newline="", encoding="utf-8-sig") as file:
@@ -18,7 +18,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def post_all(client, path: str, bodies: list[dict]) -> list[str]:
-    """Post the bodies, four at a time; return their ids in the same order."""
+    """Post the bodies, four at a time; return the ids in the same order."""
 
     def post(body):
         response = client.post(path, json=body)
@@ -30,7 +30,7 @@ def post_all(client, path: str, bodies: list[dict]) -> list[str]:
 
 
 def assert_read_back(client, path: str, sent: dict[str, dict]) -> None:
-    """Read everything whole, by pages and one by one; hold each record against what was sent."""
+    """Read all records as one list, by pages and individually, and compare each with the body that was sent."""
     whole = {record["id"]: record for record in client.get(path).json()["data"]}
     assert len(whole) == len(sent)
     paged, link = {}, f"{path}?limit=200&order=name"
@@ -45,8 +45,8 @@ def assert_read_back(client, path: str, sent: dict[str, dict]) -> None:
         assert client.get(f"{path}/{pk}").json()["data"] == whole[pk]
 
 
-def test_the_companies_of_the_sp500_become_customers(client):
-    sectors = rows("sp500-companies.csv")
+def test_sp500_companies_as_customers_are_read_back_unchanged(client):
+    sectors = read_csv("sp500-companies.csv")
     names = sorted({row["GICS Sector"] for row in sectors})
     segments = dict(zip(names, post_all(client, "/api/segments", [{"name": name} for name in names]), strict=True))
     bodies = [
@@ -67,8 +67,8 @@ def test_the_companies_of_the_sp500_become_customers(client):
         assert len(found) == sum(row["GICS Sector"] == name for row in sectors)
 
 
-def test_the_congress_becomes_contacts_with_their_offices(client):
-    members, offices = rows("us-congress-members.csv"), rows("us-congress-offices.csv")
+def test_congress_members_and_offices_are_read_back_unchanged(client):
+    members, offices = read_csv("us-congress-members.csv"), read_csv("us-congress-offices.csv")
     chambers = sorted({row["Chamber"] for row in members})
     bodies = [{"name": name, "type": "company"} for name in chambers]
     customers = dict(zip(chambers, post_all(client, "/api/customers", bodies), strict=True))
@@ -88,7 +88,7 @@ def test_the_congress_becomes_contacts_with_their_offices(client):
     assert_read_back(client, "/api/contacts", dict(zip(ids.values(), people, strict=True)))
 
     chamber = {row["bioguide"]: customers[row["Chamber"]] for row in members}
-    places = [
+    addresses = [
         {
             "customer_id": chamber[row["bioguide"]],
             "contact_id": ids[row["bioguide"]],
@@ -105,7 +105,7 @@ def test_the_congress_becomes_contacts_with_their_offices(client):
         }
         for row in offices
     ]
-    stored = dict(zip(post_all(client, "/api/addresses", places), places, strict=True))
+    stored = dict(zip(post_all(client, "/api/addresses", addresses), addresses, strict=True))
     assert_read_back(client, "/api/addresses", stored)
     for bioguide in list(ids)[::40]:
         shown = client.get(f"/api/contacts/{ids[bioguide]}").json()["data"]

@@ -1,4 +1,4 @@
-"""Clients of this door: every answer is held against the door's own generated schema."""
+"""Clients of the Chatwoot API, whose responses are all validated against its generated schema."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,21 +16,21 @@ from crm.workspaces.models import User
 from tests.conftest import Person, fresh_connection, person
 from tests.contract import CHATWOOT
 
-NOBODY = 9_000_000_000
+UNKNOWN_ID = 9_000_000_000
 NOT_FOUND = "Resource could not be found"
 NOT_ALLOWED = "You are not authorized to do this action"
-# What a search in vain for an id in an inbox answers with, as the original does: 404, and no body.
-WITHOUT_BODY = ("POST", "contact_inboxes/filter", 404)
+# Chatwoot answers a search for an unknown id in an inbox with 404 and no body.
+EMPTY_RESPONSE = ("POST", "contact_inboxes/filter", 404)
 
 
 def assert_documented(method: str, path: str, response: Any) -> None:
-    wanted = method, "/".join(path.split("/")[5:]), response.status_code
-    CHATWOOT.assert_documented(method, path, response, may_be_empty=wanted == WITHOUT_BODY)
+    response_key = method, "/".join(path.split("/")[5:]), response.status_code
+    CHATWOOT.assert_documented(method, path, response, may_be_empty=response_key == EMPTY_RESPONSE)
 
 
 @dataclass
-class Client:
-    """Somebody who calls this door with a token, in an account; paths are below the account's."""
+class ChatwootClient:
+    """A client of the Chatwoot API with a token of one account; paths are below the URL of the account."""
 
     person: Person
 
@@ -42,12 +42,12 @@ class Client:
         return f"/api/v1/accounts/{self.account}/{path}"
 
     def request(self, method: str, path: str, body: Any = None, **headers) -> Any:
-        return self.at(self.url(path), method, body, **headers)
+        return self.request_url(self.url(path), method, body, **headers)
 
-    def at(self, address: str, method: str = "GET", body: Any = None, **headers) -> Any:
+    def request_url(self, url: str, method: str = "GET", body: Any = None, **headers) -> Any:
         headers = {"authorization": "", "api_access_token": self.person.token, **headers}
-        response = self.person.raw(method, address, body, **headers)
-        assert_documented(method, address, response)
+        response = self.person.raw(method, url, body, **headers)
+        assert_documented(method, url, response)
         return response
 
     def get(self, path: str, **headers) -> Any:
@@ -69,10 +69,10 @@ class Client:
         return self.request(method, path, encode_multipart(BOUNDARY, fields), content_type=MULTIPART_CONTENT)
 
     def contact(self, **values) -> dict[str, Any]:
-        return done(self.post("contacts", values))["payload"]["contact"]
+        return expect_json(self.post("contacts", values))["payload"]["contact"]
 
-    def shown(self, contact: dict[str, Any]) -> dict[str, Any]:
-        return done(self.get(f"contacts/{contact['id']}"))["payload"]
+    def retrieve(self, contact: dict[str, Any]) -> dict[str, Any]:
+        return expect_json(self.get(f"contacts/{contact['id']}"))["payload"]
 
     def inbox(self, channel: str = "Api", **values) -> Inbox:
         fresh_connection()
@@ -82,86 +82,88 @@ class Client:
 
     def attribute(self, key: str, kind: str = "text", **values) -> dict[str, Any]:
         named = {"attribute_display_name": key, "attribute_key": key, "attribute_display_type": kind}
-        return done(
+        return expect_json(
             self.post("custom_attribute_definitions", {**named, "attribute_model": "contact_attribute", **values})
         )
 
-    def set(self, contact: dict[str, Any], **values) -> None:
-        """Set columns of a contact that no client of this door can."""
+    def set_columns(self, contact: dict[str, Any], **values) -> None:
+        """Set columns of a contact that the API cannot write."""
         fresh_connection()
         with self.person.scope():
             Contact.objects.filter(number=contact["id"]).update(**values)
 
     def changes(self, **conditions) -> list[Change]:
-        """Return the changes that came through this door, oldest first."""
+        """Return the changes with the source chatwoot, oldest first."""
         fresh_connection()
         with self.person.scope():
             return list(Change.objects.filter(source="chatwoot", **conditions).order_by("id"))
 
 
-def done(response: Any, code: int = 200) -> Any:
+def expect_json(response: Any, code: int = 200) -> Any:
+    """Return the JSON of a response, after checking its status."""
     assert response.status_code == code, response.content
     return orjson.loads(response.content)
 
 
-def emptied(response: Any, code: int = 200) -> None:
-    """Hold an answer to having no body."""
+def expect_empty(response: Any, code: int = 200) -> None:
+    """Check the status of a response without a body."""
     assert (response.status_code, response.content) == (code, b"")
 
 
-def refused(response: Any, code: int, error: str) -> None:
-    """Hold an error against this door's shape for what makes no sense, and its words."""
+def expect_error(response: Any, code: int, error: str) -> None:
+    """Check the status and the message of an error."""
     assert (response.status_code, orjson.loads(response.content)) == (code, {"error": error})
 
 
-def invalid(response: Any, message: str, *attributes: str) -> None:
-    """Hold an error against this door's shape for what a record may not be, and its words."""
+def expect_invalid(response: Any, message: str, *attributes: str) -> None:
+    """Check the message and the attributes of a validation error."""
     assert (response.status_code, orjson.loads(response.content)) == (
         422,
         {"message": message, "attributes": list(attributes)},
     )
 
 
-def ids(response: Any) -> list[int]:
-    return [contact["id"] for contact in done(response)["payload"]]
+def ids_of(response: Any) -> list[int]:
+    """Return the ids of the contacts in a list."""
+    return [contact["id"] for contact in expect_json(response)["payload"]]
 
 
-def stored() -> tuple[int, int]:
-    """Return how many contacts and changes there are, in all workspaces."""
+def count_rows() -> tuple[int, int]:
+    """Return the numbers of contacts and changes in all workspaces."""
     fresh_connection()
     with staff_session():
         return Contact.objects.count(), Change.objects.count()
 
 
 @pytest.fixture
-def alice(alice) -> Client:
-    """An administrator of Acme, as a client of this door."""
-    return Client(alice)
+def alice(alice) -> ChatwootClient:
+    """An administrator of Acme, as a Chatwoot client."""
+    return ChatwootClient(alice)
 
 
 @pytest.fixture
-def bob(bob) -> Client:
+def bob(bob) -> ChatwootClient:
     """A viewer on alice's team."""
-    return Client(bob)
+    return ChatwootClient(bob)
 
 
 @pytest.fixture
-def dave(acme) -> Client:
+def dave(acme) -> ChatwootClient:
     """An agent on alice's team."""
-    return Client(person("dave", acme, role="agent"))
+    return ChatwootClient(person("dave", acme, role="agent"))
 
 
 @pytest.fixture
-def erin(alice) -> Client:
-    """An agent on alice's team whose token is a member's."""
+def erin(alice) -> ChatwootClient:
+    """An agent on alice's team whose token belongs to a membership."""
     user = User.objects.create_user("erin@acme.com", "correct horse", name="Erin")
     with alice.person.scope():
         membership = create_membership(actor=alice.person.actor, user=user, role="agent")
         _, secret = create_token(actor=alice.person.actor, name="erin", membership=membership)
-    return Client(Person(alice.person.workspace, alice.person.actor, secret))
+    return ChatwootClient(Person(alice.person.workspace, alice.person.actor, secret))
 
 
 @pytest.fixture
-def charlie(charlie) -> Client:
+def charlie(charlie) -> ChatwootClient:
     """An administrator of another account."""
-    return Client(charlie)
+    return ChatwootClient(charlie)

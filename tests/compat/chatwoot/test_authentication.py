@@ -1,4 +1,4 @@
-"""Who gets in, and in which order it is found out: the token, the account, the permission, the record."""
+"""Authentication of the Chatwoot API, and the order of its checks: token, account, permission, record."""
 
 import pytest
 
@@ -6,76 +6,76 @@ from crm.workspaces.actions import delete_membership, revoke_token
 from crm.workspaces.models import AccessToken
 from tests.conftest import fresh_connection
 
-from .conftest import NOBODY, NOT_ALLOWED, NOT_FOUND, done, refused
+from .conftest import NOT_ALLOWED, NOT_FOUND, UNKNOWN_ID, expect_error, expect_json
 
-SIGN_IN = {"errors": ["You need to sign in or sign up before continuing."]}
-INVALID = "Invalid Access Token"
-NO_ACCESS = "You are not authorized to access this account"
-EVERYWHERE = ["contacts", "contacts/1", "labels", "inboxes", "custom_attribute_definitions", "nothing"]
-
-
-@pytest.mark.parametrize(("token", "error"), [("", SIGN_IN), ("wrong", {"error": INVALID})])
-def test_profile_needs_a_token(alice, token, error):
-    assert done(alice.at("/api/v1/profile", api_access_token=token), 401) == error
+SIGN_IN_ERROR = {"errors": ["You need to sign in or sign up before continuing."]}
+INVALID_TOKEN = "Invalid Access Token"
+NO_ACCOUNT_ACCESS = "You are not authorized to access this account"
+PROTECTED_PATHS = ["contacts", "contacts/1", "labels", "inboxes", "custom_attribute_definitions", "nothing"]
 
 
-def test_a_token_in_another_header_is_none(alice):
+@pytest.mark.parametrize(("token", "error"), [("", SIGN_IN_ERROR), ("wrong", {"error": INVALID_TOKEN})])
+def test_profile_without_valid_token_is_401(alice, token, error):
+    assert expect_json(alice.request_url("/api/v1/profile", api_access_token=token), 401) == error
+
+
+def test_token_in_the_authorization_header_is_401(alice):
     bearer = f"Bearer {alice.person.token}"
     response = alice.get("contacts", api_access_token="", authorization=bearer)
-    assert done(response, 401) == SIGN_IN
+    assert expect_json(response, 401) == SIGN_IN_ERROR
 
 
-def test_a_revoked_token_is_invalid(alice):
+def test_revoked_token_is_401(alice):
     with alice.person.scope():
         revoke_token(actor=alice.person.actor, pk=AccessToken.objects.get(name="alice").pk)
-    refused(alice.get("contacts"), 401, INVALID)
+    expect_error(alice.get("contacts"), 401, INVALID_TOKEN)
 
 
-def test_a_member_whose_membership_ended_has_an_invalid_token(alice, erin):
+def test_token_of_a_deleted_membership_is_401(alice, erin):
     assert erin.get("contacts").status_code == 200
     fresh_connection()
     with alice.person.scope():
         delete_membership(actor=alice.person.actor, pk=AccessToken.objects.get(name="erin").membership_id)
-    refused(erin.get("contacts"), 401, INVALID)
+    expect_error(erin.get("contacts"), 401, INVALID_TOKEN)
 
 
-@pytest.mark.parametrize("path", EVERYWHERE)
-@pytest.mark.parametrize("account", [0, NOBODY, 2**63, 10**40])
-def test_an_account_that_is_not_there_is_not_found(alice, path, account):
-    refused(alice.at(f"/api/v1/accounts/{account}/{path}"), 404, NOT_FOUND)
+@pytest.mark.parametrize("path", PROTECTED_PATHS)
+@pytest.mark.parametrize("account", [0, UNKNOWN_ID, 2**63, 10**40])
+def test_unknown_account_is_404(alice, path, account):
+    expect_error(alice.request_url(f"/api/v1/accounts/{account}/{path}"), 404, NOT_FOUND)
 
 
 @pytest.mark.parametrize("account", ["9" * 5000, "\N{ARABIC-INDIC DIGIT ONE}", "acme", "-1"])
 @pytest.mark.parametrize("path", ["contacts", "nothing"])
-def test_what_is_no_number_is_no_account(alice, account, path):
-    refused(alice.at(f"/api/v1/accounts/{account}/{path}"), 404, NOT_FOUND)
+def test_account_id_that_is_no_number_is_404(alice, account, path):
+    expect_error(alice.request_url(f"/api/v1/accounts/{account}/{path}"), 404, NOT_FOUND)
 
 
-@pytest.mark.parametrize("path", EVERYWHERE)
+@pytest.mark.parametrize("path", PROTECTED_PATHS)
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_anothers_account_is_closed(alice, charlie, path, method):
-    refused(alice.at(charlie.url(path), method), 401, NO_ACCESS)
+def test_account_of_another_workspace_is_401(alice, charlie, path, method):
+    expect_error(alice.request_url(charlie.url(path), method), 401, NO_ACCOUNT_ACCESS)
 
 
-def test_the_token_comes_before_the_account(alice):
-    address = f"/api/v1/accounts/{NOBODY}/contacts"
-    refused(alice.at(address, api_access_token="wrong"), 401, INVALID)
-    assert done(alice.at(address, api_access_token=""), 401) == SIGN_IN
+def test_token_is_checked_before_the_account(alice):
+    url = f"/api/v1/accounts/{UNKNOWN_ID}/contacts"
+    expect_error(alice.request_url(url, api_access_token="wrong"), 401, INVALID_TOKEN)
+    assert expect_json(alice.request_url(url, api_access_token=""), 401) == SIGN_IN_ERROR
 
 
-def test_the_account_comes_before_the_permission(bob, charlie):
-    refused(bob.at(f"/api/v1/accounts/{NOBODY}/contacts/1", "DELETE"), 404, NOT_FOUND)
-    refused(bob.at(charlie.url("contacts/1"), "DELETE"), 401, NO_ACCESS)
+def test_account_is_checked_before_the_permission(bob, charlie):
+    expect_error(bob.request_url(f"/api/v1/accounts/{UNKNOWN_ID}/contacts/1", "DELETE"), 404, NOT_FOUND)
+    expect_error(bob.request_url(charlie.url("contacts/1"), "DELETE"), 401, NO_ACCOUNT_ACCESS)
 
 
-def test_the_permission_comes_before_the_record_and_the_values(alice, dave):
-    refused(dave.delete(f"contacts/{NOBODY}"), 401, NOT_ALLOWED)
-    refused(alice.delete(f"contacts/{NOBODY}"), 404, NOT_FOUND)
-    refused(dave.patch(f"labels/{NOBODY}", {"title": ""}), 401, NOT_ALLOWED)
-    refused(alice.patch(f"labels/{NOBODY}", {"title": ""}), 404, NOT_FOUND)
-    refused(dave.post("labels", b"{"), 401, NOT_ALLOWED)
+def test_permission_is_checked_before_record_and_body(alice, dave):
+    expect_error(dave.delete(f"contacts/{UNKNOWN_ID}"), 401, NOT_ALLOWED)
+    expect_error(alice.delete(f"contacts/{UNKNOWN_ID}"), 404, NOT_FOUND)
+    expect_error(dave.patch(f"labels/{UNKNOWN_ID}", {"title": ""}), 401, NOT_ALLOWED)
+    expect_error(alice.patch(f"labels/{UNKNOWN_ID}", {"title": ""}), 404, NOT_FOUND)
+    expect_error(dave.post("labels", b"{"), 401, NOT_ALLOWED)
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/accounts", "/accounts/", "/profile/", "/platform/api/v1/users"])
-def test_an_address_outside_of_any_account_is_not_found(alice, path):
-    refused(alice.at(f"/api/v1{path}"), 404, NOT_FOUND)
+def test_unknown_url_outside_an_account_is_404(alice, path):
+    expect_error(alice.request_url(f"/api/v1{path}"), 404, NOT_FOUND)

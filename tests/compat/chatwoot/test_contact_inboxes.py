@@ -1,19 +1,19 @@
-"""Contacts in inboxes: the id that each channel makes, where a contact can be reached, and ids wanted twice."""
+"""Contact inboxes: the source id of each channel, contactable inboxes, and source ids that are in use."""
 
 import re
 
 import pytest
 
-from .conftest import NOBODY, NOT_FOUND, done, emptied, invalid, refused, stored
-from .test_serializers import CONTACT, SLIM
+from .conftest import NOT_FOUND, UNKNOWN_ID, count_rows, expect_empty, expect_error, expect_invalid, expect_json
+from .test_serializers import CONTACT_KEYS, SHORT_INBOX_KEYS
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 EMAIL, PHONE = "ada@acme.com", "+33612345678"
 NO_EMAIL = "param is missing or the value is empty: contact email"
 NO_PHONE = "param is missing or the value is empty: contact phone number"
-WHATSAPP = r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}"
-# What each channel makes of Ada's address and number; None for something random.
-MADE = [
+WHATSAPP_PATTERN = r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}"
+# The source id that each channel derives from Ada's e-mail address or phone number; None for a random one.
+CHANNEL_SOURCE_IDS = [
     ("Api", "", None),
     ("WebWidget", "", None),
     ("Email", "", EMAIL),
@@ -23,8 +23,12 @@ MADE = [
     ("TwilioSms", "sms", PHONE),
     ("TwilioSms", "whatsapp", f"whatsapp:{PHONE}"),
 ]
-NEEDED = [(channel, medium, NO_EMAIL if channel == "Email" else NO_PHONE) for channel, medium, made in MADE if made]
-CHANGES_HANDS = [row for row in MADE if row[2]]
+MISSING_FIELD_ERRORS = [
+    (channel, medium, NO_EMAIL if channel == "Email" else NO_PHONE)
+    for channel, medium, made in CHANNEL_SOURCE_IDS
+    if made
+]
+TRANSFERABLE = [row for row in CHANNEL_SOURCE_IDS if row[2]]
 
 
 @pytest.fixture
@@ -32,140 +36,155 @@ def ada(alice):
     return alice.contact(name="Ada", email=EMAIL, phone_number=PHONE)
 
 
-def connect(alice, contact, inbox, **values):
+def create_contact_inbox(alice, contact, inbox, **values):
     return alice.post(f"contacts/{contact['id']}/contact_inboxes", {"inbox_id": inbox.number, **values})
 
 
-def sources(alice, contact):
-    return [place["source_id"] for place in alice.shown(contact)["contact_inboxes"]]
+def source_ids_of(alice, contact):
+    return [contact_inbox["source_id"] for contact_inbox in alice.retrieve(contact)["contact_inboxes"]]
 
 
-@pytest.mark.parametrize(("channel", "medium", "source"), MADE)
-def test_a_channel_makes_an_id_where_none_is_given(alice, ada, channel, medium, source):
+@pytest.mark.parametrize(("channel", "medium", "source"), CHANNEL_SOURCE_IDS)
+def test_contact_inbox_without_source_id_gets_the_one_of_its_channel(alice, ada, channel, medium, source):
     inbox = alice.inbox(channel, medium=medium)
     for sent in ({}, {"source_id": ""}, {"source_id": None}, {"source_id": []}):
-        place = done(connect(alice, ada, inbox, **sent))
-        assert list(place) == ["source_id", "inbox"]
-        assert list(place["inbox"]) == SLIM
-        assert place["inbox"]["id"] == inbox.number
-        assert place["source_id"] == source if source else UUID.fullmatch(place["source_id"])
-    assert len(sources(alice, ada)) == (1 if source else 4)
+        contact_inbox = expect_json(create_contact_inbox(alice, ada, inbox, **sent))
+        assert list(contact_inbox) == ["source_id", "inbox"]
+        assert list(contact_inbox["inbox"]) == SHORT_INBOX_KEYS
+        assert contact_inbox["inbox"]["id"] == inbox.number
+        assert contact_inbox["source_id"] == source if source else UUID.fullmatch(contact_inbox["source_id"])
+    assert len(source_ids_of(alice, ada)) == (1 if source else 4)
 
 
-@pytest.mark.parametrize(("channel", "medium", "source"), MADE)
-def test_a_new_contact_is_put_into_an_inbox_the_same_way(alice, channel, medium, source):
+@pytest.mark.parametrize(("channel", "medium", "source"), CHANNEL_SOURCE_IDS)
+def test_contact_created_in_an_inbox_gets_the_source_id_of_its_channel(alice, channel, medium, source):
     inbox = alice.inbox(channel, medium=medium)
-    body = done(alice.post("contacts", {"email": EMAIL, "phone_number": PHONE, "inbox_id": str(inbox.number)}))
-    [place] = body["payload"]["contact"]["contact_inboxes"]
-    assert place["source_id"] == body["payload"]["contact_inbox"]["source_id"]
-    assert place["source_id"] == source if source else UUID.fullmatch(place["source_id"])
+    body = expect_json(alice.post("contacts", {"email": EMAIL, "phone_number": PHONE, "inbox_id": str(inbox.number)}))
+    [contact_inbox] = body["payload"]["contact"]["contact_inboxes"]
+    assert contact_inbox["source_id"] == body["payload"]["contact_inbox"]["source_id"]
+    assert contact_inbox["source_id"] == source if source else UUID.fullmatch(contact_inbox["source_id"])
 
 
-@pytest.mark.parametrize(("channel", "medium", "error"), NEEDED)
-def test_a_channel_that_needs_what_a_contact_has_not_refuses_it(alice, channel, medium, error):
+@pytest.mark.parametrize(("channel", "medium", "error"), MISSING_FIELD_ERRORS)
+def test_contact_inbox_of_a_contact_without_the_required_field_is_422(alice, channel, medium, error):
     inbox, contact = alice.inbox(channel, medium=medium), alice.contact(name="Ada")
-    before = stored()
-    refused(connect(alice, contact, inbox), 422, error)
-    refused(alice.post("contacts", {"name": "Bob", "inbox_id": inbox.number}), 422, error)
-    assert stored() == before
+    before = count_rows()
+    expect_error(create_contact_inbox(alice, contact, inbox), 422, error)
+    expect_error(alice.post("contacts", {"name": "Bob", "inbox_id": inbox.number}), 422, error)
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize(
     ("channel", "medium", "source", "pattern"),
     [
-        *(("Whatsapp", "", source, WHATSAPP) for source in ("+336", "1234567890123456", "a", "٣", "fr.1", "FR.é")),
+        *(
+            ("Whatsapp", "", source, WHATSAPP_PATTERN)
+            for source in ("+336", "1234567890123456", "a", "٣", "fr.1", "FR.é")
+        ),
         *(("TwilioSms", "sms", source, r"\+\d{1,15}") for source in ("336", "+", "whatsapp:+336", "+1234567890123456")),
         *(("TwilioSms", "whatsapp", source, r"whatsapp:\+\d{1,15}") for source in ("+336", "336", "whatsapp:336")),
     ],
 )
-def test_an_id_that_the_channel_does_not_have_is_refused(alice, ada, channel, medium, source, pattern):
+def test_contact_inbox_with_a_malformed_source_id_is_422(alice, ada, channel, medium, source, pattern):
     inbox = alice.inbox(channel, medium=medium)
-    before = stored()
+    before = count_rows()
     message = f"Source Must look like {pattern} in this inbox."
-    invalid(connect(alice, ada, inbox, source_id=source), message, "source_id")
-    invalid(alice.post("contacts", {"inbox_id": inbox.number, "source_id": source}), message, "source_id")
-    assert stored() == before
+    expect_invalid(create_contact_inbox(alice, ada, inbox, source_id=source), message, "source_id")
+    expect_invalid(alice.post("contacts", {"inbox_id": inbox.number, "source_id": source}), message, "source_id")
+    assert count_rows() == before
 
 
-def test_a_whatsapp_id_may_be_one_that_the_business_knows_alone(alice, ada):
+def test_whatsapp_inbox_accepts_a_business_scoped_source_id(alice, ada):
     inbox = alice.inbox("Whatsapp")
-    assert done(connect(alice, ada, inbox, source_id="FR.13491208655302741918"))["source_id"].startswith("FR.")
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id="FR.13491208655302741918"))[
+        "source_id"
+    ].startswith("FR.")
 
 
-@pytest.mark.parametrize(("channel", "medium", "source"), MADE)
-def test_what_is_there_already_is_answered_again(alice, ada, channel, medium, source):
+@pytest.mark.parametrize(("channel", "medium", "source"), CHANNEL_SOURCE_IDS)
+def test_contact_inbox_created_again_returns_the_existing_one(alice, ada, channel, medium, source):
     inbox = alice.inbox(channel, medium=medium)
-    first = done(connect(alice, ada, inbox, source_id=source or "s-1"))
-    before = stored()
-    assert done(connect(alice, ada, inbox, source_id=first["source_id"], hmac_verified=True)) == first
-    assert stored() == before
+    first = expect_json(create_contact_inbox(alice, ada, inbox, source_id=source or "s-1"))
+    before = count_rows()
+    assert (
+        expect_json(create_contact_inbox(alice, ada, inbox, source_id=first["source_id"], hmac_verified=True)) == first
+    )
+    assert count_rows() == before
 
 
-@pytest.mark.parametrize(("channel", "medium", "source"), CHANGES_HANDS)
-def test_an_address_changes_hands_and_the_older_id_becomes_another(alice, ada, channel, medium, source):
+@pytest.mark.parametrize(("channel", "medium", "source"), TRANSFERABLE)
+def test_contact_inbox_with_a_used_address_takes_it_over(alice, ada, channel, medium, source):
     inbox, bob = alice.inbox(channel, medium=medium), alice.contact(name="Bob")
-    connect(alice, ada, inbox)
-    assert done(connect(alice, bob, inbox, source_id=source))["source_id"] == source
-    assert sources(alice, bob) == [source]
-    [aside] = sources(alice, ada)
-    assert aside.startswith(source)
-    assert aside != source
+    create_contact_inbox(alice, ada, inbox)
+    assert expect_json(create_contact_inbox(alice, bob, inbox, source_id=source))["source_id"] == source
+    assert source_ids_of(alice, bob) == [source]
+    [replaced] = source_ids_of(alice, ada)
+    assert replaced.startswith(source)
+    assert replaced != source
 
 
 @pytest.mark.parametrize("channel", ["Api", "WebWidget"])
-def test_elsewhere_an_id_that_is_anothers_is_refused(alice, ada, channel):
+def test_contact_inbox_with_a_used_source_id_is_422(alice, ada, channel):
     inbox, bob = alice.inbox(channel), alice.contact(name="Bob")
-    connect(alice, ada, inbox, source_id="s-1")
-    before = stored()
-    invalid(connect(alice, bob, inbox, source_id="s-1"), "Source has already been taken", "source_id")
+    create_contact_inbox(alice, ada, inbox, source_id="s-1")
+    before = count_rows()
+    expect_invalid(
+        create_contact_inbox(alice, bob, inbox, source_id="s-1"), "Source has already been taken", "source_id"
+    )
     response = alice.post("contacts", {"inbox_id": inbox.number, "source_id": "s-1"})
-    invalid(response, "Source has already been taken", "source_id")
-    assert stored() == before
-    assert done(connect(alice, bob, alice.inbox("Api", name="Other"), source_id="s-1"))["source_id"] == "s-1"
+    expect_invalid(response, "Source has already been taken", "source_id")
+    assert count_rows() == before
+    assert (
+        expect_json(create_contact_inbox(alice, bob, alice.inbox("Api", name="Other"), source_id="s-1"))["source_id"]
+        == "s-1"
+    )
 
 
-def test_an_id_too_long_is_refused(alice, ada):
+def test_contact_inbox_with_a_too_long_source_id_is_422(alice, ada):
     inbox = alice.inbox("Api")
     message = "Source is too long (maximum is 255 characters)"
-    invalid(connect(alice, ada, inbox, source_id="x" * 256), message, "source_id")
-    assert done(connect(alice, ada, inbox, source_id="x" * 255))["source_id"] == "x" * 255
+    expect_invalid(create_contact_inbox(alice, ada, inbox, source_id="x" * 256), message, "source_id")
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id="x" * 255))["source_id"] == "x" * 255
 
 
-@pytest.mark.parametrize("inbox", [None, "", 0, -1, NOBODY, "abc", [], {}, True, 1.5, ...])
-def test_an_inbox_that_there_is_not_is_not_found(alice, ada, inbox):
-    before = stored()
+@pytest.mark.parametrize("inbox", [None, "", 0, -1, UNKNOWN_ID, "abc", [], {}, True, 1.5, ...])
+def test_contact_inbox_in_an_unknown_inbox_is_404(alice, ada, inbox):
+    before = count_rows()
     body = {} if inbox is ... else {"inbox_id": inbox}
-    refused(alice.post(f"contacts/{ada['id']}/contact_inboxes", body), 404, NOT_FOUND)
+    expect_error(alice.post(f"contacts/{ada['id']}/contact_inboxes", body), 404, NOT_FOUND)
     if body.get("inbox_id") not in (None, ""):
-        refused(alice.post("contacts", {"name": "Bob", **body}), 404, NOT_FOUND)
-    assert stored() == before
+        expect_error(alice.post("contacts", {"name": "Bob", **body}), 404, NOT_FOUND)
+    assert count_rows() == before
 
 
-def test_verified_is_kept(alice, ada):
+def test_contact_inbox_stores_hmac_verified(alice, ada):
     for sent, kept in ((True, True), ("true", True), (False, False), (None, False)):
-        connect(alice, ada, alice.inbox("Api"), source_id=f"s-{sent}", hmac_verified=sent)
+        create_contact_inbox(alice, ada, alice.inbox("Api"), source_id=f"s-{sent}", hmac_verified=sent)
         assert alice.changes(record_type="contactinbox")[-1].after.get("hmac_verified", False) is kept
 
 
-# --- where a contact can be reached
+# --- contactable inboxes
 
 
-def reached(alice, contact):
-    places = done(alice.get(f"contacts/{contact['id']}/contactable_inboxes"))["payload"]
-    assert all(list(place) == ["inbox", "source_id"] and list(place["inbox"]) == SLIM for place in places)
-    return {place["inbox"]["name"]: place["source_id"] for place in places}
+def contactable_inboxes(alice, contact):
+    contact_inboxes = expect_json(alice.get(f"contacts/{contact['id']}/contactable_inboxes"))["payload"]
+    assert all(
+        list(contact_inbox) == ["inbox", "source_id"] and list(contact_inbox["inbox"]) == SHORT_INBOX_KEYS
+        for contact_inbox in contact_inboxes
+    )
+    return {contact_inbox["inbox"]["name"]: contact_inbox["source_id"] for contact_inbox in contact_inboxes}
 
 
 @pytest.fixture
 def all_inboxes(alice):
-    kinds = {f"{channel} {medium}": (channel, medium) for channel, medium, _ in MADE}
+    kinds = {f"{channel} {medium}": (channel, medium) for channel, medium, _ in CHANNEL_SOURCE_IDS}
     return {name: alice.inbox(channel, name=name, medium=medium) for name, (channel, medium) in kinds.items()}
 
 
-def test_a_contact_is_reached_where_the_channel_has_what_it_needs(alice, ada, all_inboxes):
-    found = reached(alice, ada)
+def test_contactable_inboxes_are_those_whose_required_field_is_set(alice, ada, all_inboxes):
+    found = contactable_inboxes(alice, ada)
     assert UUID.fullmatch(found.pop("Api "))
-    assert found == {f"{channel} {medium}": source for channel, medium, source in MADE if source}
+    assert found == {f"{channel} {medium}": source for channel, medium, source in CHANNEL_SOURCE_IDS if source}
 
 
 @pytest.mark.parametrize(
@@ -179,45 +198,45 @@ def test_a_contact_is_reached_where_the_channel_has_what_it_needs(alice, ada, al
         ),
     ],
 )
-def test_a_contact_is_not_reached_where_something_is_missing(alice, all_inboxes, values, names):
-    assert set(reached(alice, alice.contact(**values))) == names
+def test_contactable_inboxes_leave_out_channels_with_a_missing_field(alice, all_inboxes, values, names):
+    assert set(contactable_inboxes(alice, alice.contact(**values))) == names
 
 
-def test_an_api_inbox_shows_the_id_there_is_or_a_fresh_one_each_time(alice, ada, all_inboxes):
-    assert reached(alice, ada)["Api "] != reached(alice, ada)["Api "]
-    connect(alice, ada, all_inboxes["Api "], source_id="s-1")
-    assert reached(alice, ada)["Api "] == reached(alice, ada)["Api "] == "s-1"
+def test_contactable_api_inbox_has_the_stored_or_a_random_source_id(alice, ada, all_inboxes):
+    assert contactable_inboxes(alice, ada)["Api "] != contactable_inboxes(alice, ada)["Api "]
+    create_contact_inbox(alice, ada, all_inboxes["Api "], source_id="s-1")
+    assert contactable_inboxes(alice, ada)["Api "] == contactable_inboxes(alice, ada)["Api "] == "s-1"
 
 
-def test_more_inboxes_than_are_listed_do_no_harm(alice, ada, monkeypatch):
+def test_contactable_inboxes_beyond_the_limit_are_left_out(alice, ada, monkeypatch):
     monkeypatch.setattr("crm.compat.chatwoot.lists.MAX_ALL", 2)
     for name in "abc":
         alice.inbox("Api", name=name)
-    assert list(reached(alice, ada)) == ["a", "b"]
+    assert list(contactable_inboxes(alice, ada)) == ["a", "b"]
 
 
-def test_a_website_reaches_those_alone_who_were_there(alice, ada, all_inboxes):
-    assert "WebWidget " not in reached(alice, ada)
-    connect(alice, ada, all_inboxes["WebWidget "], source_id="w-1")
-    assert reached(alice, ada)["WebWidget "] == "w-1"
+def test_contactable_website_inbox_requires_an_earlier_visit(alice, ada, all_inboxes):
+    assert "WebWidget " not in contactable_inboxes(alice, ada)
+    create_contact_inbox(alice, ada, all_inboxes["WebWidget "], source_id="w-1")
+    assert contactable_inboxes(alice, ada)["WebWidget "] == "w-1"
 
 
-# --- whose an id is
+# --- the contact of a source id
 
 
-def test_an_id_in_an_inbox_leads_to_its_contact_without_any_wrapper(alice, ada):
+def test_contact_inbox_filter_returns_the_contact_without_wrapper(alice, ada):
     inbox = alice.inbox("Api")
-    connect(alice, ada, inbox, source_id="s-1")
+    create_contact_inbox(alice, ada, inbox, source_id="s-1")
     for body in ({"inbox_id": inbox.number, "source_id": "s-1"}, {"inbox_id": str(inbox.number), "source_id": "s-1"}):
-        found = done(alice.post("contact_inboxes/filter", body))
-        assert list(found) == [key for key in CONTACT if key != "last_activity_at"]
-        assert found == alice.shown(ada)
+        found = expect_json(alice.post("contact_inboxes/filter", body))
+        assert list(found) == [key for key in CONTACT_KEYS if key != "last_activity_at"]
+        assert found == alice.retrieve(ada)
 
 
-def test_an_id_that_is_nobodys_is_404_without_a_body(alice, charlie, ada):
+def test_contact_inbox_filter_without_match_is_404_without_body(alice, charlie, ada):
     inbox, theirs = alice.inbox("Api"), charlie.inbox("Api")
-    connect(alice, ada, inbox, source_id="7")
-    connect(charlie, charlie.contact(), theirs, source_id="7")
+    create_contact_inbox(alice, ada, inbox, source_id="7")
+    create_contact_inbox(charlie, charlie.contact(), theirs, source_id="7")
     for body in (
         {},
         {"inbox_id": inbox.number},
@@ -226,15 +245,15 @@ def test_an_id_that_is_nobodys_is_404_without_a_body(alice, charlie, ada):
         {"inbox_id": inbox.number, "source_id": ["7"]},
         {"inbox_id": [inbox.number], "source_id": "7"},
         {"inbox_id": theirs.number, "source_id": "7"},
-        {"inbox_id": NOBODY, "source_id": "7"},
+        {"inbox_id": UNKNOWN_ID, "source_id": "7"},
         {"inbox_id": 2**63, "source_id": "7"},
     ):
-        emptied(alice.post("contact_inboxes/filter", body), 404)
+        expect_empty(alice.post("contact_inboxes/filter", body), 404)
     alice.delete(f"contacts/{ada['id']}")
-    emptied(alice.post("contact_inboxes/filter", {"inbox_id": inbox.number, "source_id": "7"}), 404)
+    expect_empty(alice.post("contact_inboxes/filter", {"inbox_id": inbox.number, "source_id": "7"}), 404)
 
 
-def test_joining_an_inbox_is_recorded_with_this_door(alice, ada):
-    connect(alice, ada, alice.inbox("Email"))
+def test_contact_inbox_creation_is_logged_with_source_chatwoot(alice, ada):
+    create_contact_inbox(alice, ada, alice.inbox("Email"))
     [change] = alice.changes(record_type="contactinbox")
     assert (change.kind, change.actor_name, change.after["source_id"]) == ("created", "alice", EMAIL)

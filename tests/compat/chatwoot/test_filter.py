@@ -1,4 +1,4 @@
-"""Filters: every attribute with every operator, what joins conditions, and every fault in its own words."""
+"""Filters of the Chatwoot API: every attribute with every operator, query operators, and error messages."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crm.compat.chatwoot.attribute_filters import STANDARD
 from tests.depth import examples
 
-from .conftest import NOT_FOUND, done, ids, refused
+from .conftest import NOT_FOUND, expect_error, expect_json, ids_of
 
 OPERATORS = {
     "name": ("equal_to", "not_equal_to", "contains", "does_not_contain"),
@@ -27,29 +27,29 @@ OPERATORS = {
     "last_activity_at": ("is_greater_than", "is_less_than", "days_before"),
     "blocked": ("equal_to", "not_equal_to"),
 }
-OF_CUSTOM = (
+CUSTOM_OPERATORS = (
     "equal_to", "not_equal_to", "contains", "does_not_contain", "is_present", "is_not_present", "is_greater_than",
     "is_less_than", "days_before",
 )  # fmt: skip
-EVERY = (*OF_CUSTOM, "starts_with")
+ALL_OPERATORS = (*CUSTOM_OPERATORS, "starts_with")
 TYPES = ("text", "number", "currency", "percent", "link", "date", "list", "checkbox")
-# What each operator takes of each attribute, for tests that only ask whether it is taken.
+# A valid value by attribute, for tests of the operators.
 VALUES = {"created_at": "2026-01-15", "last_activity_at": "2026-01-15", "blocked": "true"}
 TODAY = datetime(2026, 1, 20, 12, tzinfo=UTC)
-RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+HYPOTHESIS_SETTINGS = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-def condition(key, operator, *values, then=None):
-    return {"attribute_key": key, "filter_operator": operator, "values": list(values), "query_operator": then}
+def make_condition(key, operator, *values, query_operator=None):
+    return {"attribute_key": key, "filter_operator": operator, "values": list(values), "query_operator": query_operator}
 
 
-def query(alice, *conditions, suffix=""):
+def filter_contacts(alice, *conditions, suffix=""):
     return alice.post(f"contacts/filter{suffix}", {"payload": list(conditions)})
 
 
 @pytest.fixture
-def three(alice):
-    """Ada who has everything, Bob who has other things, Cy who has nothing but an identifier."""
+def contact_ids(alice):
+    """Ada with every field, Bob with other values, and Cy with an identifier only."""
     ada = alice.contact(
         name="Ada İnci",
         email="Ada@Acme.com",
@@ -69,17 +69,17 @@ def three(alice):
     alice.post(f"contacts/{ada['id']}/labels", {"labels": ["VIP", "new"]})
     alice.post(f"contacts/{bob['id']}/labels", {"labels": ["new"]})
     alice.post(f"contacts/{hidden['id']}/labels", {"labels": ["new"]})
-    for place, contact in enumerate((ada, bob, cy)):
-        days = timedelta(days=place)
+    for index, contact in enumerate((ada, bob, cy)):
+        days = timedelta(days=index)
         active = None if contact is cy else TODAY - days
-        alice.set(contact, created_at=TODAY - days, last_activity_at=active)
+        alice.set_columns(contact, created_at=TODAY - days, last_activity_at=active)
     return [ada["id"], bob["id"], cy["id"]]
 
 
-FOUND = [
+RESULTS = [
     ("name", "equal_to", ["ada İNCI"], [0]),
     ("name", "equal_to", ["Ada"], []),
-    ("name", "equal_to", ["BOB ΣΟΦόΣ"], []),  # an accent lost, and a sigma that is none at the end
+    ("name", "equal_to", ["BOB ΣΟΦόΣ"], []),  # without an accent, and with another final sigma
     ("name", "equal_to", ["bob σοφός"], [1]),
     ("name", "equal_to", ["nobody", "Ada İnci"], []),
     ("name", "not_equal_to", ["ADA İNCI"], [1, 2]),
@@ -135,42 +135,42 @@ FOUND = [
 
 
 # perf: tables of conditions that only read are tried on one set of contacts, as subtests.
-def test_condition_finds_those_who_meet_it(alice, three, subtests):
-    for key, operator, values, found in FOUND:
+def test_filter_returns_the_contacts_that_match(alice, contact_ids, subtests):
+    for key, operator, values, expected in RESULTS:
         with subtests.test(f"{key} {operator} {values}"):
-            one = {"attribute_key": key, "filter_operator": operator, "values": values, "query_operator": None}
-            body = done(query(alice, one))
-            assert [contact["id"] for contact in body["payload"]] == [three[index] for index in found]
-            assert body["meta"] == {"count": len(found), "current_page": 1}
+            condition = {"attribute_key": key, "filter_operator": operator, "values": values, "query_operator": None}
+            body = expect_json(filter_contacts(alice, condition))
+            assert [contact["id"] for contact in body["payload"]] == [contact_ids[index] for index in expected]
+            assert body["meta"] == {"count": len(expected), "current_page": 1}
 
 
 @pytest.mark.parametrize("key", ["created_at", "last_activity_at"])
-def test_days_before_counts_from_today(alice, three, key):
+def test_filter_days_before_counts_from_today(alice, contact_ids, key):
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    alice.set({"id": three[0]}, **{key: today - timedelta(days=3, seconds=1)})
-    alice.set({"id": three[1]}, **{key: today - timedelta(days=3)})
-    alice.set({"id": three[2]}, **{key: timezone.now()})
-    assert ids(query(alice, condition(key, "days_before", "3"))) == [three[0]]
-    assert ids(query(alice, condition(key, "days_before", 2))) == three[:2]
+    alice.set_columns({"id": contact_ids[0]}, **{key: today - timedelta(days=3, seconds=1)})
+    alice.set_columns({"id": contact_ids[1]}, **{key: today - timedelta(days=3)})
+    alice.set_columns({"id": contact_ids[2]}, **{key: timezone.now()})
+    assert ids_of(filter_contacts(alice, make_condition(key, "days_before", "3"))) == [contact_ids[0]]
+    assert ids_of(filter_contacts(alice, make_condition(key, "days_before", 2))) == contact_ids[:2]
 
 
-def test_attribute_takes_its_operators_and_no_others(alice, subtests):
-    for key, operator in product(OPERATORS, EVERY):
+def test_filter_with_another_operator_is_422(alice, subtests):
+    for key, operator in product(OPERATORS, ALL_OPERATORS):
         with subtests.test(f"{key} {operator}"):
             value = "3" if operator == "days_before" else VALUES.get(key, "a")
-            response = query(alice, condition(key, operator, value))
+            response = filter_contacts(alice, make_condition(key, operator, value))
             if operator in OPERATORS[key]:
-                assert done(response)["payload"] == []
+                assert expect_json(response)["payload"] == []
             else:
                 allowed = ",".join(OPERATORS[key])
-                refused(response, 422, f"Invalid operator. The allowed operators for {key} are [{allowed}].")
+                expect_error(response, 422, f"Invalid operator. The allowed operators for {key} are [{allowed}].")
 
 
-def test_the_attributes_are_those_of_the_reference():
+def test_filter_attributes_are_those_of_chatwoot():
     assert list(STANDARD) == list(OPERATORS)
 
 
-PLANS = {
+CUSTOM_VALUES = {
     "text": ["Gold", "silver", 7],
     "link": ["https://A.com", "b", None],
     "list": ["One", "two", ""],
@@ -180,7 +180,7 @@ PLANS = {
     "date": ["2026-01-20", "2026-01-19T10:00:00Z", "soon"],
     "checkbox": [True, "false", None],
 }
-OF_CUSTOM_FOUND = [
+CUSTOM_RESULTS = [
     ("text", "equal_to", ["GOLD"], [0]),
     ("text", "equal_to", [7], [2]),
     ("text", "not_equal_to", ["gold"], [1, 2, 3]),
@@ -196,9 +196,9 @@ OF_CUSTOM_FOUND = [
     ("list", "contains", "w", [1]),
     ("list", "is_present", [], [0, 1, 2]),
     *(
-        (kind, operator, values, found)
+        (kind, operator, values, expected)
         for kind in ("number", "currency", "percent")
-        for operator, values, found in (
+        for operator, values, expected in (
             ("equal_to", ["10.0"], [0]),
             ("equal_to", [9.5], [1]),
             ("not_equal_to", [10], [1, 2, 3]),
@@ -223,37 +223,41 @@ OF_CUSTOM_FOUND = [
 
 
 @pytest.fixture
-def planned(alice):
-    """Three contacts with a value of each type, by the type's name, and one with none."""
-    # Before there are definitions, as these refuse some of the values.
+def custom_contact_ids(alice):
+    """Three contacts with a value of each type, keyed by the name of the type, and one without values."""
+    # Created before the definitions, as these refuse some of the values.
     made = [
-        alice.contact(identifier=str(place), custom_attributes={kind: values[place] for kind, values in PLANS.items()})
-        for place in range(3)
+        alice.contact(
+            identifier=str(index), custom_attributes={kind: values[index] for kind, values in CUSTOM_VALUES.items()}
+        )
+        for index in range(3)
     ]
-    for kind in PLANS:
+    for kind in CUSTOM_VALUES:
         alice.attribute(kind, kind)
     return [*(contact["id"] for contact in made), alice.contact(identifier="3")["id"]]
 
 
-def test_condition_on_a_custom_attribute_finds_those_who_meet_it(alice, planned, subtests):
-    for key, operator, values, found in OF_CUSTOM_FOUND:
+def test_filter_by_custom_attribute_returns_the_contacts_that_match(alice, custom_contact_ids, subtests):
+    for key, operator, values, expected in CUSTOM_RESULTS:
         with subtests.test(f"{key} {operator} {values}"):
-            one = {"attribute_key": key, "filter_operator": operator, "values": values}
-            assert ids(query(alice, one)) == [planned[index] for index in found]
+            condition = {"attribute_key": key, "filter_operator": operator, "values": values}
+            assert ids_of(filter_contacts(alice, condition)) == [custom_contact_ids[index] for index in expected]
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_custom_attribute_takes_every_operator_but_one(alice, kind, subtests):
+def test_filter_by_custom_attribute_accepts_every_operator_but_one(alice, kind, subtests):
     alice.attribute("é.plan-2", kind)
-    for operator in EVERY:
+    for operator in ALL_OPERATORS:
         with subtests.test(operator):
             value = {"date": "2026-01-15", "checkbox": "true"}.get(kind, "3")
-            response = query(alice, condition("é.plan-2", operator, "3" if operator == "days_before" else value))
-            if operator in OF_CUSTOM:
+            response = filter_contacts(
+                alice, make_condition("é.plan-2", operator, "3" if operator == "days_before" else value)
+            )
+            if operator in CUSTOM_OPERATORS:
                 assert response.status_code == 200
             else:
-                allowed = ",".join(OF_CUSTOM)
-                refused(response, 422, f"Invalid operator. The allowed operators for é.plan-2 are [{allowed}].")
+                allowed = ",".join(CUSTOM_OPERATORS)
+                expect_error(response, 422, f"Invalid operator. The allowed operators for é.plan-2 are [{allowed}].")
 
 
 AND_BEFORE_OR = [
@@ -270,64 +274,75 @@ AND_BEFORE_OR = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second", "held", "found"), AND_BEFORE_OR)
-def test_and_binds_tighter_than_or(alice, first, second, held, found):
+@pytest.mark.parametrize(("first", "second", "holds_each", "expected"), AND_BEFORE_OR)
+def test_filter_evaluates_and_before_or(alice, first, second, holds_each, expected):
     contact = alice.contact(name="Ada", identifier="7")
     conditions = [
-        condition("name", "equal_to", "ada" if holds else "bob", then=then)
-        for holds, then in zip(held, (first, second, None), strict=True)
+        make_condition("name", "equal_to", "ada" if holds else "bob", query_operator=query_operator)
+        for holds, query_operator in zip(holds_each, (first, second, None), strict=True)
     ]
-    assert ids(query(alice, *conditions)) == ([contact["id"]] if found else [])
+    assert ids_of(filter_contacts(alice, *conditions)) == ([contact["id"]] if expected else [])
 
 
-def test_an_or_never_finds_those_who_cannot_be_listed(alice, three):
-    conditions = [condition("city", "equal_to", "paris", then="OR"), condition("name", "contains", "a")]
-    assert ids(query(alice, *conditions)) == [three[0]]
+def test_filter_with_or_leaves_out_unidentified_contacts(alice, contact_ids):
+    conditions = [
+        make_condition("city", "equal_to", "paris", query_operator="OR"),
+        make_condition("name", "contains", "a"),
+    ]
+    assert ids_of(filter_contacts(alice, *conditions)) == [contact_ids[0]]
 
 
-def test_what_the_dashboard_sends_besides_is_passed_over(alice, three):
+def test_filter_ignores_additional_keys_of_the_dashboard(alice, contact_ids):
     more = {"attribute_model": "standard", "custom_attribute_type": "", "query_operator": "and"}
-    conditions = [condition("name", "contains", "ada") | more, condition("email", "contains", "acme")]
-    assert ids(query(alice, *conditions)) == [three[0]]
+    conditions = [make_condition("name", "contains", "ada") | more, make_condition("email", "contains", "acme")]
+    assert ids_of(filter_contacts(alice, *conditions)) == [contact_ids[0]]
 
 
-KEYS = ",".join(OPERATORS)
+ATTRIBUTE_KEYS = ",".join(OPERATORS)
 
 
 @pytest.mark.parametrize("key", ["foo", "", "id", "custom_attributes", "NAME", "name'", "plan", "é", "a b", "{}", "%s"])
-def test_an_unknown_key_is_refused_with_those_there_are(alice, key):
-    expected = f"Invalid attribute key - [{key}]. The key should be one of [{KEYS}] or a custom attribute defined"
-    refused(query(alice, condition(key, "equal_to", "a")), 422, f"{expected} in the account.")
+def test_filter_by_an_unknown_attribute_is_422_and_lists_the_known_ones(alice, key):
+    expected = (
+        f"Invalid attribute key - [{key}]. The key should be one of [{ATTRIBUTE_KEYS}] or a custom attribute defined"
+    )
+    expect_error(filter_contacts(alice, make_condition(key, "equal_to", "a")), 422, f"{expected} in the account.")
 
 
-def test_an_attribute_of_something_else_is_an_unknown_key(alice, charlie):
+def test_filter_by_an_attribute_of_another_model_or_account_is_422(alice, charlie):
     alice.attribute("plan", attribute_model="company_attribute")
     alice.attribute("stage", attribute_model="conversation_attribute")
     charlie.attribute("secret")
     for key in ("plan", "stage", "secret"):
-        assert query(alice, condition(key, "equal_to", "a")).status_code == 422
+        assert filter_contacts(alice, make_condition(key, "equal_to", "a")).status_code == 422
 
 
-@pytest.mark.parametrize(("key", "shown"), [(None, ""), (7, "7"), ([], "[]"), (True, "True"), (["name"], "['name']")])
-def test_a_key_that_is_no_text_is_unknown(alice, key, shown):
-    message = done(query(alice, condition(key, "equal_to", "a")), 422)["error"]
-    assert message.startswith(f"Invalid attribute key - [{shown}]. ")
+@pytest.mark.parametrize(
+    ("key", "displayed"), [(None, ""), (7, "7"), ([], "[]"), (True, "True"), (["name"], "['name']")]
+)
+def test_filter_by_an_attribute_key_that_is_no_text_is_422(alice, key, displayed):
+    message = expect_json(filter_contacts(alice, make_condition(key, "equal_to", "a")), 422)["error"]
+    assert message.startswith(f"Invalid attribute key - [{displayed}]. ")
 
 
 @pytest.mark.parametrize("operator", [None, "", "EQUAL_TO", "like", 7, ["equal_to"], {}])
-def test_an_operator_that_is_none_is_refused_with_those_there_are(alice, operator):
+def test_filter_with_an_unknown_operator_is_422_and_lists_the_known_ones(alice, operator):
     expected = "Invalid operator. The allowed operators for country_code are [equal_to,not_equal_to]."
-    refused(query(alice, condition("country_code", operator, "FR")), 422, expected)
+    expect_error(filter_contacts(alice, make_condition("country_code", operator, "FR")), 422, expected)
 
 
 @pytest.mark.parametrize("values", [[], None, "", [""], [None], [{}], [[]], {}, {"a": 1}])
-def test_values_that_are_none_are_refused(alice, values, subtests):
+def test_filter_without_values_is_422(alice, values, subtests):
     for key in OPERATORS:
         with subtests.test(key):
-            one = condition(key, OPERATORS[key][0]) | {"values": values}
-            refused(query(alice, one), 422, f"Invalid value. The values provided for {key} are invalid")
-            del one["values"]
-            refused(query(alice, one), 422, f"Invalid value. The values provided for {key} are invalid")
+            condition = make_condition(key, OPERATORS[key][0]) | {"values": values}
+            expect_error(
+                filter_contacts(alice, condition), 422, f"Invalid value. The values provided for {key} are invalid"
+            )
+            del condition["values"]
+            expect_error(
+                filter_contacts(alice, condition), 422, f"Invalid value. The values provided for {key} are invalid"
+            )
 
 
 @pytest.mark.parametrize(
@@ -343,111 +358,120 @@ def test_values_that_are_none_are_refused(alice, values, subtests):
         ("checkbox", "equal_to", "maybe"),
     ],
 )
-def test_a_value_that_is_no_number_date_or_flag_is_refused(alice, kind, operator, value):
+def test_filter_with_a_value_of_another_type_is_422(alice, kind, operator, value):
     if kind not in OPERATORS:
         alice.attribute(kind, kind)
-    refused(
-        query(alice, condition(kind, operator, value)),
+    expect_error(
+        filter_contacts(alice, make_condition(kind, operator, value)),
         422,
         f"Invalid value. The values provided for {kind} are invalid",
     )
 
 
-@pytest.mark.parametrize("then", ["XOR", "AND NOT", "; DROP TABLE contacts", 7, [], {}, True])
-@pytest.mark.parametrize("place", [0, 1])
-def test_conditions_are_joined_by_and_or_or_alone(alice, then, place):
-    conditions = [condition("name", "equal_to", "a", then="AND"), condition("name", "equal_to", "b")]
-    conditions[place]["query_operator"] = then
-    refused(query(alice, *conditions), 422, 'Query operator must be either "AND" or "OR".')
+@pytest.mark.parametrize("query_operator", ["XOR", "AND NOT", "; DROP TABLE contacts", 7, [], {}, True])
+@pytest.mark.parametrize("index", [0, 1])
+def test_filter_with_an_unknown_query_operator_is_422(alice, query_operator, index):
+    conditions = [
+        make_condition("name", "equal_to", "a", query_operator="AND"),
+        make_condition("name", "equal_to", "b"),
+    ]
+    conditions[index]["query_operator"] = query_operator
+    expect_error(filter_contacts(alice, *conditions), 422, 'Query operator must be either "AND" or "OR".')
 
 
-@pytest.mark.parametrize("then", ["AND", "or"])
-def test_nothing_is_joined_to_the_last_condition(alice, then):
-    response = query(alice, condition("name", "equal_to", "a", then=then))
-    refused(response, 422, "Query operator must be null in the last condition.")
+@pytest.mark.parametrize("query_operator", ["AND", "or"])
+def test_filter_with_a_query_operator_in_the_last_condition_is_422(alice, query_operator):
+    response = filter_contacts(alice, make_condition("name", "equal_to", "a", query_operator=query_operator))
+    expect_error(response, 422, "Query operator must be null in the last condition.")
 
 
 @pytest.mark.parametrize("payload", [..., None, "", "name", 7, {}, {"a": 1}, [], ["name"], [None], [[]], [{}, 7]])
-def test_a_payload_that_is_no_list_of_conditions_is_refused(alice, payload):
+def test_filter_with_a_payload_that_is_no_list_of_conditions_is_422(alice, payload):
     body = {} if payload is ... else {"payload": payload}
-    refused(alice.post("contacts/filter", body), 422, "Invalid payload. Send a list of conditions as payload.")
+    expect_error(alice.post("contacts/filter", body), 422, "Invalid payload. Send a list of conditions as payload.")
 
 
-def test_a_hundred_conditions_are_enough(alice, three):
-    conditions = [condition("name", "contains", "ada", then="AND") for _ in range(100)]
+def test_filter_with_more_than_100_conditions_is_422(alice, contact_ids):
+    conditions = [make_condition("name", "contains", "ada", query_operator="AND") for _ in range(100)]
     conditions[-1]["query_operator"] = None
-    assert ids(query(alice, *conditions)) == [three[0]]
-    response = query(alice, conditions[0], *conditions)
-    refused(response, 422, "Invalid payload. Send at most 100 conditions.")
+    assert ids_of(filter_contacts(alice, *conditions)) == [contact_ids[0]]
+    response = filter_contacts(alice, conditions[0], *conditions)
+    expect_error(response, 422, "Invalid payload. Send at most 100 conditions.")
 
 
-def test_a_thousand_values_are_enough(alice, three):
+def test_filter_with_more_than_1000_values_is_422(alice, contact_ids):
     names = [f"nobody {number}" for number in range(499)]
-    half = condition("name", "contains", "ada", *names, then="AND")
-    assert ids(query(alice, half, {**half, "query_operator": None})) == [three[0]]
-    response = query(alice, half, condition("name", "contains", "ada", "one more", *names))
-    refused(response, 422, "Invalid payload. Send at most 1000 values.")
+    half = make_condition("name", "contains", "ada", *names, query_operator="AND")
+    assert ids_of(filter_contacts(alice, half, {**half, "query_operator": None})) == [contact_ids[0]]
+    response = filter_contacts(alice, half, make_condition("name", "contains", "ada", "one more", *names))
+    expect_error(response, 422, "Invalid payload. Send at most 1000 values.")
 
 
-def test_a_filter_is_posted(alice):
-    refused(alice.get("contacts/filter"), 404, NOT_FOUND)
+def test_filter_by_get_is_404(alice):
+    expect_error(alice.get("contacts/filter"), 404, NOT_FOUND)
 
 
-def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, three, monkeypatch):
-    plain = [ids(query(alice, condition(key, operator, *values))) for key, operator, values, _ in FOUND]
+def test_filter_by_index_equals_filter_by_scan(alice, contact_ids, monkeypatch):
+    plain = [
+        ids_of(filter_contacts(alice, make_condition(key, operator, *values))) for key, operator, values, _ in RESULTS
+    ]
     monkeypatch.setattr("crm.queries.plans.WINDOWS", ())
-    assert [ids(query(alice, condition(key, operator, *values))) for key, operator, values, _ in FOUND] == plain
+    assert [
+        ids_of(filter_contacts(alice, make_condition(key, operator, *values))) for key, operator, values, _ in RESULTS
+    ] == plain
 
 
-def test_a_total_is_more_than_what_was_shown_as_long_as_more_follow(alice, monkeypatch):
+def test_filter_count_exceeds_the_page_while_more_pages_follow(alice, monkeypatch):
     for module in ("plans", "counts", "lookups"):
         monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 1)
     for number in range(17):
         alice.contact(identifier=str(number))
-    assert done(query(alice, condition("identifier", "not_equal_to", "x")))["meta"]["count"] >= 16
+    assert expect_json(filter_contacts(alice, make_condition("identifier", "not_equal_to", "x")))["meta"]["count"] >= 16
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 ANY_JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner))
-ATTRIBUTES = st.sampled_from([*OPERATORS, *PLANS])
+ATTRIBUTES = st.sampled_from([*OPERATORS, *CUSTOM_VALUES])
 CONDITIONS = st.fixed_dictionaries(
     {},
     optional={
         "attribute_key": ATTRIBUTES | ANY_JSON,
-        "filter_operator": st.sampled_from(EVERY) | ANY_JSON,
+        "filter_operator": st.sampled_from(ALL_OPERATORS) | ANY_JSON,
         "values": st.lists(st.sampled_from(["1", "2026-01-01", "true", 5]) | ANY_JSON, max_size=3) | ANY_JSON,
         "query_operator": st.sampled_from(["AND", "OR", None]) | ANY_JSON,
     },
 )
 
 
-@settings(max_examples=examples(150), **RELAXED)
+@settings(max_examples=examples(150), **HYPOTHESIS_SETTINGS)
 @given(payload=st.lists(CONDITIONS, max_size=4) | ANY_JSON)
-def test_any_payload_is_answered_or_refused(alice, planned, payload):
-    assert alice.post("contacts/filter", _json({"payload": payload})).status_code in (200, 400, 422)
+def test_filter_with_any_payload_never_fails(alice, custom_contact_ids, payload):
+    assert alice.post("contacts/filter", _to_json({"payload": payload})).status_code in (200, 400, 422)
 
 
-@settings(max_examples=examples(150), **RELAXED)
-@given(key=ATTRIBUTES, operator=st.sampled_from(EVERY), values=st.lists(SCALARS, min_size=1, max_size=2))
-def test_any_value_of_any_condition_is_answered_or_refused(alice, planned, key, operator, values):
-    one = {"attribute_key": key, "filter_operator": operator, "values": values}
-    assert alice.post("contacts/filter", _json({"payload": [one]})).status_code in (200, 400, 422)
+@settings(max_examples=examples(150), **HYPOTHESIS_SETTINGS)
+@given(key=ATTRIBUTES, operator=st.sampled_from(ALL_OPERATORS), values=st.lists(SCALARS, min_size=1, max_size=2))
+def test_filter_with_any_value_never_fails(alice, custom_contact_ids, key, operator, values):
+    condition = {"attribute_key": key, "filter_operator": operator, "values": values}
+    assert alice.post("contacts/filter", _to_json({"payload": [condition]})).status_code in (200, 400, 422)
 
 
-@settings(max_examples=examples(40), **RELAXED)
+@settings(max_examples=examples(40), **HYPOTHESIS_SETTINGS)
 @given(value=ANY_JSON, kind=st.sampled_from(TYPES))
-def test_any_stored_value_is_found_or_not_and_never_a_failure(alice, planned, value, kind):
-    path = f"contacts/{planned[0]}"
-    assert alice.put(path, _json({"custom_attributes": {kind: value}})).status_code in (200, 400, 422)
-    kept = alice.put(path, _json({"custom_attributes": {"undefined": value}})).status_code
+def test_filter_on_any_stored_value_never_fails(alice, custom_contact_ids, value, kind):
+    path = f"contacts/{custom_contact_ids[0]}"
+    assert alice.put(path, _to_json({"custom_attributes": {kind: value}})).status_code in (200, 400, 422)
+    kept = alice.put(path, _to_json({"custom_attributes": {"undefined": value}})).status_code
     assert kept in (200, 400)
     if kept == 200:
-        alice.set({"id": planned[0]}, custom_attributes={kind: value})  # as it may be stored from before the definition
-    given = {"date": "2026-01-15", "checkbox": "true"}.get(kind, "5")
-    for operator in OF_CUSTOM:
-        one = condition(kind, operator, "5" if operator == "days_before" else given)
-        assert query(alice, one).status_code == 200
+        alice.set_columns(
+            {"id": custom_contact_ids[0]}, custom_attributes={kind: value}
+        )  # as if stored before the definition
+    filter_value = {"date": "2026-01-15", "checkbox": "true"}.get(kind, "5")
+    for operator in CUSTOM_OPERATORS:
+        condition = make_condition(kind, operator, "5" if operator == "days_before" else filter_value)
+        assert filter_contacts(alice, condition).status_code == 200
 
 
-def _json(body) -> bytes:
+def _to_json(body) -> bytes:
     return json.dumps(body).encode()

@@ -1,12 +1,12 @@
-"""Inboxes, as an account's integrations read and set them."""
+"""Inboxes of the Chatwoot API and their settings."""
 
 import pytest
 
 from crm.compat.chatwoot.inboxes import CHANNELS
 
-from .conftest import NOBODY, NOT_FOUND, done, invalid, refused, stored
+from .conftest import NOT_FOUND, UNKNOWN_ID, count_rows, expect_error, expect_invalid, expect_json
 
-KEYS = [
+INBOX_KEYS = [
     "id", "avatar_url", "channel_id", "name", "channel_type", "greeting_enabled", "greeting_message",
     "working_hours_enabled", "enable_email_collect", "csat_survey_enabled", "csat_config", "enable_auto_assignment",
     "auto_assignment_config", "out_of_office_message", "timezone", "callback_webhook_url",
@@ -19,27 +19,35 @@ NO_TYPE = f"Invalid channel type. Send one of {', '.join(CHANNELS)} as channel.t
 
 
 @pytest.fixture
-def app(alice):
-    return done(alice.post("inboxes", {"name": "App", "channel": {"type": "api", "webhook_url": "https://a.com/x"}}))
+def api_inbox(alice):
+    return expect_json(
+        alice.post("inboxes", {"name": "App", "channel": {"type": "api", "webhook_url": "https://a.com/x"}})
+    )
 
 
-def test_an_inbox_shows_all_its_settings(alice, app):
-    assert list(app) == KEYS
-    assert (app["channel_type"], app["webhook_url"], app["timezone"]) == ("Channel::Api", "https://a.com/x", "UTC")
-    assert app["channel_id"] == app["id"]
-    assert done(alice.get(f"inboxes/{app['id']}")) == app
+def test_inbox_has_the_keys_of_chatwoot_in_order(alice, api_inbox):
+    assert list(api_inbox) == INBOX_KEYS
+    assert (api_inbox["channel_type"], api_inbox["webhook_url"], api_inbox["timezone"]) == (
+        "Channel::Api",
+        "https://a.com/x",
+        "UTC",
+    )
+    assert api_inbox["channel_id"] == api_inbox["id"]
+    assert expect_json(alice.get(f"inboxes/{api_inbox['id']}")) == api_inbox
 
 
 @pytest.mark.parametrize("kind", CHANNELS)
-def test_an_inbox_is_of_one_of_six_channels(alice, kind):
-    made = done(alice.post("inboxes", {"name": "X", "channel": {"type": kind}}))
+def test_inbox_of_each_channel_type_is_created(alice, kind):
+    made = expect_json(alice.post("inboxes", {"name": "X", "channel": {"type": kind}}))
     assert made["channel_type"] == CHANNELS[kind]
     assert bool(made["website_token"]) is (kind == "web_widget")
 
 
-def test_inboxes_are_listed_by_name_in_a_payload(alice, app):
-    made = [done(alice.post("inboxes", {"name": name, "channel": {"type": "sms"}})) for name in ("b", "Zoo", "A")]
-    assert done(alice.get("inboxes")) == {"payload": [made[2], app, made[0], made[1]]}
+def test_inboxes_are_listed_by_name(alice, api_inbox):
+    made = [
+        expect_json(alice.post("inboxes", {"name": name, "channel": {"type": "sms"}})) for name in ("b", "Zoo", "A")
+    ]
+    assert expect_json(alice.get("inboxes")) == {"payload": [made[2], api_inbox, made[0], made[1]]}
 
 
 SETTINGS = {
@@ -59,7 +67,7 @@ SETTINGS = {
     "sender_name_type": "professional",
     "business_name": "Acme",
 }
-OF_CHANNEL = {
+CHANNEL_SETTINGS = {
     "website_url": "https://acme.com",
     "widget_color": "#ff0000",
     "welcome_title": "Hi",
@@ -72,53 +80,57 @@ OF_CHANNEL = {
 }
 
 
-def test_all_that_is_sent_is_kept(alice):
-    made = done(alice.post("inboxes", {**SETTINGS, "channel": {"type": "web_widget", **OF_CHANNEL}}))
-    expected = SETTINGS | OF_CHANNEL
+def test_inbox_stores_every_setting(alice):
+    made = expect_json(alice.post("inboxes", {**SETTINGS, "channel": {"type": "web_widget", **CHANNEL_SETTINGS}}))
+    expected = SETTINGS | CHANNEL_SETTINGS
     assert {name: made[name] for name in expected} == expected
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-def test_an_inbox_is_changed_and_what_is_not_sent_stays(alice, app, method):
-    path = f"inboxes/{app['id']}"
-    assert done(alice.request(method, path, {})) == app
-    changed = done(alice.request(method, path, {**SETTINGS, "channel": OF_CHANNEL}))
-    assert changed == {**app, **SETTINGS, **OF_CHANNEL}
+def test_inbox_update_leaves_absent_settings_unchanged(alice, api_inbox, method):
+    path = f"inboxes/{api_inbox['id']}"
+    assert expect_json(alice.request(method, path, {})) == api_inbox
+    changed = expect_json(alice.request(method, path, {**SETTINGS, "channel": CHANNEL_SETTINGS}))
+    assert changed == {**api_inbox, **SETTINGS, **CHANNEL_SETTINGS}
     kept = ("timezone", "sender_name_type", "widget_color", "medium")
-    cleared = done(
-        alice.request(method, path, {"timezone": None, "greeting_message": None, "channel": dict.fromkeys(OF_CHANNEL)})
+    cleared = expect_json(
+        alice.request(
+            method, path, {"timezone": None, "greeting_message": None, "channel": dict.fromkeys(CHANNEL_SETTINGS)}
+        )
     )
-    gone = {name: None for name in ("greeting_message", *OF_CHANNEL) if name not in kept}
-    assert cleared == {**changed, **gone}
+    cleared_values = {name: None for name in ("greeting_message", *CHANNEL_SETTINGS) if name not in kept}
+    assert cleared == {**changed, **cleared_values}
 
 
-def test_a_channel_does_not_change(alice, app):
+def test_inbox_update_ignores_the_channel_type(alice, api_inbox):
     sent = {"channel": {"type": "sms"}, "channel_type": "Channel::Sms", "id": 1}
-    assert done(alice.patch(f"inboxes/{app['id']}", sent)) == app
+    assert expect_json(alice.patch(f"inboxes/{api_inbox['id']}", sent)) == api_inbox
 
 
 @pytest.mark.parametrize("channel", [..., None, "api", [], {}, 7])
-def test_a_channel_is_required(alice, channel):
-    before = stored()
-    refused(alice.post("inboxes", {"name": "X"} | ({} if channel is ... else {"channel": channel})), 422, NO_CHANNEL)
-    assert stored() == before
+def test_inbox_without_channel_is_422(alice, channel):
+    before = count_rows()
+    expect_error(
+        alice.post("inboxes", {"name": "X"} | ({} if channel is ... else {"channel": channel})), 422, NO_CHANNEL
+    )
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize("kind", [None, "", "facebook", "Channel::Api", [], ["api"], {}, 7, True])
-def test_a_channel_that_is_none_is_refused(alice, kind):
-    before = stored()
-    refused(alice.post("inboxes", {"name": "X", "channel": {"type": kind, "a": 1}}), 422, NO_TYPE)
-    assert stored() == before
+def test_inbox_with_an_unknown_channel_type_is_422(alice, kind):
+    before = count_rows()
+    expect_error(alice.post("inboxes", {"name": "X", "channel": {"type": kind, "a": 1}}), 422, NO_TYPE)
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize("name", [None, "", " ", ...])
-def test_a_name_is_required(alice, app, name):
-    before = stored()
+def test_inbox_without_name_is_422(alice, api_inbox, name):
+    before = count_rows()
     sent = {} if name is ... else {"name": name}
-    invalid(alice.post("inboxes", {**sent, "channel": {"type": "api"}}), "Name can't be blank", "name")
+    expect_invalid(alice.post("inboxes", {**sent, "channel": {"type": "api"}}), "Name can't be blank", "name")
     if sent:
-        invalid(alice.patch(f"inboxes/{app['id']}", sent), "Name can't be blank", "name")
-    assert stored() == before
+        expect_invalid(alice.patch(f"inboxes/{api_inbox['id']}", sent), "Name can't be blank", "name")
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize(
@@ -137,21 +149,21 @@ def test_a_name_is_required(alice, app, name):
         ),
     ],
 )
-def test_a_setting_that_cannot_be_is_refused(alice, app, values, message, attribute):
-    before = stored()
+def test_inbox_with_an_invalid_setting_is_422(alice, api_inbox, values, message, attribute):
+    before = count_rows()
     new = {"name": "X", **values, "channel": {"type": "api", **values.get("channel", {})}}
-    invalid(alice.post("inboxes", new), message, attribute)
-    invalid(alice.patch(f"inboxes/{app['id']}", values), message, attribute)
-    assert stored() == before
+    expect_invalid(alice.post("inboxes", new), message, attribute)
+    expect_invalid(alice.patch(f"inboxes/{api_inbox['id']}", values), message, attribute)
+    assert count_rows() == before
 
 
-@pytest.mark.parametrize("number", [NOBODY, 0, "abc", 2**63, "%00"])
-def test_an_inbox_that_there_is_not_is_not_found(alice, app, number):
+@pytest.mark.parametrize("number", [UNKNOWN_ID, 0, "abc", 2**63, "%00"])
+def test_unknown_inbox_is_404(alice, api_inbox, number):
     for method, body in (("GET", None), ("PATCH", {}), ("PUT", {"name": ""})):
-        refused(alice.request(method, f"inboxes/{number}", body), 404, NOT_FOUND)
+        expect_error(alice.request(method, f"inboxes/{number}", body), 404, NOT_FOUND)
 
 
-def test_inboxes_are_recorded_with_this_door(alice, app):
-    alice.patch(f"inboxes/{app['id']}", {"name": "B"})
-    told = [(change.kind, change.actor_name) for change in alice.changes(record_type="inbox")]
-    assert told == [("created", "alice"), ("updated", "alice")]
+def test_inbox_changes_are_logged_with_source_chatwoot(alice, api_inbox):
+    alice.patch(f"inboxes/{api_inbox['id']}", {"name": "B"})
+    changes = [(change.kind, change.actor_name) for change in alice.changes(record_type="inbox")]
+    assert changes == [("created", "alice"), ("updated", "alice")]

@@ -1,32 +1,32 @@
-"""The labels that an account defines."""
+"""Labels of the Chatwoot API."""
 
 import pytest
 
-from .conftest import NOBODY, NOT_FOUND, done, emptied, invalid, refused, stored
+from .conftest import NOT_FOUND, UNKNOWN_ID, count_rows, expect_empty, expect_error, expect_invalid, expect_json
 
-BLANK = "Title can't be blank, Title is invalid"
+BLANK_TITLE = "Title can't be blank, Title is invalid"
 
 
 @pytest.fixture
 def vip(alice):
-    return done(alice.post("labels", {"title": "VIP"}))
+    return expect_json(alice.post("labels", {"title": "VIP"}))
 
 
 @pytest.fixture
-def refuse(alice, vip):
-    """Hold a new label and a changed one against a refusal, of which nothing may come."""
-    other = done(alice.post("labels", {"title": "other"}))
+def assert_refused(alice, vip):
+    """Check that neither a new label nor an update with these values is accepted."""
+    other = expect_json(alice.post("labels", {"title": "other"}))
 
-    def refuse(values, message, *attributes):
-        before = stored()
-        invalid(alice.post("labels", {"title": "new", **values}), message, *attributes)
-        invalid(alice.patch(f"labels/{other['id']}", values), message, *attributes)
-        assert stored() == before
+    def assert_refused(values, message, *attributes):
+        before = count_rows()
+        expect_invalid(alice.post("labels", {"title": "new", **values}), message, *attributes)
+        expect_invalid(alice.patch(f"labels/{other['id']}", values), message, *attributes)
+        assert count_rows() == before
 
-    return refuse
+    return assert_refused
 
 
-def test_a_label_has_the_originals_keys_and_a_title_in_lower_case(alice, vip):
+def test_label_has_the_keys_of_chatwoot_and_a_lower_case_title(alice, vip):
     assert list(vip.items()) == [
         ("id", vip["id"]),
         ("title", "vip"),
@@ -36,79 +36,79 @@ def test_a_label_has_the_originals_keys_and_a_title_in_lower_case(alice, vip):
     ]
 
 
-def test_all_that_is_sent_is_kept(alice):
+def test_label_stores_every_field(alice):
     sent = {"title": "été_2026-a", "description": "Summer", "color": "#ff0000", "show_on_sidebar": True}
-    made = done(alice.post("labels", sent))
+    made = expect_json(alice.post("labels", sent))
     assert made == {"id": made["id"], **sent}
-    assert done(alice.get(f"labels/{made['id']}")) == made
+    assert expect_json(alice.get(f"labels/{made['id']}")) == made
 
 
-def test_labels_are_listed_in_a_payload(alice, vip):
-    other = done(alice.post("labels", {"title": "other"}))
-    assert done(alice.get("labels")) == {"payload": [vip, other]}
+def test_labels_are_listed_in_order_of_creation(alice, vip):
+    other = expect_json(alice.post("labels", {"title": "other"}))
+    assert expect_json(alice.get("labels")) == {"payload": [vip, other]}
 
 
-def test_it_may_stand_under_its_name(alice):
-    assert done(alice.post("labels", {"label": {"title": "vip", "color": "red"}}))["color"] == "red"
+def test_label_may_be_nested_in_the_body(alice):
+    assert expect_json(alice.post("labels", {"label": {"title": "vip", "color": "red"}}))["color"] == "red"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-def test_a_label_is_changed_and_what_is_not_sent_stays(alice, vip, method):
+def test_label_update_leaves_absent_fields_unchanged(alice, vip, method):
     path = f"labels/{vip['id']}"
-    assert done(alice.request(method, path, {})) == vip
+    assert expect_json(alice.request(method, path, {})) == vip
     sent = {"description": "Best", "show_on_sidebar": False}
-    assert done(alice.request(method, path, sent)) == {**vip, **sent}
-    assert done(alice.request(method, path, {"title": " Gold ", "color": None}))["title"] == "gold"
-    assert done(alice.get(path)) == {**vip, **sent, "title": "gold"}
+    assert expect_json(alice.request(method, path, sent)) == {**vip, **sent}
+    assert expect_json(alice.request(method, path, {"title": " Gold ", "color": None}))["title"] == "gold"
+    assert expect_json(alice.get(path)) == {**vip, **sent, "title": "gold"}
 
 
-def test_dropping_or_renaming_a_label_leaves_contacts_the_word(alice, vip):
+def test_label_rename_and_deletion_keep_the_labels_of_contacts(alice, vip):
     contact = alice.contact()
     alice.post(f"contacts/{contact['id']}/labels", {"labels": ["vip"]})
     alice.patch(f"labels/{vip['id']}", {"title": "gold"})
-    emptied(alice.delete(f"labels/{vip['id']}"))
-    assert done(alice.get("labels")) == {"payload": []}
-    assert done(alice.get(f"contacts/{contact['id']}/labels"))["payload"] == ["vip"]
-    refused(alice.get(f"labels/{vip['id']}"), 404, NOT_FOUND)
-    assert done(alice.post("labels", {"title": "gold"}))["id"] != vip["id"]
+    expect_empty(alice.delete(f"labels/{vip['id']}"))
+    assert expect_json(alice.get("labels")) == {"payload": []}
+    assert expect_json(alice.get(f"contacts/{contact['id']}/labels"))["payload"] == ["vip"]
+    expect_error(alice.get(f"labels/{vip['id']}"), 404, NOT_FOUND)
+    assert expect_json(alice.post("labels", {"title": "gold"}))["id"] != vip["id"]
 
 
-@pytest.mark.parametrize("number", [NOBODY, 0, "abc", 2**63, "%00"])
-def test_a_label_that_there_is_not_is_not_found(alice, vip, number):
+@pytest.mark.parametrize("number", [UNKNOWN_ID, 0, "abc", 2**63, "%00"])
+def test_unknown_label_is_404(alice, vip, number):
     for method, body in (("GET", None), ("PATCH", {}), ("PUT", {"title": ""}), ("DELETE", None)):
-        refused(alice.request(method, f"labels/{number}", body), 404, NOT_FOUND)
+        expect_error(alice.request(method, f"labels/{number}", body), 404, NOT_FOUND)
 
 
 @pytest.mark.parametrize("title", [None, "", " "])
-def test_a_title_is_required(alice, refuse, title):
-    refuse({"title": title}, BLANK, "title")
-    invalid(alice.post("labels", {}), BLANK, "title")
+def test_label_without_title_is_422(alice, assert_refused, title):
+    assert_refused({"title": title}, BLANK_TITLE, "title")
+    expect_invalid(alice.post("labels", {}), BLANK_TITLE, "title")
 
 
 @pytest.mark.parametrize("title", ["a", "_a", "-a", "a b", "a!", "a.b", "👍👍", "a\nb"])
-def test_a_title_is_two_letters_digits_or_signs_at_least_and_begins_with_no_sign(refuse, title):
-    refuse({"title": title}, "Title is invalid", "title")
+def test_label_with_an_invalid_title_is_422(assert_refused, title):
+    assert_refused({"title": title}, "Title is invalid", "title")
 
 
 @pytest.mark.parametrize("title", ["ab", "a_", "1-", "été", "名前", "a-b_c", "42"])
-def test_a_title_may_be_of_any_script(alice, title):
-    assert done(alice.post("labels", {"title": title}))["title"] == title
+def test_label_title_may_be_of_any_script(alice, title):
+    assert expect_json(alice.post("labels", {"title": title}))["title"] == title
 
 
 @pytest.mark.parametrize("title", ["vip", "VIP", " Vip "])
-def test_a_title_is_unique_in_any_case(refuse, title):
-    refuse({"title": title}, "Title has already been taken", "title")
+def test_label_title_is_unique_ignoring_case(assert_refused, title):
+    assert_refused({"title": title}, "Title has already been taken", "title")
 
 
-@pytest.mark.parametrize(("name", "longest"), [("title", 255), ("color", 255), ("description", 1000)])
-def test_no_text_is_too_long(alice, refuse, name, longest):
-    message = f"{name.capitalize()} is too long (maximum is {longest} characters)"
-    refuse({name: "x" * (longest + 1)}, message, name)
-    assert done(alice.post("labels", {"title": "new", name: "x" * longest}))[name] == "x" * longest
+@pytest.mark.parametrize(("name", "max_length"), [("title", 255), ("color", 255), ("description", 1000)])
+def test_label_with_a_too_long_text_is_422(alice, assert_refused, name, max_length):
+    message = f"{name.capitalize()} is too long (maximum is {max_length} characters)"
+    assert_refused({name: "x" * (max_length + 1)}, message, name)
+    assert expect_json(alice.post("labels", {"title": "new", name: "x" * max_length}))[name] == "x" * max_length
 
 
-def test_labels_are_recorded_with_this_door(alice, vip):
+def test_label_changes_are_logged_with_source_chatwoot(alice, vip):
     alice.patch(f"labels/{vip['id']}", {"title": "gold"})
     alice.delete(f"labels/{vip['id']}")
-    told = [(change.kind, change.actor_name) for change in alice.changes(record_type="label")]
-    assert told == [(kind, "alice") for kind in ("created", "updated", "deleted")]
+    changes = [(change.kind, change.actor_name) for change in alice.changes(record_type="label")]
+    assert changes == [(kind, "alice") for kind in ("created", "updated", "deleted")]

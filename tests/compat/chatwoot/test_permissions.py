@@ -1,47 +1,49 @@
-"""What is charlie's stays so, and every operation stands in the contract; who may do what is tested there."""
+"""Isolation of accounts, and completeness of the endpoints that tests/compat/test_contract.py tests."""
 
 import pytest
 
 from crm.workspaces.inboxes import Inbox
-from tests.compat.endpoints import CHATWOOT_ENDPOINTS, CHATWOOT_FILTER, chatwoot_records, filled
+from tests.compat.endpoints import CHATWOOT_ENDPOINTS, CHATWOOT_FILTER, create_chatwoot_records, fill_placeholders
 from tests.conftest import fresh_connection
 from tests.contract import CHATWOOT
 
-from .conftest import NOT_FOUND, done, emptied, ids, refused, stored
-from .test_authentication import NO_ACCESS
+from .conftest import NOT_FOUND, count_rows, expect_empty, expect_error, expect_json, ids_of
+from .test_authentication import NO_ACCOUNT_ACCESS
 
 
 @pytest.fixture
-def rows(alice):
-    return chatwoot_records(alice)
+def records(alice):
+    return create_chatwoot_records(alice)
 
 
-def test_stranger_is_turned_away_everywhere(alice, charlie, rows, subtests):
-    before = stored()
+def test_endpoint_of_another_account_is_401(alice, charlie, records, subtests):
+    before = count_rows()
     for endpoint in CHATWOOT_ENDPOINTS:
         with subtests.test(f"{endpoint.method} {endpoint.path}"):
-            url = alice.url(endpoint.path.format(**rows))
-            response = charlie.at(url, endpoint.method, filled(endpoint.body, rows))
+            url = alice.url(endpoint.path.format(**records))
+            response = charlie.request_url(url, endpoint.method, fill_placeholders(endpoint.body, records))
             assert response.status_code == 401
             if endpoint.method != "HEAD":
-                refused(response, 401, NO_ACCESS)
-            assert stored() == before
+                expect_error(response, 401, NO_ACCOUNT_ACCESS)
+            assert count_rows() == before
 
 
-def test_strangers_record_in_a_body_is_not_found_and_stays(alice, charlie):
-    theirs = chatwoot_records(charlie)
-    before, seen = stored(), everything(charlie, theirs)
+def test_body_with_a_record_of_another_account_changes_nothing(alice, charlie):
+    theirs = create_chatwoot_records(charlie)
+    before, shown = count_rows(), read_all_records(charlie, theirs)
     bodies = {endpoint.path: endpoint.body for endpoint in CHATWOOT_ENDPOINTS if endpoint.method == "POST"}
-    emptied(alice.post("contact_inboxes/filter", filled(bodies["contact_inboxes/filter"], theirs)), 404)
-    refused(alice.post("actions/contact_merge", filled(bodies["actions/contact_merge"], theirs)), 404, NOT_FOUND)
+    expect_empty(alice.post("contact_inboxes/filter", fill_placeholders(bodies["contact_inboxes/filter"], theirs)), 404)
+    expect_error(
+        alice.post("actions/contact_merge", fill_placeholders(bodies["actions/contact_merge"], theirs)), 404, NOT_FOUND
+    )
     for endpoint in CHATWOOT_ENDPOINTS:
         if endpoint.path == "bulk_actions":  # labels and deletes
-            emptied(alice.post("bulk_actions", filled(endpoint.body, theirs)))
-    assert stored() == before
-    assert everything(charlie, theirs) == seen
+            expect_empty(alice.post("bulk_actions", fill_placeholders(endpoint.body, theirs)))
+    assert count_rows() == before
+    assert read_all_records(charlie, theirs) == shown
 
 
-def test_every_operation_of_the_schema_has_its_row():
+def test_every_operation_of_the_schema_is_an_endpoint_under_test():
     documented = {
         (method.upper(), template.removeprefix("/api/v1/accounts/{account_id}/"))
         for template, operations in CHATWOOT.schema["paths"].items()
@@ -49,61 +51,61 @@ def test_every_operation_of_the_schema_has_its_row():
         if template != "/api/v1/profile"
     }
     names = {"{contact}": "{number}", "{definition}": "{number}", "{label}": "{number}", "{inbox}": "{number}"}
-    tried = set()
+    tested = set()
     for method, path, *_ in CHATWOOT_ENDPOINTS:
         for name, parameter in names.items():
             path = path.replace(name, parameter)
-        tried.add((method, path.partition("?")[0]))
-    assert tried - {("HEAD", "contacts")} == documented
+        tested.add((method, path.partition("?")[0]))
+    assert tested - {("HEAD", "contacts")} == documented
 
 
 # --- charlie's records, through alice's account
 
 
-def everything(client, numbers):
-    """Return all that a client is shown of its records."""
-    contact = f"contacts/{numbers['contact']}"
-    paths = [contact, f"{contact}/labels", f"{contact}/notes", f"contacts/{numbers['other']}", "labels", "inboxes"]
-    return [done(client.get(path)) for path in (*paths, "custom_attribute_definitions", "contacts")]
+def read_all_records(client, records):
+    """Return the responses that show a client its records."""
+    contact = f"contacts/{records['contact']}"
+    paths = [contact, f"{contact}/labels", f"{contact}/notes", f"contacts/{records['other']}", "labels", "inboxes"]
+    return [expect_json(client.get(path)) for path in (*paths, "custom_attribute_definitions", "contacts")]
 
 
-def test_lists_and_searches_show_nothing_of_another_account(alice, charlie):
-    chatwoot_records(charlie)
+def test_lists_and_searches_leave_out_other_accounts(alice, charlie):
+    create_chatwoot_records(charlie)
     for path in ("contacts", "contacts?sort=-name", "contacts?labels[]=vip", "contacts/active", "contacts/search?q=a"):
         answer = alice.get(path)
-        assert ids(answer) == []
-        assert done(answer)["meta"]["count"] == 0
-    assert done(alice.get("search/contacts?q=%"))["payload"]["contacts"] == []
-    assert done(alice.post("contacts/filter", CHATWOOT_FILTER))["meta"] == {"count": 0, "current_page": 1}
+        assert ids_of(answer) == []
+        assert expect_json(answer)["meta"]["count"] == 0
+    assert expect_json(alice.get("search/contacts?q=%"))["payload"]["contacts"] == []
+    assert expect_json(alice.post("contacts/filter", CHATWOOT_FILTER))["meta"] == {"count": 0, "current_page": 1}
     for path in ("labels", "inboxes"):
-        assert done(alice.get(path)) == {"payload": []}
-    assert done(alice.get("custom_attribute_definitions")) == []
+        assert expect_json(alice.get(path)) == {"payload": []}
+    assert expect_json(alice.get("custom_attribute_definitions")) == []
 
 
-def test_a_strangers_contact_is_not_merged_either_way(alice, charlie, rows):
-    theirs = chatwoot_records(charlie)
-    before, seen = stored(), everything(charlie, theirs)
-    for base, mergee in ((rows["contact"], theirs["contact"]), (theirs["contact"], rows["contact"])):
+def test_merge_with_a_contact_of_another_account_is_404(alice, charlie, records):
+    theirs = create_chatwoot_records(charlie)
+    before, shown = count_rows(), read_all_records(charlie, theirs)
+    for base, mergee in ((records["contact"], theirs["contact"]), (theirs["contact"], records["contact"])):
         pair = {"base_contact_id": base, "mergee_contact_id": mergee}
-        refused(alice.post("actions/contact_merge", pair), 404, NOT_FOUND)
-    assert stored() == before
-    assert everything(charlie, theirs) == seen
+        expect_error(alice.post("actions/contact_merge", pair), 404, NOT_FOUND)
+    assert count_rows() == before
+    assert read_all_records(charlie, theirs) == shown
 
 
-def test_a_contact_is_not_put_into_a_strangers_inbox(alice, charlie, rows):
-    theirs = chatwoot_records(charlie)
-    before = stored()
-    refused(alice.post("contacts", {"inbox_id": theirs["inbox"]}), 404, NOT_FOUND)
-    path = f"contacts/{rows['contact']}/contact_inboxes"
-    refused(alice.post(path, {"inbox_id": theirs["inbox"]}), 404, NOT_FOUND)
-    assert stored() == before
+def test_inbox_of_another_account_is_404(alice, charlie, records):
+    theirs = create_chatwoot_records(charlie)
+    before = count_rows()
+    expect_error(alice.post("contacts", {"inbox_id": theirs["inbox"]}), 404, NOT_FOUND)
+    path = f"contacts/{records['contact']}/contact_inboxes"
+    expect_error(alice.post(path, {"inbox_id": theirs["inbox"]}), 404, NOT_FOUND)
+    assert count_rows() == before
     fresh_connection()
     with charlie.person.scope():
         assert Inbox.objects.get(number=theirs["inbox"]).contact_inboxes.count() == 1
 
 
-def test_a_note_is_not_found_under_a_strangers_contact(alice, charlie, rows):
-    theirs = chatwoot_records(charlie)
-    for contact, note in ((rows["contact"], theirs["note"]), (theirs["contact"], rows["note"])):
+def test_note_of_a_contact_of_another_account_is_404(alice, charlie, records):
+    theirs = create_chatwoot_records(charlie)
+    for contact, note in ((records["contact"], theirs["note"]), (theirs["contact"], records["note"])):
         for method, body in (("GET", None), ("PATCH", {"content": "x"}), ("DELETE", None)):
-            refused(alice.request(method, f"contacts/{contact}/notes/{note}", body), 404, NOT_FOUND)
+            expect_error(alice.request(method, f"contacts/{contact}/notes/{note}", body), 404, NOT_FOUND)

@@ -1,35 +1,35 @@
-"""Who a token belongs to: the first thing that clients ask."""
+"""The profile of a token, which is the first request of most clients."""
 
 import pytest
 
 from crm.workspaces.models import User
 from tests.conftest import fresh_connection, person
 
-from .conftest import Client, done
+from .conftest import ChatwootClient, expect_json
 
-KEYS = [
+PROFILE_KEYS = [
     "access_token", "account_id", "available_name", "avatar_url", "confirmed", "display_name", "message_signature",
     "email", "id", "inviter_id", "name", "provider", "pubsub_token", "role", "ui_settings", "uid", "type", "accounts",
 ]  # fmt: skip
-ACCOUNT = [
+ACCOUNT_KEYS = [
     "id", "name", "status", "onboarding_step", "active_at", "role", "permissions", "availability",
     "availability_status", "auto_offline",
 ]  # fmt: skip
 
 
-def profile(client, **headers):
-    return done(client.at("/api/v1/profile", **headers))
+def get_profile(client, **headers):
+    return expect_json(client.request_url("/api/v1/profile", **headers))
 
 
-def test_a_profile_has_the_originals_keys_in_the_originals_order(alice):
-    shown = profile(alice)
-    assert list(shown) == KEYS
+def test_profile_has_the_keys_of_chatwoot_in_order(alice):
+    shown = get_profile(alice)
+    assert list(shown) == PROFILE_KEYS
     [account] = shown["accounts"]
-    assert list(account) == ACCOUNT
+    assert list(account) == ACCOUNT_KEYS
 
 
-def test_a_member_sees_themselves_and_the_one_account_that_the_token_opens(erin):
-    shown = profile(erin)
+def test_profile_of_a_member_shows_user_and_account(erin):
+    shown = get_profile(erin)
     assert (shown["name"], shown["available_name"], shown["display_name"]) == ("Erin", "Erin", "Erin")
     assert (shown["email"], shown["uid"], shown["role"]) == ("erin@acme.com", "erin@acme.com", "agent")
     fresh_connection()
@@ -41,24 +41,24 @@ def test_a_member_sees_themselves_and_the_one_account_that_the_token_opens(erin)
     assert (account["role"], account["permissions"]) == ("agent", ["agent"])
 
 
-def test_a_token_that_is_no_members_goes_by_its_own_name(alice):
-    shown = profile(alice)
+def test_profile_of_a_token_without_member_has_the_token_name(alice):
+    shown = get_profile(alice)
     assert (shown["name"], shown["email"], shown["uid"], shown["id"]) == ("alice", "", "", 0)
 
 
 @pytest.mark.parametrize(
     ("role", "shown"), [("administrator", "administrator"), ("agent", "agent"), ("viewer", "agent")]
 )
-def test_a_role_is_one_of_the_two_that_clients_know(acme, role, shown):
-    answer = profile(Client(person("somebody", acme, role=role)))
+def test_profile_role_is_administrator_or_agent(acme, role, shown):
+    answer = get_profile(ChatwootClient(person("somebody", acme, role=role)))
     assert (answer["role"], answer["accounts"][0]["permissions"]) == (shown, [shown])
 
 
-def test_a_token_of_any_scope_has_a_profile(acme):
-    assert profile(Client(person("narrow", acme, scopes=("segments:read",))))["name"] == "narrow"
+def test_profile_is_readable_with_any_scope(acme):
+    assert get_profile(ChatwootClient(person("narrow", acme, scopes=("segments:read",))))["name"] == "narrow"
 
 
-def test_the_header_may_be_spelled_with_hyphens(alice):
+def test_token_header_may_have_hyphens(alice):
     token = alice.person.token
     response = alice.person.raw("GET", "/api/v1/profile", **{"Api-Access-Token": f" {token} "}, authorization="")
-    assert done(response)["access_token"] == token
+    assert expect_json(response)["access_token"] == token

@@ -1,4 +1,4 @@
-"""How many round trips each endpoint costs; and that the plans walk indexes under row security."""
+"""Statements of each Chatwoot endpoint, and query plans under row security."""
 
 import re
 
@@ -10,13 +10,13 @@ from tests.api.test_queries import fill
 from tests.api.test_queries import work as statements_of
 from tests.conftest import fresh_connection
 
-from .conftest import ids
+from .conftest import ids_of
 
 READS = 2  # the token; role, workspace and rows together
 
 
-def work(client, method, path, body=None) -> list[tuple[str, list]]:
-    """Return the statements that a request of a Chatwoot client causes."""
+def statements_of_client(client, method, path, body=None) -> list[tuple[str, list]]:
+    """Return the statements that a request of a Chatwoot client executes."""
     headers = {"authorization": "", "api_access_token": client.person.token}
     return statements_of(client.person, method, client.url(path), body, **headers)
 
@@ -41,44 +41,46 @@ READ_COSTS = {
 
 
 @pytest.mark.parametrize("rows", [1, 14])
-def test_reads_cost_the_same_however_many_rows(alice, rows):
+def test_read_statements_do_not_depend_on_the_number_of_rows(alice, rows):
     inbox = alice.inbox("Api")
     made = [alice.contact(name="Ada", identifier=str(n), inbox_id=inbox.number)["id"] for n in range(rows)]
     alice.post("bulk_actions", {"type": "Contact", "ids": made, "labels": {"add": ["vip"]}})
     alice.post(f"contacts/{made[0]}/notes", {"content": "Rang"})
     costs = {path.format(contact=made[0], inbox=inbox.number): cost for path, cost in READ_COSTS.items()}
-    assert {path: len(work(alice, "GET", path)) for path in costs} == costs
-    assert len(work(alice, "POST", "contacts/filter", condition("name", "equal_to", "ada"))) == READS + 1
+    assert {path: len(statements_of_client(alice, "GET", path)) for path in costs} == costs
+    assert (
+        len(statements_of_client(alice, "POST", "contacts/filter", condition("name", "equal_to", "ada"))) == READS + 1
+    )
 
 
-def test_common_search_costs_a_sample_more_than_a_list(alice):
+def test_search_for_many_rows_costs_one_statement_more_than_a_list(alice):
     fill(alice.person, 50)
     for path in ("contacts", "contacts?page=2"):
-        assert len(work(alice, "GET", path)) == READS, path
+        assert len(statements_of_client(alice, "GET", path)) == READS, path
     for path in ("contacts/search?q=b.fr", "contacts/search?q=b.fr&sort=-email"):
-        assert len(work(alice, "GET", path)) == READS + 1, path
+        assert len(statements_of_client(alice, "GET", path)) == READS + 1, path
 
 
-THERE = "token, number, locked, locked again, record, change, answer"
+UPDATE = "token, number, locked, locked again, record, change, answer"
 WRITES = [
     ("POST", "contacts", {"name": "A"}, "token, record, change, count, answer"),
     ("POST", "contacts", {"email": "a@b.fr"}, "token, values held, holders, record, change, count, answer"),
     ("PUT", "contacts/{}", {}, "token, number, locked, locked again, answer"),
-    ("PUT", "contacts/{}", {"name": "B"}, THERE),
-    ("PATCH", "contacts/{}", {"email": "b@b.fr"}, f"{THERE}, values held, holders"),
+    ("PUT", "contacts/{}", {"name": "B"}, UPDATE),
+    ("PATCH", "contacts/{}", {"email": "b@b.fr"}, f"{UPDATE}, values held, holders"),
     ("POST", "contacts/{}/labels", {"labels": ["vip"]}, "token, number, locked, record, change, number again, labels"),
     ("POST", "contacts/{}/notes", {"content": "x"}, "token, number, contact held, record, change, answer"),
 ]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "statements"), WRITES)
-def test_writes_cost_what_they_must(alice, method, path, body, statements):
+def test_write_costs_the_expected_statements(alice, method, path, body, statements):
     contact = alice.contact(name="A", identifier="7")
-    done = work(alice, method, path.format(contact["id"]), body)
-    assert len(done) == len(statements.split(", ")), [sql for sql, _ in done]
+    executed = statements_of_client(alice, method, path.format(contact["id"]), body)
+    assert len(executed) == len(statements.split(", ")), [sql for sql, _ in executed]
 
 
-PLANS = {
+EXPECTED_INDEXES = {
     "contacts": "(contact_reachable|contacts_contact_pkey)",
     "contacts?sort=name": "contact_by_full_name",
     "contacts?sort=-name": "contact_by_full_name",
@@ -99,12 +101,12 @@ def plan_of(client, sql, params) -> str:
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
-def test_under_row_security_every_indexed_order_walks_its_index(alice):
+def test_sorted_list_under_row_security_walks_its_index(alice):
     fill(alice.person, 5000)
-    for path, index in PLANS.items():
+    for path, index in EXPECTED_INDEXES.items():
         for page in (1, 40):
             joined = f"{path}{'&' if '?' in path else '?'}page={page}"
-            plan = plan_of(alice, *work(alice, "GET", joined)[-1])
+            plan = plan_of(alice, *statements_of_client(alice, "GET", joined)[-1])
             assert re.search(rf"Scan (Backward )?using {index} ", plan), f"{joined}\n{plan}"
             assert "Sort Key: contacts_contact" not in plan, f"{joined}\n{plan}"
             assert "Seq Scan on contacts_contact" not in plan, f"{joined}\n{plan}"
@@ -120,23 +122,23 @@ SEARCHES = [
 ]
 
 
-def test_under_row_security_what_few_have_is_found_by_an_index(alice):
+def test_selective_search_under_row_security_uses_an_index(alice):
     fill(alice.person, 6000)
     rare = alice.contact(name="Rare", email="x4999@b.fr")
     alice.post(f"contacts/{rare['id']}/labels", {"labels": ["rare"]})
-    for method, path, body, column, wanted in SEARCHES:
-        asked = work(alice, method, path, body)
-        assert any(f"contacts_contact_by_{column}(" in sql for sql, _ in asked), path
-        plan = plan_of(alice, *asked[-1])
+    for method, path, body, column, value in SEARCHES:
+        executed = statements_of_client(alice, method, path, body)
+        assert any(f"contacts_contact_by_{column}(" in sql for sql, _ in executed), path
+        plan = plan_of(alice, *executed[-1])
         assert "Seq Scan on contacts_contact" not in plan, f"{path}\n{plan}"
-        assert _found_by(column, wanted).startswith(f"Bitmap Index Scan on contacts_contact_{column}_search")
-        assert rare["id"] in [*_ids(alice, method, path, body)]
+        assert _explain_lookup(column, value).startswith(f"Bitmap Index Scan on contacts_contact_{column}_search")
+        assert rare["id"] in [*_ids_of(alice, method, path, body)]
 
 
-def _found_by(column, wanted) -> str:
-    """Return how the function that looks into the index goes about it: as one who sees every workspace."""
+def _explain_lookup(column, value) -> str:
+    """Return the plan of the lookup function, which sees the rows of every workspace."""
     operator, kind = {"search_key": ("LIKE", "text"), "labels": ("&&", "varchar[]")}[column]
-    sought = f"%{wanted}%" if column == "search_key" else wanted
+    pattern = f"%{value}%" if column == "search_key" else value
     fresh_connection()
     with staff_session(), connection.cursor() as cursor:
         cursor.execute("SELECT workspace_id FROM contacts_contact LIMIT 1")
@@ -145,12 +147,12 @@ def _found_by(column, wanted) -> str:
         cursor.execute(
             "EXPLAIN SELECT id FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
             f" AND {column} {operator} %s::{kind} LIMIT 5001",
-            [workspace, sought],
+            [workspace, pattern],
         )
         return "\n".join(line.strip(" ->") for (line,) in cursor.fetchall() if "Bitmap Index Scan" in line)
 
 
-def _ids(client, method, path, body):
+def _ids_of(client, method, path, body):
     if path.startswith("search/"):
         return [contact["id"] for contact in client.get(path).json()["payload"]["contacts"]]
-    return ids(client.request(method, path, body))
+    return ids_of(client.request(method, path, body))

@@ -1,4 +1,4 @@
-"""The searches: over contacts, and over everything."""
+"""The contact search and the global search of the Chatwoot API."""
 
 from urllib.parse import quote
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 
-from .conftest import done, ids
+from .conftest import expect_json, ids_of
 
 PEOPLE = [
     {"name": "Zoé Dupont", "email": "zoe@acme.com", "phone_number": "+33612345678", "identifier": "CRM-7"},
@@ -19,7 +19,7 @@ PEOPLE = [
 
 
 @pytest.fixture
-def people(alice):
+def contact_ids(alice):
     return [alice.contact(**values)["id"] for values in PEOPLE]
 
 
@@ -27,7 +27,7 @@ def search(alice, q, path="contacts/search"):
     return alice.get(f"{path}?q={quote(q)}")
 
 
-FOUND = [
+RESULTS = [
     ("dupont", [0]),
     ("DUPONT", [0]),
     ("oé d", [0]),
@@ -44,7 +44,7 @@ FOUND = [
     ("+336", [0]),
     ("06 12", []),
     ("CRM-7", [0]),
-    ("crm-7", []),  # of an identifier, upper and lower case are told apart
+    ("crm-7", []),  # identifiers are case-sensitive
     ("crm", [3]),
     ("RM-", [0]),
     ("  dupont ", [0]),
@@ -54,7 +54,7 @@ FOUND = [
     ("z_é", [0]),
     ("100%", [2]),
     ("1__%\\_", [2]),
-    ("\\o", [0, 1, 2]),  # a backslash takes what is special from the next character
+    ("\\o", [0, 1, 2]),  # a backslash escapes the next character
     ("\\\\o", [2]),
     ("\\", [2]),
     ("10\\0\\%", [2]),
@@ -66,42 +66,42 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("q", "found"), FOUND)
-def test_a_search_finds_a_part_of_name_email_phone_number_or_identifier(alice, people, q, found):
-    expected = [] if found is None else [people[place] for place in found]
-    assert ids(search(alice, q)) == expected
-    contacts = done(search(alice, q, "search/contacts"))["payload"]["contacts"]
+@pytest.mark.parametrize(("q", "expected_indexes"), RESULTS)
+def test_search_matches_any_part_of_name_email_phone_or_identifier(alice, contact_ids, q, expected_indexes):
+    expected = [] if expected_indexes is None else [contact_ids[index] for index in expected_indexes]
+    assert ids_of(search(alice, q)) == expected
+    contacts = expect_json(search(alice, q, "search/contacts"))["payload"]["contacts"]
     assert [contact["id"] for contact in contacts] == expected
 
 
 @pytest.mark.parametrize("path", ["contacts/search", "search/contacts"])
-def test_a_search_leaves_out_what_is_deleted(alice, people, path):
-    alice.delete(f"contacts/{people[0]}")
-    assert str(people[0]) not in str(done(search(alice, "%", path)))
+def test_search_leaves_out_deleted_contacts(alice, contact_ids, path):
+    alice.delete(f"contacts/{contact_ids[0]}")
+    assert str(contact_ids[0]) not in str(expect_json(search(alice, "%", path)))
 
 
-def test_a_search_does_not_look_at_companies_and_other_attributes(alice):
+def test_search_ignores_company_city_and_custom_attributes(alice):
     alice.contact(
         name="Ada", additional_attributes={"company_name": "Acme", "city": "Oslo"}, custom_attributes={"plan": "gold"}
     )
     for q in ("acme", "oslo", "gold"):
-        assert ids(search(alice, q)) == []
+        assert ids_of(search(alice, q)) == []
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%20%20", "?q[]=a", "?q[a]=b"])
-def test_a_blank_search_is_answered_with_an_empty_page_as_the_original_does(alice, people, query):
-    assert done(alice.get(f"contacts/search{query}")) == {
+def test_search_for_blank_text_returns_an_empty_page(alice, contact_ids, query):
+    assert expect_json(alice.get(f"contacts/search{query}")) == {
         "meta": {"count": None, "current_page": 1, "has_more": None},
         "payload": [],
     }
-    assert done(alice.get(f"search/contacts{query}")) == {"payload": {"contacts": []}}
+    assert expect_json(alice.get(f"search/contacts{query}")) == {"payload": {"contacts": []}}
 
 
-def test_the_search_over_everything_shows_contacts_in_few_words(alice, people):
-    [contact] = done(search(alice, "dupont", "search/contacts"))["payload"]["contacts"]
+def test_global_search_shows_the_short_keys_of_contacts(alice, contact_ids):
+    [contact] = expect_json(search(alice, "dupont", "search/contacts"))["payload"]["contacts"]
     assert list(contact.items()) == [
         ("email", "zoe@acme.com"),
-        ("id", people[0]),
+        ("id", contact_ids[0]),
         ("name", "Zoé Dupont"),
         ("phone_number", "+33612345678"),
         ("identifier", "CRM-7"),
@@ -110,30 +110,30 @@ def test_the_search_over_everything_shows_contacts_in_few_words(alice, people):
     ]
 
 
-def test_the_search_over_everything_has_pages_of_15(alice):
+def test_global_search_has_pages_of_15(alice):
     made = [alice.contact(name=f"Ada {number}")["id"] for number in range(17)]
     for page, expected in ((1, made[:15]), (2, made[15:]), (3, [])):
-        contacts = done(alice.get(f"search/contacts?q=ada&page={page}"))["payload"]["contacts"]
+        contacts = expect_json(alice.get(f"search/contacts?q=ada&page={page}"))["payload"]["contacts"]
         assert [contact["id"] for contact in contacts] == expected
 
 
-def test_what_an_index_finds_is_what_looking_at_every_row_finds(alice, people, monkeypatch):
-    plain = {q: ids(search(alice, q)) for q, _ in FOUND}
+def test_search_by_index_equals_search_by_scan(alice, contact_ids, monkeypatch):
+    without_index = {q: ids_of(search(alice, q)) for q, _ in RESULTS}
     monkeypatch.setattr("crm.queries.plans.WINDOWS", ())
-    assert {q: ids(search(alice, q)) for q, _ in FOUND} == plain
+    assert {q: ids_of(search(alice, q)) for q, _ in RESULTS} == without_index
     for module in ("plans", "counts", "lookups"):
         monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 0)
-    assert {q: ids(search(alice, q)) for q, _ in FOUND} == plain
+    assert {q: ids_of(search(alice, q)) for q, _ in RESULTS} == without_index
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
-def test_any_part_of_a_name_is_found_through_the_index_as_well(alice, text):
+def test_search_for_any_part_of_a_name_finds_it_by_index_and_scan(alice, text):
     name = f"ab{text}cd"
     contact = alice.contact(name=name)
     literal = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     for windows in ((), ((30, 2000),)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("crm.queries.plans.WINDOWS", windows)
-            assert contact["id"] in ids(search(alice, literal))
+            assert contact["id"] in ids_of(search(alice, literal))
     alice.delete(f"contacts/{contact['id']}")

@@ -1,41 +1,41 @@
-"""What a contact may not be, and the words in which this door says so."""
+"""Validation of contacts in the Chatwoot API, and its messages."""
 
 import pytest
 
-from .conftest import done, invalid, stored
+from .conftest import count_rows, expect_invalid, expect_json
 
-TAKEN = "has already been taken"
-E164 = "Phone number should be in e164 format"
+NOT_UNIQUE = "has already been taken"
+INVALID_PHONE = "Phone number should be in e164 format"
 
 
 @pytest.fixture
-def refuse(alice):
-    """Hold a new contact and a changed one against a refusal, of which nothing may come."""
+def assert_refused(alice):
+    """Check that neither a new contact nor an update with these values is accepted."""
     contact = alice.contact(name="Other")
 
-    def refuse(values, message, *attributes):
-        before = stored()
-        invalid(alice.post("contacts", values), message, *attributes)
-        invalid(alice.put(f"contacts/{contact['id']}", values), message, *attributes)
-        assert stored() == before
+    def assert_refused(values, message, *attributes):
+        before = count_rows()
+        expect_invalid(alice.post("contacts", values), message, *attributes)
+        expect_invalid(alice.put(f"contacts/{contact['id']}", values), message, *attributes)
+        assert count_rows() == before
 
-    return refuse
+    return assert_refused
 
 
 @pytest.mark.parametrize("email", ["nobody", "a@", "@b", "a b@c", "a@b@c", "a@b c", "a@b\n", " a@b", "@"])
-def test_an_email_address_that_is_none_is_refused(refuse, email):
-    refuse({"email": email}, "Email Invalid email", "email")
+def test_invalid_email_is_422(assert_refused, email):
+    assert_refused({"email": email}, "Email Invalid email", "email")
 
 
 @pytest.mark.parametrize("email", ["a@b", "ada@example.com", "é@ü.fr", "<script>@b", "a@" + "b" * 253])
-def test_an_email_address_needs_an_at_and_no_spaces(alice, email):
+def test_email_with_an_at_sign_and_no_spaces_is_accepted(alice, email):
     assert alice.contact(email=email)["email"] == email
 
 
 @pytest.mark.parametrize("email", ["ada@acme.com", "ADA@acme.com", "aDa@ACME.COM"])
-def test_an_email_address_is_unique_in_any_case(alice, refuse, email):
+def test_email_is_unique_ignoring_case(alice, assert_refused, email):
     assert alice.contact(email="Ada@Acme.com")["email"] == "ada@acme.com"
-    refuse({"email": email}, f"Email {TAKEN}", "email")
+    assert_refused({"email": email}, f"Email {NOT_UNIQUE}", "email")
 
 
 @pytest.mark.parametrize(
@@ -54,46 +54,46 @@ def test_an_email_address_is_unique_in_any_case(alice, refuse, email):
         "abc",
     ],
 )
-def test_a_phone_number_that_does_not_end_as_e164_is_refused(refuse, phone):
-    refuse({"phone_number": phone}, E164, "phone_number")
+def test_phone_number_that_is_not_e164_is_422(assert_refused, phone):
+    assert_refused({"phone_number": phone}, INVALID_PHONE, "phone_number")
 
 
 @pytest.mark.parametrize("phone", ["+12", "+33612345678", "+123456789012345"])
-def test_a_phone_number_has_2_to_15_digits(alice, phone):
+def test_phone_number_of_2_to_15_digits_is_accepted(alice, phone):
     assert alice.contact(phone_number=phone)["phone_number"] == phone
 
 
 @pytest.mark.parametrize("phone", ["00+212612345678", "tel:+212612345678", "+1+212612345678"])
-def test_what_stands_before_a_phone_number_is_not_looked_at(alice, phone):
-    assert alice.shown(alice.contact(phone_number=phone))["phone_number"]
+def test_phone_number_with_a_prefix_before_the_plus_is_accepted(alice, phone):
+    assert alice.retrieve(alice.contact(phone_number=phone))["phone_number"]
 
 
-def test_a_phone_number_is_unique(alice, refuse):
+def test_phone_number_is_unique(alice, assert_refused):
     alice.contact(phone_number="+33612345678")
-    refuse({"phone_number": "+33612345678"}, f"Phone number {TAKEN}", "phone_number")
+    assert_refused({"phone_number": "+33612345678"}, f"Phone number {NOT_UNIQUE}", "phone_number")
 
 
-def test_an_identifier_is_unique_and_tells_upper_from_lower_case(alice, refuse):
+def test_identifier_is_unique_and_case_sensitive(alice, assert_refused):
     alice.contact(identifier="crm-7")
-    refuse({"identifier": "crm-7"}, f"Identifier {TAKEN}", "identifier")
+    assert_refused({"identifier": "crm-7"}, f"Identifier {NOT_UNIQUE}", "identifier")
     assert alice.contact(identifier="CRM-7")["identifier"] == "CRM-7"
 
 
-def test_what_is_anothers_accounts_is_free(alice, charlie):
+def test_unique_values_of_another_account_are_accepted(alice, charlie):
     values = {"email": "a@b.fr", "phone_number": "+33612345678", "identifier": "7"}
     charlie.contact(**values)
     contact = alice.contact(**values)
     assert {name: contact[name] for name in values} == values
 
 
-def test_what_a_deleted_contact_had_is_free(alice):
+def test_unique_values_of_a_deleted_contact_are_accepted(alice):
     values = {"email": "a@b.fr", "phone_number": "+33612345678", "identifier": "7"}
     alice.delete(f"contacts/{alice.contact(**values)['id']}")
     assert alice.contact(**values)["email"] == "a@b.fr"
 
 
 @pytest.mark.parametrize("blank", [None, ""])
-def test_blank_is_no_value_and_never_taken(alice, blank):
+def test_blank_values_are_null_and_not_unique(alice, blank):
     for _ in range(2):
         contact = alice.contact(email=blank, phone_number=blank, identifier=blank, name=blank)
         assert (contact["email"], contact["phone_number"], contact["identifier"]) == (None, None, None)
@@ -109,35 +109,37 @@ def test_blank_is_no_value_and_never_taken(alice, blank):
         ("phone_number", "+33612345678", "Phone number"),
     ],
 )
-def test_no_text_is_longer_than_255_characters(alice, refuse, field, ending, name):
+def test_text_longer_than_255_characters_is_422(alice, assert_refused, field, ending, name):
     longest = ending.rjust(255, "x")
     assert alice.contact(**{field: longest})[field] == longest
-    refuse({field: "x" + longest}, f"{name} is too long (maximum is 255 characters)", field)
+    assert_refused({field: "x" + longest}, f"{name} is too long (maximum is 255 characters)", field)
 
 
-def test_several_faults_are_told_in_one_sentence(alice, refuse):
+def test_several_errors_are_joined_in_one_message(alice, assert_refused):
     alice.contact(email="a@b.fr", phone_number="+33612345678", identifier="7")
-    refuse({"email": "nobody", "phone_number": "0"}, f"Email Invalid email, {E164}", "email", "phone_number")
-    refuse(
+    assert_refused(
+        {"email": "nobody", "phone_number": "0"}, f"Email Invalid email, {INVALID_PHONE}", "email", "phone_number"
+    )
+    assert_refused(
         {"email": "A@b.fr", "phone_number": "+33612345678", "identifier": "7"},
-        f"Email {TAKEN}, Identifier {TAKEN}, Phone number {TAKEN}",
+        f"Email {NOT_UNIQUE}, Identifier {NOT_UNIQUE}, Phone number {NOT_UNIQUE}",
         *("email", "identifier", "phone_number"),
     )
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_a_contact_may_keep_what_it_has(alice, method):
+def test_contact_update_with_its_own_values_is_accepted(alice, method):
     contact = alice.contact(
         name="Ada", email="ada@acme.com", phone_number="+33612345678", identifier="7", custom_attributes={"a": 1}
     )
-    before = stored()
-    changed = done(alice.request(method, f"contacts/{contact['id']}", contact))["payload"]
+    before = count_rows()
+    changed = expect_json(alice.request(method, f"contacts/{contact['id']}", contact))["payload"]
     assert changed == contact
-    assert stored() == before
+    assert count_rows() == before
 
 
 @pytest.mark.parametrize(
-    "theirs",
+    "values",
     [
         {"phone": "06 12 34 56 78"},
         {"phone": "ask Bob"},
@@ -146,50 +148,50 @@ def test_a_contact_may_keep_what_it_has(alice, method):
         {"first_name": " Jean ", "last_name": "Dupont  "},
     ],
 )
-def test_what_another_door_wrote_may_be_sent_back(alice, theirs):
+def test_values_of_the_own_api_may_be_sent_back(alice, values):
     customer = alice.person.customer()
-    for _ in range(2):  # our own API lets two have the same
-        alice.person.contact(customer, **theirs)
-    for shown in done(alice.get("contacts"))["payload"]:
-        before = stored()
-        assert done(alice.put(f"contacts/{shown['id']}", shown))["payload"] == shown
-        assert stored() == before
+    for _ in range(2):  # two contacts of the own API may have equal values
+        alice.person.contact(customer, **values)
+    for shown in expect_json(alice.get("contacts"))["payload"]:
+        before = count_rows()
+        assert expect_json(alice.put(f"contacts/{shown['id']}", shown))["payload"] == shown
+        assert count_rows() == before
 
 
-def test_what_another_door_wrote_is_taken_here_as_well(alice, refuse):
+def test_unique_values_of_the_own_api_are_422(alice, assert_refused):
     alice.person.contact(email="Jean@Acme.com", phone="+33 6 12 34 56 78")
-    refuse({"email": "jean@acme.COM"}, f"Email {TAKEN}", "email")
-    refuse({"phone_number": "+33612345678"}, f"Phone number {TAKEN}", "phone_number")
+    assert_refused({"email": "jean@acme.COM"}, f"Email {NOT_UNIQUE}", "email")
+    assert_refused({"phone_number": "+33612345678"}, f"Phone number {NOT_UNIQUE}", "phone_number")
 
 
-def test_custom_attributes_without_a_definition_take_any_value(alice):
+def test_custom_attribute_without_definition_accepts_any_value(alice):
     attributes = {"age": "old", "undefined": [1, {"a": None}], "": "", "é": True}
     contact = alice.contact(custom_attributes=attributes)
     assert contact["custom_attributes"] == attributes
     alice.attribute("age", "number")
     changed = alice.put(f"contacts/{contact['id']}", {"name": "Ada", "custom_attributes": {"age": "old", "plan": "x"}})
-    assert done(changed)["payload"]["custom_attributes"] == {**attributes, "plan": "x"}
+    assert expect_json(changed)["payload"]["custom_attributes"] == {**attributes, "plan": "x"}
 
 
-def test_custom_attributes_with_a_definition_obey_it(alice, refuse):
+def test_custom_attribute_with_definition_is_validated(alice, assert_refused):
     alice.attribute("age", "number")
     message = "Custom attributes age: Enter a number such as 12 or 12.5."
-    refuse({"custom_attributes": {"age": "old"}}, message, "custom_attributes")
+    assert_refused({"custom_attributes": {"age": "old"}}, message, "custom_attributes")
     assert alice.contact(custom_attributes={"age": 47})["custom_attributes"] == {"age": 47}
 
 
 @pytest.mark.parametrize("sent", [[], {}, [{"a": 1}], {"a": "b"}])
 @pytest.mark.parametrize("field", ["name", "email", "phone_number", "identifier", "blocked"])
-def test_a_list_or_an_object_is_no_value_and_passed_over(alice, field, sent):
+def test_list_or_object_for_a_scalar_field_is_ignored(alice, field, sent):
     contact = alice.contact(name="Ada", email="a@b.fr", phone_number="+33612345678", identifier="7", blocked=True)
-    assert done(alice.put(f"contacts/{contact['id']}", {field: sent}))["payload"] == contact
+    assert expect_json(alice.put(f"contacts/{contact['id']}", {field: sent}))["payload"] == contact
 
 
 @pytest.mark.parametrize("field", ["custom_attributes", "additional_attributes"])
 @pytest.mark.parametrize("sent", [None, "text", 7, True, ["a"]])
-def test_what_is_no_object_is_passed_over_where_one_belongs(alice, field, sent):
+def test_non_object_for_attributes_is_ignored(alice, field, sent):
     contact = alice.contact(**{field: {"a": 1}})
-    assert done(alice.put(f"contacts/{contact['id']}", {field: sent}))["payload"][field] == {"a": 1}
+    assert expect_json(alice.put(f"contacts/{contact['id']}", {field: sent}))["payload"][field] == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -199,10 +201,10 @@ def test_what_is_no_object_is_passed_over_where_one_belongs(alice, field, sent):
         *((value, True) for value in (True, "true", "1", "t", "on", 1, "yes")),
     ],
 )
-def test_blocked_is_read_as_a_flag(alice, sent, shown):
+def test_blocked_is_read_as_boolean(alice, sent, shown):
     assert alice.contact(blocked=sent)["blocked"] is shown
 
 
-def test_numbers_are_read_as_texts(alice):
+def test_number_for_a_text_field_is_read_as_text(alice):
     contact = alice.contact(name=7, identifier=12.5, email="a@b.fr")
     assert (contact["name"], contact["identifier"]) == ("7", "12.5")

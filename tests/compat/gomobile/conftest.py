@@ -1,4 +1,4 @@
-"""Clients of this door: every answer is held against the door's own generated schema."""
+"""Clients of the GoMobile API, whose responses are all validated against its generated schema."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from crm.workspaces.actions import create_inbox
 from tests.conftest import Person, fresh_connection
 from tests.contract import GOMOBILE
 
-SEED = {
+DOCUMENTED_CONTACT = {
     "primaryPhone": "+212612345678",
     "firstName": "John",
     "lastName": "Doe",
@@ -27,16 +27,16 @@ SEED = {
     "preferredChannel": "phone",
     "customAttributes": {"age": 30, "interests": ["tech"]},
 }
-KEYS = [
+CONTACT_KEYS = [
     "id", "organizationId", "primaryPhone", "channels", "createdAt", "updatedAt", "firstName", "lastName", "fullName",
     "primaryEmail", "address", "city", "state", "zip", "occupation", "preferredChannel", "gender",
 ]  # fmt: skip
-NOBODY = "01900000-0000-7000-8000-000000000000"
+UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"
 
 
 @dataclass
-class GoMobile:
-    """A client of this door, which sends the token as `x-api-key`."""
+class GoMobileClient:
+    """A client of the GoMobile API, which sends the token as `x-api-key`."""
 
     person: Person
 
@@ -59,27 +59,30 @@ class GoMobile:
         return self.request("DELETE", path, **headers)
 
     def contact(self, **values) -> dict[str, Any]:
-        return done(self.post("contact", {"primaryPhone": "+212612345678", **values}), 201)
+        return expect_json(self.post("contact", {"primaryPhone": "+212612345678", **values}), 201)
 
     def attribute(self, **values) -> dict[str, Any]:
-        return done(self.post("custom-attributes", {"displayName": "Customer Age", "type": "number", **values}), 201)
+        return expect_json(
+            self.post("custom-attributes", {"displayName": "Customer Age", "type": "number", **values}), 201
+        )
 
-    def shown(self, contact: dict[str, Any]) -> dict[str, Any]:
-        return done(self.get(f"contact/{contact['id']}"))
+    def retrieve(self, contact: dict[str, Any]) -> dict[str, Any]:
+        return expect_json(self.get(f"contact/{contact['id']}"))
 
     def changes(self, **conditions) -> list[Change]:
-        """Return the changes that came through this door, oldest first."""
+        """Return the changes with the source gomobile, oldest first."""
         with self.person.scope():
             return list(Change.objects.filter(source="gomobile", **conditions).order_by("id"))
 
 
-def done(response: Any, code: int = 200) -> Any:
+def expect_json(response: Any, code: int = 200) -> Any:
+    """Return the JSON of a response, after checking its status."""
     assert response.status_code == code, response.content
     return response.json()
 
 
-def refused(response: Any, code: int) -> Any:
-    """Hold an error against this door's shape; return what is wrong."""
+def expect_error(response: Any, code: int) -> Any:
+    """Return the message of an error, after checking its status and format."""
     body = response.json()
     assert response.status_code == code == body["statusCode"], body
     assert list(body) == (["statusCode", "message"] if code == 401 else ["statusCode", "message", "error"])
@@ -88,26 +91,26 @@ def refused(response: Any, code: int) -> Any:
 
 
 @pytest.fixture
-def ann(alice) -> GoMobile:
-    """Alice, as a client of this door."""
-    return GoMobile(alice)
+def client(alice) -> GoMobileClient:
+    """A GoMobile client with alice's token."""
+    return GoMobileClient(alice)
 
 
 @pytest.fixture
-def ben(bob) -> GoMobile:
-    """Bob the viewer, as a client of this door."""
-    return GoMobile(bob)
+def viewer_client(bob) -> GoMobileClient:
+    """A GoMobile client with the token of bob, a viewer."""
+    return GoMobileClient(bob)
 
 
 @pytest.fixture
-def carl(charlie) -> GoMobile:
-    """Charlie of another workspace, as a client of this door."""
-    return GoMobile(charlie)
+def other_client(charlie) -> GoMobileClient:
+    """A GoMobile client with the token of charlie, of another workspace."""
+    return GoMobileClient(charlie)
 
 
 @pytest.fixture
-def inbox(alice) -> Callable[..., Any]:
-    """Make inboxes of alice's workspace."""
+def make_inbox(alice) -> Callable[..., Any]:
+    """Return a function that creates inboxes in alice's workspace."""
 
     def make(name: str, channel_type: str = "Channel::Api"):
         fresh_connection()
@@ -117,8 +120,8 @@ def inbox(alice) -> Callable[..., Any]:
     return make
 
 
-def stored() -> tuple[int, int]:
-    """Return how many contacts and changes there are, in all workspaces."""
+def count_rows() -> tuple[int, int]:
+    """Return the numbers of contacts and changes in all workspaces."""
     fresh_connection()
     with staff_session():
         return Contact.objects.count(), Change.objects.count()

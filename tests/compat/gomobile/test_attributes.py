@@ -1,4 +1,4 @@
-"""Custom attributes as GoMobile's documentation has them."""
+"""Custom attributes of the GoMobile API, as its documentation has them."""
 
 import re
 
@@ -6,90 +6,90 @@ import pytest
 
 from crm.workspaces.actions import create_attribute
 
-from .conftest import NOBODY, done, refused, stored
+from .conftest import UNKNOWN_ID, count_rows, expect_error, expect_json
 
-KEYS = [
+ATTRIBUTE_KEYS = [
     "id", "organizationId", "name", "displayName", "description", "type", "createdAt", "updatedAt", "deletedAt",
     "createdBy", "updatedBy", "deletedBy",
 ]  # fmt: skip
 TYPES = ["text", "number", "boolean", "date", "phone_number", "email", "url"]
 
 
-def test_create_answers_201_with_the_documented_keys_in_order(ann):
-    attribute = ann.attribute(description="In years")
-    assert list(attribute) == KEYS
+def test_attribute_creation_is_201_with_the_documented_keys_in_order(client):
+    attribute = client.attribute(description="In years")
+    assert list(attribute) == ATTRIBUTE_KEYS
     assert (attribute["name"], attribute["displayName"]) == ("customer_age", "Customer Age")
     assert (attribute["description"], attribute["type"]) == ("In years", "number")
-    assert attribute["organizationId"] == str(ann.person.workspace.id)
+    assert attribute["organizationId"] == str(client.person.workspace.id)
     assert attribute["deletedAt"] is attribute["deletedBy"] is None
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", attribute["createdAt"])
-    assert done(ann.get(f"custom-attributes/{attribute['id']}")) == attribute
-    assert done(ann.get("custom-attributes")) == [attribute]
+    assert expect_json(client.get(f"custom-attributes/{attribute['id']}")) == attribute
+    assert expect_json(client.get("custom-attributes")) == [attribute]
 
 
-def test_who_made_and_who_changed_it_come_from_the_change_log(ann, acme):
+def test_attribute_created_by_and_updated_by_come_from_the_change_log(client, acme):
     from tests.conftest import person
 
-    from .conftest import GoMobile
+    from .conftest import GoMobileClient
 
-    attribute = ann.attribute()
-    [created] = ann.changes(record_type="customattribute")
+    attribute = client.attribute()
+    [created] = client.changes(record_type="customattribute")
     assert attribute["createdBy"] == attribute["updatedBy"] == str(created.token_id)
-    dave = GoMobile(person("dave", acme))
-    changed = done(dave.put(f"custom-attributes/{attribute['id']}", {"description": "x"}))
+    dave = GoMobileClient(person("dave", acme))
+    changed = expect_json(dave.put(f"custom-attributes/{attribute['id']}", {"description": "x"}))
     assert changed["createdBy"] == attribute["createdBy"]
-    assert changed["updatedBy"] == str(ann.changes(record_type="customattribute")[-1].token_id)
+    assert changed["updatedBy"] == str(client.changes(record_type="customattribute")[-1].token_id)
     assert changed["updatedBy"] != changed["createdBy"]
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_each_type_comes_back(ann, kind):
-    assert ann.attribute(type=kind)["type"] == kind
+def test_attribute_of_each_documented_type_is_created(client, kind):
+    assert client.attribute(type=kind)["type"] == kind
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"), [("currency", "number"), ("percent", "number"), ("list", "text"), ("link", "url")]
+    ("stored_type", "shown_type"), [("currency", "number"), ("percent", "number"), ("list", "text"), ("link", "url")]
 )
-def test_types_that_only_others_have_are_shown_as_the_nearest(ann, ours, theirs):
-    with ann.person.scope():
-        create_attribute(actor=ann.person.actor, record_type="contact", key="x", name="X", type=ours)
-    assert [one["type"] for one in done(ann.get("custom-attributes"))] == [theirs]
+def test_attribute_of_an_undocumented_type_is_shown_as_the_nearest(client, stored_type, shown_type):
+    with client.person.scope():
+        create_attribute(actor=client.person.actor, record_type="contact", key="x", name="X", type=stored_type)
+    assert [attribute["type"] for attribute in expect_json(client.get("custom-attributes"))] == [shown_type]
 
 
 @pytest.mark.parametrize(
-    ("called", "name"),
+    ("display_name", "name"),
     [("Âge du  client", "age_du_client"), ("VIP?!", "vip"), ("年齢 歳", "年齢_歳"), ("a-b.c", "a_b_c"), ("__x__", "x")],
 )
-def test_the_name_is_made_of_what_it_is_called(ann, called, name):
-    attribute = ann.attribute(displayName=called)
-    assert (attribute["name"], attribute["displayName"]) == (name, called)
+def test_attribute_name_is_derived_from_its_display_name(client, display_name, name):
+    attribute = client.attribute(displayName=display_name)
+    assert (attribute["name"], attribute["displayName"]) == (name, display_name)
 
 
-def test_a_name_of_no_letters_is_refused(ann):
-    assert refused(ann.post("custom-attributes", {"displayName": "!!!", "type": "text"}), 400) == [
+def test_attribute_with_a_display_name_without_letters_is_400(client):
+    assert expect_error(client.post("custom-attributes", {"displayName": "!!!", "type": "text"}), 400) == [
         "displayName must contain a letter or a digit"
     ]
 
 
-def test_a_name_that_is_taken_is_409_until_it_is_free(ann):
-    path = f"custom-attributes/{ann.attribute()['id']}"
+def test_attribute_with_a_used_name_is_409_until_its_deletion(client):
+    path = f"custom-attributes/{client.attribute()['id']}"
     body = {"displayName": "customer age", "type": "text"}
-    assert "name" in refused(ann.post("custom-attributes", body), 409)
-    assert done(ann.delete(path)) == {"message": "Custom attribute deleted successfully"}
-    assert refused(ann.get(path), 404) == "Custom attribute not found"
-    assert done(ann.post("custom-attributes", body), 201)["name"] == "customer_age"
+    assert "name" in expect_error(client.post("custom-attributes", body), 409)
+    assert expect_json(client.delete(path)) == {"message": "Custom attribute deleted successfully"}
+    assert expect_error(client.get(path), 404) == "Custom attribute not found"
+    assert expect_json(client.post("custom-attributes", body), 201)["name"] == "customer_age"
 
 
-def test_put_changes_the_description_alone(ann):
-    attribute = ann.attribute(description="In years")
+def test_attribute_update_changes_the_description_only(client):
+    attribute = client.attribute(description="In years")
     path = f"custom-attributes/{attribute['id']}"
-    changed = done(ann.put(path, {**attribute, "description": "Years"}))
+    changed = expect_json(client.put(path, {**attribute, "description": "Years"}))
     assert changed == {**attribute, "description": "Years", "updatedAt": changed["updatedAt"]}
-    assert done(ann.put(path, {"description": None}))["description"] is None
-    assert done(ann.put(path, {}))["description"] is None
-    for name, value in (("displayName", "Age"), ("type", "text"), ("name", "age"), ("id", NOBODY)):
-        assert refused(ann.put(path, {name: value}), 400) == [f"{name} cannot be changed"]
-    assert refused(ann.put(path, {"regex": "x"}), 400) == ["property regex should not exist"]
+    assert expect_json(client.put(path, {"description": None}))["description"] is None
+    assert expect_json(client.put(path, {}))["description"] is None
+    for name, value in (("displayName", "Age"), ("type", "text"), ("name", "age"), ("id", UNKNOWN_ID)):
+        assert expect_error(client.put(path, {name: value}), 400) == [f"{name} cannot be changed"]
+    assert expect_error(client.put(path, {"regex": "x"}), 400) == ["property regex should not exist"]
 
 
 @pytest.mark.parametrize(
@@ -109,27 +109,27 @@ def test_put_changes_the_description_alone(ann):
         ("type", "list", f"type must be one of the following values: {', '.join(TYPES)}"),
         ("type", 1, f"type must be one of the following values: {', '.join(TYPES)}"),
         ("name", "customer_age", "name cannot be changed"),
-        ("id", NOBODY, "id cannot be changed"),
+        ("id", UNKNOWN_ID, "id cannot be changed"),
         ("isLocked", True, "property isLocked should not exist"),
     ],
 )
-def test_bad_input_is_named_and_nothing_is_written(ann, field, value, message):
+def test_attribute_with_an_invalid_field_is_400_and_writes_nothing(client, field, value, message):
     body = {"displayName": "Customer Age", "type": "number", field: value}
-    before = stored()
-    response = ann.post("custom-attributes", {name: value for name, value in body.items() if value is not ...})
-    assert message in refused(response, 400)
-    assert stored() == before
+    before = count_rows()
+    response = client.post("custom-attributes", {name: value for name, value in body.items() if value is not ...})
+    assert message in expect_error(response, 400)
+    assert count_rows() == before
 
 
-def test_attributes_of_customers_and_conversations_are_not_here(ann):
-    with ann.person.scope():
+def test_attributes_of_other_record_types_are_404(client):
+    with client.person.scope():
         others = [
-            create_attribute(actor=ann.person.actor, record_type=kind, key="tier", name="Tier")
+            create_attribute(actor=client.person.actor, record_type=kind, key="tier", name="Tier")
             for kind in ("customer", "conversation")
         ]
-    assert done(ann.get("custom-attributes")) == []
+    assert expect_json(client.get("custom-attributes")) == []
     for other in others:
         path = f"custom-attributes/{other.pk}"
         for method in ("GET", "PUT", "DELETE"):
-            assert refused(ann.request(method, path, {"description": "x"}), 404) == "Custom attribute not found"
-    assert ann.attribute(displayName="Tier")["name"] == "tier"
+            assert expect_error(client.request(method, path, {"description": "x"}), 404) == "Custom attribute not found"
+    assert client.attribute(displayName="Tier")["name"] == "tier"

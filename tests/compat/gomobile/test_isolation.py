@@ -1,48 +1,48 @@
-"""Isolation: what is charlie's is nobody's here."""
+"""Isolation of organizations in the GoMobile API."""
 
 import pytest
 
-from .conftest import SEED, done, refused
+from .conftest import DOCUMENTED_CONTACT, expect_error, expect_json
 
 
 @pytest.fixture
-def loot(carl):
-    """A contact and a custom attribute, both charlie's."""
-    attribute = carl.attribute(displayName="Secret")
-    contact = done(carl.post("contact", SEED), 201)
-    return {"contact": carl.shown(contact), "custom-attributes": attribute}
+def other_records(other_client):
+    """A contact and a custom attribute of another organization."""
+    attribute = other_client.attribute(displayName="Secret")
+    contact = expect_json(other_client.post("contact", DOCUMENTED_CONTACT), 201)
+    return {"contact": other_client.retrieve(contact), "custom-attributes": attribute}
 
 
 @pytest.mark.parametrize("resource", ["contact", "custom-attributes"])
-def test_every_verb_on_anothers_record_is_404_and_changes_nothing(ann, carl, loot, resource):
-    path = f"{resource}/{loot[resource]['id']}"
+def test_record_of_another_organization_is_404_and_unchanged(client, other_client, other_records, resource):
+    path = f"{resource}/{other_records[resource]['id']}"
     for method, body in (
         ("GET", None),
         ("PUT", {}),
         ("PUT", {"firstName": "Mine", "city": "Fez", "customAttributes": {"a": 1}}),
         ("PUT", {"description": "mine"}),
-        ("PUT", loot[resource]),
+        ("PUT", other_records[resource]),
         ("DELETE", None),
     ):
-        refused(ann.request(method, path, body), 404)
-    assert done(carl.get(path)) == loot[resource]
+        expect_error(client.request(method, path, body), 404)
+    assert expect_json(other_client.get(path)) == other_records[resource]
 
 
-def test_lists_and_searches_show_nothing_of_another_organization(ann, loot):
+def test_lists_and_searches_leave_out_other_organizations(client, other_records):
     for query in ("", "?search=john", "?search=%2B212", "?sortBy=lastName&limit=1", "?page=2"):
-        page = done(ann.get(f"contact{query}"))
+        page = expect_json(client.get(f"contact{query}"))
         assert (page["data"], page["meta"]["total"]) == ([], 0)
-    assert done(ann.get("custom-attributes")) == []
+    assert expect_json(client.get("custom-attributes")) == []
 
 
-def test_an_upsert_never_reaches_another_organizations_contact(ann, carl, loot):
-    ann.post("contact/upsert", {"data": [{**SEED, "firstName": "Mine"}]})
-    assert done(carl.get(f"contact/{loot['contact']['id']}")) == loot["contact"]
-    [mine] = done(ann.get("contact"))["data"]
-    assert (mine["id"] != loot["contact"]["id"], mine["firstName"]) == (True, "Mine")
+def test_upsert_ignores_contacts_of_another_organization(client, other_client, other_records):
+    client.post("contact/upsert", {"data": [{**DOCUMENTED_CONTACT, "firstName": "Mine"}]})
+    assert expect_json(other_client.get(f"contact/{other_records['contact']['id']}")) == other_records["contact"]
+    [own_contact] = expect_json(client.get("contact"))["data"]
+    assert (own_contact["id"] != other_records["contact"]["id"], own_contact["firstName"]) == (True, "Mine")
 
 
-def test_anothers_definitions_do_not_show_in_ones_contacts(ann, carl):
-    carl.attribute(displayName="Age", description="theirs")
-    [attribute] = ann.shown(ann.contact(customAttributes={"age": 1}))["customAttributes"]
+def test_contact_attributes_ignore_definitions_of_another_organization(client, other_client):
+    other_client.attribute(displayName="Age", description="theirs")
+    [attribute] = client.retrieve(client.contact(customAttributes={"age": 1}))["customAttributes"]
     assert (attribute["displayName"], attribute["description"]) == ("age", None)

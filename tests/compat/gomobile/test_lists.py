@@ -1,8 +1,8 @@
-"""The list of contacts: pages, totals, orders, searches."""
+"""The contact list of the GoMobile API: pages, totals, sorting and search."""
 
 import pytest
 
-from .conftest import done, refused
+from .conftest import expect_error, expect_json
 
 PEOPLE = [
     ("+212600000001", "Zoé", "Dupont", "zoe@acme.com"),
@@ -14,19 +14,19 @@ PEOPLE = [
 
 
 @pytest.fixture
-def five(ann):
+def contact_ids(client):
     names = ("primaryPhone", "firstName", "lastName", "primaryEmail")
-    return [ann.contact(**dict(zip(names, person, strict=True)))["id"] for person in PEOPLE]
+    return [client.contact(**dict(zip(names, person, strict=True)))["id"] for person in PEOPLE]
 
 
-def ids(ann, query=""):
-    return [contact["id"] for contact in done(ann.get(f"contact?{query}"))["data"]]
+def list_ids(client, query=""):
+    return [contact["id"] for contact in expect_json(client.get(f"contact?{query}"))["data"]]
 
 
-def test_the_newest_come_first_20_a_page(ann, five):
-    page = done(ann.get("contact"))
+def test_list_is_newest_first_with_20_contacts_a_page(client, contact_ids):
+    page = expect_json(client.get("contact"))
     assert list(page) == ["data", "meta"]
-    assert [contact["id"] for contact in page["data"]] == five[::-1]
+    assert [contact["id"] for contact in page["data"]] == contact_ids[::-1]
     assert list(page["meta"].items()) == [
         ("page", 1),
         ("limit", 20),
@@ -39,10 +39,10 @@ def test_the_newest_come_first_20_a_page(ann, five):
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 @pytest.mark.parametrize("search", ["", "%2B212", "acme.com"])
-def test_pages_put_together_are_the_whole_list(ann, five, size, search):
-    whole, found, page = ids(ann, f"limit=100&search={search}"), [], 1
+def test_list_pages_together_are_all_contacts(client, contact_ids, size, search):
+    whole, found, page = list_ids(client, f"limit=100&search={search}"), [], 1
     while True:
-        answer = done(ann.get(f"contact?page={page}&limit={size}&search={search}"))
+        answer = expect_json(client.get(f"contact?page={page}&limit={size}&search={search}"))
         found += [contact["id"] for contact in answer["data"]]
         meta = answer["meta"]
         assert (meta["total"], meta["totalPages"]) == (len(whole), -(-len(whole) // size))
@@ -54,15 +54,15 @@ def test_pages_put_together_are_the_whole_list(ann, five, size, search):
 
 
 @pytest.mark.parametrize("search", ["", "acme"])
-def test_a_page_beyond_the_last_is_empty_and_knows_the_total(ann, five, search):
-    page = done(ann.get(f"contact?page=9&limit=2&search={search}"))
+def test_list_page_past_the_end_is_empty_and_has_the_total(client, contact_ids, search):
+    page = expect_json(client.get(f"contact?page=9&limit=2&search={search}"))
     assert page["data"] == []
     assert page["meta"]["total"] == (2 if search else 5)
     assert (page["meta"]["hasNextPage"], page["meta"]["hasPreviousPage"]) == (False, True)
 
 
-def test_an_organization_without_contacts_has_no_pages(ann):
-    page = done(ann.get("contact"))
+def test_list_of_an_empty_organization_has_no_pages(client):
+    page = expect_json(client.get("contact"))
     assert page["data"] == []
     assert (page["meta"]["total"], page["meta"]["totalPages"]) == (0, 0)
 
@@ -78,11 +78,11 @@ def test_an_organization_without_contacts_has_no_pages(ann):
     ],
 )
 @pytest.mark.parametrize("search", ["", "%2B2126"])
-def test_contacts_are_sorted_by_what_is_asked_for_either_way(ann, five, sort_by, order, search):
-    expected = [five[place] for place in order]
-    assert ids(ann, f"sortBy={sort_by}&sortOrder=asc&search={search}") == expected
-    for way in ("&sortOrder=desc", "&sortOrder=DESC", ""):
-        assert ids(ann, f"sortBy={sort_by}{way}&search={search}") == expected[::-1]
+def test_list_is_sorted_in_both_directions(client, contact_ids, sort_by, order, search):
+    expected = [contact_ids[index] for index in order]
+    assert list_ids(client, f"sortBy={sort_by}&sortOrder=asc&search={search}") == expected
+    for direction in ("&sortOrder=desc", "&sortOrder=DESC", ""):
+        assert list_ids(client, f"sortBy={sort_by}{direction}&search={search}") == expected[::-1]
 
 
 @pytest.mark.parametrize(
@@ -104,22 +104,22 @@ def test_contacts_are_sorted_by_what_is_asked_for_either_way(ann, five, sort_by,
         ("łuc", [4]),
     ],
 )
-def test_a_search_finds_a_part_of_names_phone_number_and_email_in_any_case(ann, five, search, found):
-    assert ids(ann, f"search={search}") == [five[place] for place in found]
+def test_search_matches_any_part_of_name_phone_or_email_ignoring_case(client, contact_ids, search, found):
+    assert list_ids(client, f"search={search}") == [contact_ids[index] for index in found]
 
 
-def test_a_search_finds_the_full_name(ann):
-    contact = ann.contact(fullName="Ada of Lovelace", firstName="Augusta")
+def test_search_matches_the_full_name(client):
+    contact = client.contact(fullName="Ada of Lovelace", firstName="Augusta")
     for search in ("da of", "augusta"):
-        assert ids(ann, f"search={search}") == [contact["id"]]
+        assert list_ids(client, f"search={search}") == [contact["id"]]
 
 
-def test_a_search_does_not_look_where_the_documentation_does_not(ann):
-    ann.contact(occupation="Engineer", address="123 Main St")
-    person = ann.person
+def test_search_ignores_undocumented_fields(client):
+    client.contact(occupation="Engineer", address="123 Main St")
+    person = client.person
     person.contact(id_crm="engineer-7")
     for search in ("engineer", "main"):
-        assert ids(ann, f"search={search}") == []
+        assert list_ids(client, f"search={search}") == []
 
 
 @pytest.mark.parametrize(
@@ -147,13 +147,13 @@ def test_a_search_does_not_look_where_the_documentation_does_not(ann):
         "cursor=abc",
     ],
 )
-def test_a_parameter_that_is_unknown_or_malformed_is_named(ann, query):
-    [message] = refused(ann.get(f"contact?{query}"), 400)
+def test_list_with_an_invalid_parameter_is_400_and_names_it(client, query):
+    [message] = expect_error(client.get(f"contact?{query}"), 400)
     assert query.partition("=")[0] in message
 
 
-def test_everything_that_is_wrong_is_told_at_once(ann):
-    messages = refused(ann.get("contact?page=0&limit=101&sortBy=x&foo=1"), 400)
+def test_list_names_every_invalid_parameter_in_one_response(client):
+    messages = expect_error(client.get("contact?page=0&limit=101&sortBy=x&foo=1"), 400)
     assert sorted(messages) == [
         "limit must not be greater than 100",
         "page must not be less than 1",
@@ -162,14 +162,14 @@ def test_everything_that_is_wrong_is_told_at_once(ann):
     ]
 
 
-def test_an_empty_search_is_none(ann, five):
-    assert ids(ann, "search=") == ids(ann, "search=%20") == ids(ann)
+def test_search_for_blank_text_returns_all_contacts(client, contact_ids):
+    assert list_ids(client, "search=") == list_ids(client, "search=%20") == list_ids(client)
 
 
-def test_a_search_that_nearly_all_match_still_has_its_page_and_a_total(ann, five, monkeypatch):
+def test_search_that_nearly_all_match_has_a_page_and_a_total(client, contact_ids, monkeypatch):
     for module in ("plans", "counts", "lookups"):
         monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 2)
-    page = done(ann.get("contact?search=%2B2126&limit=2"))
-    assert [contact["id"] for contact in page["data"]] == five[::-1][:2]
+    page = expect_json(client.get("contact?search=%2B2126&limit=2"))
+    assert [contact["id"] for contact in page["data"]] == contact_ids[::-1][:2]
     assert page["meta"]["total"] >= 3
     assert page["meta"]["hasNextPage"]

@@ -1,4 +1,4 @@
-"""How many round trips each endpoint costs; and that the plans walk indexes under row security."""
+"""Statements of each GoMobile endpoint, and query plans under row security."""
 
 import re
 
@@ -8,16 +8,18 @@ from django.db import connection
 from tests.api.test_queries import fill, work
 from tests.conftest import fresh_connection
 
-from .conftest import SEED
+from .conftest import DOCUMENTED_CONTACT
 
 READS = 2  # the token; role, workspace and rows together
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_reads_cost_two_round_trips_however_many_rows(ann, inbox, rows):
-    inbox("Website")
-    contacts = [ann.contact(primaryPhone=f"+2126123456{n:02}", city="Fez", channels=["Website"]) for n in range(rows)]
-    attribute = ann.attribute()
+def test_read_costs_two_statements(client, make_inbox, rows):
+    make_inbox("Website")
+    contacts = [
+        client.contact(primaryPhone=f"+2126123456{n:02}", city="Fez", channels=["Website"]) for n in range(rows)
+    ]
+    attribute = client.attribute()
     for path in (
         "contact",
         "contact?limit=5&sortBy=lastName&sortOrder=asc",
@@ -27,29 +29,29 @@ def test_reads_cost_two_round_trips_however_many_rows(ann, inbox, rows):
         f"custom-attributes/{attribute['id']}",
         "users/me",
     ):
-        assert len(work(ann.person, "GET", f"/api/{path}")) == READS, path
+        assert len(work(client.person, "GET", f"/api/{path}")) == READS, path
 
 
-def test_search_for_few_rows_costs_a_sample_and_the_index_more_than_a_list(ann):
+def test_search_for_few_rows_costs_two_statements_more_than_a_list(client):
     for number in range(3):
-        ann.contact(primaryPhone=f"061234567{number}")
-    assert len(work(ann.person, "GET", "/api/contact?search=0612")) == READS + 2
+        client.contact(primaryPhone=f"061234567{number}")
+    assert len(work(client.person, "GET", "/api/contact?search=0612")) == READS + 2
 
 
-NEW = "token, phone held, holders, record, change, count"
-THERE = "token, shown, locked, record, change, answer"
+CREATION = "token, phone held, holders, record, change, count"
+UPDATE = "token, shown, locked, record, change, answer"
 WRITES = [
-    ("POST", "contact", {"primaryPhone": "+336"}, f"{NEW}, answer"),
+    ("POST", "contact", {"primaryPhone": "+336"}, f"{CREATION}, answer"),
     (
         "POST",
         "contact",
-        {**SEED, "primaryPhone": "+336"},
-        f"definitions, {NEW}, words, contact held, first address, address, change, words, answer",
+        {**DOCUMENTED_CONTACT, "primaryPhone": "+336"},
+        f"definitions, {CREATION}, words, contact held, first address, address, change, words, answer",
     ),
     ("PUT", "contact/{}", {}, "token, shown, locked, answer"),
-    ("PUT", "contact/{}", {"occupation": "Clerk"}, THERE),
-    ("PUT", "contact/{}", {"primaryPhone": "+337"}, f"{THERE}, phone held, holders"),
-    ("PUT", "contact/{}", {"firstName": "Jo"}, f"{THERE}, locked for its full name"),
+    ("PUT", "contact/{}", {"occupation": "Clerk"}, UPDATE),
+    ("PUT", "contact/{}", {"primaryPhone": "+337"}, f"{UPDATE}, phone held, holders"),
+    ("PUT", "contact/{}", {"firstName": "Jo"}, f"{UPDATE}, locked for its full name"),
     (
         "PUT",
         "contact/{}",
@@ -61,25 +63,25 @@ WRITES = [
 
 
 @pytest.mark.parametrize(("method", "path", "body", "statements"), WRITES)
-def test_writes_cost_what_they_must(ann, method, path, body, statements):
-    contact = ann.contact(city="Fez")
-    done_ = work(ann.person, method, f"/api/{path.format(contact['id'])}", body)
-    assert len(done_) == len(statements.split(", ")), done_
+def test_write_costs_the_expected_statements(client, method, path, body, statements):
+    contact = client.contact(city="Fez")
+    executed = work(client.person, method, f"/api/{path.format(contact['id'])}", body)
+    assert len(executed) == len(statements.split(", ")), executed
 
 
-def test_an_upsert_looks_up_what_is_there_once_for_all(ann):
-    def cost(count, **values):
+def test_upsert_looks_up_existing_contacts_in_one_statement(client):
+    def count_statements(count, **values):
         items = [{"primaryPhone": f"+2126{number:08}", **values} for number in range(count)]
-        return len(work(ann.person, "POST", "/api/contact/upsert", {"data": items}))
+        return len(work(client.person, "POST", "/api/contact/upsert", {"data": items}))
 
-    frame = len(["token", "phones held", "holders", "change set"])
-    assert cost(20) == frame + 20 * len(["record", "change", "count"])
-    frame += len(["holders as they are shown"])
-    assert cost(20) == frame - len(["change set"])
-    assert cost(20, occupation="Clerk") == frame + 20 * len(["locked", "record", "change"])
+    base = len(["token", "phones held", "holders", "change set"])
+    assert count_statements(20) == base + 20 * len(["record", "change", "count"])
+    base += len(["holders as they are shown"])
+    assert count_statements(20) == base - len(["change set"])
+    assert count_statements(20, occupation="Clerk") == base + 20 * len(["locked", "record", "change"])
 
 
-PLANS = {
+EXPECTED_INDEXES = {
     "sortBy=createdAt": "contact_by_created",
     "sortBy=lastName": "contact_by_name",
     "sortBy=firstName": "contact_by_first_name",
@@ -89,7 +91,7 @@ PLANS = {
 
 
 def plan_of(person, path):
-    """Return how PostgreSQL reads the rows of a list."""
+    """Return the query plan of a list."""
     sql, params = work(person, "GET", path)[-1]
     fresh_connection()
     with person.scope(), connection.cursor() as cursor:
@@ -97,37 +99,37 @@ def plan_of(person, path):
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
-def put_all_into(person, inbox):
+def connect_all_contacts(person, make_inbox):
     with person.scope(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_contactinbox (workspace_id, id, created_at, updated_at, contact_id, inbox_id,"
             " source_id, hmac_verified) SELECT workspace_id, gen_random_uuid(), now(), now(), id, %s, id::text, false"
             " FROM contacts_contact",
-            [inbox.pk],
+            [make_inbox.pk],
         )
     fresh_connection()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE contacts_contactinbox, crm_inbox")
 
 
-def test_under_row_security_every_order_walks_its_index_both_ways(ann, inbox):
-    fill(ann.person, 5000)
-    put_all_into(ann.person, inbox("Website"))
-    for query, index in PLANS.items():
-        for way in ("asc", "desc"):
+def test_sorted_list_under_row_security_walks_its_index(client, make_inbox):
+    fill(client.person, 5000)
+    connect_all_contacts(client.person, make_inbox("Website"))
+    for query, index in EXPECTED_INDEXES.items():
+        for direction in ("asc", "desc"):
             for page in (1, 40):
-                plan = plan_of(ann.person, f"/api/contact?{query}&sortOrder={way}&page={page}")
+                plan = plan_of(client.person, f"/api/contact?{query}&sortOrder={direction}&page={page}")
                 assert re.search(rf"Scan (Backward )?using {index} ", plan), f"{query}\n{plan}"
                 assert "Sort Key: contacts_contact" not in plan, f"{query}\n{plan}"
-                # The first address of each contact: walked to, not sorted.
+                # The first address of each contact is read from the index, without a sort.
                 assert "using addresses_address_contact_id " in plan, plan
                 assert "contacts_contactinbox_contact_id" in plan, plan
 
 
-def test_under_row_security_a_search_asks_the_index_and_looks_rows_up_by_id(ann):
-    fill(ann.person, 5000)
+def test_search_under_row_security_uses_its_index(client):
+    fill(client.person, 5000)
     path = "/api/contact?search=4999@b.fr&sortBy=lastName&sortOrder=desc"
-    assert any("contacts_contact_by_search_key(" in sql for sql, _ in work(ann.person, "GET", path))
-    plan = plan_of(ann.person, path)
+    assert any("contacts_contact_by_search_key(" in sql for sql, _ in work(client.person, "GET", path))
+    plan = plan_of(client.person, path)
     assert re.search(r"contacts_contact_(pkey|id) ", plan), plan
     assert "Seq Scan on contacts_contact" not in plan, plan

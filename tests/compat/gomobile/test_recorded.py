@@ -1,4 +1,4 @@
-"""Recorded conversations with this door, replayed: the contract of its clients, byte for byte but ids and times."""
+"""Recorded exchanges with the GoMobile API, replayed: the responses are equal but for ids and times."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-RECORDED = sorted((Path(__file__).parent / "recorded").glob("*.json"))
+RECORDINGS = sorted((Path(__file__).parent / "recorded").glob("*.json"))
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
-class Normal:
-    """Replaces ids by `<id 1>`, in the order in which they are met, and times by `<time>`; and puts ids back."""
+class Placeholders:
+    """Replaces ids by `<id 1>`, in order of occurrence, and times by `<time>`; fills ids into later requests."""
 
     def __init__(self):
         self.names: dict[str, str] = {}
@@ -21,24 +21,24 @@ class Normal:
         text = ID.sub(lambda met: self.names.setdefault(met[0], f"<id {len(self.names) + 1}>"), text)
         return TIME.sub("<time>", text)
 
-    def back(self, text: str) -> str:
+    def fill(self, text: str) -> str:
         for pk, name in self.names.items():
             text = text.replace(name, pk)
         return text
 
 
-@pytest.mark.parametrize("recorded", RECORDED, ids=lambda path: path.stem)
-def test_a_recorded_conversation_goes_the_same_way_again(ann, recorded):
-    normal = Normal()
+@pytest.mark.parametrize("recorded", RECORDINGS, ids=lambda path: path.stem)
+def test_recorded_exchanges_get_the_same_responses(client, recorded):
+    placeholders = Placeholders()
     for exchange in orjson.loads(recorded.read_bytes()):
-        asked, expected = exchange["request"], exchange["response"]
-        body = normal.back(orjson.dumps(asked["body"]).decode()).encode() if "body" in asked else None
-        response = ann.request(asked["method"], normal.back(asked["path"]), body)
-        told = orjson.loads(normal(response.content.decode())) if response.content else None
-        assert (response.status_code, told) == (expected["status"], expected.get("body")), asked
-        if told is not None:  # equal objects may still differ in the order of their keys
-            assert orjson.dumps(told) == orjson.dumps(expected["body"]), asked
+        request, expected = exchange["request"], exchange["response"]
+        body = placeholders.fill(orjson.dumps(request["body"]).decode()).encode() if "body" in request else None
+        response = client.request(request["method"], placeholders.fill(request["path"]), body)
+        actual = orjson.loads(placeholders(response.content.decode())) if response.content else None
+        assert (response.status_code, actual) == (expected["status"], expected.get("body")), request
+        if actual is not None:  # equal dicts may still differ in the order of their keys
+            assert orjson.dumps(actual) == orjson.dumps(expected["body"]), request
 
 
-def test_there_are_recordings():
-    assert len(RECORDED) >= 4
+def test_recordings_exist():
+    assert len(RECORDINGS) >= 4
