@@ -20,7 +20,7 @@ from crm.workspaces.actions import create_attribute, create_inbox, create_label,
 from crm.workspaces.models import AccessToken
 from tests.architecture.source import routes
 from tests.architecture.test_catalogues import LOCALE, PLACEHOLDER, PROJECT, texts
-from tests.conftest import gathered
+from tests.conftest import read_stream
 
 from .conftest import Browser, membership_of
 
@@ -180,7 +180,7 @@ def test_the_undo_page_shows_the_title_in_the_language_of_the_reader(reader, pla
 def test_an_export_is_headed_in_the_language_of_the_workspace(alices, alice):
     with alice.scope():
         update_workspace(actor=alice.actor, pk=alice.workspace.pk, language="fr")
-    head = gathered(alices.get("contacts/export.csv")).content.decode().splitlines()[0]
+    head = read_stream(alices.get("contacts/export.csv")).content.decode().splitlines()[0]
     assert head == "\ufeffNom,Client,Rôles,Téléphone,E-mail,Modification"
 
 
