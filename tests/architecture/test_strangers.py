@@ -29,7 +29,7 @@ from crm.workspaces.actions import create_attribute, create_inbox, create_label
 from crm.workspaces.models import AccessToken
 from tests.admin.conftest import PIXEL
 from tests.conftest import fresh_connection
-from tests.ui.conftest import client_of, membership_of, signed_in
+from tests.ui.conftest import client_of, membership_of, sign_in
 
 from .source import Route, routes
 
@@ -90,7 +90,7 @@ class Belongings:
             picture = Avatar.objects.get()
             number = Contact.objects.get(pk=contact["id"]).number
         view = {"resource": "contacts", "name": "Mine", "query": "", "next": ""}
-        signed_in(alice).post("contacts/views/", view)
+        sign_in(alice).post("contacts/views/", view)
         self.alice, self.avatar = alice, avatar_url(alice.workspace.pk, picture.pk).rpartition("/")[2]
         # By the part of a URL that stands before an id.
         self.ids = {
