@@ -43,7 +43,7 @@ def four_customers(actor):
 
 
 def apply_edit(actor, change, selection=ALL_RECORDS) -> int:
-    """Return how many customers a bulk edit changes."""
+    """Apply a bulk edit to customers; return how many were changed."""
     return customer_bulk_editor.apply(actor, selection, change).number
 
 
