@@ -12,7 +12,7 @@ from django.http import QueryDict
 from crm.queries import plans
 from crm.ui.lists import RecordList
 from crm.ui.registry import ModelUI, model_uis
-from tests.api.test_queries import FRAME, fill
+from tests.api.test_queries import SESSION_STATEMENTS, fill
 from tests.conftest import fresh_connection
 
 ROWS = 5000
@@ -183,7 +183,7 @@ def capture_queries() -> Iterator[list[str]]:
     queries: list[str] = []
 
     def record(execute, sql, params, many, context):
-        if not sql.lstrip().startswith(FRAME):
+        if not sql.lstrip().startswith(SESSION_STATEMENTS):
             queries.append(sql)
         return execute(sql, params, many, context)
 
