@@ -19,7 +19,7 @@ from crm.ui.saved_views import create_view
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, update_workspace
 from crm.workspaces.models import AccessToken
 from tests.architecture.source import routes
-from tests.architecture.test_catalogues import LOCALE, PLACEHOLDER, PROJECT, texts
+from tests.architecture.test_catalogues import LOCALE, PLACEHOLDER, PROJECT, read_catalogue
 from tests.conftest import read_stream
 
 from .conftest import WorkspaceClient, membership_of
@@ -33,7 +33,7 @@ COMMON_WORDS = re.compile(r"\b(the|your|you|with|this|that|and|not|from|has|have
 def english_pattern() -> re.Pattern[str]:
     """Return a pattern of the English texts in the catalogue that are too long to be French by chance."""
     pieces = set()
-    for (text, _plural), french in texts(PROJECT / LOCALE / "django.mo").items():
+    for (text, _plural), french in read_catalogue(PROJECT / LOCALE / "django.mo").items():
         text = text.split("\x04")[-1]
         if text != french:
             pieces |= {piece.strip() for piece in PLACEHOLDER.split(text) if len(piece.strip()) > 8}
