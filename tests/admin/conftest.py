@@ -43,7 +43,7 @@ def empty_inlines() -> dict[str, str]:
     return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
-def inline(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:
+def inline_data(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:
     """Return the form data of an inline, of whose rows the first `initial` are stored ones."""
     sent = {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
     return {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial), **sent}
@@ -54,7 +54,8 @@ def fetch_changes(**filters) -> list[Change]:
         return list(Change.objects.filter(source="admin", **filters).order_by("id"))
 
 
-def stored(model: Any, **filters) -> Any:
+def fetch(model: Any, **filters) -> Any:
+    """Return the first record of a model that matches."""
     with staff_session():
         return model.objects.filter(**filters).first()
 

@@ -15,7 +15,7 @@ from crm.db.session import staff_session
 from crm.workspaces.actions import create_inbox, create_label
 from crm.workspaces.models import Label
 
-from .conftest import PIXEL, errors_of, fetch_changes, inline, stored
+from .conftest import PIXEL, errors_of, fetch, fetch_changes, inline_data
 
 PIXEL_URL = f"data:image/gif;base64,{b64encode(PIXEL).decode()}"
 
@@ -44,7 +44,7 @@ def upload(content: bytes) -> SimpleUploadedFile:
 
 def test_contact_form_takes_one_label_per_line(olga, ada):
     olga.send(Contact, "change", ada.pk, first_name="Ada", email="ada@nord.test", labels="vip\r\nold customer\r\n\r\n")
-    assert stored(Contact, pk=ada.pk).labels == ["vip", "old customer"]
+    assert fetch(Contact, pk=ada.pk).labels == ["vip", "old customer"]
     assert [change.after for change in fetch_changes()] == [{"labels": ["vip", "old customer"]}]
 
 
@@ -70,32 +70,32 @@ def test_avatar_is_uploaded_shown_and_removed(olga, ada):
     assert PIXEL_URL in olga.open(Contact, "change", ada.pk).content.decode()
     assert [change.record_type for change in fetch_changes()] == ["avatar", "contact"]
     olga.send(Contact, "change", ada.pk, remove_avatar="on", **sent)
-    assert stored(Contact, pk=ada.pk).avatar_id is None
-    assert stored(Avatar).content_type == "image/gif", "the history still names it"
+    assert fetch(Contact, pk=ada.pk).avatar_id is None
+    assert fetch(Avatar).content_type == "image/gif", "the history still names it"
 
 
 def test_contact_can_be_created_with_an_avatar(olga, acme):
     olga.send(Contact, "add", workspace=acme.pk, first_name="Bea", new_avatar=upload(PIXEL))
-    assert stored(Contact, first_name="Bea").avatar_id == stored(Avatar).pk
+    assert fetch(Contact, first_name="Bea").avatar_id == fetch(Avatar).pk
 
 
 def test_contact_form_with_upload_and_removal_keeps_the_upload(olga, acme):
     olga.send(Contact, "add", workspace=acme.pk, first_name="Bea", new_avatar=upload(PIXEL), remove_avatar="on")
-    assert stored(Contact, first_name="Bea").avatar_id
+    assert fetch(Contact, first_name="Bea").avatar_id
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", PIXEL + bytes(Avatar.LARGEST)], ids=["empty", "svg", "large"])
 def test_avatar_that_is_invalid_shows_a_field_error_and_saves_nothing(olga, ada, content):
     response = olga.send(Contact, "change", ada.pk, first_name="Eve", new_avatar=upload(content))
     assert list(errors_of(response)) == ["new_avatar"]
-    assert stored(Contact, pk=ada.pk).first_name == "Ada"
+    assert fetch(Contact, pk=ada.pk).first_name == "Ada"
     assert fetch_changes() == []
 
 
 def test_avatar_page_shows_the_image_and_links_its_contacts(olga, alice, ada):
     with alice.scope():
         set_avatar(actor=alice.actor, pk=ada.pk, content=PIXEL)
-    avatar = stored(Avatar)
+    avatar = fetch(Avatar)
     page = olga.open(Avatar, "change", avatar.pk).content.decode()
     assert PIXEL_URL in page
     contact_list = olga.open(Contact, workspace=avatar.workspace_id, avatar=avatar.pk)
@@ -106,32 +106,32 @@ def test_avatar_page_shows_the_image_and_links_its_contacts(olga, alice, ada):
 def test_large_avatar_is_described_but_not_embedded(olga, alice, ada):
     with alice.scope():
         set_avatar(actor=alice.actor, pk=ada.pk, content=PIXEL + bytes(1024 * 1024))
-    for model, record in ((Avatar, stored(Avatar)), (Contact, ada)):
+    for model, record in ((Avatar, fetch(Avatar)), (Contact, ada)):
         page = olga.open(model, "change", record.pk).content.decode()
         assert "image/gif, 1.0\xa0MB" in page
         assert "base64" not in page
 
 
 def test_contact_inlines_add_inboxes_and_notes(olga, ada, email_inbox, website_inbox):
-    inboxes = inline("contact_inboxes", {"inbox": email_inbox.pk}, {"inbox": website_inbox.pk, "source_id": "w-7"})
-    notes = inline("notes", {"content": "Prefers to be called."})
+    inboxes = inline_data("contact_inboxes", {"inbox": email_inbox.pk}, {"inbox": website_inbox.pk, "source_id": "w-7"})
+    notes = inline_data("notes", {"content": "Prefers to be called."})
     sent = {"first_name": "Ada", "email": "ada@nord.test", "labels": "vip"}
     assert olga.send(Contact, "change", ada.pk, **sent, **inboxes, **notes).status_code == 302
-    assert stored(ContactInbox, inbox=email_inbox).source_id == "ada@nord.test"
-    assert stored(ContactInbox, inbox=website_inbox).source_id == "w-7"
-    note = stored(Note)
+    assert fetch(ContactInbox, inbox=email_inbox).source_id == "ada@nord.test"
+    assert fetch(ContactInbox, inbox=website_inbox).source_id == "w-7"
+    note = fetch(Note)
     assert (note.content, note.author, note.user_id) == ("Prefers to be called.", "Olga", olga.user.pk)
     assert [change.record_type for change in fetch_changes()] == ["contactinbox", "contactinbox", "note"]
 
 
 def test_new_contact_inlines_add_inboxes_and_notes(olga, acme, website_inbox):
     inboxes, notes = (
-        inline("contact_inboxes", {"inbox": website_inbox.pk}),
-        inline("notes", {"content": "Met in Lille."}),
+        inline_data("contact_inboxes", {"inbox": website_inbox.pk}),
+        inline_data("notes", {"content": "Met in Lille."}),
     )
     assert olga.send(Contact, "add", workspace=acme.pk, first_name="Bea", **inboxes, **notes).status_code == 302
-    bea = stored(Contact, first_name="Bea")
-    assert (stored(ContactInbox).contact_id, stored(Note).contact_id) == (bea.pk, bea.pk)
+    bea = fetch(Contact, first_name="Bea")
+    assert (fetch(ContactInbox).contact_id, fetch(Note).contact_id) == (bea.pk, bea.pk)
 
 
 def test_contact_inlines_change_notes_and_only_delete_inboxes(olga, alice, ada, email_inbox):
@@ -142,11 +142,11 @@ def test_contact_inlines_change_notes_and_only_delete_inboxes(olga, alice, ada, 
     assert 'name="notes-0-content"' in page
     assert 'name="contact_inboxes-0-DELETE"' in page
     assert 'name="contact_inboxes-0-source_id"' not in page
-    inboxes = inline("contact_inboxes", {"id": contact_inbox.pk, "source_id": "x@y.fr", "DELETE": "on"}, initial=1)
-    notes = inline("notes", {"id": note.pk, "content": "Prefers e-mail."}, initial=1)
+    inboxes = inline_data("contact_inboxes", {"id": contact_inbox.pk, "source_id": "x@y.fr", "DELETE": "on"}, initial=1)
+    notes = inline_data("notes", {"id": note.pk, "content": "Prefers e-mail."}, initial=1)
     sent = {"first_name": "Ada", "email": "ada@nord.test", "labels": "vip"}
     assert olga.send(Contact, "change", ada.pk, **sent, **inboxes, **notes).status_code == 302
-    contact_inbox, note = stored(ContactInbox), stored(Note)
+    contact_inbox, note = fetch(ContactInbox), fetch(Note)
     assert contact_inbox.deleted_at
     assert contact_inbox.source_id == "ada@nord.test"
     assert (note.content, note.author) == ("Prefers e-mail.", "alice")
@@ -156,7 +156,7 @@ def test_contact_inbox_inline_without_email_shows_an_error_in_its_row(olga, alic
     with alice.scope():
         bea = create_contact(actor=alice.actor, first_name="Bea")
     response = olga.send(
-        Contact, "change", bea.pk, first_name="Eve", **inline("contact_inboxes", {"inbox": email_inbox.pk})
+        Contact, "change", bea.pk, first_name="Eve", **inline_data("contact_inboxes", {"inbox": email_inbox.pk})
     )
     expected = ["The contact has no e-mail address, which is its id in this inbox."]
     assert errors_of(response) == {"contact_inboxes-0-__all__": expected}
@@ -166,7 +166,7 @@ def test_contact_inbox_inline_without_email_shows_an_error_in_its_row(olga, alic
 def test_contact_inbox_can_be_created_and_deleted_but_not_changed(olga, acme, ada, website_inbox):
     sent = {"workspace": acme.pk, "contact": ada.pk, "inbox": website_inbox.pk}
     assert olga.send(ContactInbox, "add", **sent).status_code == 302
-    contact_inbox = stored(ContactInbox)
+    contact_inbox = fetch(ContactInbox)
     assert contact_inbox.source_id
     assert b"Save" not in olga.open(ContactInbox, "change", contact_inbox.pk).content
     assert olga.send(ContactInbox, "change", contact_inbox.pk, source_id="mine").status_code == 403
@@ -186,11 +186,11 @@ def test_contact_inbox_with_a_duplicate_source_id_shows_a_field_error(olga, alic
 
 def test_note_can_be_created_changed_and_deleted(olga, acme, ada):
     assert olga.send(Note, "add", workspace=acme.pk, contact=ada.pk, content="Called.").status_code == 302
-    note = stored(Note)
+    note = fetch(Note)
     olga.send(Note, "change", note.pk, content="Called twice.")
     olga.send(Note, "delete", note.pk, post="yes")
     assert [change.kind for change in fetch_changes(record_id=note.pk)] == ["created", "updated", "deleted"]
-    assert stored(Note).content == "Called twice."
+    assert fetch(Note).content == "Called twice."
 
 
 @pytest.mark.parametrize("model", [ContactInbox, Note])
@@ -214,13 +214,13 @@ def test_deleted_contact_is_shown_read_only(olga, alice, ada):
 def test_label_can_be_created_changed_and_deleted(olga, acme, ada):
     sent = {"title": "vip", "description": "Answer first", "color": "#ff0000", "show_on_sidebar": "true"}
     assert olga.send(Label, "add", workspace=acme.pk, **sent).status_code == 302
-    label = stored(Label)
+    label = fetch(Label)
     assert (label.title, label.show_on_sidebar, bool(label.number)) == ("vip", True, True)
     assert list(errors_of(olga.send(Label, "add", workspace=acme.pk, **sent))) == ["title"]
     olga.send(Label, "change", label.pk, **{**sent, "title": "very-important"})
     olga.send(Label, "delete", label.pk, post="yes")
     assert [change.kind for change in fetch_changes(record_id=label.pk)] == ["created", "updated", "deleted"]
-    assert stored(Contact, pk=ada.pk).labels == ["vip"]
+    assert fetch(Contact, pk=ada.pk).labels == ["vip"]
 
 
 @pytest.mark.parametrize("term", ["zz nord", "ada", "é", "nord.test", "+33612345678"])

@@ -10,7 +10,7 @@ from crm.workspaces.actions import create_inbox
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, User
 
-from .conftest import errors_of, fetch_changes, stored
+from .conftest import errors_of, fetch, fetch_changes
 
 DEFAULTS = {"widget_color": "#1f93ff", "timezone": "UTC", "sender_name_type": "friendly"}
 
@@ -30,7 +30,7 @@ def test_inbox_can_be_created_with_the_settings_of_its_channel(olga, acme):
     }
     response = olga.send(Inbox, "add", workspace=acme.pk, **DEFAULTS, **sent, **greeting)
     assert response.status_code == 302
-    inbox = stored(Inbox)
+    inbox = fetch(Inbox)
     assert (inbox.website_url, inbox.greeting_enabled, inbox.csat_config) == ("https://acme.test", True, {"a": 1})
     assert (inbox.enable_auto_assignment, inbox.auto_assignment_config, inbox.provider) == (False, {}, None)
     page = olga.open(Inbox, "change", inbox.pk).content.decode()
@@ -64,7 +64,7 @@ def test_inbox_list_can_be_filtered_by_channel_and_searched(olga, alice, website
     assert names(channel_type__exact="Channel::Email") == ["Mail"]
     assert names(q="help@ACME.test") == ["Mail"]
     assert names(q="webs") == ["Website"]
-    assert names(q=str(stored(Inbox, name="Mail").number)) == ["Mail"]
+    assert names(q=str(fetch(Inbox, name="Mail").number)) == ["Mail"]
 
 
 def test_inbox_delete_removes_its_contacts_in_one_change_set(olga, alice, website):
@@ -74,9 +74,9 @@ def test_inbox_delete_removes_its_contacts_in_one_change_set(olga, alice, websit
             connect_contact(actor=alice.actor, contact_id=contact.pk, inbox_id=website.pk)
     assert b"Its contacts are removed from it" in olga.open(Inbox, "delete", website.pk).content
     olga.send(Inbox, "delete", website.pk, post="yes")
-    assert stored(Inbox).deleted_at
-    assert stored(ContactInbox, deleted_at=None) is None
-    assert stored(Contact, deleted_at=None)
+    assert fetch(Inbox).deleted_at
+    assert fetch(ContactInbox, deleted_at=None) is None
+    assert fetch(Contact, deleted_at=None)
     recorded = fetch_changes()
     assert [change.record_type for change in recorded] == ["contactinbox", "contactinbox", "inbox"]
     assert len({change.change_set_id for change in recorded}) == 1
@@ -85,7 +85,7 @@ def test_inbox_delete_removes_its_contacts_in_one_change_set(olga, alice, websit
 def test_custom_attribute_can_have_a_pattern(olga, acme):
     sent = {"record_type": "conversation", "key": "order", "name": "Order", "type": "text"}
     olga.send(CustomAttribute, "add", workspace=acme.pk, **sent, regex_pattern="^A", regex_cue="Begins with A.")
-    attribute = stored(CustomAttribute)
+    attribute = fetch(CustomAttribute)
     assert (attribute.regex_pattern, attribute.regex_cue, bool(attribute.number)) == ("^A", "Begins with A.", True)
     assert [row.key for row in olga.open(CustomAttribute, q=attribute.number).context["cl"].result_list] == ["order"]
 

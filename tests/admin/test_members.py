@@ -10,7 +10,7 @@ from crm.workspaces.actions import create_membership
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import Membership, User
 
-from .conftest import stored
+from .conftest import fetch
 
 
 def messages_of(response) -> list[str]:
@@ -22,7 +22,7 @@ def test_invitation_link_is_shown_once(olga, acme):
     page = olga.client.post(olga.url(Invitation, "add"), values, follow=True).content.decode()
     link = re.search(r'<code class="secret">http://testserver(/invitations/[^<]+/)</code>', page)[1]
     assert "Olga invited zoe@carnet.test to the workspace Acme." in Client().get(link).content.decode()
-    invitation = stored(Invitation)
+    invitation = fetch(Invitation)
     assert (invitation.email, invitation.role, invitation.invited_by) == ("zoe@carnet.test", "viewer", "Olga")
     secret = link.split("/")[2]
     assert secret not in olga.open(Invitation, "change", invitation.pk).content.decode()
@@ -47,8 +47,8 @@ def test_invitation_of_a_member_shows_a_field_error(olga, alice):
 def test_invitation_can_be_revoked(olga, acme):
     values = {"workspace": acme.pk, "email": "zoe@carnet.test", "role": "agent"}
     olga.client.post(olga.url(Invitation, "add"), values)
-    olga.client.post(olga.url(Invitation, "delete", stored(Invitation).pk), {"post": "yes"})
-    assert stored(Invitation).deleted_at
+    olga.client.post(olga.url(Invitation, "delete", fetch(Invitation).pk), {"post": "yes"})
+    assert fetch(Invitation).deleted_at
 
 
 @pytest.mark.parametrize("way", ["page", "list"])
@@ -62,4 +62,4 @@ def test_last_administrator_removal_is_refused_with_a_reason(olga, alice, way):
     else:
         page = olga.run_action(Membership, "delete_selected", last, agent, post="yes")
     assert messages_of(page) == ["This is the last administrator of the workspace. Make another member one first."]
-    assert [stored(Membership, pk=member.pk).deleted_at for member in (last, agent)] == [None, None]
+    assert [fetch(Membership, pk=member.pk).deleted_at for member in (last, agent)] == [None, None]

@@ -10,7 +10,7 @@ from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
 from tests.conftest import fresh_connection
 
-from .conftest import errors_of, fetch_changes, stored
+from .conftest import errors_of, fetch, fetch_changes
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def secret(olga, acme):
 
 def test_token_secret_is_shown_once_and_stored_as_digest(olga, secret):
     assert secret not in olga.open(AccessToken).content.decode()
-    token = stored(AccessToken, name="Shop")
+    token = fetch(AccessToken, name="Shop")
     assert (token.digest, token.prefix, token.scopes) == (digest_of(secret), secret[:12], ["contacts:read"])
     assert secret not in olga.open(AccessToken, "history", token.pk).content.decode()
 
@@ -34,18 +34,18 @@ def test_token_works_until_it_is_revoked(olga, secret):
         fresh_connection()
         return response.status_code
 
-    token = stored(AccessToken, name="Shop")
+    token = fetch(AccessToken, name="Shop")
     assert api_status() == 200
     assert b"Tokens revoked." in olga.run_action(AccessToken, "revoke", token).content
-    assert stored(AccessToken, pk=token.pk).revoked_at
+    assert fetch(AccessToken, pk=token.pk).revoked_at
     assert [change.kind for change in fetch_changes(record_id=token.pk)] == ["created", "updated"]
     assert api_status() == 401
 
 
 def test_token_can_be_changed(olga, secret):
-    token = stored(AccessToken, name="Shop")
+    token = fetch(AccessToken, name="Shop")
     assert olga.send(AccessToken, "change", token.pk, name="Shop 2", role="viewer").status_code == 302
-    token = stored(AccessToken, pk=token.pk)
+    token = fetch(AccessToken, pk=token.pk)
     assert (token.name, token.role, token.scopes, token.digest) == ("Shop 2", "viewer", [], digest_of(secret))
 
 
@@ -54,4 +54,4 @@ def test_token_with_a_member_of_another_workspace_shows_a_field_error(olga, acme
         member = create_membership(actor=charlie.actor, user_id=olga.user.pk)
     response = olga.send(AccessToken, "add", workspace=acme.pk, name="Shop", role="agent", membership=member.pk)
     assert errors_of(response) == {"membership": ["No such record in this workspace."]}
-    assert stored(AccessToken, name="Shop") is None
+    assert fetch(AccessToken, name="Shop") is None

@@ -12,7 +12,7 @@ READ_STATEMENTS = 2  # the token; role, workspace and rows together
 SESSION_STATEMENTS = ("SAVEPOINT", "RELEASE", "RESET", "SELECT set_config", "SELECT current_setting")
 
 
-def work(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
+def statements_of(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
     """Return the statements of a request, without those that open and close its session or set the planner."""
     person.get("/api/segments")  # stores the last use of the token, once an hour
     statements = []
@@ -43,7 +43,7 @@ def test_reads_take_two_statements_for_any_number_of_rows(alice, rows):
         "/api/addresses",
         "/api/segments",
     ):
-        assert len(work(alice, "GET", path)) == READ_STATEMENTS, path
+        assert len(statements_of(alice, "GET", path)) == READ_STATEMENTS, path
 
 
 CONTACT = {"customer_id": "{customer}", "first_name": "A", "last_name": "B", "email": "a@b.fr"}
@@ -67,7 +67,7 @@ def test_writes_take_the_expected_statements(alice, method, path, body, statemen
         "address": alice.address(customer)["id"],
     }
     body = body and {name: value.format(**ids) for name, value in body.items()}
-    done = work(alice, method, path.format(**ids), body)
+    done = statements_of(alice, method, path.format(**ids), body)
     assert len(done) == len(statements.split(", ")), done
 
 
@@ -116,7 +116,7 @@ def test_list_under_row_security_walks_an_index(alice):
     fill(alice, 5000)
     customer = alice.customer()
     for path, index in PLANS.items():
-        sql, params = work(alice, "GET", path.format(customer=customer["id"]))[-1]
+        sql, params = statements_of(alice, "GET", path.format(customer=customer["id"]))[-1]
         fresh_connection()
         with alice.scope(), connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {sql}", params)

@@ -7,7 +7,9 @@ from typing import Any
 from addresses.models import Address
 from contacts.models import Contact, ContactInbox
 from crm.workspaces.inboxes import Inbox
-from tests.admin.conftest import Operator, inline, stored
+from tests.admin.conftest import Operator
+from tests.admin.conftest import fetch as stored
+from tests.admin.conftest import inline_data as inline
 from tests.compat.chatwoot.conftest import Client
 from tests.compat.gomobile.conftest import GoMobile
 from tests.conftest import Person, fresh_connection

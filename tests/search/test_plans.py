@@ -8,7 +8,7 @@ from crm.search import fuzzy
 from crm.search.condition import search_condition
 from crm.search.global_search import global_search, tier_arrays
 from crm.search.query import SearchQuery
-from tests.api.test_queries import work
+from tests.api.test_queries import statements_of
 from tests.conftest import fresh_connection
 
 ROWS = 5000
@@ -96,7 +96,7 @@ def test_list_with_rare_q_filters_ids_and_with_common_q_walks_the_order(alice_wi
     assert condition.is_common == (few is False)
     assert condition.sql.startswith({True: "contacts_contact.id = ANY", False: "CASE", None: "false"}[few])
     path = f"/api/contacts?limit=50&order=-updated_at&q={query}"
-    sql, params = work(alice_with_rows, "GET", path)[-1]
+    sql, params = statements_of(alice_with_rows, "GET", path)[-1]
     fresh_connection()
     with alice_with_rows.scope(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", params)
@@ -118,7 +118,7 @@ def test_list_with_rare_q_filters_ids_and_with_common_q_walks_the_order(alice_wi
 )
 def test_search_takes_the_expected_statements(alice_with_rows, query, statements):
     rounds = len(statements.split(", ")) - 1
-    done = work(alice_with_rows, "GET", f"/api/search?q={query}")
+    done = statements_of(alice_with_rows, "GET", f"/api/search?q={query}")
     assert len(done) == 1 + 4 + 3 * (rounds - 1), done
 
 

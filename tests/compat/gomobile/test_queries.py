@@ -5,7 +5,8 @@ import re
 import pytest
 from django.db import connection
 
-from tests.api.test_queries import fill, work
+from tests.api.test_queries import fill
+from tests.api.test_queries import statements_of as work
 from tests.conftest import fresh_connection
 
 from .conftest import SEED
