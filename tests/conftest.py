@@ -1,4 +1,4 @@
-"""Who the tests are about: alice, bob on her team, charlie outside."""
+"""Fixtures of two workspaces and their people: alice, bob on her team, charlie in another workspace."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Person:
-    """Somebody with a token in a workspace, who calls the API with it; every answer is held against the schema."""
+    """A person with an access token in a workspace, who calls the API; every response is validated by the schema."""
 
     workspace: Workspace
     actor: Actor
@@ -51,7 +51,7 @@ class Person:
             content_type=headers.pop("content_type", "application/json"),
             headers={"authorization": f"Bearer {self.token}", **headers},
         )
-        return gathered(response) if response.streaming else response
+        return read_stream(response) if response.streaming else response
 
     def get(self, path, **headers):
         return self.request("GET", path, **headers)
@@ -72,14 +72,14 @@ class Person:
         return self._created("/api/customers", {"name": "Acme Corp", "type": "company", **values})
 
     def contact(self, customer: dict[str, Any] | None = None, **values) -> dict[str, Any]:
-        person = {"first_name": "Jean", "last_name": "Dupont", "email": "jean.dupont@acme.com"}
+        defaults = {"first_name": "Jean", "last_name": "Dupont", "email": "jean.dupont@acme.com"}
         customer = customer or self.customer()
-        return self._created("/api/contacts", {"customer_id": customer["id"], **person, **values})
+        return self._created("/api/contacts", {"customer_id": customer["id"], **defaults, **values})
 
     def address(self, customer: dict[str, Any] | None = None, **values) -> dict[str, Any]:
-        place = {"address_line1": "12 Rue de la Paix", "city": "Paris", "postal_code": "75002", "country": "FR"}
+        defaults = {"address_line1": "12 Rue de la Paix", "city": "Paris", "postal_code": "75002", "country": "FR"}
         customer = customer or self.customer()
-        return self._created("/api/addresses", {"customer_id": customer["id"], "type": "billing", **place, **values})
+        return self._created("/api/addresses", {"customer_id": customer["id"], "type": "billing", **defaults, **values})
 
     def segment(self, name: str = "Key accounts") -> dict[str, Any]:
         return self._created("/api/segments", {"name": name})
@@ -90,8 +90,8 @@ class Person:
         return response.json()["data"]
 
 
-def gathered(response: Any) -> Any:
-    """Read a streamed answer to its end, so that it may be looked at as any other."""
+def read_stream(response: Any) -> Any:
+    """Return a streamed response as an ordinary one, with its whole body."""
     body = b"".join(response.streaming_content)
     whole = HttpResponse(body, status=response.status_code, headers=response.headers)
     whole.json = lambda: orjson.loads(body)
@@ -100,12 +100,13 @@ def gathered(response: Any) -> Any:
 
 
 def fresh_connection() -> None:
-    """Leave the scope that an earlier request of the test set: in production its transaction would have ended."""
+    """Reset role and workspace after an earlier request of the test: in production its transaction would have ended."""
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE; SET crm.workspace_id = ''")
 
 
 def person(name: str, workspace: Workspace, role: str = "administrator", scopes: tuple[str, ...] = ()) -> Person:
+    """Return a person with a new access token in a workspace."""
     actor = operator_actor(workspace.id, source="test", name=name)
     with tenant_session(workspace.id):
         _, secret = create_token(actor=actor, name=name, role=role, scopes=list(scopes))
@@ -141,5 +142,5 @@ def charlie(globex) -> Person:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings):
+def _fast_password_hasher(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

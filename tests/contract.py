@@ -1,4 +1,4 @@
-"""Holds every answer of the suite against the OpenAPI schema of the door that gave it."""
+"""Validation of every response of the suite by the OpenAPI schema of its API."""
 
 import functools
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Contract:
-    """What a door promises; `strange` are the statuses with which it answers what its schema does not have."""
+    """The OpenAPI schema of an API; `undocumented` statuses answer requests that it does not describe."""
 
     source: str
-    strange: tuple[int, ...] = (404, 405)
+    undocumented: tuple[int, ...] = (404, 405)
 
     @functools.cached_property
     def schema(self) -> dict[str, Any]:
-        made = SchemaGenerator(patterns=[getattr(urls, self.source)]).get_schema(request=None, public=True)
-        return orjson.loads(orjson.dumps(made))
+        generated = SchemaGenerator(patterns=[getattr(urls, self.source)]).get_schema(request=None, public=True)
+        return orjson.loads(orjson.dumps(generated))
 
     def assert_documented(self, method: str, path: str, response: Any, *, may_be_empty: bool = False) -> None:
-        """Fail unless the schema has this answer of this operation."""
-        known = self.operation(method, path.partition("?")[0])
-        if known is None:
-            assert response.status_code in self.strange, (method, path, response.status_code, response.content)
+        """Fail unless the schema has this response of this operation."""
+        operation = self.operation(method, path.partition("?")[0])
+        if operation is None:
+            assert response.status_code in self.undocumented, (method, path, response.status_code, response.content)
             return
-        documented = known["responses"].get(str(response.status_code))
+        documented = operation["responses"].get(str(response.status_code))
         assert documented, f"{method} {path} answered {response.status_code}: {response.content}"
         if "content" not in documented or method == "HEAD" or (may_be_empty and not response.content):
             assert response.content == b"", (method, path, response.content)
@@ -41,24 +41,26 @@ class Contract:
         self._validator(orjson.dumps(documented["content"][JSON]["schema"])).validate(orjson.loads(response.content))
 
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
-        """Return the operation that answers an address: of those that fit, the one with the fewest parameters."""
+        """Return the operation of a path: of the templates that match, the one with the fewest parameters."""
         parts = path.split("/")
-        fits = [
+        matches = [
             template
             for template in self.schema["paths"]
             if template.count("/") + 1 == len(parts)
-            and all(w == g or w.startswith("{") for w, g in zip(template.split("/"), parts, strict=True))
+            and all(
+                part == value or part.startswith("{") for part, value in zip(template.split("/"), parts, strict=True)
+            )
         ]
-        if not fits:
+        if not matches:
             return None
-        operations = self.schema["paths"][min(fits, key=lambda template: template.count("{"))]
+        operations = self.schema["paths"][min(matches, key=lambda template: template.count("{"))]
         return operations.get("get" if method == "HEAD" else method.lower())
 
-    @functools.cache  # noqa: B019, there are three of them
-    def _validator(self, answer: bytes) -> Draft202012Validator:
+    @functools.cache  # noqa: B019, of three contracts
+    def _validator(self, response_schema: bytes) -> Draft202012Validator:
         name = f"urn:{self.source}"
         whole = Resource.from_contents(self.schema, default_specification=DRAFT202012)
-        rebased = orjson.loads(answer.replace(b'"#/components', f'"{name}#/components'.encode()))
+        rebased = orjson.loads(response_schema.replace(b'"#/components', f'"{name}#/components'.encode()))
         registry = Registry().with_resource(name, whole)
         return Draft202012Validator(rebased, registry=registry, format_checker=FormatChecker())
 

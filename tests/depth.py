@@ -17,7 +17,7 @@ SLOW = (
     "tests/db/test_privileges.py",
     "tests/db/test_readiness.py",
     "tests/history/test_migrating.py",
-    "tests/history/test_counters.py::test_20_writers",
+    "tests/history/test_counters.py::test_concurrent_writes",
     "tests/integration/test_chatwoot_sdk.py",
     "tests/integration/test_compat_schemas.py",
     "tests/integration/test_congress.py",

@@ -1,4 +1,4 @@
-"""Addresses stand as their country writes them, and whole."""
+"""Postal layout of addresses: the format of the country, with every line."""
 
 import csv
 from pathlib import Path
@@ -44,12 +44,12 @@ HEAD_OFFICE = {"name": "Head office", "address_line1": "12 Rue de la Paix", "pos
         ({}, []),
     ],
 )  # fmt: skip
-def test_an_address_is_laid_out_as_its_country_writes_it(values, expected):
+def test_lines_follow_the_format_of_the_country(values, expected):
     with translation.override("en"):
         assert lines(Address(**values)) == expected
 
 
-def test_the_country_is_named_in_the_readers_language():
+def test_lines_name_the_country_in_the_active_language():
     with translation.override("fr"):
         assert lines(Address(city="Berlin", country="DE"))[-1] == "Allemagne"
     with translation.override(None):
@@ -57,11 +57,11 @@ def test_the_country_is_named_in_the_readers_language():
     assert country_name("DE", "xx-unknown") == "Germany"
 
 
-def test_at_home_the_country_is_not_named():
+def test_lines_omit_the_home_country():
     assert lines(Address(**HEAD_OFFICE, country="FR"), home="FR")[-1] == "75001 Paris"
 
 
-def told(address: Address) -> str:
+def joined_lines(address: Address) -> str:
     return " ".join(" ".join(lines(address)).split())
 
 
@@ -72,15 +72,15 @@ texts = st.one_of(st.none(), st.text(max_size=40))
 @given(st.builds(Address, **dict.fromkeys(FIELDS, texts), country=st.one_of(st.sampled_from(sorted(COUNTRIES)), texts)))
 @example(Address(city="%C", country="US"))
 @example(Address(city="%n%Z", postal_code="〒", country="JP"))
-def test_nothing_of_an_address_is_lost(address):
-    whole = told(address)
+def test_lines_contain_every_word_of_the_address(address):
+    whole = joined_lines(address)
     for name in FIELDS:
         for word in (getattr(address, name) or "").split():
             assert word in whole
 
 
 @pytest.mark.skipif(not OFFICES.exists(), reason="the real addresses are not at hand")
-def test_real_addresses_are_laid_out_whole():
+def test_lines_of_real_addresses_end_with_city_state_and_postal_code():
     with OFFICES.open(newline="") as file:
         offices = list(csv.DictReader(file))
     assert len(offices) > 1000

@@ -1,4 +1,4 @@
-"""An operator at the admin's pages."""
+"""An operator in the admin, and the form data that its pages post."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,37 +30,38 @@ class Operator:
         return self.client.get(self.url(model, page, *args), query)
 
     def send(self, model: Any, page: str, *args, **values):
-        return self.client.post(self.url(model, page, *args), {**no_inlines(), **values})
+        return self.client.post(self.url(model, page, *args), {**empty_inlines(), **values})
 
-    def act(self, model: Any, action: str, *records, **values):
+    def run_action(self, model: Any, action: str, *records, **values):
         chosen = {"action": action, "_selected_action": [str(record.pk) for record in records]}
         return self.client.post(self.url(model, "changelist"), {**chosen, **values}, follow=True)
 
 
-def no_inlines() -> dict[str, str]:
-    """Return what a page with inlines posts where they are empty."""
+def empty_inlines() -> dict[str, str]:
+    """Return the form data of empty inlines."""
     prefixes = ("contacts", "addresses", "contact_inboxes", "notes")
     return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
-def inline(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:
-    """Return what a page posts for the rows of an inline, of which the first `initial` are stored ones."""
+def inline_data(prefix: str, *rows: dict[str, str], initial: int = 0) -> dict[str, str]:
+    """Return the form data of an inline, of whose rows the first `initial` are stored ones."""
     sent = {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
     return {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial), **sent}
 
 
-def changes(**wanted) -> list[Change]:
+def fetch_changes(**filters) -> list[Change]:
     with staff_session():
-        return list(Change.objects.filter(source="admin", **wanted).order_by("id"))
+        return list(Change.objects.filter(source="admin", **filters).order_by("id"))
 
 
-def stored(model: Any, **wanted) -> Any:
+def fetch(model: Any, **filters) -> Any:
+    """Return the first record of a model that matches."""
     with staff_session():
-        return model.objects.filter(**wanted).first()
+        return model.objects.filter(**filters).first()
 
 
 def errors_of(response) -> dict[str, list[str]]:
-    """Return what a page says beside the fields of its form and of its inlines."""
+    """Return the errors beside the fields of a page's form and inlines, by field."""
     assert response.status_code == 200, response
     found = dict(response.context["adminform"].form.errors)
     for formset in response.context["inline_admin_formsets"]:
@@ -75,7 +76,7 @@ def olga(db) -> Operator:
     user = User.objects.create_superuser("olga@carnet.test", "correct horse battery", name="Olga")
     client = Client()
     client.force_login(user)
-    client.get(reverse("admin:index"))  # the first page notes that the session is in use
+    client.get(reverse("admin:index"))  # the first page stores the time of use in the session
     return Operator(user, client)
 
 
@@ -87,7 +88,7 @@ def nord(alice):
 
 
 @pytest.fixture
-def outside(charlie):
+def foreign_customer(charlie):
     """A customer of another workspace."""
     with charlie.scope():
         return create_customer(actor=charlie.actor, name="Outside", type="company")

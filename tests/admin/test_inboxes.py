@@ -1,4 +1,4 @@
-"""Inboxes in the admin: made, set up, and deleted with their contacts leaving them."""
+"""Inboxes in the admin: creating, changing, searching and deleting them."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from crm.workspaces.actions import create_inbox
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, User
 
-from .conftest import changes, errors_of, stored
+from .conftest import errors_of, fetch, fetch_changes
 
 DEFAULTS = {"widget_color": "#1f93ff", "timezone": "UTC", "sender_name_type": "friendly"}
 
@@ -21,12 +21,16 @@ def website(alice):
         return create_inbox(actor=alice.actor, name="Website", channel_type="Channel::WebWidget")
 
 
-def test_an_inbox_is_made_with_the_settings_of_its_channel(olga, acme):
+def test_inbox_can_be_created_with_the_settings_of_its_channel(olga, acme):
     sent = {"name": "Website", "channel_type": "Channel::WebWidget", "website_url": "https://acme.test"}
-    told = {"greeting_enabled": "on", "greeting_message": "Hello!\nWhat may we do for you?", "csat_config": '{"a": 1}'}
-    response = olga.send(Inbox, "add", workspace=acme.pk, **DEFAULTS, **sent, **told)
+    greeting = {
+        "greeting_enabled": "on",
+        "greeting_message": "Hello!\nWhat may we do for you?",
+        "csat_config": '{"a": 1}',
+    }
+    response = olga.send(Inbox, "add", workspace=acme.pk, **DEFAULTS, **sent, **greeting)
     assert response.status_code == 302
-    inbox = stored(Inbox)
+    inbox = fetch(Inbox)
     assert (inbox.website_url, inbox.greeting_enabled, inbox.csat_config) == ("https://acme.test", True, {"a": 1})
     assert (inbox.enable_auto_assignment, inbox.auto_assignment_config, inbox.provider) == (False, {}, None)
     page = olga.open(Inbox, "change", inbox.pk).content.decode()
@@ -34,23 +38,23 @@ def test_an_inbox_is_made_with_the_settings_of_its_channel(olga, acme):
     assert 'name="website_token"' not in page
 
 
-def test_saving_an_inbox_as_it_is_shown_changes_nothing(olga, website):
+def test_inbox_form_saved_unchanged_records_no_change(olga, website):
     form = olga.open(Inbox, "change", website.pk).context["adminform"].form
     shown = {name: form[name].value() for name in form.fields}
     assert olga.send(Inbox, "change", website.pk, **{k: v for k, v in shown.items() if v}).status_code == 302
-    assert changes() == []
+    assert fetch_changes() == []
 
 
 @pytest.mark.parametrize(
-    "bad", [{"webhook_url": "ftp://acme.test"}, {"csat_config": "[]"}, {"channel_type": "Channel::Fax"}]
+    "invalid", [{"webhook_url": "ftp://acme.test"}, {"csat_config": "[]"}, {"channel_type": "Channel::Fax"}]
 )
-def test_a_setting_that_cannot_be_is_an_error_of_its_field(olga, website, bad):
+def test_inbox_form_with_invalid_setting_shows_a_field_error(olga, website, invalid):
     sent = {"name": "Website", "channel_type": "Channel::WebWidget"}
-    assert list(errors_of(olga.send(Inbox, "change", website.pk, **DEFAULTS, **(sent | bad)))) == [*bad]
-    assert changes() == []
+    assert list(errors_of(olga.send(Inbox, "change", website.pk, **DEFAULTS, **(sent | invalid)))) == [*invalid]
+    assert fetch_changes() == []
 
 
-def test_a_list_is_narrowed_to_a_channel_and_searched(olga, alice, website):
+def test_inbox_list_can_be_filtered_by_channel_and_searched(olga, alice, website):
     with alice.scope():
         create_inbox(actor=alice.actor, name="Mail", channel_type="Channel::Email", email_address="Help@acme.test")
 
@@ -60,38 +64,38 @@ def test_a_list_is_narrowed_to_a_channel_and_searched(olga, alice, website):
     assert names(channel_type__exact="Channel::Email") == ["Mail"]
     assert names(q="help@ACME.test") == ["Mail"]
     assert names(q="webs") == ["Website"]
-    assert names(q=str(stored(Inbox, name="Mail").number)) == ["Mail"]
+    assert names(q=str(fetch(Inbox, name="Mail").number)) == ["Mail"]
 
 
-def test_contacts_leave_an_inbox_that_is_deleted_as_one_change_set(olga, alice, website):
+def test_inbox_delete_removes_its_contacts_in_one_change_set(olga, alice, website):
     with alice.scope():
         for name in ("Ada", "Bea"):
             contact = create_contact(actor=alice.actor, first_name=name)
             connect_contact(actor=alice.actor, contact_id=contact.pk, inbox_id=website.pk)
     assert b"Its contacts are removed from it" in olga.open(Inbox, "delete", website.pk).content
     olga.send(Inbox, "delete", website.pk, post="yes")
-    assert stored(Inbox).deleted_at
-    assert stored(ContactInbox, deleted_at=None) is None
-    assert stored(Contact, deleted_at=None)
-    left = changes()
-    assert [change.record_type for change in left] == ["contactinbox", "contactinbox", "inbox"]
-    assert len({change.change_set_id for change in left}) == 1
+    assert fetch(Inbox).deleted_at
+    assert fetch(ContactInbox, deleted_at=None) is None
+    assert fetch(Contact, deleted_at=None)
+    recorded = fetch_changes()
+    assert [change.record_type for change in recorded] == ["contactinbox", "contactinbox", "inbox"]
+    assert len({change.change_set_id for change in recorded}) == 1
 
 
-def test_a_custom_attribute_takes_a_pattern(olga, acme):
+def test_custom_attribute_can_have_a_pattern(olga, acme):
     sent = {"record_type": "conversation", "key": "order", "name": "Order", "type": "text"}
     olga.send(CustomAttribute, "add", workspace=acme.pk, **sent, regex_pattern="^A", regex_cue="Begins with A.")
-    attribute = stored(CustomAttribute)
+    attribute = fetch(CustomAttribute)
     assert (attribute.regex_pattern, attribute.regex_cue, bool(attribute.number)) == ("^A", "Begins with A.", True)
     assert [row.key for row in olga.open(CustomAttribute, q=attribute.number).context["cl"].result_list] == ["order"]
 
 
-def test_a_user_is_found_by_number(olga):
+def test_user_is_found_by_number(olga):
     user = User.objects.get(pk=olga.user.pk)
     assert [*olga.open(User, q=user.number).context["cl"].result_list] == [user]
 
 
-def test_counts_are_shown(olga, alice):
+def test_count_list_shows_the_counts_of_contacts(olga, alice):
     with alice.scope():
         create_contact(actor=alice.actor, email="ada@nord.test")
     [count] = olga.open(Count, type="contact").context["cl"].result_list

@@ -1,4 +1,4 @@
-"""Lists: what they show and find, and that they ask the database no more than they need."""
+"""Lists in the admin: rows, filters, search, and number of queries."""
 
 import pytest
 from django.urls import reverse
@@ -14,13 +14,13 @@ from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membershi
 from customers.models import Customer, Segment
 
 
-def names(response) -> list[str]:
+def names_of(response) -> list[str]:
     return [str(record) for record in response.context["cl"].result_list]
 
 
 @pytest.fixture
-def people(alice, nord, charlie):
-    """Ada of Nord, and Zoe of another workspace; Ben has been deleted."""
+def ada(alice, nord, charlie):
+    """Ada, a contact of Nord; beside her Zoe of another workspace, and Ben, who is deleted."""
     with alice.scope():
         ada = create_contact(
             actor=alice.actor,
@@ -40,22 +40,22 @@ def people(alice, nord, charlie):
 
 
 @pytest.fixture
-def crowd(alice):
+def contacts_on_two_pages(alice):
     with alice.scope():
         for number in range(ROWS + 1):
             create_contact(actor=alice.actor, first_name=f"Contact {number:03}")
 
 
-def test_live_records_of_all_workspaces_are_listed_newest_first(olga, people):
-    assert names(olga.open(Contact)) == ["Zoe", "Ada Éléonore"]
-    assert names(olga.open(Contact, deleted="yes")) == ["Ben"]
+def test_contact_list_shows_live_records_of_all_workspaces_newest_first(olga, ada):
+    assert names_of(olga.open(Contact)) == ["Zoe", "Ada Éléonore"]
+    assert names_of(olga.open(Contact, deleted="yes")) == ["Ben"]
 
 
-def test_filters_narrow(olga, acme, nord, people):
-    assert names(olga.open(Contact, workspace=acme.pk)) == ["Ada Éléonore"]
-    assert names(olga.open(Contact, workspace=acme.pk, customer=nord.pk)) == ["Ada Éléonore"]
-    assert names(olga.open(Contact, role="buyer")) == ["Zoe"]
-    assert names(olga.open(Contact, workspace="nowhere")) == []
+def test_contact_list_can_be_filtered(olga, acme, nord, ada):
+    assert names_of(olga.open(Contact, workspace=acme.pk)) == ["Ada Éléonore"]
+    assert names_of(olga.open(Contact, workspace=acme.pk, customer=nord.pk)) == ["Ada Éléonore"]
+    assert names_of(olga.open(Contact, role="buyer")) == ["Zoe"]
+    assert names_of(olga.open(Contact, workspace="nowhere")) == []
 
 
 @pytest.mark.parametrize(
@@ -76,30 +76,30 @@ def test_filters_narrow(olga, acme, nord, people):
         "{number}",
     ],
 )
-def test_a_contact_is_found(olga, people, term):
+def test_contact_search_finds_by_name_email_phone_and_id(olga, ada, term):
     with staff_session():
-        people.refresh_from_db()
-    found = olga.open(Contact, q=term.format(id=people.pk, number=people.number))
-    assert "Ada Éléonore" in names(found)
+        ada.refresh_from_db()
+    found = olga.open(Contact, q=term.format(id=ada.pk, number=ada.number))
+    assert "Ada Éléonore" in names_of(found)
 
 
 @pytest.mark.parametrize("term", ["ben", "sud.test", "crm-8", "da", "ada zoe", "zz", "%", "_", "' --", "9" * 30, "\0"])
-def test_nothing_else_is_found(olga, people, term):
+def test_contact_search_without_match_is_empty(olga, ada, term):
     response = olga.open(Contact, q=term)
     assert response.status_code == 200
     if "\0" not in term:
-        assert names(response) == []
+        assert names_of(response) == []
 
 
-def test_another_page_follows_where_there_are_more_rows(olga, crowd):
+def test_contact_list_with_more_rows_has_another_page(olga, contacts_on_two_pages):
     first, second = olga.open(Contact), olga.open(Contact, p=2)
-    assert len(names(first)) == ROWS
+    assert len(names_of(first)) == ROWS
     assert "?p=2" in first.content.decode()
-    assert names(second) == ["Contact 000"]
+    assert names_of(second) == ["Contact 000"]
     assert f"{ROWS + 1} contacts" in second.content.decode()
 
 
-def test_lists_end_before_they_walk_far(olga, crowd):
+def test_contact_list_beyond_the_deepest_page_redirects(olga, contacts_on_two_pages):
     assert olga.open(Contact, p=DEEPEST_PAGE + 1).status_code == 302
 
 
@@ -110,13 +110,13 @@ def test_lists_end_before_they_walk_far(olga, crowd):
         *(Inbox, Label, Count, ContactInbox, Note, Avatar),
     ],
 )
-def test_a_list_takes_a_fixed_number_of_queries(olga, crowd, people, model, django_assert_max_num_queries):
+def test_list_takes_at_most_11_queries(olga, contacts_on_two_pages, ada, model, django_assert_max_num_queries):
     # Session, user, the scope's four, the rows, the filter's workspaces, the estimate.
     with django_assert_max_num_queries(11):
         olga.open(model)
 
 
-def test_completion_stays_in_the_workspace(olga, acme, nord, outside):
+def test_autocomplete_is_limited_to_the_workspace(olga, acme, nord, foreign_customer):
     query = {"app_label": "contacts", "model_name": "contact", "field_name": "customer", "term": ""}
     url = reverse("admin:autocomplete")
     everywhere = olga.client.get(url, query).json()["results"]
@@ -127,6 +127,6 @@ def test_completion_stays_in_the_workspace(olga, acme, nord, outside):
     assert olga.client.get(url, {**query, "term": "\0"}).json()["results"] == []
 
 
-def test_a_records_page_completes_from_its_workspace(olga, acme, people):
-    page = olga.open(Contact, "change", people.pk).content.decode()
+def test_record_page_autocompletes_from_its_workspace(olga, acme, ada):
+    page = olga.open(Contact, "change", ada.pk).content.decode()
     assert f"{reverse('admin:autocomplete')}?workspace={acme.pk}" in page

@@ -1,4 +1,4 @@
-"""Who may come in, in the admin: invitations, and the administrator who stays."""
+"""Invitations and memberships in the admin."""
 
 import re
 
@@ -10,25 +10,25 @@ from crm.workspaces.actions import create_membership
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import Membership, User
 
-from .conftest import stored
+from .conftest import fetch
 
 
 def messages_of(response) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
-def test_an_invitation_shows_its_link_to_copy_once(olga, acme):
+def test_invitation_link_is_shown_once(olga, acme):
     values = {"workspace": acme.pk, "email": "Zoe@Carnet.test", "role": "viewer"}
     page = olga.client.post(olga.url(Invitation, "add"), values, follow=True).content.decode()
     link = re.search(r'<code class="secret">http://testserver(/invitations/[^<]+/)</code>', page)[1]
     assert "Olga invited zoe@carnet.test to the workspace Acme." in Client().get(link).content.decode()
-    invitation = stored(Invitation)
+    invitation = fetch(Invitation)
     assert (invitation.email, invitation.role, invitation.invited_by) == ("zoe@carnet.test", "viewer", "Olga")
     secret = link.split("/")[2]
     assert secret not in olga.open(Invitation, "change", invitation.pk).content.decode()
 
 
-def test_an_invitation_goes_out_by_mail_where_there_is_a_server(olga, acme, settings):
+def test_invitation_with_mail_server_is_mailed(olga, acme, settings):
     settings.EMAIL_URL = "smtp://mail.example.com"
     values = {"workspace": acme.pk, "email": "zoe@carnet.test", "role": "agent"}
     page = olga.client.post(olga.url(Invitation, "add"), values, follow=True)
@@ -36,7 +36,7 @@ def test_an_invitation_goes_out_by_mail_where_there_is_a_server(olga, acme, sett
     assert "Olga invites you to the workspace Acme" in mail.outbox[0].body
 
 
-def test_a_member_is_not_invited_and_the_page_says_so(olga, alice):
+def test_invitation_of_a_member_shows_a_field_error(olga, alice):
     with alice.scope():
         create_membership(actor=alice.actor, user_id=olga.user.pk)
     values = {"workspace": alice.workspace.pk, "email": olga.user.email, "role": "agent"}
@@ -44,15 +44,15 @@ def test_a_member_is_not_invited_and_the_page_says_so(olga, alice):
     assert page.context["adminform"].form.errors == {"email": ["This person is a member already."]}
 
 
-def test_an_invitation_is_taken_back(olga, acme):
+def test_invitation_can_be_revoked(olga, acme):
     values = {"workspace": acme.pk, "email": "zoe@carnet.test", "role": "agent"}
     olga.client.post(olga.url(Invitation, "add"), values)
-    olga.client.post(olga.url(Invitation, "delete", stored(Invitation).pk), {"post": "yes"})
-    assert stored(Invitation).deleted_at
+    olga.client.post(olga.url(Invitation, "delete", fetch(Invitation).pk), {"post": "yes"})
+    assert fetch(Invitation).deleted_at
 
 
 @pytest.mark.parametrize("way", ["page", "list"])
-def test_the_last_administrator_is_not_removed_and_the_page_says_why(olga, alice, way):
+def test_last_administrator_removal_is_refused_with_a_reason(olga, alice, way):
     other = User.objects.create_user("sam@carnet.test")
     with alice.scope():
         last = create_membership(actor=alice.actor, user_id=olga.user.pk, role="administrator")
@@ -60,6 +60,6 @@ def test_the_last_administrator_is_not_removed_and_the_page_says_why(olga, alice
     if way == "page":
         page = olga.client.post(olga.url(Membership, "delete", last.pk), {"post": "yes"}, follow=True)
     else:
-        page = olga.act(Membership, "delete_selected", last, agent, post="yes")
+        page = olga.run_action(Membership, "delete_selected", last, agent, post="yes")
     assert messages_of(page) == ["This is the last administrator of the workspace. Make another member one first."]
-    assert [stored(Membership, pk=member.pk).deleted_at for member in (last, agent)] == [None, None]
+    assert [fetch(Membership, pk=member.pk).deleted_at for member in (last, agent)] == [None, None]

@@ -1,4 +1,4 @@
-"""Operators come in, and nobody else; every model has its pages."""
+"""Access to the admin: for operators only, with pages for every model."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -39,7 +39,7 @@ WRITTEN_BY_ACTIONS = [model for model in MODELS if model not in {User, *READ_ONL
 
 
 @pytest.fixture
-def one_of_each(alice, nord, olga):
+def records(alice, nord, olga):
     actor = alice.actor
     with alice.scope():
         contact = create_contact(actor=actor, customer_id=nord.pk, first_name="Ada", roles=["buyer"])
@@ -65,7 +65,7 @@ def test_every_model_is_registered():
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_an_operator_opens_list_and_record(olga, one_of_each, model):
+def test_operator_can_open_list_record_and_history(olga, records, model):
     with staff_session():
         record = model.objects.order_by("id").first()
     assert olga.open(model).status_code == 200
@@ -74,12 +74,12 @@ def test_an_operator_opens_list_and_record(olga, one_of_each, model):
 
 
 @pytest.mark.parametrize("model", [*WRITTEN_BY_ACTIONS, User])
-def test_an_operator_opens_the_form_of_a_new_record(olga, model):
+def test_operator_can_open_the_create_form(olga, model):
     assert olga.open(model, "add").status_code == 200
 
 
 @pytest.mark.parametrize("model", READ_ONLY)
-def test_the_change_log_counts_and_pictures_are_only_read(olga, one_of_each, model):
+def test_read_only_models_cannot_be_written(olga, records, model):
     with staff_session():
         record = model.objects.first()
     assert olga.open(model, "add").status_code == 403
@@ -88,7 +88,7 @@ def test_the_change_log_counts_and_pictures_are_only_read(olga, one_of_each, mod
 
 
 @pytest.mark.parametrize("model", [Workspace, AccessToken, User])
-def test_what_is_ended_otherwise_cannot_be_deleted(olga, one_of_each, model):
+def test_workspaces_tokens_and_users_cannot_be_deleted(olga, records, model):
     with staff_session():
         record = model.objects.first()
     assert olga.open(model, "delete", record.pk).status_code == 403
@@ -96,7 +96,7 @@ def test_what_is_ended_otherwise_cannot_be_deleted(olga, one_of_each, model):
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("page", ["changelist", "add"])
-def test_strangers_are_sent_to_the_login(db, model, page):
+def test_anonymous_user_is_redirected_to_sign_in(db, model, page):
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
     response = Client().get(url)
     assert response.status_code == 302
@@ -105,7 +105,7 @@ def test_strangers_are_sent_to_the_login(db, model, page):
 
 
 @pytest.mark.parametrize("fields", [{}, {"is_staff": True}])
-def test_users_who_are_not_operators_are_refused(db, fields):
+def test_user_who_is_not_an_operator_is_refused(db, fields):
     user = User.objects.create_user("sam@carnet.test", PASSWORD, **fields)
     client = Client()
     client.force_login(user)
@@ -116,14 +116,14 @@ def test_users_who_are_not_operators_are_refused(db, fields):
     assert "Only operators can use the admin." in refused.content.decode()
 
 
-def test_an_operator_signs_in_whatever_the_case_of_the_address(olga):
+def test_operator_can_sign_in_with_any_case_of_the_email(olga):
     login = {"login": "Olga@Carnet.test", "password": PASSWORD, "next": "/admin/"}
     response = Client().post(reverse("account_login"), login)
     assert response.status_code == 302
     assert response.url == "/admin/"
 
 
-def test_a_second_factor_guards_the_admin(olga):
+def test_operator_with_second_factor_must_enter_a_code(olga):
     TOTP.activate(olga.user, generate_totp_secret())
     client = Client()
     response = client.post(reverse("account_login"), {"login": olga.user.email, "password": PASSWORD}, follow=True)
@@ -131,23 +131,23 @@ def test_a_second_factor_guards_the_admin(olga):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-def test_an_operator_helps_who_has_lost_their_second_factor(olga):
+def test_operator_can_remove_second_factors_of_a_user(olga):
     sam = User.objects.create_user("sam@carnet.test", PASSWORD)
     TOTP.activate(sam, generate_totp_secret())
-    olga.act(User, "remove_second_factors", sam)
+    olga.run_action(User, "remove_second_factors", sam)
     assert not Authenticator.objects.filter(user=sam).exists()
 
 
-def test_secrets_of_second_factors_have_no_pages(olga):
+def test_second_factor_models_are_not_registered(olga):
     assert not any(admin.site.is_registered(model) for model in (Authenticator, EmailAddress, UserSession))
 
 
-def test_an_inactive_operator_is_refused(olga):
+def test_inactive_operator_is_refused(olga):
     User.objects.filter(pk=olga.user.pk).update(is_active=False)
     assert olga.client.get(reverse("admin:index")).status_code == 302
 
 
-def test_the_role_of_the_session_is_restored_after_a_page(olga, one_of_each):
+def test_database_role_is_reset_after_a_page(olga, records):
     olga.open(Contact)
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user = session_user")
@@ -155,6 +155,6 @@ def test_the_role_of_the_session_is_restored_after_a_page(olga, one_of_each):
     assert not Contact.objects.exists(), "outside of a page's scope no row is seen"
 
 
-def test_the_first_page_tells_the_latest_changes(olga, one_of_each):
+def test_index_page_shows_the_latest_changes(olga, records):
     page = olga.client.get(reverse("admin:index")).content.decode()
     assert "customer deleted" in page

@@ -1,4 +1,4 @@
-"""Access tokens: the secret is shown once and kept nowhere."""
+"""Access tokens in the admin: the secret is shown once and not stored."""
 
 import re
 
@@ -10,48 +10,48 @@ from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
 from tests.conftest import fresh_connection
 
-from .conftest import changes, errors_of, stored
+from .conftest import errors_of, fetch, fetch_changes
 
 
 @pytest.fixture
-def shown(olga, acme):
+def secret(olga, acme):
     sent = {"workspace": acme.pk, "name": "Shop", "role": "agent", "scopes": ["contacts:read"]}
     assert olga.send(AccessToken, "add", **sent).status_code == 302
     page = olga.open(AccessToken).content.decode()
     return re.search(r'<code class="secret">(carnet_[\w-]+)</code>', page)[1]
 
 
-def test_the_secret_is_shown_once_and_its_digest_kept(olga, shown):
-    assert shown not in olga.open(AccessToken).content.decode()
-    token = stored(AccessToken, name="Shop")
-    assert (token.digest, token.prefix, token.scopes) == (digest_of(shown), shown[:12], ["contacts:read"])
-    assert shown not in olga.open(AccessToken, "history", token.pk).content.decode()
+def test_token_secret_is_shown_once_and_stored_as_digest(olga, secret):
+    assert secret not in olga.open(AccessToken).content.decode()
+    token = fetch(AccessToken, name="Shop")
+    assert (token.digest, token.prefix, token.scopes) == (digest_of(secret), secret[:12], ["contacts:read"])
+    assert secret not in olga.open(AccessToken, "history", token.pk).content.decode()
 
 
-def test_the_token_lets_in_until_it_is_revoked(olga, shown):
-    def answer():
-        response = Client().get("/api/contacts", headers={"authorization": f"Bearer {shown}"})
+def test_token_works_until_it_is_revoked(olga, secret):
+    def api_status():
+        response = Client().get("/api/contacts", headers={"authorization": f"Bearer {secret}"})
         fresh_connection()
         return response.status_code
 
-    token = stored(AccessToken, name="Shop")
-    assert answer() == 200
-    assert b"Tokens revoked." in olga.act(AccessToken, "revoke", token).content
-    assert stored(AccessToken, pk=token.pk).revoked_at
-    assert [change.kind for change in changes(record_id=token.pk)] == ["created", "updated"]
-    assert answer() == 401
+    token = fetch(AccessToken, name="Shop")
+    assert api_status() == 200
+    assert b"Tokens revoked." in olga.run_action(AccessToken, "revoke", token).content
+    assert fetch(AccessToken, pk=token.pk).revoked_at
+    assert [change.kind for change in fetch_changes(record_id=token.pk)] == ["created", "updated"]
+    assert api_status() == 401
 
 
-def test_a_token_is_changed(olga, shown):
-    token = stored(AccessToken, name="Shop")
+def test_token_can_be_changed(olga, secret):
+    token = fetch(AccessToken, name="Shop")
     assert olga.send(AccessToken, "change", token.pk, name="Shop 2", role="viewer").status_code == 302
-    token = stored(AccessToken, pk=token.pk)
-    assert (token.name, token.role, token.scopes, token.digest) == ("Shop 2", "viewer", [], digest_of(shown))
+    token = fetch(AccessToken, pk=token.pk)
+    assert (token.name, token.role, token.scopes, token.digest) == ("Shop 2", "viewer", [], digest_of(secret))
 
 
-def test_a_member_of_another_workspace_is_an_error_of_its_field(olga, acme, charlie):
+def test_token_with_a_member_of_another_workspace_shows_a_field_error(olga, acme, charlie):
     with charlie.scope():
         member = create_membership(actor=charlie.actor, user_id=olga.user.pk)
     response = olga.send(AccessToken, "add", workspace=acme.pk, name="Shop", role="agent", membership=member.pk)
     assert errors_of(response) == {"membership": ["No such record in this workspace."]}
-    assert stored(AccessToken, name="Shop") is None
+    assert fetch(AccessToken, name="Shop") is None

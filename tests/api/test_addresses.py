@@ -1,4 +1,4 @@
-"""Addresses as the documentation has them."""
+"""The addresses endpoint, as documented."""
 
 KEYS = [
     "id",
@@ -22,7 +22,7 @@ KEYS = [
 ]
 
 
-def test_create_answers_201_with_the_18_keys_in_the_documented_order(alice):
+def test_create_address_returns_the_18_documented_keys_in_order(alice):
     address = alice.address()
     assert list(address) == KEYS
     unset = ["name", "address_line2", "state", "contact_id", "comment", "id_crm", "id_erp", "id_accounting"]
@@ -31,7 +31,7 @@ def test_create_answers_201_with_the_18_keys_in_the_documented_order(alice):
     assert alice.get("/api/addresses").json()["data"] == [address]
 
 
-def test_a_contact_names_the_addresses_linked_to_it(alice):
+def test_contact_lists_the_ids_of_its_addresses(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
     address = alice.address(customer, contact_id=contact["id"])
@@ -40,19 +40,19 @@ def test_a_contact_names_the_addresses_linked_to_it(alice):
     assert alice.get(f"/api/contacts/{contact['id']}").json()["data"]["address_ids"] == []
 
 
-def test_a_contact_of_another_customer_is_refused_on_create_and_on_patch(alice):
-    customer, stranger = alice.customer(), alice.contact()
+def test_address_with_a_contact_of_another_customer_is_refused(alice):
+    customer, other_contact = alice.customer(), alice.contact()
     address = alice.address(customer)
-    refusal = {"contact_id": ["This contact belongs to another customer."]}
-    patched = alice.patch(f"/api/addresses/{address['id']}", {"contact_id": stranger["id"]})
-    assert (patched.status_code, patched.json()["errors"]) == (400, refusal)
+    errors = {"contact_id": ["This contact belongs to another customer."]}
+    patched = alice.patch(f"/api/addresses/{address['id']}", {"contact_id": other_contact["id"]})
+    assert (patched.status_code, patched.json()["errors"]) == (400, errors)
     body = {name: address[name] for name in ("customer_id", "type", "address_line1", "city", "postal_code", "country")}
-    created = alice.post("/api/addresses", {**body, "contact_id": stranger["id"]})
-    assert (created.status_code, created.json()["errors"]) == (400, refusal)
+    created = alice.post("/api/addresses", {**body, "contact_id": other_contact["id"]})
+    assert (created.status_code, created.json()["errors"]) == (400, errors)
     assert len(alice.get("/api/addresses").json()["data"]) == 1
 
 
-def test_a_deleted_contact_leaves_the_address_to_the_customer(alice):
+def test_delete_contact_unlinks_its_address(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
     address = alice.address(customer, contact_id=contact["id"])
@@ -60,7 +60,7 @@ def test_a_deleted_contact_leaves_the_address_to_the_customer(alice):
     assert alice.get(f"/api/addresses/{address['id']}").json()["data"]["contact_id"] is None
 
 
-def test_an_address_may_go(alice):
+def test_delete_address_returns_a_message_and_hides_the_address(alice):
     address = alice.address()
     path = f"/api/addresses/{address['id']}"
     assert alice.delete(path).json() == {"success": True, "message": "Address deleted successfully"}

@@ -1,4 +1,4 @@
-"""Lists whose question goes out together with the token's: nobody is let in by what is remembered of a token."""
+"""Lists that are authenticated in the round trip of their query: a cached token admits nobody by itself."""
 
 import pytest
 
@@ -10,35 +10,36 @@ from crm.workspaces.tokens import digest_of
 from tests.conftest import CLIENT, fresh_connection
 
 
-class Door:
-    """A list of contacts, as a door has it: its address, how it is asked, and what the answer shows of contacts."""
+class ListEndpoint:
+    """The list of contacts of one API: its URL, its authentication, and the key of contacts in its responses."""
 
-    def __init__(self, path, header, key, refusal, bad):
-        self.path, self.header, self.key, self.refusal, self.bad = path, header, key, refusal, bad
+    def __init__(self, path, header, key, forbidden_status, invalid_query):
+        self.path, self.header, self.key = path, header, key
+        self.forbidden_status, self.invalid_query = forbidden_status, invalid_query
 
-    def ask(self, person, query=""):
+    def get(self, person, query=""):
         fresh_connection()
         path = self.path.format(account=person.workspace.number)
         prefix = "Bearer " if self.header == "authorization" else ""
         return CLIENT.get(path + query, headers={self.header: prefix + person.token})
 
-    def shown(self, person):
-        answer = self.ask(person)
-        assert answer.status_code == 200, answer.content
-        return [str(record.get("email") or record.get("primaryEmail")) for record in answer.json()[self.key]]
+    def fetch_emails(self, person):
+        response = self.get(person)
+        assert response.status_code == 200, response.content
+        return [str(record.get("email") or record.get("primaryEmail")) for record in response.json()[self.key]]
 
 
-DOORS = {
-    "own": Door("/api/contacts", "authorization", "data", 403, "?limit=0"),
-    "chatwoot": Door("/api/v1/accounts/{account}/contacts", "api_access_token", "payload", 401, "?sort[]=%00"),
-    "gomobile": Door("/api/contact", "x-api-key", "data", 403, "?limit=0"),
+ENDPOINTS = {
+    "own": ListEndpoint("/api/contacts", "authorization", "data", 403, "?limit=0"),
+    "chatwoot": ListEndpoint("/api/v1/accounts/{account}/contacts", "api_access_token", "payload", 401, "?sort[]=%00"),
+    "gomobile": ListEndpoint("/api/contact", "x-api-key", "data", 403, "?limit=0"),
 }
 
 
-@pytest.fixture(params=DOORS)
-def source(request, monkeypatch):
+@pytest.fixture(params=ENDPOINTS)
+def endpoint(request, monkeypatch):
     monkeypatch.setattr(authentication, "_workspaces", {})
-    return DOORS[request.param]
+    return ENDPOINTS[request.param]
 
 
 @pytest.fixture
@@ -48,75 +49,75 @@ def people(alice, charlie):
     return alice, charlie
 
 
-def token_of(person):
+def token_id_of(person):
     return AccessToken.objects.get(digest=digest_of(person.token)).pk
 
 
-def test_the_answer_is_the_same_before_and_after_a_token_is_known(people, source):
+def test_list_is_the_same_before_and_after_the_token_is_cached(people, endpoint):
     for person, email in zip(people, ("jean@acme.com", "secret@globex.com"), strict=True):
-        assert [source.shown(person) for _ in range(3)] == [[email]] * 3
+        assert [endpoint.fetch_emails(person) for _ in range(3)] == [[email]] * 3
 
 
-def test_a_token_that_is_known_costs_one_round_trip(people, source, monkeypatch):
+def test_list_with_a_cached_token_takes_one_round_trip(people, endpoint, monkeypatch):
     alice, _ = people
-    source.shown(alice)
+    endpoint.fetch_emails(alice)
     monkeypatch.setattr(authentication, "fetch_unscoped", None)
     monkeypatch.setattr(session, "fetch_unscoped", None)
     pipelines, pipeline = [], session.pipeline
     monkeypatch.setattr(session, "pipeline", lambda: pipelines.append(1) or pipeline())
-    assert source.shown(alice) == ["jean@acme.com"]
+    assert endpoint.fetch_emails(alice) == ["jean@acme.com"]
     assert len(pipelines) == 1
 
 
-def test_a_token_that_is_revoked_is_refused_at_once(people, source):
+def test_list_with_a_revoked_token_is_refused_at_once(people, endpoint):
     alice, _ = people
-    source.shown(alice)
+    endpoint.fetch_emails(alice)
     with alice.scope():
-        revoke_token(actor=alice.actor, pk=token_of(alice))
+        revoke_token(actor=alice.actor, pk=token_id_of(alice))
     for _ in range(2):
-        answer = source.ask(alice)
-        assert answer.status_code == 401
-        assert b"jean" not in answer.content
+        response = endpoint.get(alice)
+        assert response.status_code == 401
+        assert b"jean" not in response.content
 
 
-def test_a_scope_that_is_taken_away_is_gone_at_once(people, source):
+def test_list_after_losing_the_scope_is_refused_at_once(people, endpoint):
     alice, _ = people
-    source.shown(alice)
+    endpoint.fetch_emails(alice)
     with alice.scope():
-        update_token(actor=alice.actor, pk=token_of(alice), scopes=["customers:read"])
-    answer = source.ask(alice)
-    assert answer.status_code == source.refusal
-    assert b"jean" not in answer.content
+        update_token(actor=alice.actor, pk=token_id_of(alice), scopes=["customers:read"])
+    response = endpoint.get(alice)
+    assert response.status_code == endpoint.forbidden_status
+    assert b"jean" not in response.content
 
 
-def test_a_workspace_that_is_remembered_wrongly_shows_nobody_elses_records(people, source):
+def test_list_with_a_wrongly_cached_workspace_shows_no_foreign_records(people, endpoint):
     alice, charlie = people
     wrong = authentication.TokenWorkspace(charlie.workspace.id, alice.workspace.number)
     authentication._workspaces[digest_of(alice.token)] = wrong
-    answer = source.ask(alice)
-    assert answer.status_code == 401
-    assert b"secret" not in answer.content
-    assert source.shown(alice) == ["jean@acme.com"]
+    response = endpoint.get(alice)
+    assert response.status_code == 401
+    assert b"secret" not in response.content
+    assert endpoint.fetch_emails(alice) == ["jean@acme.com"]
     assert authentication._workspaces[digest_of(alice.token)].id == alice.workspace.id
 
 
-def test_who_asks_comes_before_what_is_wrong_with_the_question(people, source):
+def test_authentication_is_checked_before_the_query(people, endpoint):
     alice, _ = people
-    source.shown(alice)
-    assert source.ask(alice, source.bad).status_code == 400
+    endpoint.fetch_emails(alice)
+    assert endpoint.get(alice, endpoint.invalid_query).status_code == 400
     with alice.scope():
-        revoke_token(actor=alice.actor, pk=token_of(alice))
-    assert source.ask(alice, source.bad).status_code == 401
+        revoke_token(actor=alice.actor, pk=token_id_of(alice))
+    assert endpoint.get(alice, endpoint.invalid_query).status_code == 401
 
 
-def test_no_more_tokens_are_remembered_than_fit(people, source, monkeypatch):
+def test_token_cache_is_limited(people, endpoint, monkeypatch):
     monkeypatch.setattr(authentication, "MAX_CACHED", 1)
     for person in people:
-        source.shown(person)
+        endpoint.fetch_emails(person)
     assert [known.id for known in authentication._workspaces.values()] == [people[1].workspace.id]
 
 
-def test_a_record_is_asked_for_as_a_list_is(people, monkeypatch):
+def test_record_with_a_cached_token_is_fetched_in_one_round_trip(people, monkeypatch):
     alice, charlie = people
     mine, theirs = (person.get("/api/contacts").json()["data"][0] for person in people)
     monkeypatch.setattr(authentication, "fetch_unscoped", None)

@@ -1,4 +1,4 @@
-"""One shape for every error of our own API, and nothing written."""
+"""Errors of our own API: one format, and nothing is written."""
 
 import base64
 
@@ -10,10 +10,11 @@ from crm.history.models import Change
 from tests.conftest import fresh_connection
 from tests.contract import OWN
 
-GOOD = {"first_name": "Jean", "last_name": "Dupont", "email": "jean@acme.com"}
+VALID = {"first_name": "Jean", "last_name": "Dupont", "email": "jean@acme.com"}
 
 
-def refused(response, status, *fields):
+def assert_error(response, status, *fields):
+    """Check that a response is an error of these fields; return its body."""
     body = response.json()
     assert response.status_code == status, body
     assert list(body) == ["success", "error", "errors", "request_id"]
@@ -25,12 +26,12 @@ def refused(response, status, *fields):
 
 
 @pytest.fixture
-def post(alice):
-    """Post a contact that has something wrong; nothing may come of it."""
-    good = {"customer_id": alice.customer()["id"], **GOOD}
+def post_invalid(alice):
+    """A function that posts a contact with invalid values and checks that nothing is written."""
+    valid = {"customer_id": alice.customer()["id"], **VALID}
 
-    def post(**values):
-        body = {name: value for name, value in (good | values).items() if value is not ...}
+    def post_invalid(**values):
+        body = {name: value for name, value in (valid | values).items() if value is not ...}
         with staff_session():
             before = (Contact.objects.count(), Change.objects.count())
         response = alice.post("/api/contacts", body)
@@ -39,10 +40,10 @@ def post(alice):
             assert (Contact.objects.count(), Change.objects.count()) == before
         return response
 
-    return post
+    return post_invalid
 
 
-BAD_VALUES = [
+INVALID_VALUES = [
     ("first_name", ...),
     ("first_name", None),
     ("first_name", ""),
@@ -79,15 +80,20 @@ BAD_VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_a_bad_value_is_named_and_nothing_is_written(post, field, value):
-    body = refused(post(**{field: value}), 400, field)
+@pytest.mark.parametrize(("field", "value"), INVALID_VALUES)
+def test_create_with_an_invalid_value_names_the_field(post_invalid, field, value):
+    body = assert_error(post_invalid(**{field: value}), 400, field)
     assert body["error"].startswith(f"{field}: ")
 
 
-def test_all_faults_are_named_at_once(post):
-    body = refused(
-        post(first_name=1, role=["king"], nickname="JD", email=...), 400, "first_name", "role", "nickname", "email"
+def test_create_with_several_invalid_values_names_all_fields(post_invalid):
+    body = assert_error(
+        post_invalid(first_name=1, role=["king"], nickname="JD", email=...),
+        400,
+        "first_name",
+        "role",
+        "nickname",
+        "email",
     )
     assert body["error"] == "4 fields are wrong: first_name, email, role, nickname."
 
@@ -103,22 +109,22 @@ def test_all_faults_are_named_at_once(post):
         ({"tax": "VAT"}, "list"),
     ],
 )
-def test_a_tax_id_needs_both_keys_and_no_other(alice, tax_ids, path):
+def test_tax_id_with_missing_or_unknown_keys_is_refused(alice, tax_ids, path):
     response = alice.post("/api/customers", {"name": "A", "type": "company", "tax_ids": tax_ids})
-    assert path in refused(response, 400, "tax_ids")["error"]
+    assert path in assert_error(response, 400, "tax_ids")["error"]
 
 
 @pytest.mark.parametrize("country", ["fr", "FRA", "XX", "", "F", 1, None])
-def test_a_country_is_iso_alpha_2(alice, country):
+def test_country_that_is_not_iso_alpha_2_is_refused(alice, country):
     body = {"customer_id": alice.customer()["id"], "type": "billing", "address_line1": "1", "city": "P"}
     response = alice.post("/api/addresses", {**body, "postal_code": "1", "country": country})
-    refused(response, 400, "country")
+    assert_error(response, 400, "country")
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/contacts"), ("PATCH", "/api/contacts/7")])
-def test_no_body_at_all_is_no_empty_object(alice, method, path):
+def test_request_without_body_is_refused(alice, method, path):
     path = path.replace("7", alice.contact()["id"])
-    assert "empty" in refused(alice.request(method, path, b""), 400)["error"]
+    assert "empty" in assert_error(alice.request(method, path, b""), 400)["error"]
 
 
 @pytest.mark.parametrize(
@@ -153,12 +159,12 @@ def test_no_body_at_all_is_no_empty_object(alice, method, path):
         "format=json",
     ],
 )
-def test_a_query_parameter_that_is_unknown_or_malformed_is_named(alice, query):
+def test_list_with_an_unknown_or_invalid_parameter_names_it(alice, query):
     name = "cursor" if "cursor" in query else query.partition("=")[0]
-    refused(alice.get(f"/api/contacts?{query}"), 400, name)
+    assert_error(alice.get(f"/api/contacts?{query}"), 400, name)
 
 
-FORGED = [
+FORGED_CURSORS = [
     '["created_at","2026-01-01T00:00:00+20:00x","660e8400-e29b-41d4-a716-446655440001"]',
     '["created_at","9999-12-31T23:59:59-10:00","660e8400-e29b-41d4-a716-446655440001"]',
     '["created_at",7,"660e8400-e29b-41d4-a716-446655440001"]',
@@ -167,44 +173,44 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("forged", FORGED)
-def test_a_forged_cursor_is_refused(alice, forged):
+@pytest.mark.parametrize("forged", FORGED_CURSORS)
+def test_forged_cursor_is_refused(alice, forged):
     cursor = base64.urlsafe_b64encode(forged.encode()).decode().rstrip("=")
-    refused(alice.get(f"/api/contacts?limit=2&order=created_at&cursor={cursor}"), 400, "cursor")
+    assert_error(alice.get(f"/api/contacts?limit=2&order=created_at&cursor={cursor}"), 400, "cursor")
 
 
 @pytest.mark.parametrize("moment", ["2026-W01-1", "2026-01-01T00:00:00+20:00", "2026-01-01T10:00:00,5"])
-def test_a_moment_that_python_and_not_postgresql_reads_is_no_failure(alice, moment):
+def test_cursor_with_a_datetime_that_only_python_reads_answers_200(alice, moment):
     forged = f'["created_at","{moment}","660e8400-e29b-41d4-a716-446655440001"]'
     cursor = base64.urlsafe_b64encode(forged.encode()).decode().rstrip("=")
     assert alice.get(f"/api/contacts?limit=2&order=created_at&cursor={cursor}").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_a_parameter_where_there_are_none_is_named(alice, method):
+def test_record_request_with_a_query_parameter_names_it(alice, method):
     path = f"/api/contacts/{alice.contact()['id']}?force=1"
-    refused(alice.request(method, path, {} if method == "PATCH" else None), 400, "force")
+    assert_error(alice.request(method, path, {} if method == "PATCH" else None), 400, "force")
 
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs"])
-def test_the_schema_and_its_page_refuse_in_the_same_shape(alice, path):
-    refused(alice.raw("POST", path, {}), 405)
-    refused(alice.raw("GET", path, accept="image/png"), 406)
+def test_schema_and_docs_page_use_the_same_error_format(alice, path):
+    assert_error(alice.raw("POST", path, {}), 405)
+    assert_error(alice.raw("GET", path, accept="image/png"), 406)
 
 
-def test_a_cursor_of_another_order_is_refused(alice):
+def test_cursor_of_another_order_is_refused(alice):
     alice.contact(), alice.contact()
     link = alice.get("/api/contacts?limit=1&order=name").headers["Link"]
     cursor = link.partition("cursor=")[2].partition("&")[0]
-    refused(alice.get(f"/api/contacts?limit=1&cursor={cursor}"), 400, "cursor")
+    assert_error(alice.get(f"/api/contacts?limit=1&cursor={cursor}"), 400, "cursor")
 
 
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "<authorization>", "Bearer é"]
 )
-def test_no_token_or_a_wrong_one_is_401(alice, header):
+def test_request_without_a_valid_token_is_401(alice, header):
     response = alice.get("/api/contacts", authorization=header)
-    assert refused(response, 401)["error"] == "Invalid API token"
+    assert assert_error(response, 401)["error"] == "Invalid API token"
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
@@ -213,18 +219,18 @@ def test_no_token_or_a_wrong_one_is_401(alice, header):
     [("customers", "Customer"), ("contacts", "Contact"), ("addresses", "Address"), ("segments", "Segment")],
 )
 @pytest.mark.parametrize("pk", ["01900000-0000-7000-8000-000000000000", "7", "not-an-id"])
-def test_what_is_not_there_is_404(alice, resource, noun, pk):
-    assert refused(alice.get(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
-    assert refused(alice.patch(f"/api/{resource}/{pk}", {}), 404)["error"] == f"{noun} not found"
-    assert refused(alice.delete(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
+def test_unknown_record_is_404(alice, resource, noun, pk):
+    assert assert_error(alice.get(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
+    assert assert_error(alice.patch(f"/api/{resource}/{pk}", {}), 404)["error"] == f"{noun} not found"
+    assert assert_error(alice.delete(f"/api/{resource}/{pk}"), 404)["error"] == f"{noun} not found"
 
 
-def test_the_callers_request_id_comes_back(alice):
+def test_request_id_of_the_caller_is_returned(alice):
     assert alice.get("/api/contacts/7", x_request_id="order-17").json()["request_id"] == "order-17"
     assert alice.get("/api/contacts/7", x_request_id="no spaces, please").json()["request_id"] != "no spaces, please"
 
 
-def test_the_schema_is_what_answers_are_held_against(alice):
+def test_contract_refuses_a_response_that_differs_from_the_schema(alice):
     response = alice.get("/api/contacts")
     response.content = b'{"success": true, "data": [{"id": 1}]}'
     with pytest.raises(Exception, match="is not of type"):

@@ -1,4 +1,4 @@
-"""Lists: whole, filtered, ordered, page by page, streamed."""
+"""Lists: filters, order, pages and streaming."""
 
 import datetime
 
@@ -11,45 +11,45 @@ NAMES = ["Zoé", "Éric", "eric", "Émile", "Ærø", "Ana", "ana", "Łucja", "�
 
 
 @pytest.fixture
-def streamed(monkeypatch):
-    """Stream every list asked for whole, however short."""
+def always_streamed(monkeypatch):
+    """Stream every list without `limit`, however short."""
     monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)
 
 
-def ids(response):
+def ids_of(response):
     assert response.status_code == 200, response.content
     return [record["id"] for record in response.json()["data"]]
 
 
-def pages(person, path):
-    """Walk the pages by their Link headers; return the ids of each."""
+def walk_pages(person, path):
+    """Follow the Link headers of a list; return the ids of each page."""
     found = []
     while path:
         response = person.get(path)
-        found.append(ids(response))
+        found.append(ids_of(response))
         link = response.headers.get("Link", "")
         path = link.partition("<")[2].partition(">")[0].removeprefix("http://testserver")
         assert not link or link.endswith('>; rel="next"')
     return found
 
 
-def flat(found):
+def flatten(found):
     return [pk for page in found for pk in page]
 
 
 @pytest.fixture
-def ten(alice):
+def ten_contacts(alice):
     customer = alice.customer()
     return [alice.contact(customer, last_name=name, first_name="x")["id"] for name in NAMES]
 
 
-def test_a_list_without_parameters_is_everything_in_the_order_of_making(alice, ten):
+def test_list_without_parameters_has_all_records_oldest_first(alice, ten_contacts):
     response = alice.get("/api/contacts")
-    assert ids(response) == ten
+    assert ids_of(response) == ten_contacts
     assert "Link" not in response.headers
 
 
-def test_a_long_list_is_streamed_and_says_the_same(alice, ten, streamed, monkeypatch):
+def test_long_list_is_streamed_with_the_same_content(alice, ten_contacts, always_streamed, monkeypatch):
     response = alice.get("/api/contacts")
     assert response.was_streamed
     monkeypatch.undo()
@@ -57,7 +57,7 @@ def test_a_long_list_is_streamed_and_says_the_same(alice, ten, streamed, monkeyp
 
 
 @pytest.mark.parametrize("resource", ["customers", "contacts", "addresses", "segments"])
-def test_streamed_and_paged_records_are_equal_key_for_key(alice, monkeypatch, resource):
+def test_streamed_and_unstreamed_records_are_equal(alice, monkeypatch, resource):
     customer = alice.customer(segment_id=alice.segment()["id"], tax_ids=[{"tax": "VAT", "tax_value": 'F"\\é\n€'}])
     contact = alice.contact(customer, first_name='quote " back \\ \u2028 \x01\x02 tab\t', phone="+33 1")
     alice.address(customer, contact_id=contact["id"], comment="é\n,\r\n\\.")
@@ -69,49 +69,52 @@ def test_streamed_and_paged_records_are_equal_key_for_key(alice, monkeypatch, re
     assert [list(r.items()) for r in streamed.json()["data"]] == [list(r.items()) for r in whole.json()["data"]]
 
 
-def test_head_of_a_list_has_no_body(alice, ten, streamed):
+def test_head_of_a_list_has_no_body(alice, ten_contacts, always_streamed):
     response = alice.request("HEAD", "/api/contacts")
     assert (response.status_code, response.content) == (200, b"")
 
 
 @pytest.mark.parametrize("size", [1, 3, 10, 11])
 @pytest.mark.parametrize("order", ["", "created_at", "-created_at", "updated_at", "-updated_at", "name", "-name"])
-def test_pages_put_together_are_the_whole_list(alice, ten, size, order):
+def test_pages_together_are_the_whole_list(alice, ten_contacts, size, order):
     query = f"&order={order}" if order else ""
-    found = pages(alice, f"/api/contacts?limit={size}{query}")
+    found = walk_pages(alice, f"/api/contacts?limit={size}{query}")
     assert [len(page) for page in found[:-1]] == [size] * (len(found) - 1)
-    assert flat(found) == ids(alice.get(f"/api/contacts?limit=1000{query}"))
-    assert sorted(flat(found)) == sorted(ten)
+    assert flatten(found) == ids_of(alice.get(f"/api/contacts?limit=1000{query}"))
+    assert sorted(flatten(found)) == sorted(ten_contacts)
 
 
-def test_names_are_ordered_without_regard_to_case_and_accents(alice, ten):
+def test_order_by_name_ignores_case_and_accents(alice, ten_contacts):
     named = {record["id"]: record["last_name"] for record in alice.get("/api/contacts").json()["data"]}
-    in_order = [named[pk] for pk in ids(alice.get("/api/contacts?order=name"))]
+    in_order = [named[pk] for pk in ids_of(alice.get("/api/contacts?order=name"))]
     assert in_order == ["Ana", "ana", "Émile", "Éric", "eric", "Óscar", "Zoé", "Ærø", "Łucja", "李"]
-    assert ids(alice.get("/api/contacts?order=-name")) == ids(alice.get("/api/contacts?order=name"))[::-1]
+    assert ids_of(alice.get("/api/contacts?order=-name")) == ids_of(alice.get("/api/contacts?order=name"))[::-1]
 
 
-def test_the_order_of_changing_follows_changes(alice, ten):
-    alice.patch(f"/api/contacts/{ten[0]}", {"first_name": "changed"})
-    assert ids(alice.get("/api/contacts?order=-updated_at"))[0] == ten[0]
-    assert ids(alice.get("/api/contacts?order=-created_at")) == ten[::-1]
+def test_order_by_updated_at_follows_changes(alice, ten_contacts):
+    alice.patch(f"/api/contacts/{ten_contacts[0]}", {"first_name": "changed"})
+    assert ids_of(alice.get("/api/contacts?order=-updated_at"))[0] == ten_contacts[0]
+    assert ids_of(alice.get("/api/contacts?order=-created_at")) == ten_contacts[::-1]
 
 
-def test_a_page_goes_on_where_it_was_though_rows_come_and_go(alice, ten):
+def test_next_page_after_a_delete_continues_at_the_cursor(alice, ten_contacts):
     first = alice.get("/api/contacts?limit=4&order=created_at")
-    alice.delete(f"/api/contacts/{ten[0]}")
+    alice.delete(f"/api/contacts/{ten_contacts[0]}")
     link = first.headers["Link"].partition("<")[2].partition(">")[0].removeprefix("http://testserver")
-    assert ids(alice.get(link)) == ten[4:8]
+    assert ids_of(alice.get(link)) == ten_contacts[4:8]
 
 
-def test_the_next_link_keeps_the_filters(alice):
+def test_next_link_keeps_the_filters(alice):
     customer = alice.customer()
     mine = [alice.contact(customer)["id"] for _ in range(3)]
     alice.contact()
-    assert flat(pages(alice, f"/api/contacts?limit=2&customer_id={customer['id']}&order=-created_at")) == mine[::-1]
+    assert (
+        flatten(walk_pages(alice, f"/api/contacts?limit=2&customer_id={customer['id']}&order=-created_at"))
+        == mine[::-1]
+    )
 
 
-def test_contacts_are_filtered_by_each_parameter(alice):
+def test_contacts_can_be_filtered_by_each_parameter(alice):
     one = alice.contact(email="Zoé@Acme.com", phone="06 12", role=["legal"], id_crm="c", id_erp="e", id_accounting="a")
     other = alice.contact(phone="+33 6 12 34 56 78", role=["buyer", "signer"])
     found = {
@@ -133,41 +136,41 @@ def test_contacts_are_filtered_by_each_parameter(alice):
         "updated_since=2999-01-01T00:00:00Z": [],
     }
     for query, records in found.items():
-        assert ids(alice.get(f"/api/contacts?{query}")) == [record["id"] for record in records], query
+        assert ids_of(alice.get(f"/api/contacts?{query}")) == [record["id"] for record in records], query
 
 
-def test_customers_are_filtered_by_type_and_segment(alice):
+def test_customers_can_be_filtered_by_type_and_segment(alice):
     segment = alice.segment()
     company = alice.customer(segment_id=segment["id"])
     person = alice.customer(name="Jean", type="individual", id_erp="7")
-    assert ids(alice.get("/api/customers?type=individual")) == [person["id"]]
-    assert ids(alice.get(f"/api/customers?segment_id={segment['id']}")) == [company["id"]]
-    assert ids(alice.get("/api/customers?id_erp=7")) == [person["id"]]
+    assert ids_of(alice.get("/api/customers?type=individual")) == [person["id"]]
+    assert ids_of(alice.get(f"/api/customers?segment_id={segment['id']}")) == [company["id"]]
+    assert ids_of(alice.get("/api/customers?id_erp=7")) == [person["id"]]
 
 
-def test_addresses_are_filtered_by_owner_type_and_country(alice):
+def test_addresses_can_be_filtered_by_owner_type_and_country(alice):
     customer = alice.customer()
     contact = alice.contact(customer)
     billing = alice.address(customer, contact_id=contact["id"])
     shipping = alice.address(customer, type="shipping", country="DE", id_accounting="x")
     alice.address()
-    assert ids(alice.get(f"/api/addresses?customer_id={customer['id']}")) == [billing["id"], shipping["id"]]
-    assert ids(alice.get(f"/api/addresses?contact_id={contact['id']}")) == [billing["id"]]
-    assert ids(alice.get("/api/addresses?type=shipping&country=DE&id_accounting=x")) == [shipping["id"]]
+    assert ids_of(alice.get(f"/api/addresses?customer_id={customer['id']}")) == [billing["id"], shipping["id"]]
+    assert ids_of(alice.get(f"/api/addresses?contact_id={contact['id']}")) == [billing["id"]]
+    assert ids_of(alice.get("/api/addresses?type=shipping&country=DE&id_accounting=x")) == [shipping["id"]]
 
 
-def test_since_is_inclusive_to_the_microsecond(alice):
+def test_created_since_is_inclusive_to_the_microsecond(alice):
     contact = alice.contact()
     with tenant_session(alice.workspace.id), connection.cursor() as cursor:
         cursor.execute("SELECT created_at FROM contacts_contact")
         [(moment,)] = cursor.fetchall()
     stamp = moment.isoformat().replace("+", "%2B")
-    assert ids(alice.get(f"/api/contacts?created_since={stamp}")) == [contact["id"]]
+    assert ids_of(alice.get(f"/api/contacts?created_since={stamp}")) == [contact["id"]]
     later = (moment + datetime.timedelta(microseconds=1)).isoformat().replace("+", "%2B")
-    assert ids(alice.get(f"/api/contacts?created_since={later}")) == []
+    assert ids_of(alice.get(f"/api/contacts?created_since={later}")) == []
 
 
-def test_an_answer_says_how_long_it_is_and_a_stream_does_not(alice, ten, monkeypatch):
+def test_content_length_is_set_except_for_streams(alice, ten_contacts, monkeypatch):
     response = alice.get("/api/contacts")
     assert int(response.headers["Content-Length"]) == len(response.content)
     monkeypatch.setattr("crm.api.viewsets.MAX_UNSTREAMED", 1)

@@ -1,4 +1,4 @@
-"""How many round trips each endpoint costs; and that the plans walk indexes under row security."""
+"""The number of statements of each endpoint, and query plans under row security."""
 
 import re
 
@@ -7,14 +7,14 @@ from django.db import connection
 
 from tests.conftest import fresh_connection
 
-READS = 2  # the token; role, workspace and rows together
-# Scopes are savepoints in a test, and put the outer scope back: in production BEGIN with the scope, and COMMIT.
-FRAME = ("SAVEPOINT", "RELEASE", "RESET", "SELECT set_config", "SELECT current_setting")
+READ_STATEMENTS = 2  # the token; role, workspace and rows together
+# Sessions are savepoints in a test, which restore the outer session; in production they are transactions.
+SESSION_STATEMENTS = ("SAVEPOINT", "RELEASE", "RESET", "SELECT set_config", "SELECT current_setting")
 
 
-def work(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
-    """Return the statements that a request causes, but for those that open and close its scope or set the planner."""
-    person.get("/api/segments")  # the token's last use is noted, once an hour
+def statements_of(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
+    """Return the statements of a request, without those that open and close its session or set the planner."""
+    person.get("/api/segments")  # stores the last use of the token, once an hour
     statements = []
 
     def record(execute, sql, params, many, context):
@@ -24,11 +24,11 @@ def work(person, method, path, body=None, **headers) -> list[tuple[str, list]]:
     with connection.execute_wrapper(record):
         response = person.raw(method, path, body, **headers)
     assert response.status_code < 300, response.content
-    return [(sql, params) for sql, params in statements if not sql.lstrip().startswith(FRAME)]
+    return [(sql, params) for sql, params in statements if not sql.lstrip().startswith(SESSION_STATEMENTS)]
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_reads_cost_two_round_trips_however_many_rows(alice, rows):
+def test_reads_take_two_statements_for_any_number_of_rows(alice, rows):
     customer = alice.customer()
     contacts = [alice.contact(customer) for _ in range(rows)]
     alice.address(customer, contact_id=contacts[0]["id"])
@@ -43,7 +43,7 @@ def test_reads_cost_two_round_trips_however_many_rows(alice, rows):
         "/api/addresses",
         "/api/segments",
     ):
-        assert len(work(alice, "GET", path)) == READS, path
+        assert len(statements_of(alice, "GET", path)) == READ_STATEMENTS, path
 
 
 CONTACT = {"customer_id": "{customer}", "first_name": "A", "last_name": "B", "email": "a@b.fr"}
@@ -59,7 +59,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize(("method", "path", "body", "statements"), WRITES)
-def test_writes_cost_what_they_must(alice, method, path, body, statements):
+def test_writes_take_the_expected_statements(alice, method, path, body, statements):
     customer = alice.customer()
     ids = {
         "customer": customer["id"],
@@ -67,7 +67,7 @@ def test_writes_cost_what_they_must(alice, method, path, body, statements):
         "address": alice.address(customer)["id"],
     }
     body = body and {name: value.format(**ids) for name, value in body.items()}
-    done = work(alice, method, path.format(**ids), body)
+    done = statements_of(alice, method, path.format(**ids), body)
     assert len(done) == len(statements.split(", ")), done
 
 
@@ -89,7 +89,7 @@ PLANS = {
 
 
 def fill(person, rows: int) -> None:
-    """Give the workspace so many records that a plan matters."""
+    """Insert enough records into the workspace of a person for realistic plans."""
     with person.scope(), connection.cursor() as cursor:
         common = "gen_random_uuid(), now(), now(), current_setting('crm.workspace_id')::uuid"
         cursor.execute(f"""
@@ -112,11 +112,11 @@ def fill(person, rows: int) -> None:
         cursor.execute("ANALYZE customers_customer, contacts_contact, addresses_address")
 
 
-def test_under_row_security_every_list_walks_an_index(alice):
+def test_list_under_row_security_walks_an_index(alice):
     fill(alice, 5000)
     customer = alice.customer()
     for path, index in PLANS.items():
-        sql, params = work(alice, "GET", path.format(customer=customer["id"]))[-1]
+        sql, params = statements_of(alice, "GET", path.format(customer=customer["id"]))[-1]
         fresh_connection()
         with alice.scope(), connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {sql}", params)

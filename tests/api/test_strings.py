@@ -1,4 +1,4 @@
-"""Text comes back as it went in, or is refused with a reason; never a 5xx."""
+"""Text is returned as sent, or refused with 400; never with a 5xx."""
 
 import json
 from pathlib import Path
@@ -26,8 +26,8 @@ ANY_JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries
 
 
 @pytest.fixture
-def paths(alice):
-    """The address of one record of each kind."""
+def urls(alice):
+    """The URL of one record of each type."""
     customer = alice.customer()
     return {
         "customers": f"/api/customers/{customer['id']}",
@@ -37,11 +37,11 @@ def paths(alice):
     }
 
 
-def wrapped(field, text):
+def wrap(field, text):
     return {"tax_ids": [{"tax": text, "tax_value": text}], "role": [text]}.get(field, text)
 
 
-def returned_or_refused(alice, path, field, value):
+def assert_returned_or_refused(alice, path, field, value):
     response = alice.patch(path, {field: value})
     if response.status_code == 200:
         assert response.json()["data"][field] == value
@@ -52,13 +52,13 @@ def returned_or_refused(alice, path, field, value):
 
 
 @pytest.mark.parametrize("resource", FIELDS)
-def test_naughty_strings_through_every_text_field(alice, resource):
+def test_naughty_strings_in_every_text_field_are_stored_or_refused(alice, resource):
     source = DATA / "naughty-strings.json"
     if not source.exists():
         pytest.skip("naughty-strings.json is not here: it is kept beside the project, in ../shared/data")
-    path, plain = f"/api/{resource}", required(alice)[resource]
+    path, plain = f"/api/{resource}", required_values(alice)[resource]
     for text in json.loads(source.read_text()):
-        naughty = {field: wrapped(field, text) for field in FIELDS[resource]}
+        naughty = {field: wrap(field, text) for field in FIELDS[resource]}
         response = alice.raw("POST", path, plain | naughty)
         refused = response.json().get("errors", {})
         kept = {field: value for field, value in naughty.items() if field not in refused}
@@ -67,10 +67,10 @@ def test_naughty_strings_through_every_text_field(alice, resource):
         assert response.status_code == 201, (text, response.content)
         shown = response.json()["data"]
         assert {field: shown[field] for field in kept} == kept
-        alice.raw("DELETE", f"{path}/{shown['id']}")  # what is unique stays free for the next
+        alice.raw("DELETE", f"{path}/{shown['id']}")  # unique values stay free for the next text
 
 
-def required(alice):
+def required_values(alice):
     customer = {"customer_id": alice.customer()["id"]}
     place = {"type": "billing", "address_line1": "1", "city": "P", "postal_code": "1", "country": "FR"}
     return {
@@ -84,24 +84,24 @@ def required(alice):
 @pytest.mark.parametrize(("resource", "field"), [(r, f) for r, fields in FIELDS.items() for f in fields])
 @settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300))
-def test_any_text_comes_back_or_is_refused(alice, paths, resource, field, text):
-    returned_or_refused(alice, paths[resource], field, wrapped(field, text))
+def test_any_text_is_returned_or_refused(alice, urls, resource, field, text):
+    assert_returned_or_refused(alice, urls[resource], field, wrap(field, text))
 
 
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=ANY_JSON)
-def test_any_json_is_answered_with_200_or_400(alice, paths, body):
-    response = alice.request("PATCH", paths["contacts"], json.dumps(body).encode())
+def test_patch_with_any_json_answers_200_or_400(alice, urls, body):
+    response = alice.request("PATCH", urls["contacts"], json.dumps(body).encode())
     assert response.status_code in (200, 400)
 
 
 @settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=200))
-def test_any_bytes_are_answered_with_400(alice, body):
+def test_post_with_any_bytes_answers_400(alice, body):
     assert alice.request("POST", "/api/contacts", body).status_code == 400
 
 
-def test_the_longest_names_of_the_widest_letters_can_be_sorted_and_found(alice):
+def test_longest_names_of_wide_letters_can_be_sorted(alice):
     customer = alice.customer(name="\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 255)
     contact = alice.contact(customer, first_name="𝕴" * 255, last_name="\U0010ffff" * 255, id_crm="\U0010ffff" * 255)
     assert alice.get("/api/contacts?order=name&limit=1").json()["data"] == [contact]

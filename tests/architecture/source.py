@@ -1,4 +1,4 @@
-"""The source code as the tests of this folder read it: files, syntax trees and the URL patterns."""
+"""Files, syntax trees and URL patterns of the source code."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""README.md and docs/ name every setting, URL, command and scope there is, by its full name."""
+"""README.md and docs/ name every setting, URL, command and scope by its full name."""
 
 import ast
 import re
@@ -12,13 +12,13 @@ from django.core.checks import run_checks
 
 from .source import PROJECT, python_files, routes, tree_of
 
-# What our own processes tell each other.
+# Variables that our own processes pass to each other.
 INTERNAL = {"CRM_SERVED_BY", "CRM_BENCH_LIMIT", "CRM_TEST_RUN"}
 SETTING = re.compile(r"CRM_[A-Z_]+|DATABASE_URL")
-# What answers paths and methods that there are not.
+# Patterns that answer unknown paths and methods.
 CATCH_ALL = re.compile(r"<path:rest>|\.\*|/contact/$|/custom-attributes/$|/users/$")
-# The one regular expression, by its form in words.
-WRITTEN = {"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/{key}/"}
+# The one URL that is a regular expression, by its documented form.
+REGULAR_EXPRESSIONS = {"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/{key}/"}
 PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{},]*\}")
 ALTERNATIVES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 PATH = re.compile(r"/[\w.\-/{},<>:|]*")
@@ -38,27 +38,27 @@ def is_documented(name: str) -> bool:
     return bool(re.search(rf"(?<![\w:-]){re.escape(name)}(?![\w:-])", documentation()))
 
 
-def expanded(text: str) -> Iterator[str]:
+def expand(text: str) -> Iterator[str]:
     """Yield the texts that braces with commas stand for, as in a shell: /api/{customers,contacts}/{id}."""
     parts = ALTERNATIVES.split(text)
     choices = [part.split(",") if number % 2 else [part] for number, part in enumerate(parts)]
     yield from ("".join(chosen) for chosen in product(*choices))
 
 
-def normal(url: str) -> str:
+def normalise(url: str) -> str:
     return PLACEHOLDER.sub("{}", url)
 
 
 def documented_urls() -> set[str]:
-    written = (path for text in PATH.findall(documentation()) for path in expanded(text))
-    return {normal(path).rstrip(".,:") for path in written}
+    written = (path for text in PATH.findall(documentation()) for path in expand(text))
+    return {normalise(path).rstrip(".,:") for path in written}
 
 
 def urls() -> set[str]:
     ours = {route.text for route in routes() if not route.text.startswith("admin/")}
-    for expression, words in WRITTEN.items():
+    for expression, words in REGULAR_EXPRESSIONS.items():
         ours = {text.replace(expression, words) for text in ours}
-    return {normal("/" + text) for text in ours if not CATCH_ALL.search("/" + text)} | {"/admin/"}
+    return {normalise("/" + text) for text in ours if not CATCH_ALL.search("/" + text)} | {"/admin/"}
 
 
 def settings() -> set[str]:
@@ -94,7 +94,7 @@ def test_every_scope_is_documented():
     assert [scope for scope in sorted(SCOPES) if not is_documented(scope)] == []
 
 
-def test_deployment_as_documented_is_checked_without_a_word_on_schemas():
+def test_deployment_checks_report_nothing_on_schemas():
     found = run_checks(include_deployment_checks=True)
     assert [message for message in found if message.id.startswith("drf_spectacular")] == []
 
@@ -108,5 +108,5 @@ def test_deployment_as_documented_is_checked_without_a_word_on_schemas():
         ("/w/{slug}/tasks/{id}/done/", "/w/<slug:slug>/tasks/<uuid:pk>/", False),
     ],
 )
-def test_url_is_documented_by_its_whole_pattern_alone(written, there, documented):
-    assert (normal(there) in {normal(path) for path in expanded(written)}) is documented
+def test_url_is_documented_only_by_its_whole_pattern(written, there, documented):
+    assert (normalise(there) in {normalise(path) for path in expand(written)}) is documented

@@ -1,4 +1,4 @@
-"""README.md and docs/ name files that exist, link to headings that exist, and their walks lead through the code."""
+"""README.md and docs/ name existing files, link to existing headings, and describe walks through the code."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ WALKS = {
 }
 
 
-def walk(heading: str) -> list[tuple[str, str]]:
+def steps_of(heading: str) -> list[tuple[str, str]]:
     """Return the steps below a heading: a file, and a text to look for in it."""
     page = (PROJECT / "docs/architecture.md").read_text()
     _before, _heading, section = page.partition(f"\n### {heading}\n")
@@ -52,12 +52,12 @@ def test_page_links_to_pages_and_headings_that_exist(page: Path):
 
 
 @pytest.mark.parametrize("heading", WALKS)
-def test_walk_finds_in_each_file_what_it_looks_for(heading):
-    steps = walk(heading)
+def test_walk_texts_are_in_their_files(heading):
+    steps = steps_of(heading)
     assert len(steps) > 2
     assert [(file, text) for file, text in steps if text not in (PROJECT / file).read_text()] == []
 
 
 @pytest.mark.parametrize(("heading", "most"), WALKS.items())
 def test_walk_takes_few_files(heading, most):
-    assert len(walk(heading)) <= most
+    assert len(steps_of(heading)) <= most

@@ -1,4 +1,4 @@
-"""Every model is global by name or holds the workspace in its keys, and row security is on."""
+"""Every table is global by name or has the workspace in its keys, with row security."""
 
 import pytest
 from django.apps import apps
@@ -8,7 +8,7 @@ from .source import PACKAGES
 
 GLOBAL = {"crm_user", "crm_workspace", "crm_user_groups", "crm_user_user_permissions"}
 SIGN_IN = {"account_emailaddress", "account_emailconfirmation", "mfa_authenticator", "usersessions_usersession"}
-DJANGOS = {
+DJANGO_TABLES = {
     *("auth_group", "auth_group_permissions", "auth_permission"),
     *("django_admin_log", "django_content_type", "django_migrations", "django_session"),
 }
@@ -20,15 +20,15 @@ TABLES = sorted(
 )
 
 
-def columns(query, *params):
+def fetch_rows(query, *params):
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return cursor.fetchall()
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_primary_key_is_workspace_and_id(db, table):
-    assert columns(
+def test_primary_key_is_workspace_and_id(db, table):
+    assert fetch_rows(
         "SELECT a.attname::text FROM pg_index i CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k(number, place)"
         " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number"
         " WHERE i.indrelid = %s::regclass AND i.indisprimary ORDER BY k.place",
@@ -37,8 +37,8 @@ def test_the_primary_key_is_workspace_and_id(db, table):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_unique_rule_begins_with_the_workspace(db, table):
-    firsts = columns(
+def test_unique_indexes_begin_with_the_workspace(db, table):
+    firsts = fetch_rows(
         "SELECT i.indexrelid::regclass::text, a.attname::text FROM pg_index i JOIN pg_attribute a"
         " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indrelid = %s::regclass AND i.indisunique",
         table,
@@ -48,8 +48,8 @@ def test_every_unique_rule_begins_with_the_workspace(db, table):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_reference_between_tenant_tables_carries_the_workspace(db, table):
-    references = columns(
+def test_foreign_keys_between_tenant_tables_include_the_workspace(db, table):
+    references = fetch_rows(
         "SELECT confrelid::regclass::text, conkey[1] = a.attnum AND cardinality(conkey) = 2 FROM pg_constraint"
         " JOIN pg_attribute a ON attrelid = conrelid AND attname = 'workspace_id'"
         " WHERE contype = 'f' AND conrelid = %s::regclass",
@@ -59,21 +59,21 @@ def test_every_reference_between_tenant_tables_carries_the_workspace(db, table):
 
 
 @pytest.mark.parametrize("table", [*TABLES, "crm_workspace"])
-def test_row_security_is_on_and_forced_with_one_policy_a_role(db, table):
-    assert columns("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == [
+def test_row_security_is_forced_with_one_policy_for_each_role(db, table):
+    assert fetch_rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) == [
         (True, True)
     ]
-    policies = columns("SELECT policyname::text, roles::text[] FROM pg_policies WHERE tablename = %s", table)
+    policies = fetch_rows("SELECT policyname::text, roles::text[] FROM pg_policies WHERE tablename = %s", table)
     assert sorted(policies) == [("staff", ["crm_staff"]), ("tenant", ["crm_tenant"])]
 
 
-def test_what_is_global_belongs_to_no_app_but_crm(db):
+def test_global_tables_belong_to_the_crm_app(db):
     named = {model._meta.db_table for model in apps.get_app_config("crm").get_models(include_auto_created=True)}
     assert named >= GLOBAL
 
 
-def test_tenants_reach_nothing_of_how_people_sign_in(db):
-    reachable = columns(
+def test_tenant_role_cannot_access_sign_in_tables(db):
+    reachable = fetch_rows(
         "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
         " AND has_any_column_privilege('crm_tenant', oid, 'SELECT, INSERT, UPDATE, REFERENCES')"
     )
@@ -83,18 +83,20 @@ def test_tenants_reach_nothing_of_how_people_sign_in(db):
 
 
 @pytest.mark.parametrize("table", sorted(SIGN_IN))
-def test_who_signs_in_how_is_global_by_name(db, table):
-    assert columns("SELECT 1 FROM information_schema.columns WHERE table_name = %s", table)
+def test_sign_in_tables_exist(db, table):
+    assert fetch_rows("SELECT 1 FROM information_schema.columns WHERE table_name = %s", table)
 
 
-def test_no_table_is_neither_of_a_workspace_nor_global_by_name(db):
-    there = columns("SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
-    known = {*TABLES, *GLOBAL, *SIGN_IN, *DJANGOS, "crm_cache"}
-    assert {name for (name,) in there if not name.startswith("procrastinate_")} == known
+def test_every_table_is_of_a_workspace_or_global_by_name(db):
+    existing = fetch_rows(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    )
+    known = {*TABLES, *GLOBAL, *SIGN_IN, *DJANGO_TABLES, "crm_cache"}
+    assert {name for (name,) in existing if not name.startswith("procrastinate_")} == known
 
 
-def test_operators_may_read_every_table_and_sequence_as_a_backup_does(db):
-    closed = columns(
+def test_operators_can_read_every_table_and_sequence(db):
+    closed = fetch_rows(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND CASE relkind"
         " WHEN 'S' THEN NOT has_sequence_privilege('crm_staff', oid, 'SELECT')"
         " WHEN 'r' THEN NOT has_table_privilege('crm_staff', oid, 'SELECT') END"

@@ -1,7 +1,7 @@
-"""Every URL turns away whom it does not concern: nobody, and a member of another workspace, whatever the method.
+"""Every URL refuses anonymous requests and members of other workspaces, for every method.
 
-Converters are filled with what alice really has, and alice herself gets through: so it is the view that turns away,
-and not the resolver or a record that is not there.
+Converters are filled with records of alice, whose own requests are admitted: so the view refuses the others, and not
+the resolver or a missing record.
 """
 
 import re
@@ -29,26 +29,26 @@ from crm.workspaces.actions import create_attribute, create_inbox, create_label
 from crm.workspaces.models import AccessToken
 from tests.admin.conftest import PIXEL
 from tests.conftest import fresh_connection
-from tests.ui.conftest import client_of, membership_of, signed_in
+from tests.ui.conftest import client_of, membership_of, sign_in
 
 from .source import Route, routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-# All that Django's views of it know; its one decorator turns away before it looks at the method.
+# The methods of Django's admin views; their decorator refuses requests before it looks at the method.
 ADMIN_METHODS = ("GET", "POST")
-# What answers whoever asks, by the whole pattern.
+# Whole patterns of URLs that answer anonymous requests.
 OPEN = {
     *("healthz", "readyz", "admin/jsi18n/", "admin/logout/", "account/logout/"),
     *("account/login/", "account/inactive/", "account/password/reset/", "account/password/reset/done/"),
     *("account/password/reset/key/done/", "account/signup/", "account/security/webauthn/login/"),
-    r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",  # the key is what lets in
-    *("invitations/<str:secret>/", "avatars/<str:key>"),  # so are these
+    r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",  # the key admits
+    *("invitations/<str:secret>/", "avatars/<str:key>"),  # so do these
     *("api/openapi.json", "api/gomobile/openapi.json", "api/chatwoot/openapi.json"),
     *("api/docs", "api/docs/gomobile", "api/docs/chatwoot"),
     "styles/<str:revision>/carnet.css",
 }
-# What is in no workspace: every user has it, for themselves.
-OWN = {"", "account/theme/"}
+# Pages outside of workspaces, which every user has.
+PERSONAL = {"", "account/theme/"}
 # Patterns that are regular expressions, by an example of each.
 EXAMPLES = {
     r"api/v1/^accounts/(?P<account_id>\d+)(?:/.*)?$": "api/v1/accounts/{account_id}/nothing",
@@ -64,8 +64,8 @@ OTHERS = [route for route in ROUTES if not route.text.startswith(("w/", "admin/"
 ADMIN = [route for route in ROUTES if route.text.startswith("admin/")]
 
 
-class Belongings:
-    """One record of each kind, all alice's, and the paths that name them."""
+class AliceRecords:
+    """One record of each type, all alice's, and the paths with their ids."""
 
     def __init__(self, alice: Any) -> None:
         self.membership = membership_of(alice)
@@ -90,7 +90,7 @@ class Belongings:
             picture = Avatar.objects.get()
             number = Contact.objects.get(pk=contact["id"]).number
         view = {"resource": "contacts", "name": "Mine", "query": "", "next": ""}
-        signed_in(alice).post("contacts/views/", view)
+        sign_in(alice).post("contacts/views/", view)
         self.alice, self.avatar = alice, avatar_url(alice.workspace.pk, picture.pk).rpartition("/")[2]
         # By the part of a URL that stands before an id.
         self.ids = {
@@ -112,7 +112,7 @@ class Belongings:
             self.ids["tokens"] = AccessToken.objects.get(name="alice").pk
             self.ids["changes"] = Change.objects.filter(record_type="note").latest("id").pk
             self.ids["sets"] = ChangeSet.objects.latest("id").pk
-            self.ids["views"] = self._stored("savedview")
+            self.ids["views"] = self._newest_id("savedview")
             self.ids["sessions"] = session.pk
             self.numbers = {
                 "accounts": alice.workspace.number,
@@ -123,13 +123,13 @@ class Belongings:
                 "notes": note.number,
             }
 
-    def _stored(self, model: str) -> Any:
+    def _newest_id(self, model: str) -> Any:
         found = next(one for one in apps.get_models() if one._meta.model_name == model)
         with staff_session():
             return found.objects.order_by("pk").values_list("pk", flat=True).last()
 
     def path(self, text: str) -> str:
-        """Return a pattern with what alice has in the places of its converters."""
+        """Return a pattern with the values of alice's records in place of its converters."""
         parts = EXAMPLES.get(text, text).format(account_id=self.alice.workspace.number).split("/")
         filled = [self._value(text, before, part) for before, part in pairwise(["", *parts])]
         return "/" + "/".join(filled)
@@ -153,98 +153,98 @@ class Belongings:
         if before in ("<str:owner>", "<path:content_type_id>"):
             return self.ids["contacts"]
         if text.startswith("admin/"):
-            return str(self._stored(before) or self.ids["contacts"])
+            return str(self._newest_id(before) or self.ids["contacts"])
         if text.startswith("api/v1/"):
             return str(self.numbers[{"<str:number>": "notes"}.get(before, before)])
         return "1" if before == "keys" else str(self.ids[before])
 
 
 @pytest.fixture
-def belongings(alice) -> Belongings:
-    return Belongings(alice)
+def records(alice) -> AliceRecords:
+    return AliceRecords(alice)
 
 
-def is_sent_to_sign_in(response: Any) -> bool:
+def redirects_to_sign_in(response: Any) -> bool:
     url = response.headers.get("HX-Redirect") or response.headers.get("Location") or ""
     return response.status_code == 302 and "/login/" in url
 
 
-def ask(client: Client, method: str, path: str) -> Any:
+def send_request(client: Client, method: str, path: str) -> Any:
     fresh_connection()
     return client.generic(method, path)
 
 
-def test_routes_are_all_looked_at():
+def test_routes_are_all_tested():
     assert len(STAFF) > 70
     assert len(OTHERS) > 70
-    assert OPEN | OWN | set(EXAMPLES) <= {route.text for route in ROUTES}
+    assert OPEN | PERSONAL | set(EXAMPLES) <= {route.text for route in ROUTES}
 
 
-def test_every_url_resolves_to_its_view(belongings):
+def test_every_url_resolves_to_its_view(records):
     for route in ROUTES:
-        path = belongings.path(route.text)
+        path = records.path(route.text)
         assert "<" not in path, route.text
         assert resolve(path).func is route.pattern.callback, (route.text, path)
 
 
-def test_staff_page_gets_its_own_member_through(belongings):
+def test_staff_page_admits_its_own_member(records):
     for route in STAFF:
-        path = belongings.path(route.text)
-        # A page that only takes POST says so, after it has let in.
-        assert ask(belongings.browser, "GET", path).status_code in (200, 302, 405), path
+        path = records.path(route.text)
+        # A page that takes only POST answers 405 after it has admitted the request.
+        assert send_request(records.browser, "GET", path).status_code in (200, 302, 405), path
 
 
-def answers(client: Client, belongings: Belongings, wanted: list[Route]) -> Iterator[tuple[str, str, Any]]:
-    for route in wanted:
-        path = belongings.path(route.text)
+def fetch_responses(client: Client, records: AliceRecords, routes: list[Route]) -> Iterator[tuple[str, str, Any]]:
+    for route in routes:
+        path = records.path(route.text)
         methods = ADMIN_METHODS if route.text.startswith("admin/") else METHODS
-        yield from ((route.text, method, ask(client, method, path)) for method in methods)
+        yield from ((route.text, method, send_request(client, method, path)) for method in methods)
 
 
-def test_staff_page_sends_nobody_in_but_to_sign_in(belongings):
-    let_in = [
+def test_staff_page_redirects_anonymous_users_to_sign_in(records):
+    admitted = [
         (text, method, response.status_code)
-        for text, method, response in answers(Client(), belongings, STAFF)
-        # A form that was open meanwhile is kept, to be sent again once signed in.
-        if not (response.status_code == 401 if method == "POST" else is_sent_to_sign_in(response))
+        for text, method, response in fetch_responses(Client(), records, STAFF)
+        # A posted form is kept, to be sent again after sign-in.
+        if not (response.status_code == 401 if method == "POST" else redirects_to_sign_in(response))
     ]
-    assert let_in == []
+    assert admitted == []
 
 
-def test_staff_page_of_another_workspace_is_not_found(belongings, charlie):
-    let_in = [
+def test_staff_page_of_another_workspace_is_not_found(records, charlie):
+    admitted = [
         (text, method, response.status_code)
-        for text, method, response in answers(client_of(charlie), belongings, STAFF)
+        for text, method, response in fetch_responses(client_of(charlie), records, STAFF)
         if response.status_code != 404
     ]
-    assert let_in == []
+    assert admitted == []
 
 
-def test_url_that_is_not_open_turns_nobody_in(belongings):
-    let_in = {
+def test_url_that_is_not_open_refuses_anonymous_users(records):
+    admitted = {
         text
-        for text, _, response in answers(Client(), belongings, [*OTHERS, *ADMIN])
-        if response.status_code not in (401, 404, 405) and not is_sent_to_sign_in(response)
+        for text, _, response in fetch_responses(Client(), records, [*OTHERS, *ADMIN])
+        if response.status_code not in (401, 404, 405) and not redirects_to_sign_in(response)
     }
-    assert let_in - OPEN == set()
+    assert admitted - OPEN == set()
 
 
-def test_admin_turns_members_away(belongings, charlie):
-    let_in = {
+def test_admin_refuses_members(records, charlie):
+    admitted = {
         text
-        for text, method, response in answers(client_of(charlie), belongings, ADMIN)
-        if response.status_code not in (403, 404, 405) and not is_sent_to_sign_in(response)
+        for text, method, response in fetch_responses(client_of(charlie), records, ADMIN)
+        if response.status_code not in (403, 404, 405) and not redirects_to_sign_in(response)
     }
-    assert let_in - OPEN == set()
+    assert admitted - OPEN == set()
 
 
-def test_session_of_another_user_is_not_found(belongings, charlie):
-    path = belongings.path("account/sessions/<int:pk>/end/")
-    assert ask(client_of(charlie), "POST", path).status_code == 404
-    assert ask(belongings.browser, "POST", path).status_code == 302
+def test_session_of_another_user_is_not_found(records, charlie):
+    path = records.path("account/sessions/<int:pk>/end/")
+    assert send_request(client_of(charlie), "POST", path).status_code == 404
+    assert send_request(records.browser, "POST", path).status_code == 302
 
 
-def test_api_record_of_another_workspace_is_not_found(belongings, charlie):
+def test_api_record_of_another_workspace_is_not_found(records, charlie):
     named = [route.text for route in OTHERS if route.text.startswith("api/") and "<" in route.text]
     named = [text for text in named if "<path:" not in text]
     assert len(named) > 25
@@ -252,17 +252,17 @@ def test_api_record_of_another_workspace_is_not_found(belongings, charlie):
     for text in named:
         for method in METHODS[:6]:
             body = None if method in ("GET", "HEAD") else {}
-            status = charlie.raw(method, belongings.path(text), body, **headers).status_code
+            status = charlie.raw(method, records.path(text), body, **headers).status_code
             assert status in ((401, 404) if text.startswith("api/v1/") else (404, 405)), (text, method, status)
 
 
-def test_api_gets_its_own_client_through(belongings, alice):
+def test_api_admits_its_own_client(records, alice):
     headers = {"api_access_token": alice.token, "x-api-key": alice.token}
     for route in OTHERS:
         if route.text.startswith("api/") and "<path:" not in route.text and route.text not in EXAMPLES:
-            status = alice.raw("GET", belongings.path(route.text), **headers).status_code
-            taken = status in (200, 400, 405) or (status == 404 and _is_post_only(route))
-            assert taken or re.search(r"contact/$|attributes/$|users/$", route.text), (route.text, status)
+            status = alice.raw("GET", records.path(route.text), **headers).status_code
+            expected = status in (200, 400, 405) or (status == 404 and _is_post_only(route))
+            assert expected or re.search(r"contact/$|attributes/$|users/$", route.text), (route.text, status)
 
 
 def _is_post_only(route: Route) -> bool:

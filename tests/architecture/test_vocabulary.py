@@ -1,4 +1,4 @@
-"""Code, templates and test folders speak the glossary's words; a public name means one thing."""
+"""Code, templates and test folders use the words of the glossary; a public name is defined once."""
 
 from pathlib import Path
 
@@ -18,15 +18,15 @@ from .vocabulary import (
     words_of,
 )
 
-# Files that have yet to be rewritten; `python -m tests.architecture.vocabulary` prints what is wrong in them.
+# Files that are not rewritten yet; `python -m tests.architecture.vocabulary` prints their offences.
 UNFINISHED: set[str] = set()
 
 
-def test_files_that_are_finished_keep_to_the_glossary():
+def test_finished_files_follow_the_glossary():
     assert [offence for path, offence in offenders() if str(path) not in UNFINISHED] == []
 
 
-def test_names_of_all_sorts_are_looked_at():
+def test_all_names_yields_names_of_every_sort():
     sorts = {name.sort for name in all_names()}
     assert sorts == {MODULE, CLASS, FUNCTION, PARAMETER, TEMPLATE, "attribute"}
 
@@ -40,7 +40,7 @@ def test_names_of_all_sorts_are_looked_at():
         ("one-door", ["one", "door"]),
     ],
 )
-def test_identifier_is_split_into_its_words(identifier, words):
+def test_words_of_an_identifier_are_its_parts(identifier, words):
     assert words_of(identifier) == words
 
 
@@ -78,5 +78,5 @@ def test_word_is_forbidden_where_the_glossary_means_it(sort, text, path, is_forb
         (["crm/compat/gomobile/views.py", "crm/compat/gomobile/users.py"], False),
     ],
 )
-def test_classes_of_one_name_are_parallel_or_one_too_many(paths, parallel):
+def test_is_parallel_is_true_for_modules_of_parallel_packages_only(paths, parallel):
     assert is_parallel([Path(path) for path in paths]) is parallel

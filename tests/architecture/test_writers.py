@@ -1,4 +1,4 @@
-"""Nothing but the write path writes: found by reading the code."""
+"""Only the write path writes, which is checked by reading the code."""
 
 import ast
 import re
@@ -47,7 +47,7 @@ HOOKS = {
     "move_addresses_of_contact",
     "empty_inbox",
 }
-# They lock a row that is about to be referred to, and write nothing.
+# These lock a row that is about to be referenced, and write nothing.
 LOCKS = {"lock_segment", "lock_subject"}
 
 
@@ -90,7 +90,7 @@ def test_sql_files_outside_migrations_write_nothing():
 
 
 @pytest.mark.parametrize("module", sorted({*ORM_WRITERS, *SQL_WRITERS}))
-def test_exception_that_nothing_needs_is_none(module):
+def test_every_listed_exception_is_needed(module):
     path = Path(module)
     assert (module in ORM_WRITERS) == any(writing_calls(path))
     assert (module in SQL_WRITERS) == any(writing_statements(path))
@@ -127,7 +127,7 @@ def functions_of(path: Path) -> dict[str, ast.FunctionDef]:
 
 
 @cache
-def imported(path: Path) -> dict[str, tuple[str, str]]:
+def imports_of(path: Path) -> dict[str, tuple[str, str]]:
     """Return the module and name behind each name that a module imports."""
     package = ".".join(path.parts[:-1])
     found = {}
@@ -139,9 +139,9 @@ def imported(path: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-def reaches_a_write(path: Path, name: str, met: frozenset[tuple[Path, str]] = frozenset()) -> bool:
+def reaches_a_write(path: Path, name: str, visited: frozenset[tuple[Path, str]] = frozenset()) -> bool:
     """True if an action calls the write path, itself or through functions of the action modules."""
-    if (path, name) in met or name not in functions_of(path):
+    if (path, name) in visited or name not in functions_of(path):
         return False
     called = {
         node.func.id
@@ -149,11 +149,11 @@ def reaches_a_write(path: Path, name: str, met: frozenset[tuple[Path, str]] = fr
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     for other in called:
-        module, original = imported(path).get(other, ("", other))
+        module, original = imports_of(path).get(other, ("", other))
         if module in ("crm.history.writes", "crm.history.bulk") and original in WRITE_PATH:
             return True
         target = Path(*module.split(".")).with_suffix(".py") if module else path
-        if target in ACTIONS and reaches_a_write(target, original, met | {(path, name)}):
+        if target in ACTIONS and reaches_a_write(target, original, visited | {(path, name)}):
             return True
     return False
 
@@ -166,11 +166,11 @@ def takes_an_actor(function: ast.FunctionDef) -> bool:
     return any(argument.arg == "actor" for argument in function.args.kwonlyargs)
 
 
-def test_every_action_records_what_it_does():
+def test_every_action_reaches_the_write_path():
     actions = [(path, node) for path, node in public_functions() if takes_an_actor(node) or node.name in HOOKS]
     silent = [f"{path}: {node.name}" for path, node in actions if not reaches_a_write(path, node.name)]
     assert silent == []
-    # Of each verb there are; so the test has met them.
+    # An action of each verb has been found.
     assert {node.name.split("_")[0] for _, node in actions} >= {
         *("create", "update", "delete", "merge", "label", "set", "remove", "complete", "reopen"),
         *("connect", "disconnect", "replace", "save", "revoke"),

@@ -1,4 +1,4 @@
-"""The words of the code, held against the glossary. `python -m tests.architecture.vocabulary` prints what offends."""
+"""Check of names in the code by the glossary. `python -m tests.architecture.vocabulary` prints the offences."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ if __name__ == "__main__":
 
 from .source import PROJECT, python_files, tree_of
 
-# Words that belong to no identifier, also not as a part of one, by what is written instead.
+# Words that no identifier contains, with the words to use instead.
 NEVER = {
     "door": "source, or compatibility API",
     "dialect": "compatibility API",
@@ -38,7 +38,7 @@ MODULE, CLASS, FUNCTION, PARAMETER, TEMPLATE = "module", "class", "function", "p
 
 
 class Rule(NamedTuple):
-    """An ordinary word that is not a whole identifier of these sorts, below a folder, as it means something else."""
+    """An ordinary word that is no whole identifier of these sorts below a folder, where it means something else."""
 
     sorts: tuple[str, ...]
     instead: str
@@ -46,7 +46,7 @@ class Rule(NamedTuple):
 
 
 PAGES = ("crm/ui", "crm/admin", "customers", "contacts", "addresses")
-# Ordinary words, where the glossary means them: as a whole public identifier, and only of the sorts named.
+# Ordinary words that the glossary forbids as a whole public identifier of certain sorts.
 WHOLE = {
     "place": Rule((MODULE, CLASS, FUNCTION, PARAMETER), "workspace, position"),
     "places": Rule((MODULE, CLASS, FUNCTION, PARAMETER), "workspaces, positions"),
@@ -108,8 +108,8 @@ WHOLE = {
     "sentence": Rule((TEMPLATE,), "activity_item.html"),
     "again": Rule((TEMPLATE, MODULE), "resubmit.html"),
 }
-# Modules of one file name in these rooms are parallel: the same part, played for another app.
-ROOMS = ("customers", "contacts", "addresses", "contacts/notes", "contacts/tasks", "contacts/inboxes")
+# Modules of one file name in these packages are parallel: the same part of another app.
+PARALLEL_PACKAGES = ("customers", "contacts", "addresses", "contacts/notes", "contacts/tasks", "contacts/inboxes")
 RIDDLES = re.compile(r"What\b|Say whether\b")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -160,13 +160,13 @@ OVERRIDES = {("crm/admin/lists.py", "page")}  # of Django's Paginator
 
 
 def forbidden(name: Name) -> str:
-    """Return what is written instead of an identifier, or nothing where it may stand."""
+    """Return the words to use instead of an identifier, or an empty text if it is allowed."""
     never = {word: NEVER[word] for word in (word.rstrip("s") for word in words_of(name.text)) if word in NEVER}
     if never:
         return "; ".join(f"{word}: {instead}" for word, instead in never.items())
     rule = None if (str(name.path), name.text) in OVERRIDES else WHOLE.get("_".join(words_of(name.text)))
-    hidden = name.text.startswith("_")
-    if rule and name.sort in rule.sorts and not hidden and str(name.path).startswith(rule.below):
+    is_private = name.text.startswith("_")
+    if rule and name.sort in rule.sorts and not is_private and str(name.path).startswith(rule.below):
         return rule.instead
     return ""
 
@@ -175,15 +175,15 @@ def forbidden_names() -> list[tuple[Name, str]]:
     return [(name, instead) for name in all_names() if (instead := forbidden(name))]
 
 
-def room_of(path: Path) -> str:
-    """Return within what a class name must be its own: a compatibility API, a room of the apps, or everything else."""
+def area_of(path: Path) -> str:
+    """Return where a class name must be unique: in a compatibility API, a parallel package, or everywhere else."""
     if path.parts[:2] == ("crm", "compat"):
         return "/".join(path.parts[:3])
-    return f"{path.parent}/" if str(path.parent) in ROOMS else ""
+    return f"{path.parent}/" if str(path.parent) in PARALLEL_PACKAGES else ""
 
 
 def repeated_classes() -> dict[str, list[Path]]:
-    """Return the public classes that two modules define, but for those that are parallel."""
+    """Return the public classes that several modules define, without those of parallel modules."""
     defined = defaultdict(list)
     for path in python_files():
         for node in tree_of(path).body:
@@ -193,15 +193,15 @@ def repeated_classes() -> dict[str, list[Path]]:
 
 
 def is_parallel(paths: list[Path]) -> bool:
-    """True if one module defines a name, or several of which each is alone in its room and the rooms are parallel."""
+    """True if one module defines a name, or one module in each of several parallel packages."""
     ours = [path for path in paths if path.parts[:2] != ("crm", "compat")]
-    theirs = [room_of(path) for path in paths if path.parts[:2] == ("crm", "compat")]
-    parallel = len({path.name for path in ours}) == 1 and all(room_of(path) for path in ours)
-    return len(set(theirs)) == len(theirs) and (len(ours) < 2 or (parallel and len({*map(room_of, ours)}) == len(ours)))
+    theirs = [area_of(path) for path in paths if path.parts[:2] == ("crm", "compat")]
+    parallel = len({path.name for path in ours}) == 1 and all(area_of(path) for path in ours)
+    return len(set(theirs)) == len(theirs) and (len(ours) < 2 or (parallel and len({*map(area_of, ours)}) == len(ours)))
 
 
 def riddles() -> list[Name]:
-    """Return what has a docstring that begins with What or Say whether."""
+    """Return the docstrings that begin with What or Say whether."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return [
         Name("docstring", (ast.get_docstring(node) or "").partition("\n")[0][:60], path, getattr(node, "lineno", 1))
@@ -212,7 +212,7 @@ def riddles() -> list[Name]:
 
 
 def offenders() -> list[tuple[Path, str]]:
-    """Return every offence by the file that has to change."""
+    """Return every offence with its file."""
     found = [(name.path, f"{name} -> {instead}") for name, instead in forbidden_names()]
     found += [(path, f"class {name} is defined twice") for name, paths in repeated_classes().items() for path in paths]
     return found + [(name.path, str(name)) for name in riddles()]

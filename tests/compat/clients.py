@@ -7,7 +7,8 @@ from typing import Any
 from addresses.models import Address
 from contacts.models import Contact, ContactInbox
 from crm.workspaces.inboxes import Inbox
-from tests.admin.conftest import Operator, inline, stored
+from tests.admin.conftest import Operator, inline_data
+from tests.admin.conftest import fetch as fetch_record
 from tests.compat.chatwoot.conftest import ChatwootClient
 from tests.compat.gomobile.conftest import GoMobileClient
 from tests.conftest import Person, fresh_connection
@@ -150,7 +151,7 @@ class ChatwootAdapter(ContactAdapter):
 
     def _stored(self, **conditions: Any) -> Contact:
         fresh_connection()
-        return stored(Contact, **conditions)
+        return fetch_record(Contact, **conditions)
 
 
 class AdminAdapter(ContactAdapter):
@@ -162,7 +163,7 @@ class AdminAdapter(ContactAdapter):
     def create(self, values: Values) -> str:
         self._save("add", (), values)
         fresh_connection()
-        return str(stored(Contact, email=values["e-mail"]).pk)
+        return str(fetch_record(Contact, email=values["e-mail"]).pk)
 
     def update(self, pk: str, values: Values) -> None:
         self._save("change", (pk,), values)
@@ -171,16 +172,16 @@ class AdminAdapter(ContactAdapter):
         fresh_connection()
         person, address_values = split_address(values)
         sent = self.to_source(person)
-        entered = [stored(Inbox, name=name) for name in sent.pop("contact_inboxes")]
+        entered = [fetch_record(Inbox, name=name) for name in sent.pop("contact_inboxes")]
         sent |= {name: json.dumps(sent[name]) for name in ("custom_attributes", "additional_attributes")}
         sent["labels"] = "\n".join(sent["labels"])
         sent |= {"blocked": "on"} if sent.pop("blocked") else {}
         new = entered[1:] if args else entered
-        inboxes = inline("contact_inboxes", *({"inbox": str(inbox.pk)} for inbox in new))
+        inboxes = inline_data("contact_inboxes", *({"inbox": str(inbox.pk)} for inbox in new))
         answer = self.pages.send(Contact, page, *args, workspace=self.workspace.pk, **sent, **inboxes)
         assert answer.status_code == 302, answer.context["errors"]
-        contact = stored(Contact, email=sent["email"])
-        address = stored(Address, contact=contact)
+        contact = fetch_record(Contact, email=sent["email"])
+        address = fetch_record(Address, contact=contact)
         where = ("change", address.pk) if address else ("add",)
         lines = {
             **ADDRESS_DEFAULTS,
@@ -194,7 +195,7 @@ class AdminAdapter(ContactAdapter):
     def read(self, pk: str) -> dict[str, Any]:
         fresh_connection()
         contact = self._form(Contact, pk)
-        address = stored(Address, contact=pk, deleted_at=None)
+        address = fetch_record(Address, contact=pk, deleted_at=None)
         address_values = (
             self._form(Address, address.pk) if address else dict.fromkeys(self.to_source(dict.fromkeys(ADDRESS_FIELDS)))
         )

@@ -1,4 +1,4 @@
-"""Contacts made in one line."""
+"""Factories of contacts and inboxes."""
 
 from typing import Any
 
@@ -11,40 +11,40 @@ from crm.workspaces.inboxes import Inbox
 
 
 @pytest.fixture
-def contact(alice):
-    """Make a contact of alice's workspace."""
+def make_contact(alice):
+    """A function that creates a contact in alice's workspace."""
 
-    def made(**values: Any) -> Contact:
+    def create(**values: Any) -> Contact:
         with alice.scope():
             return create_contact(actor=alice.actor, **values)
 
-    return made
+    return create
 
 
 @pytest.fixture
-def stranger(charlie):
+def foreign_contact(charlie):
     """A contact of another workspace."""
     with charlie.scope():
         return create_contact(actor=charlie.actor, full_name="Zoe")
 
 
 @pytest.fixture
-def inbox(alice):
-    """Make an inbox of alice's workspace."""
+def make_inbox(alice):
+    """A function that creates an inbox in alice's workspace."""
 
-    def made(channel: str, **values: Any) -> Inbox:
+    def create(channel: str, **values: Any) -> Inbox:
         with alice.scope():
             return create_inbox(actor=alice.actor, name=channel, channel_type=f"Channel::{channel}", **values)
 
-    return made
+    return create
 
 
 @pytest.fixture
-def again(alice):
-    """Read a record as it is stored now."""
+def reload(alice):
+    """A function that reads a record from the database again."""
 
-    def stored(record: Any) -> Any:
+    def read(record: Any) -> Any:
         with alice.scope():
             return type(record).objects.get(pk=record.pk)
 
-    return stored
+    return read

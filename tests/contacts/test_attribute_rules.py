@@ -1,4 +1,4 @@
-"""Definitions of custom attributes are enforced by the actions, whatever the source; stored values stay as they are."""
+"""Definitions of custom attributes are enforced by the actions, for every source; stored values stay as they are."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -51,12 +51,12 @@ def define(actor, kind, key="x", record_type="contact", **values):
     return create_attribute(actor=actor, record_type=record_type, key=key, name=key.title(), type=kind, **values)
 
 
-def stored(contact):
+def stored_attributes(contact):
     return Contact.objects.get(pk=contact.pk).custom_attributes
 
 
 @pytest.mark.parametrize(("kind", "value"), REFUSED)
-def test_create_and_update_with_value_of_another_type_are_refused_by_name(actor, kind, value):
+def test_create_and_update_with_value_of_another_type_are_refused(actor, kind, value):
     contact = create_contact(actor=actor)
     define(actor, kind)
     for attempt in (
@@ -74,20 +74,20 @@ def test_create_and_update_with_value_of_another_type_are_refused_by_name(actor,
 def test_create_and_update_with_value_of_the_type_keep_it_as_sent(actor, kind, value):
     define(actor, kind)
     contact = create_contact(actor=actor, custom_attributes={"x": value})
-    assert stored(contact) == {"x": value}
+    assert stored_attributes(contact) == {"x": value}
     other = create_contact(actor=actor)
     update_contact(actor=actor, pk=other.pk, merged={"custom_attributes": {"x": value}})
-    assert stored(other) == {"x": value}
+    assert stored_attributes(other) == {"x": value}
 
 
 def test_attribute_without_a_definition_takes_any_value(actor):
     define(actor, "number", record_type="customer")
     delete_attribute(actor=actor, pk=define(actor, "number").pk)
     contact = create_contact(actor=actor, custom_attributes={"x": [1, {"a": None}], "": "", "é": True})
-    assert stored(contact) == {"x": [1, {"a": None}], "": "", "é": True}
+    assert stored_attributes(contact) == {"x": [1, {"a": None}], "": "", "é": True}
 
 
-def test_every_refused_attribute_is_named_at_once(actor):
+def test_create_with_several_invalid_attributes_names_all(actor):
     define(actor, "number", key="seats")
     define(actor, "date", key="end")
     with pytest.raises(ValidationError) as refused:
@@ -98,57 +98,57 @@ def test_every_refused_attribute_is_named_at_once(actor):
     ]
 
 
-def test_text_has_the_pattern_of_its_definition(actor):
+def test_text_attribute_must_match_the_pattern(actor):
     define(actor, "text", regex_pattern=r"^\d{3}$", regex_cue="Three digits.")
     assert create_contact(actor=actor, custom_attributes={"x": "123"}).pk
     with pytest.raises(ValidationError, match=r"x: Three digits\."):
         create_contact(actor=actor, custom_attributes={"x": "1234"})
-    assert create_contact(actor=actor).pk  # the transaction goes on
+    assert create_contact(actor=actor).pk  # the transaction can still be used
 
 
-def test_text_whose_pattern_is_invalid_is_allowed(actor):
+def test_text_attribute_with_an_invalid_pattern_takes_any_text(actor):
     define(actor, "text", regex_pattern="(")
     assert create_contact(actor=actor, custom_attributes={"x": "whatever"}).pk
 
 
-def test_value_stored_before_its_definition_stays_and_others_are_edited(actor):
+def test_update_keeps_a_value_stored_before_its_definition(actor):
     contact = create_contact(actor=actor, custom_attributes={"x": "many", "y": 1})
     define(actor, "number")
     update_contact(actor=actor, pk=contact.pk, custom_attributes={"x": "many", "y": 2}, phone="1")
     update_contact(actor=actor, pk=contact.pk, merged={"custom_attributes": {"x": "many", "y": 3}})
-    assert stored(contact) == {"x": "many", "y": 3}
+    assert stored_attributes(contact) == {"x": "many", "y": 3}
     update_contact(actor=actor, pk=contact.pk, custom_attributes={"y": 3})
     with pytest.raises(ValidationError):
         update_contact(actor=actor, pk=contact.pk, custom_attributes={"x": "many", "y": 3})
 
 
-def test_value_stays_where_its_definition_changes(actor):
+def test_update_keeps_a_value_after_its_definition_changed(actor):
     definition = define(actor, "list")
     contact = create_contact(actor=actor, custom_attributes={"x": "gold"})
     update_attribute(actor=actor, pk=definition.pk, values=["silver"])
     update_contact(actor=actor, pk=contact.pk, merged={"custom_attributes": {"x": "gold", "y": 1}})
-    assert stored(contact) == {"x": "gold", "y": 1}
+    assert stored_attributes(contact) == {"x": "gold", "y": 1}
 
 
-def test_undo_brings_back_a_value_that_its_definition_forbids_by_now(actor):
+def test_undo_restores_a_value_that_the_definition_now_refuses(actor):
     contact = create_contact(actor=actor, custom_attributes={"x": "many"})
     update_contact(actor=actor, pk=contact.pk, custom_attributes={"x": None})
     change = Change.objects.of(contact)[0]
     define(actor, "number")
     revert_change(actor, change.pk)
-    assert stored(contact) == {"x": "many"}
+    assert stored_attributes(contact) == {"x": "many"}
     delete_contact(actor=actor, pk=contact.pk)
     revert_change_set(actor, Change.objects.of(contact)[0].change_set_id)
-    assert stored(contact) == {"x": "many"}
+    assert stored_attributes(contact) == {"x": "many"}
 
 
-def test_merge_keeps_values_that_a_definition_forbids_by_now(actor):
+def test_merge_keeps_values_that_the_definition_now_refuses(actor):
     base, mergee = create_contact(actor=actor), create_contact(actor=actor, custom_attributes={"x": "many"})
     define(actor, "number")
     assert merge_contacts(actor=actor, base_id=base.pk, mergee_id=mergee.pk).custom_attributes == {"x": "many"}
 
 
-def test_bulk_edit_converts_a_text_and_refuses_others_by_name(actor):
+def test_bulk_edit_converts_valid_text_and_refuses_invalid_text(actor):
     define(actor, "number", key="seats")
     assert attribute_edit(workspace_id=actor.workspace_id, key="seats", text=" 12 ").change(
         {"custom_attributes": {}}
@@ -157,7 +157,7 @@ def test_bulk_edit_converts_a_text_and_refuses_others_by_name(actor):
         attribute_edit(workspace_id=actor.workspace_id, key="seats", text="many")
 
 
-def test_definitions_of_customers_are_enforced_on_customers(actor):
+def test_definitions_of_customers_apply_to_customers_only(actor):
     define(actor, "link", record_type="customer")
     values = {"name": "Acme", "type": "company"}
     customer = create_customer(actor=actor, **values, custom_attributes={"x": "https://acme.com", "y": 1})
@@ -172,7 +172,7 @@ def test_definitions_of_customers_are_enforced_on_customers(actor):
 
 
 @pytest.mark.parametrize("value", ["a\0b", "\ud800", ["\0"]])
-def test_value_that_cannot_be_stored_is_refused_whatever_its_definition(actor, value):
+def test_attribute_that_cannot_be_stored_is_refused(actor, value):
     define(actor, "text", regex_pattern="a")
     for attributes in ({"x": value}, {"a\0": 1}):
         with pytest.raises(ValidationError) as refused:
@@ -180,7 +180,7 @@ def test_value_that_cannot_be_stored_is_refused_whatever_its_definition(actor, v
         assert list(refused.value.message_dict) == ["custom_attributes"]
 
 
-def test_writes_look_definitions_up_once_and_only_for_new_values(actor, django_assert_num_queries):
+def test_writes_fetch_definitions_once_and_only_for_new_values(actor, django_assert_num_queries):
     for number in range(3):
         define(actor, "number", key=f"n{number}")
     values = {"n0": 1, "n1": 2, "other": "x"}

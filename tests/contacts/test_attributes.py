@@ -1,4 +1,4 @@
-"""Values of custom attributes, as they are typed in forms."""
+"""Parsing of custom attribute values that are typed in forms."""
 
 from contextlib import suppress
 
@@ -13,7 +13,7 @@ from crm.workspaces.models import CustomAttribute
 Type = CustomAttribute.Type
 
 
-def defined(kind: str, **values) -> CustomAttribute:
+def build_definition(kind: str, **values) -> CustomAttribute:
     return CustomAttribute(type=kind, key="k", name="K", **values)
 
 
@@ -35,8 +35,8 @@ def defined(kind: str, **values) -> CustomAttribute:
         *((kind, "  ", None) for kind in Type.values),
     ],
 )
-def test_a_text_means_a_value(kind, text, value):
-    found = parse_value(defined(kind, values=["gold"]), text)
+def test_parse_value_of_valid_text_returns_the_typed_value(kind, text, value):
+    found = parse_value(build_definition(kind, values=["gold"]), text)
     assert (found, type(found)) == (value, type(value))
 
 
@@ -55,28 +55,28 @@ def test_a_text_means_a_value(kind, text, value):
         ("text", "x" * 4001),
     ],
 )
-def test_what_means_nothing_is_refused(kind, text):
+def test_parse_value_of_invalid_text_is_refused(kind, text):
     with pytest.raises(ValidationError):
-        parse_value(defined(kind, values=["gold"]), text)
+        parse_value(build_definition(kind, values=["gold"]), text)
 
 
-def test_a_list_without_values_takes_any():
-    assert parse_value(defined("list"), "silver") == "silver"
+def test_parse_value_of_a_list_without_values_takes_any_text():
+    assert parse_value(build_definition("list"), "silver") == "silver"
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "holds"),
+    ("pattern", "text", "matches"),
     [
         (r"^\d{3}$", "123", True),
         (r"^\d{3}$", "1234", False),
         ("b", "abc", True),
-        ("(", "whatever", True),  # no pattern at all
-        ("^(a+)+$", "a" * 60 + "!", False),  # one that would keep Python busy for ever
+        ("(", "whatever", True),  # an invalid pattern
+        ("^(a+)+$", "a" * 60 + "!", False),  # takes Python exponential time
     ],
 )
-def test_a_text_has_the_form_that_is_asked_for(db, pattern, text, holds):
-    definition = defined("text", regex_pattern=pattern, regex_cue="Three digits.")
-    if holds:
+def test_parse_value_of_text_checks_the_pattern(db, pattern, text, matches):
+    definition = build_definition("text", regex_pattern=pattern, regex_cue="Three digits.")
+    if matches:
         assert parse_value(definition, text) == text
     else:
         with pytest.raises(ValidationError, match=r"Three digits\."):
@@ -85,8 +85,8 @@ def test_a_text_has_the_form_that_is_asked_for(db, pattern, text, holds):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(Type.values), st.text())
-def test_whatever_is_typed_is_taken_or_refused(kind, text):
+def test_parse_value_of_any_text_returns_or_refuses(kind, text):
     value = None
     with suppress(ValidationError):
-        value = parse_value(defined(kind), text)
+        value = parse_value(build_definition(kind), text)
     assert value is None or text.strip()

@@ -1,4 +1,4 @@
-"""Contacts that may be the one that is being typed."""
+"""Possible duplicates of a contact that is being entered."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from contacts.queries import find_possible_duplicates
 
 
 @pytest.fixture
-def met(alice):
+def find_names(alice):
     def names(**typed):
         with alice.scope():
             return [str(found) for found in find_possible_duplicates(alice.actor, **typed)]
@@ -27,45 +27,45 @@ def met(alice):
         {"name": "Jean Dupont", "email": "jean@acme.com", "phone": "+33 6 12 34 56 78"},
     ],
 )
-def test_who_shares_an_address_a_number_or_the_name_is_met(contact, met, typed):
-    contact(first_name="Jean", last_name="Dupont", email="jean@acme.com", phone="+33 6 12 34 56 78")
-    assert met(**typed) == ["Jean Dupont"]
+def test_find_possible_duplicates_matches_email_phone_or_name(make_contact, find_names, typed):
+    make_contact(first_name="Jean", last_name="Dupont", email="jean@acme.com", phone="+33 6 12 34 56 78")
+    assert find_names(**typed) == ["Jean Dupont"]
 
 
 @pytest.mark.parametrize(
     "typed", [{}, {"name": "Jean"}, {"name": "Dupont Jean X"}, {"email": "a\0b", "phone": "\ud800", "name": "a\0"}]
 )
-def test_who_shares_nothing_is_not(contact, met, typed):
-    contact(first_name="Jean", last_name="Dupont")
-    assert met(**typed) == []
+def test_find_possible_duplicates_without_match_is_empty(make_contact, find_names, typed):
+    make_contact(first_name="Jean", last_name="Dupont")
+    assert find_names(**typed) == []
 
 
-def test_a_whole_name_is_met_as_well_as_its_parts(contact, met):
-    contact(full_name="Jean Dupont")
-    contact(first_name="Jean", last_name="Dupont")
-    assert met(name="Jean Dupont") == ["Jean Dupont", "Jean Dupont"]
+def test_find_possible_duplicates_matches_full_name_and_name_parts(make_contact, find_names):
+    make_contact(full_name="Jean Dupont")
+    make_contact(first_name="Jean", last_name="Dupont")
+    assert find_names(name="Jean Dupont") == ["Jean Dupont", "Jean Dupont"]
 
 
-def test_nobody_is_their_own_double_or_comes_twice(alice, contact, met):
-    ada, bea = contact(full_name="Ada", email="a@b.fr"), contact(full_name="Bea", email="a@b.fr")
-    assert met(name="Ada", email="a@b.fr", exclude=ada.pk) == ["Bea"]
-    assert met(name="Ada", email="a@b.fr") == ["Ada", "Bea"]
+def test_find_possible_duplicates_excludes_the_contact_and_repetitions(alice, make_contact, find_names):
+    ada, bea = make_contact(full_name="Ada", email="a@b.fr"), make_contact(full_name="Bea", email="a@b.fr")
+    assert find_names(name="Ada", email="a@b.fr", exclude=ada.pk) == ["Bea"]
+    assert find_names(name="Ada", email="a@b.fr") == ["Ada", "Bea"]
     with alice.scope():
         delete_contact(actor=alice.actor, pk=bea.pk)
-    assert met(email="a@b.fr") == ["Ada"]
+    assert find_names(email="a@b.fr") == ["Ada"]
 
 
-def test_five_are_enough(contact, met):
+def test_find_possible_duplicates_returns_at_most_five(make_contact, find_names):
     for _ in range(7):
-        contact(full_name="Ada", email="a@b.fr")
-    assert len(met(name="Ada", email="a@b.fr")) == 5
+        make_contact(full_name="Ada", email="a@b.fr")
+    assert len(find_names(name="Ada", email="a@b.fr")) == 5
 
 
-def test_those_of_another_workspace_are_not_met(stranger, met):
-    assert met(name="Zoe") == []
+def test_find_possible_duplicates_ignores_another_workspace(foreign_contact, find_names):
+    assert find_names(name="Zoe") == []
 
 
-def test_each_look_up_has_its_index(alice, django_assert_max_num_queries):
+def test_find_possible_duplicates_uses_indexes(alice, django_assert_max_num_queries):
     with alice.scope():
         Contact.objects.bulk_create(
             Contact(workspace_id=alice.workspace.id, email=f"{n}@b.fr", phone=str(n), sort_key=f"n{n}", reachable=True)

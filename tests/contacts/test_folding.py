@@ -1,4 +1,4 @@
-"""Folded text, and LIKE patterns on it: what a pattern finds in a text, its folded form finds in the folded text."""
+"""Folding of text and LIKE patterns: a pattern that matches a text matches it folded as well."""
 
 import re
 
@@ -8,22 +8,22 @@ from hypothesis import strategies as st
 
 from crm.workspaces.text import escape_like, fold, fold_like_pattern
 
-# Letters that fold to nothing, to two, to a space, to what LIKE takes for more than itself.
+# Letters that fold to nothing, to two letters, to a space or to a wildcard of LIKE.
 TRICKY = "aeé\u0301ßẞİıΣςŉ½¨ \t\u00a0ＡﬁǅÅ가_%\\\uff3f\uff05\uff3c"
 texts = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categories=["Cs"])), max_size=6)
 
 
-def like(text: str, pattern: str) -> bool:
-    """Say what PostgreSQL's LIKE would."""
+def matches_like(text: str, pattern: str) -> bool:
+    """Match a text as LIKE of PostgreSQL does."""
     pieces = re.findall(r"\\.|.", pattern, re.DOTALL)
     wild = {"%": ".*", "_": "."}
-    wanted = "".join(wild.get(piece) or re.escape(piece.removeprefix("\\") or "\\") for piece in pieces)
-    return re.fullmatch(wanted, text, re.DOTALL) is not None
+    expression = "".join(wild.get(piece) or re.escape(piece.removeprefix("\\") or "\\") for piece in pieces)
+    return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
 @st.composite
-def matches(draw) -> tuple[str, str]:
-    """A text, and a pattern that finds it: some of the text stands in the pattern, the rest is % or _."""
+def matching_pairs(draw) -> tuple[str, str]:
+    """A text and a pattern that matches it: some of the text, with % or _ for the rest."""
     text, pattern = "", ""
     for piece in draw(st.lists(texts, max_size=5)):
         kind = draw(st.sampled_from(["as it is", "%", "_"]))
@@ -45,36 +45,36 @@ def matches(draw) -> tuple[str, str]:
         ("a\nb", "a%b", True),
     ],
 )
-def test_like_is_like_here(text, pattern, found):
-    assert like(text, pattern) is found
+def test_matches_like_agrees_with_postgresql(text, pattern, found):
+    assert matches_like(text, pattern) is found
 
 
-@given(matches())
+@given(matching_pairs())
 @example(("İ", "_"))
 @example(("Straße", "Stra_e"))
 @example((" a  b ", " a  b "))
 @example(("50％", "50_"))
-def test_a_folded_pattern_finds_at_least_what_the_pattern_finds(match):
-    text, pattern = match
-    assert like(text, pattern)
-    assert like(fold(text), fold_like_pattern(pattern))
+def test_fold_like_pattern_matches_the_folded_text(pair):
+    text, pattern = pair
+    assert matches_like(text, pattern)
+    assert matches_like(fold(text), fold_like_pattern(pattern))
 
 
 @given(texts, texts)
-def test_so_does_any_pattern_that_happens_to_match(text, pattern):
+def test_fold_like_pattern_of_any_matching_pattern_matches(text, pattern):
     unended = re.sub(r"(\\\\)*\\\Z", "", pattern) if re.search(r"(?<!\\)(\\\\)*\\\Z", pattern) else pattern
-    if like(text, unended):
-        assert like(fold(text), fold_like_pattern(unended))
+    if matches_like(text, unended):
+        assert matches_like(fold(text), fold_like_pattern(unended))
 
 
 @given(texts, texts, texts)
-def test_a_folded_text_holds_the_folded_forms_of_its_parts(before, part, after):
+def test_fold_of_a_text_contains_the_fold_of_its_parts(before, part, after):
     assert fold(part) in fold(before + part + after)
 
 
 @given(texts)
-def test_folding_what_is_folded_changes_nothing_that_is_compared(text):
-    assert like(fold(text), fold_like_pattern(escape_like(text)))
+def test_fold_matches_its_own_pattern_and_collapses_spaces(text):
+    assert matches_like(fold(text), fold_like_pattern(escape_like(text)))
     assert fold(text) == " ".join(fold(text).split())
 
 
@@ -87,7 +87,7 @@ def test_folding_what_is_folded_changes_nothing_that_is_compared(text):
         ((), ""),
     ],
 )
-def test_texts_are_folded_to_one(parts, one):
+def test_fold_joins_texts(parts, one):
     assert fold(*parts) == one
 
 
@@ -103,5 +103,5 @@ def test_texts_are_folded_to_one(parts, one):
         ("", ""),
     ],
 )
-def test_a_pattern_keeps_its_signs(pattern, folds_to):
+def test_fold_like_pattern_keeps_wildcards_and_escapes(pattern, folds_to):
     assert fold_like_pattern(pattern) == folds_to

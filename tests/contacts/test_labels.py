@@ -1,4 +1,4 @@
-"""Labels put on many contacts at once, and taken off them."""
+"""Labels added to and dropped from many contacts at once."""
 
 import pytest
 
@@ -9,71 +9,71 @@ from crm.workspaces.actor import PermissionMissing
 
 @pytest.fixture
 def label(alice):
-    def labelled(*contacts, add=(), drop=()):
+    def apply(*contacts, add=(), drop=()):
         with alice.scope():
             label_contacts(actor=alice.actor, pks=[contact.pk for contact in contacts], add=add, drop=drop)
 
-    return labelled
+    return apply
 
 
-def test_labels_are_added_behind_those_that_are_there(contact, label, again):
-    ada, bea = contact(labels=["vip", "old"]), contact()
+def test_label_contacts_appends_new_labels(make_contact, label, reload):
+    ada, bea = make_contact(labels=["vip", "old"]), make_contact()
     label(ada, bea, add=["new", "vip"])
-    assert again(ada).labels == ["vip", "old", "new"]
-    assert again(bea).labels == ["new", "vip"]
+    assert reload(ada).labels == ["vip", "old", "new"]
+    assert reload(bea).labels == ["new", "vip"]
 
 
-def test_labels_are_dropped_wherever_they_are(contact, label, again):
-    ada, bea = contact(labels=["vip", "old"]), contact(labels=["old"])
+def test_label_contacts_drops_labels(make_contact, label, reload):
+    ada, bea = make_contact(labels=["vip", "old"]), make_contact(labels=["old"])
     label(ada, bea, drop=["old", "never there"])
-    assert (again(ada).labels, again(bea).labels) == (["vip"], [])
+    assert (reload(ada).labels, reload(bea).labels) == (["vip"], [])
 
 
-def test_what_is_added_and_dropped_is_not_there(contact, label, again):
-    ada = contact(labels=["vip"])
+def test_label_contacts_drops_a_label_both_added_and_dropped(make_contact, label, reload):
+    ada = make_contact(labels=["vip"])
     label(ada, add=["new"], drop=["new", "vip"])
-    assert again(ada).labels == []
+    assert reload(ada).labels == []
 
 
-def test_it_is_one_change_set_of_those_that_change(alice, contact, label):
-    ada, bea, eve = contact(labels=["vip"]), contact(), contact(labels=["old"])
+def test_label_contacts_records_only_changed_contacts_in_one_set(alice, make_contact, label):
+    ada, bea, eve = make_contact(labels=["vip"]), make_contact(), make_contact(labels=["old"])
     label(ada, bea, eve, add=["vip"])
     with alice.scope():
-        told = ChangeSet.objects.get()
-        changes = {c.record_id: (c.before, c.after) for c in Change.objects.filter(change_set_id=told.pk)}
+        change_set = ChangeSet.objects.get()
+        changes = {c.record_id: (c.before, c.after) for c in Change.objects.filter(change_set_id=change_set.pk)}
     assert changes == {
         bea.pk: ({"labels": []}, {"labels": ["vip"]}),
         eve.pk: ({"labels": ["old"]}, {"labels": ["old", "vip"]}),
     }
 
 
-def test_what_changes_nothing_leaves_no_trace(alice, contact, label, again):
-    ada = contact(labels=["vip"])
-    before = again(ada).updated_at
+def test_label_contacts_without_changes_records_nothing(alice, make_contact, label, reload):
+    ada = make_contact(labels=["vip"])
+    before = reload(ada).updated_at
     label(ada, add=["vip"], drop=["old"])
     label(add=["vip"])
-    assert again(ada).updated_at == before
+    assert reload(ada).updated_at == before
     with alice.scope():
         assert not ChangeSet.objects.exists()
 
 
-def test_contacts_of_others_and_deleted_ones_are_left_alone(alice, stranger, contact, label):
-    gone = contact()
+def test_label_contacts_ignores_foreign_and_deleted_contacts(alice, foreign_contact, make_contact, label):
+    deleted = make_contact()
     with alice.scope():
-        delete_contact(actor=alice.actor, pk=gone.pk)
-    label(stranger, gone, add=["vip"])
+        delete_contact(actor=alice.actor, pk=deleted.pk)
+    label(foreign_contact, deleted, add=["vip"])
     with alice.scope():
         assert not Change.objects.filter(after__has_key="labels").exists()
 
 
-def test_many_are_labelled_in_few_queries(alice, contact, label, django_assert_max_num_queries):
-    contacts = [contact(labels=["old"] if number % 2 else []) for number in range(30)]
+def test_label_contacts_of_30_takes_at_most_20_queries(alice, make_contact, label, django_assert_max_num_queries):
+    contacts = [make_contact(labels=["old"] if number % 2 else []) for number in range(30)]
     with django_assert_max_num_queries(20):
         label(*contacts, add=["vip"])
 
 
-def test_labelling_asks_for_the_permission(alice, contact):
+def test_label_contacts_requires_the_permission(alice, make_contact):
     reader = type(alice.actor)(alice.workspace.id, "bob", "test", frozenset({"contacts:read"}))
-    ada = contact()
+    ada = make_contact()
     with pytest.raises(PermissionMissing), alice.scope():
         label_contacts(actor=reader, pks=[ada.pk], add=["vip"])

@@ -1,4 +1,4 @@
-"""Notes stand on a contact or on a customer."""
+"""Notes on contacts and customers."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,20 +17,20 @@ def customer(alice):
         return create_customer(actor=alice.actor, name="Acme", type="company")
 
 
-def test_a_note_is_on_one_of_them(alice, contact, customer):
-    ada = contact(full_name="Ada")
+def test_note_requires_exactly_one_contact_or_customer(alice, make_contact, customer):
+    ada = make_contact(full_name="Ada")
     with alice.scope():
         of_customer = create_note(actor=alice.actor, content="Big.", customer_id=customer.pk)
         of_contact = create_note(actor=alice.actor, content="Called.", contact_id=ada.pk)
         assert list(Note.objects.of(customer)) == [of_customer]
         assert list(Note.objects.of(ada)) == [of_contact]
-        for whom in ({}, {"contact_id": ada.pk, "customer_id": customer.pk}, {"customer_id": new_id()}):
+        for subject in ({}, {"contact_id": ada.pk, "customer_id": customer.pk}, {"customer_id": new_id()}):
             with pytest.raises(ValidationError):
-                create_note(actor=alice.actor, content="x", **whom)
+                create_note(actor=alice.actor, content="x", **subject)
 
 
-def test_the_database_holds_it(alice, contact, customer):
-    ada = contact(full_name="Ada")
+def test_note_constraint_in_the_database_requires_one_subject(alice, make_contact, customer):
+    ada = make_contact(full_name="Ada")
     with alice.scope():
         note = create_note(actor=alice.actor, content="Called.", contact_id=ada.pk)
         for change in ("contact_id = NULL", f"customer_id = '{customer.pk}'"):
@@ -42,17 +42,17 @@ def test_the_database_holds_it(alice, contact, customer):
                 cursor.execute(f"UPDATE contacts_note SET {change} WHERE id = %s", [note.pk])
 
 
-def test_a_customers_notes_go_with_it_in_one_set(alice, customer):
+def test_customer_delete_deletes_its_notes_in_one_change_set(alice, customer):
     with alice.scope():
         note = create_note(actor=alice.actor, content="Big.", customer_id=customer.pk)
         update_note(actor=alice.actor, pk=note.pk, content="Bigger.", expected={"content": "Big."})
-        gone = create_note(actor=alice.actor, content="Wrong.", customer_id=customer.pk)
-        delete_note(actor=alice.actor, pk=gone.pk)
+        deleted = create_note(actor=alice.actor, content="Wrong.", customer_id=customer.pk)
+        delete_note(actor=alice.actor, pk=deleted.pk)
         delete_customer(actor=alice.actor, pk=customer.pk)
         changes = ChangeSet.objects.get().changes.in_workspace(alice.workspace.id)
         assert sorted(changes.values_list("record_type", flat=True)) == ["customer", "note"]
 
 
-def test_a_customer_of_another_workspace_takes_no_note(charlie, customer):
+def test_note_on_a_customer_of_another_workspace_is_refused(charlie, customer):
     with charlie.scope(), pytest.raises(ValidationError):
         create_note(actor=charlie.actor, content="x", customer_id=customer.pk)

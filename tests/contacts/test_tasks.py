@@ -1,4 +1,4 @@
-"""Tasks: what is to be done, by when, by whom and about whom."""
+"""Tasks: authors, assignees, due dates, subjects and permissions."""
 
 from datetime import date
 
@@ -35,18 +35,18 @@ def actor(alice):
         yield alice.actor
 
 
-def stored(task):
+def fetch_task(task):
     return Task.objects.get(pk=task.pk)
 
 
-def test_a_task_is_made_by_somebody_for_somebody(zoe, actor):
+def test_create_task_stores_author_and_assignee(zoe, actor):
     task = create_task(actor=zoe, title="Call", due_on=date(2026, 12, 1), assignee_id=zoe.user_id)
-    found = stored(task)
+    found = fetch_task(task)
     assert (found.author, found.user_id, found.assignee_id) == ("Zoe", zoe.user_id, zoe.user_id)
     assert Change.objects.of(task)[0].after["due_on"] == "2026-12-01"
 
 
-def test_what_is_due_soonest_comes_first_and_what_has_no_date_last(actor):
+def test_open_tasks_are_ordered_by_due_date_with_undated_last(actor):
     days = [None, date(2026, 12, 2), date(2026, 12, 1), date(2026, 12, 2)]
     made = [create_task(actor=actor, title=str(number), due_on=day) for number, day in enumerate(days)]
     complete_task(actor=actor, pk=create_task(actor=actor, title="done").pk)
@@ -54,7 +54,7 @@ def test_what_is_due_soonest_comes_first_and_what_has_no_date_last(actor):
     assert list(Task.objects.open()) == [made[2], made[1], made[3], made[0]]
 
 
-def test_mine_are_those_assigned_to_me(zoe, actor):
+def test_mine_has_only_tasks_assigned_to_the_user(zoe, actor):
     create_task(actor=actor, title="Nobody's")
     mine = create_task(actor=actor, title="Mine", assignee_id=zoe.user_id)
     assert list(Task.objects.open().mine(zoe.user_id)) == [mine]
@@ -62,7 +62,7 @@ def test_mine_are_those_assigned_to_me(zoe, actor):
     assert Task.objects.open().mine(new_id()).how_many() == ""
 
 
-def test_a_badge_counts_to_99(alice, zoe, actor):
+def test_how_many_counts_up_to_99(alice, zoe, actor):
     tasks = [Task(workspace_id=alice.workspace.id, title="t", assignee_id=zoe.user_id) for _ in range(MANY + 50)]
     Task.objects.bulk_create(tasks[: MANY - 1])
     assert Task.objects.open().mine(zoe.user_id).how_many() == "99"
@@ -70,8 +70,8 @@ def test_a_badge_counts_to_99(alice, zoe, actor):
     assert Task.objects.open().mine(zoe.user_id).how_many() == "99+"
 
 
-def test_a_task_is_about_a_contact_or_a_customer_or_nobody(actor, contact):
-    ada = contact(full_name="Ada")
+def test_task_has_at_most_one_contact_or_customer(actor, make_contact):
+    ada = make_contact(full_name="Ada")
     customer = create_customer(actor=actor, name="Acme", type="company")
     of_ada = create_task(actor=actor, title="a", contact_id=ada.pk)
     of_customer = create_task(actor=actor, title="b", customer_id=customer.pk)
@@ -86,18 +86,18 @@ def test_a_task_is_about_a_contact_or_a_customer_or_nobody(actor, contact):
     assert Task.objects.of(customer).count() == 2
 
 
-def test_a_task_is_done_once_and_reopened(zoe, actor):
+def test_complete_task_twice_keeps_the_first_and_reopen_clears_it(zoe, actor):
     task = create_task(actor=actor, title="Call")
     complete_task(actor=zoe, pk=task.pk)
-    done = stored(task)
+    done = fetch_task(task)
     complete_task(actor=actor, pk=task.pk)
     assert done.done_at
-    assert (stored(task).done_by, stored(task).done_at) == ("Zoe", done.done_at)
+    assert (fetch_task(task).done_by, fetch_task(task).done_at) == ("Zoe", done.done_at)
     reopen_task(actor=actor, pk=task.pk)
-    assert (stored(task).done_by, stored(task).done_at) == ("", None)
+    assert (fetch_task(task).done_by, fetch_task(task).done_at) == ("", None)
 
 
-def test_only_members_are_given_tasks_and_keep_them_when_they_leave(alice, zoe, actor):
+def test_task_assignee_must_be_a_member_and_stays_after_leaving(alice, zoe, actor):
     with pytest.raises(ValidationError) as refused:
         create_task(actor=actor, title="Call", assignee_id=new_id())
     assert "assignee_id" in refused.value.message_dict
@@ -105,17 +105,17 @@ def test_only_members_are_given_tasks_and_keep_them_when_they_leave(alice, zoe, 
     from crm.workspaces.models import Membership
 
     delete_membership(actor=actor, pk=Membership.objects.get(user_id=zoe.user_id).pk)
-    assert stored(task).assignee_id == zoe.user_id
+    assert fetch_task(task).assignee_id == zoe.user_id
     update_task(actor=actor, pk=task.pk, title="Call again")
     with pytest.raises(ValidationError):
         create_task(actor=actor, title="Write", assignee_id=zoe.user_id)
 
 
-def test_tasks_go_with_whom_they_are_about(actor, contact):
-    ada, bea = contact(full_name="Ada"), contact(full_name="Bea")
+def test_task_is_deleted_with_its_contact_or_customer(actor, make_contact):
+    ada, bea = make_contact(full_name="Ada"), make_contact(full_name="Bea")
     customer = create_customer(actor=actor, name="Acme", type="company")
-    for about in ({"contact_id": ada.pk}, {"contact_id": bea.pk}, {"customer_id": customer.pk}):
-        create_task(actor=actor, title="Call", **about)
+    for subject in ({"contact_id": ada.pk}, {"contact_id": bea.pk}, {"customer_id": customer.pk}):
+        create_task(actor=actor, title="Call", **subject)
     delete_contact(actor=actor, pk=ada.pk)
     delete_contacts(actor=actor, pks=[bea.pk])
     delete_customer(actor=actor, pk=customer.pk)
@@ -123,7 +123,7 @@ def test_tasks_go_with_whom_they_are_about(actor, contact):
     assert Change.objects.filter(record_type="task", kind="deleted", change_set__isnull=False).count() == 3
 
 
-def test_what_somebody_else_changed_is_not_overwritten(zoe, actor):
+def test_update_task_with_a_newer_value_conflicts(zoe, actor):
     task = create_task(actor=actor, title="Call")
     update_task(actor=zoe, pk=task.pk, title="Write")
     with pytest.raises(EditConflict) as refused, transaction.atomic():
@@ -131,7 +131,7 @@ def test_what_somebody_else_changed_is_not_overwritten(zoe, actor):
     assert refused.value.fields["title"][:2] == ("Write", "Zoe")
 
 
-def test_a_task_takes_the_permission_and_its_own_workspace(alice, charlie, contact, stranger):
+def test_task_actions_require_permission_and_workspace(alice, charlie, make_contact, foreign_contact):
     bob = Actor(alice.workspace.id, "bob", "test", PERMISSIONS["viewer"])
     with alice.scope():
         task = create_task(actor=alice.actor, title="Call")
@@ -141,7 +141,7 @@ def test_a_task_takes_the_permission_and_its_own_workspace(alice, charlie, conta
         with pytest.raises(PermissionMissing):
             create_task(actor=bob, title="Call")
         with pytest.raises(ValidationError):
-            create_task(actor=alice.actor, title="Call", contact_id=stranger.pk)
+            create_task(actor=alice.actor, title="Call", contact_id=foreign_contact.pk)
     for refused in (complete_task, reopen_task, delete_task, update_task):
         with pytest.raises(RecordNotFound), charlie.scope():
             refused(actor=charlie.actor, pk=task.pk)
@@ -149,7 +149,7 @@ def test_a_task_takes_the_permission_and_its_own_workspace(alice, charlie, conta
         assert not Task.objects.open().exists()
 
 
-def test_my_tasks_of_a_hundred_thousand_are_found_on_the_way_through_an_index(alice, zoe):
+def test_open_tasks_of_100000_use_indexes_without_sorting(alice, zoe):
     with alice.scope(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_task (workspace_id, id, created_at, updated_at, title, author, done_by, due_on,"

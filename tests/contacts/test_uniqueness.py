@@ -1,4 +1,4 @@
-"""What some doors hold unique: e-mail addresses, phone numbers, identifiers."""
+"""E-mail addresses, phone numbers and identifiers that some sources keep unique."""
 
 from threading import Event, Thread
 
@@ -16,8 +16,8 @@ ADA = {"email": "Ada@B.fr", "phone": "+33 6 12 34 56 78", "identifier": "a-7"}
 
 
 @pytest.fixture
-def ada(contact):
-    return contact(**ADA)
+def ada(make_contact):
+    return make_contact(**ADA)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def ada(contact):
         ("identifier", "a-7"),
     ],
 )
-def test_what_a_contact_has_is_taken(alice, ada, name, value):
+def test_lock_unique_values_of_another_contact_conflicts(alice, ada, name, value):
     with pytest.raises(Conflict) as refused, alice.scope():
         lock_unique_values(alice.actor, **{name: value})
     assert refused.value.message_dict == {name: [TAKEN]}
@@ -40,84 +40,84 @@ def test_what_a_contact_has_is_taken(alice, ada, name, value):
     ("name", "value"),
     [("email", "eve@b.fr"), ("phone", "+33612345679"), ("identifier", "A-7"), ("email", ""), ("phone", None)],
 )
-def test_anything_else_is_free(alice, ada, name, value):
+def test_lock_unique_values_that_are_unused_succeeds(alice, ada, name, value):
     with alice.scope():
         lock_unique_values(alice.actor, **{name: value})
 
 
-def test_a_phone_number_that_is_none_is_compared_as_it_is(alice, contact):
-    contact(phone="ext. 12")
+def test_lock_unique_values_compares_invalid_phones_literally(alice, make_contact):
+    make_contact(phone="ext. 12")
     with pytest.raises(Conflict), alice.scope():
         lock_unique_values(alice.actor, phone="ext. 12")
     with alice.scope():
         lock_unique_values(alice.actor, phone="ext. 13")
 
 
-def test_all_that_are_taken_are_named(alice, ada):
+def test_lock_unique_values_names_every_conflict(alice, ada):
     with pytest.raises(Conflict) as refused, alice.scope():
         lock_unique_values(alice.actor, email="ada@b.fr", phone="+33612345679", identifier="a-7")
     assert sorted(refused.value.message_dict) == ["email", "identifier"]
 
 
-def test_a_contact_may_keep_what_it_has_and_not_take_anothers(alice, ada, contact):
-    eve = contact(email="eve@b.fr")
+def test_lock_unique_values_excludes_only_the_contact_itself(alice, ada, make_contact):
+    eve = make_contact(email="eve@b.fr")
     with alice.scope():
         lock_unique_values(alice.actor, exclude=ada.pk, **ADA)
     with pytest.raises(Conflict), alice.scope():
         lock_unique_values(alice.actor, exclude=eve.pk, email="ada@b.fr")
 
 
-def test_where_two_have_it_already_neither_may_save_it_again(alice, ada, contact):
-    contact(email="ada@b.fr")
+def test_lock_unique_values_of_an_existing_duplicate_conflicts(alice, ada, make_contact):
+    make_contact(email="ada@b.fr")
     with pytest.raises(Conflict), alice.scope():
         lock_unique_values(alice.actor, exclude=ada.pk, email="ada@b.fr")
 
 
-def test_what_a_deleted_contact_had_is_free(alice, ada):
+def test_lock_unique_values_of_a_deleted_contact_succeeds(alice, ada):
     with alice.scope():
         delete_contact(actor=alice.actor, pk=ada.pk)
         lock_unique_values(alice.actor, **ADA)
 
 
-def test_what_another_workspace_has_is_free(charlie, ada):
+def test_lock_unique_values_of_another_workspace_succeeds(charlie, ada):
     with charlie.scope():
         lock_unique_values(charlie.actor, **ADA)
 
 
-def test_of_two_who_want_the_same_one_waits_and_is_told(transactional_db):
+def test_concurrent_locks_of_the_same_value_wait_and_conflict(transactional_db):
     alice = person("alice", create_workspace(name="Acme", source="test", by="test"))
-    holds, told = Event(), []
+    locked, errors = Event(), []
 
-    def late() -> None:
-        holds.wait(60)
+    def write_second() -> None:
+        locked.wait(60)
         try:
             with alice.scope():
                 lock_unique_values(alice.actor, email="ADA@b.fr")
                 create_contact(actor=alice.actor, email="ADA@b.fr")
         except Conflict as refused:
-            told.append(refused.message_dict)
+            errors.append(refused.message_dict)
         finally:
             connection.close()
 
-    waiting = Thread(target=late)
-    waiting.start()
+    second = Thread(target=write_second)
+    second.start()
     with alice.scope():
         lock_unique_values(alice.actor, email="ada@b.fr")
-        holds.set()
-        waiting.join(0.3)
-        assert waiting.is_alive(), "it waits for the first to end"
+        locked.set()
+        second.join(0.3)
+        assert second.is_alive(), "it waits for the first to end"
         create_contact(actor=alice.actor, email="ada@b.fr")
-    waiting.join(60)
-    assert told == [{"email": [TAKEN]}]
+    second.join(60)
+    assert errors == [{"email": [TAKEN]}]
     with alice.scope():
         assert Contact.objects.count() == 1
 
 
-def test_who_wants_something_else_waits_for_nobody(transactional_db):
+def test_concurrent_locks_of_other_values_do_not_wait(transactional_db):
     alice = person("alice", create_workspace(name="Acme", source="test", by="test"))
     done = []
 
-    def other() -> None:
+    def write_other() -> None:
         try:
             with alice.scope():
                 lock_unique_values(alice.actor, email="eve@b.fr", phone="+33612345678")
@@ -127,7 +127,7 @@ def test_who_wants_something_else_waits_for_nobody(transactional_db):
 
     with alice.scope():
         lock_unique_values(alice.actor, email="ada@b.fr")
-        beside = Thread(target=other)
-        beside.start()
-        beside.join(60)
+        thread = Thread(target=write_other)
+        thread.start()
+        thread.join(60)
         assert len(done) == 1

@@ -1,4 +1,4 @@
-"""Customers that may be the one that is being typed."""
+"""Possible duplicates of a customer that is being entered."""
 
 import pytest
 from django.db import connection
@@ -35,7 +35,7 @@ def acme_corp(actor):
         {"name": "Other", "id_erp": "x", "id_crm": "crm_1"},
     ],
 )
-def test_what_shares_a_name_a_tax_id_or_an_id_is_met(actor, acme_corp, typed):
+def test_find_possible_duplicates_matches_name_tax_id_or_external_id(actor, acme_corp, typed):
     assert find_possible_duplicates(actor, **typed) == [acme_corp]
 
 
@@ -51,32 +51,32 @@ def test_what_shares_a_name_a_tax_id_or_an_id_is_met(actor, acme_corp, typed):
         {"name": "a\0b", "id_crm": "a\0b", "tax_ids": [{"tax": "VAT", "tax_value": "a\0b"}]},
     ],
 )
-def test_what_shares_nothing_is_not(actor, acme_corp, typed):
+def test_find_possible_duplicates_without_match_is_empty(actor, acme_corp, typed):
     assert find_possible_duplicates(actor, **typed) == []
 
 
-def test_it_is_not_its_own_double_and_no_more_when_deleted(actor, acme_corp):
+def test_find_possible_duplicates_excludes_the_customer_and_deleted_ones(actor, acme_corp):
     shared = {"name": acme_corp.name, "id_crm": "crm_1", "tax_ids": acme_corp.tax_ids}
     assert find_possible_duplicates(actor, **shared, exclude=acme_corp.pk) == []
     delete_customer(actor=actor, pk=acme_corp.pk)
     assert find_possible_duplicates(actor, **shared) == []
 
 
-def test_five_are_enough(actor):
+def test_find_possible_duplicates_returns_at_most_five(actor):
     for _ in range(7):
         create_customer(actor=actor, name="Acme", type="company")
     assert len(find_possible_duplicates(actor, name="ACME")) == 5
 
 
-def test_those_of_another_workspace_are_not_met(charlie, alice):
+def test_find_possible_duplicates_ignores_another_workspace(charlie, alice):
     with alice.scope():
-        made = create_customer(actor=alice.actor, name="Acme", type="company", id_crm="1",
+        customer = create_customer(actor=alice.actor, name="Acme", type="company", id_crm="1",
                                tax_ids=[{"tax": "VAT", "tax_value": "FR1"}])  # fmt: skip
     with charlie.scope():
-        assert find_possible_duplicates(charlie.actor, name="Acme", id_crm="1", tax_ids=made.tax_ids) == []
+        assert find_possible_duplicates(charlie.actor, name="Acme", id_crm="1", tax_ids=customer.tax_ids) == []
 
 
-def test_each_look_up_has_its_index(alice, actor):
+def test_find_possible_duplicates_uses_indexes(alice, actor):
     for number in range(2):
         Customer.objects.bulk_create(
             Customer(workspace_id=alice.workspace.id, name=f"N{number}{n}", sort_key=f"n{number}{n}", type="company",

@@ -1,4 +1,4 @@
-"""Tax ids: what their form and check digits tell."""
+"""Validation of tax ids by format and check digits."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from customers.tax_ids import CHECKS, validity
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "holds"),
+    ("kind", "value", "expected"),
     [
         ("VAT", "FR83404833048", True),
         ("vat", "FR 83 404 833 048", True),
@@ -36,15 +36,15 @@ from customers.tax_ids import CHECKS, validity
         ("", "", None),
     ],
 )
-def test_a_tax_id_holds_does_not_or_nobody_can_tell(kind, value, holds):
-    assert validity({"tax": kind, "tax_value": value}) is holds
+def test_validity_of_a_tax_id_is_true_false_or_unknown(kind, value, expected):
+    assert validity({"tax": kind, "tax_value": value}) is expected
 
 
 @given(st.sampled_from([*CHECKS, "other"]), st.one_of(st.text(), st.from_regex(r"[A-Z]{0,3}[0-9A-Z .-]{0,30}")))
-def test_whatever_is_typed_is_answered(kind, value):
+def test_validity_of_any_text_is_true_false_or_unknown(kind, value):
     assert validity({"tax": kind, "tax_value": value}) in (True, False, None)
 
 
-def test_what_is_missing_is_answered_too():
+def test_validity_with_missing_values_is_unknown_or_false():
     assert validity({}) is None
     assert validity({"tax": "SIREN"}) is False

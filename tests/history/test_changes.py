@@ -1,4 +1,4 @@
-"""The change log: one change for each write, with who, where, before and after."""
+"""The change log: one change for each write, with actor, source, and values before and after."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,14 +14,14 @@ from customers.models import Customer
 from tests.conftest import person
 
 
-def history(someone, record, model=Contact):
-    with someone.scope():
-        return list(Change.objects.of(model(id=record["id"], workspace_id=someone.workspace.id)))
+def fetch_changes(person, record, model=Contact):
+    with person.scope():
+        return list(Change.objects.of(model(id=record["id"], workspace_id=person.workspace.id)))
 
 
-def test_creating_leaves_what_the_record_was_made_with(alice):
+def test_create_records_the_initial_values(alice):
     contact = alice.contact(role=["buyer"], phone="+33 1")
-    [change] = history(alice, contact)
+    [change] = fetch_changes(alice, contact)
     assert (change.kind, change.before) == ("created", {})
     assert change.after == {
         "customer_id": contact["customer_id"],
@@ -34,42 +34,42 @@ def test_creating_leaves_what_the_record_was_made_with(alice):
     }
 
 
-def test_a_change_says_who_through_which_door_and_in_which_request(alice):
+def test_change_stores_actor_source_and_request_id(alice):
     contact = alice.contact()
     response = alice.patch(f"/api/contacts/{contact['id']}", {"phone": "1"}, x_request_id="order-17")
-    change = history(alice, contact)[0]
+    change = fetch_changes(alice, contact)[0]
     assert response.status_code == 200
     assert (change.actor_name, change.source, change.request_id) == ("alice", "api", "order-17")
     assert change.token_id is not None
     assert change.change_set_id is None
 
 
-def test_updating_leaves_before_and_after_of_what_changed_and_nothing_else(alice):
+def test_update_records_before_and_after_of_changed_fields(alice):
     contact = alice.contact(phone="+33 1", role=["buyer"])
     alice.patch(f"/api/contacts/{contact['id']}", {"phone": None, "role": ["legal"], "first_name": "Jean"})
-    newest = history(alice, contact)[0]
+    newest = fetch_changes(alice, contact)[0]
     assert newest.kind == "updated"
     assert newest.before == {"phone": "+33 1", "roles": ["buyer"]}
     assert newest.after == {"phone": None, "roles": ["legal"]}
 
 
-def test_a_patch_that_changes_nothing_leaves_no_change_and_no_new_time(alice):
+def test_update_without_changes_records_nothing_and_keeps_updated_at(alice):
     contact = alice.contact()
     patched = alice.patch(f"/api/contacts/{contact['id']}", {"first_name": "Jean", "role": []}).json()["data"]
     assert patched == contact
-    assert len(history(alice, contact)) == 1
+    assert len(fetch_changes(alice, contact)) == 1
 
 
-def test_deleting_keeps_the_history(alice):
+def test_delete_keeps_the_history(alice):
     contact = alice.contact()
     alice.delete(f"/api/contacts/{contact['id']}")
-    newest = history(alice, contact)[0]
+    newest = fetch_changes(alice, contact)[0]
     assert newest.kind == "deleted"
     assert newest.before == {"deleted_at": None}
     assert newest.after["deleted_at"]
 
 
-def test_a_customer_deleted_with_all_it_has_is_one_change_set(alice):
+def test_customer_delete_with_related_records_is_one_change_set(alice):
     customer = alice.customer()
     contacts = [alice.contact(customer) for _ in range(3)]
     addresses = [alice.address(customer, contact_id=contacts[0]["id"]) for _ in range(2)]
@@ -83,7 +83,7 @@ def test_a_customer_deleted_with_all_it_has_is_one_change_set(alice):
     assert len(changes) == 6
 
 
-def test_history_is_read_newest_first_by_keyset(alice):
+def test_changes_are_read_newest_first_by_keyset(alice):
     contact = alice.contact()
     for number in range(5):
         alice.patch(f"/api/contacts/{contact['id']}", {"phone": str(number)})
@@ -96,16 +96,16 @@ def test_history_is_read_newest_first_by_keyset(alice):
     assert rest[2].kind == "created"
 
 
-def test_a_refused_write_leaves_no_change(alice):
+def test_refused_update_records_nothing(alice):
     contact = alice.contact(id_crm="taken")
     other = alice.contact()
     assert alice.patch(f"/api/contacts/{other['id']}", {"id_crm": "taken", "phone": "1"}).status_code == 409
-    assert len(history(alice, other)) == 1
+    assert len(fetch_changes(alice, other)) == 1
     assert alice.get(f"/api/contacts/{other['id']}").json()["data"]["phone"] is None
     assert contact["id_crm"] == "taken"
 
 
-def test_an_action_checks_whatever_the_door_let_through(alice):
+def test_action_with_invalid_values_names_all_fields(alice):
     bad = {
         "additional_attributes": None,
         "custom_attributes": [],
@@ -120,7 +120,7 @@ def test_an_action_checks_whatever_the_door_let_through(alice):
     assert sorted(refused.value.message_dict) == sorted(bad)
 
 
-def test_an_action_asks_for_the_permission_itself(acme, alice):
+def test_action_requires_the_permission(acme, alice):
     viewer = person("bob", acme, role="viewer")
     reader = operator_actor(acme.id, source="test", name="bob")
     object.__setattr__(reader, "permissions", frozenset({"contacts:read"}))
@@ -128,12 +128,12 @@ def test_an_action_asks_for_the_permission_itself(acme, alice):
         create_contact(actor=reader, email="a@b.fr")
 
 
-def test_an_action_on_what_is_gone_says_so(alice):
+def test_action_on_an_unknown_record_raises_record_not_found(alice):
     with alice.scope(), pytest.raises(RecordNotFound):
         update_contact(actor=alice.actor, pk=new_id(), email="a@b.fr")
 
 
-def test_a_contact_of_no_customer_and_a_number_of_its_own(alice):
+def test_create_contact_sets_number_and_derived_columns(alice):
     with alice.scope():
         first = create_contact(actor=alice.actor, full_name="Élise Ñandú", email="A@B.fr", phone="+33 6 12 34 56 78")
         second = create_contact(actor=alice.actor)
@@ -143,7 +143,7 @@ def test_a_contact_of_no_customer_and_a_number_of_its_own(alice):
     assert (stored.phone, stored.phone_e164) == ("+33 6 12 34 56 78", "+33612345678")
 
 
-def test_a_thousand_contacts_go_with_their_customer(alice, django_assert_max_num_queries):
+def test_customer_delete_of_2500_contacts_takes_at_most_20_queries(alice, django_assert_max_num_queries):
     with alice.scope():
         customer = create_customer(actor=alice.actor, name="Big", type="company")
         Contact.objects.bulk_create(

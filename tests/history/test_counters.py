@@ -1,4 +1,4 @@
-"""What is counted as it is written is what counting would find, whatever was written, and by how many at once."""
+"""Kept counts equal the number of rows after any writes, also after concurrent ones."""
 
 import random
 from threading import Barrier, Thread
@@ -26,32 +26,34 @@ from tests.depth import examples
 WRITERS = 20
 
 
-def kept(workspace: Workspace) -> CountDelta:
-    asked = f"SELECT {count_sql('live')}, {count_sql('reachable')}"
+def fetch_count(workspace: Workspace) -> CountDelta:
+    """Return the kept counts of the contacts of a workspace."""
+    sql = f"SELECT {count_sql('live')}, {count_sql('reachable')}"
     with tenant_session(workspace.pk):
-        [(live, reachable)] = fetch(workspace.pk, asked, [workspace.pk, "contact"] * 2)
+        [(live, reachable)] = fetch(workspace.pk, sql, [workspace.pk, "contact"] * 2)
     return CountDelta(live, reachable)
 
 
-def real(workspace: Workspace) -> CountDelta:
+def count_contacts(workspace: Workspace) -> CountDelta:
+    """Count the contacts of a workspace by their rows."""
     with tenant_session(workspace.pk):
         live = Contact.objects.not_deleted()
         return CountDelta(live.count(), live.filter(reachable=True).count())
 
 
-class House:
-    """A workspace in which records, named by numbers, are written by the actions."""
+class RecordWriter:
+    """A workspace whose records, chosen by numbers, are written by the actions."""
 
     def __init__(self) -> None:
         self.workspace = create_workspace(name="Acme", slug=f"acme-{new_id().hex}", source="test", by="test")
         self.actor = operator_actor(self.workspace.pk, source="test", name="alice")
 
-    def do(self, verb: str, one: int, other: int) -> None:
+    def run(self, verb: str, one: int, other: int) -> None:
         with tenant_session(self.workspace.pk):
             getattr(self, verb)(one, other)
 
     def create(self, one: int, other: int) -> None:
-        ways: list[dict[str, Any]] = [
+        choices: list[dict[str, Any]] = [
             {},
             {"email": "a@b.fr"},
             {"phone": "1"},
@@ -59,17 +61,17 @@ class House:
             {"email": "", "phone": "2"},
         ]
         customer = self._one_of(Customer, one) if other % 2 else None
-        create_contact(actor=self.actor, customer_id=customer and customer.pk, **ways[other % len(ways)])
+        create_contact(actor=self.actor, customer_id=customer and customer.pk, **choices[other % len(choices)])
 
     def refuse(self, one: int, other: int) -> None:
-        """Write what another has: it is refused, and counts for nothing."""
-        taken = new_id().hex
-        create_contact(actor=self.actor, identifier=taken)
+        """Create a duplicate: it is refused and not counted."""
+        duplicate = new_id().hex
+        create_contact(actor=self.actor, identifier=duplicate)
         with pytest.raises(Conflict), transaction.atomic():
-            create_contact(actor=self.actor, identifier=taken)
+            create_contact(actor=self.actor, identifier=duplicate)
 
     def change(self, one: int, other: int) -> None:
-        ways: list[dict[str, Any]] = [
+        choices: list[dict[str, Any]] = [
             {"email": ""},
             {"email": "c@d.fr"},
             {"phone": None},
@@ -79,7 +81,7 @@ class House:
             {"first_name": "Ada"},
         ]
         if contact := self._one_of(Contact, one):
-            update_contact(actor=self.actor, pk=contact.pk, **ways[other % len(ways)])
+            update_contact(actor=self.actor, pk=contact.pk, **choices[other % len(choices)])
 
     def delete(self, one: int, other: int) -> None:
         if contact := self._one_of(Contact, one):
@@ -114,50 +116,50 @@ writes = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.intege
 @given(writes)
 @example([("create_customer", 0, 0), ("create", 0, 1), ("create", 0, 3), ("delete_customer", 0, 0)])
 @example([("create", 0, 1), ("create", 0, 2), ("merge", 0, 1), ("change", 0, 5), ("merge", 0, 0)])
-def test_what_is_kept_is_what_there_is(db, done):
-    house = House()
-    for verb, one, other in done:
-        house.do(verb, one, other)
-    assert kept(house.workspace) == real(house.workspace)
+def test_kept_count_after_any_writes_equals_the_rows(db, steps):
+    writer = RecordWriter()
+    for verb, one, other in steps:
+        writer.run(verb, one, other)
+    assert fetch_count(writer.workspace) == count_contacts(writer.workspace)
 
 
-def test_a_workspace_without_contacts_has_none(acme):
-    assert kept(acme) == CountDelta(0, 0)
+def test_kept_count_without_contacts_is_zero(acme):
+    assert fetch_count(acme) == CountDelta(0, 0)
 
 
-def test_one_writer_after_another_needs_one_row(db):
-    house = House()
+def test_sequential_writes_share_one_count_row(db):
+    writer = RecordWriter()
     for _ in range(5):
-        house.do("create", 0, 1)
-    with tenant_session(house.workspace.pk):
+        writer.run("create", 0, 1)
+    with tenant_session(writer.workspace.pk):
         assert list(Count.objects.values_list("record_type", "live", "reachable")) == [("contact", 5, 5)]
 
 
-def test_a_count_is_undone_with_what_it_counted(db):
-    house = House()
-    house.do("create", 0, 1)
+def test_rollback_restores_the_kept_count(db):
+    writer = RecordWriter()
+    writer.run("create", 0, 1)
     with transaction.atomic():
-        house.do("create", 0, 1)
-        house.do("change", 0, 0)
-        house.do("delete", 0, 0)
+        writer.run("create", 0, 1)
+        writer.run("change", 0, 0)
+        writer.run("delete", 0, 0)
         transaction.set_rollback(True)
-    assert kept(house.workspace) == real(house.workspace) == CountDelta(1, 1)
+    assert fetch_count(writer.workspace) == count_contacts(writer.workspace) == CountDelta(1, 1)
 
 
-def test_counts_of_others_are_not_touched(db):
-    mine, theirs = House(), House()
-    theirs.do("create", 0, 1)
-    mine.do("create", 0, 0)
-    assert (kept(mine.workspace), kept(theirs.workspace)) == (CountDelta(1, 0), CountDelta(1, 1))
+def test_write_keeps_the_count_of_another_workspace(db):
+    mine, theirs = RecordWriter(), RecordWriter()
+    theirs.run("create", 0, 1)
+    mine.run("create", 0, 0)
+    assert (fetch_count(mine.workspace), fetch_count(theirs.workspace)) == (CountDelta(1, 0), CountDelta(1, 1))
 
 
-def test_a_difference_of_nothing_asks_nothing(db, django_assert_num_queries):
+def test_add_to_count_of_zero_sends_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         add_to_count(new_id(), "contact", CountDelta())
 
 
-def at_once(*calls) -> list[BaseException]:
-    """Run calls in threads that begin together; return what they raised."""
+def run_concurrently(*calls) -> list[BaseException]:
+    """Run calls in threads that start together; return the exceptions they raised."""
     start, raised = Barrier(len(calls)), []
 
     def run(call) -> None:
@@ -178,48 +180,48 @@ def at_once(*calls) -> list[BaseException]:
     return raised
 
 
-def test_20_writers_at_once_lose_no_count_and_never_stand_in_each_others_way(transactional_db):
-    house = House()
+def test_concurrent_writes_of_20_threads_are_all_counted(transactional_db):
+    writer = RecordWriter()
 
     def write(seed: int) -> None:
         chance, mine = random.Random(seed), []
         for _ in range(5):
-            with tenant_session(house.workspace.pk):  # several counts in one transaction, held until it ends
+            with tenant_session(writer.workspace.pk):  # several counts in one transaction, locked until it ends
                 for _ in range(4):
                     values = {"email": "a@b.fr"} if chance.random() < 0.5 else {}
-                    mine.append(create_contact(actor=house.actor, **values).pk)
+                    mine.append(create_contact(actor=writer.actor, **values).pk)
                 chance.shuffle(mine)
-                update_contact(actor=house.actor, pk=mine[0], email=chance.choice(["", "c@d.fr"]))
-                delete_contact(actor=house.actor, pk=mine.pop())
+                update_contact(actor=writer.actor, pk=mine[0], email=chance.choice(["", "c@d.fr"]))
+                delete_contact(actor=writer.actor, pk=mine.pop())
 
-    assert at_once(*[lambda seed=seed: write(seed) for seed in range(WRITERS)]) == []
-    assert kept(house.workspace) == real(house.workspace)
-    assert kept(house.workspace).live == WRITERS * 5 * 3
-    with tenant_session(house.workspace.pk):  # a few rows each, not one for every write
+    assert run_concurrently(*[lambda seed=seed: write(seed) for seed in range(WRITERS)]) == []
+    assert fetch_count(writer.workspace) == count_contacts(writer.workspace)
+    assert fetch_count(writer.workspace).live == WRITERS * 5 * 3
+    with tenant_session(writer.workspace.pk):  # a few rows for each writer, not one for each write
         assert Count.objects.count() <= WRITERS * 5
 
 
-def test_a_writer_does_not_wait_for_one_whose_transaction_is_open(transactional_db):
-    house = House()
-    house.do("create", 0, 1)
+def test_write_does_not_wait_for_an_open_transaction(transactional_db):
+    writer = RecordWriter()
+    writer.run("create", 0, 1)
 
     def write() -> None:
-        with tenant_session(house.workspace.pk), connection.cursor() as cursor:
+        with tenant_session(writer.workspace.pk), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '100ms'")
-            create_contact(actor=house.actor, email="a@b.fr")
+            create_contact(actor=writer.actor, email="a@b.fr")
 
-    with tenant_session(house.workspace.pk):
-        create_contact(actor=house.actor, email="a@b.fr")
-        assert at_once(*[write] * 3) == []
-    assert kept(house.workspace) == real(house.workspace) == CountDelta(5, 5)
+    with tenant_session(writer.workspace.pk):
+        create_contact(actor=writer.actor, email="a@b.fr")
+        assert run_concurrently(*[write] * 3) == []
+    assert fetch_count(writer.workspace) == count_contacts(writer.workspace) == CountDelta(5, 5)
 
 
-def test_a_count_of_one_kind_is_the_sum_of_its_rows(transactional_db):
-    house = House()
-    with tenant_session(house.workspace.pk):
-        create_contact(actor=house.actor)
-        at_once(lambda: house.do("create", 0, 1), lambda: house.do("create", 0, 1))
-    with tenant_session(house.workspace.pk):
+def test_kept_count_is_the_sum_of_its_rows(transactional_db):
+    writer = RecordWriter()
+    with tenant_session(writer.workspace.pk):
+        create_contact(actor=writer.actor)
+        run_concurrently(lambda: writer.run("create", 0, 1), lambda: writer.run("create", 0, 1))
+    with tenant_session(writer.workspace.pk):
         assert Count.objects.count() > 1
         assert Count.objects.aggregate(live=models.Sum("live"))["live"] == 3
-    assert kept(house.workspace) == CountDelta(3, 2)
+    assert fetch_count(writer.workspace) == CountDelta(3, 2)

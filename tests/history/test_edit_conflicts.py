@@ -1,4 +1,4 @@
-"""What others have changed since it was looked at is not overwritten unseen."""
+"""Edit conflicts: values that changed since they were read are not overwritten."""
 
 from datetime import UTC, datetime
 
@@ -25,12 +25,12 @@ def zoe(alice):
     return Actor(alice.workspace.id, "Zoe", "test", alice.actor.permissions)
 
 
-def test_it_says_what_it_is_now_who_changed_it_and_when(actor, zoe):
+def test_edit_conflict_has_current_value_actor_and_time(actor, zoe):
     ada = create_contact(actor=actor, full_name="Ada", phone="1", roles=["buyer"])
     update_contact(actor=zoe, pk=ada.pk, phone="2")
-    seen = {"phone": "1", "full_name": "Ada", "roles": ["buyer"]}
+    expected = {"phone": "1", "full_name": "Ada", "roles": ["buyer"]}
     with pytest.raises(EditConflict) as refused, transaction.atomic():
-        update_contact(actor=actor, pk=ada.pk, expected=seen, phone="3", full_name="Ada B.")
+        update_contact(actor=actor, pk=ada.pk, expected=expected, phone="3", full_name="Ada B.")
     newer = refused.value.fields["phone"]
     assert (newer.value, newer.who) == ("2", "Zoe")
     assert (datetime.now(UTC) - newer.at).total_seconds() < 60
@@ -39,7 +39,7 @@ def test_it_says_what_it_is_now_who_changed_it_and_when(actor, zoe):
     assert (stored.phone, stored.full_name) == ("2", "Ada")
 
 
-def test_what_was_emptied_is_said_to_be(actor, zoe):
+def test_edit_conflict_of_an_emptied_value_says_so(actor, zoe):
     ada = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=zoe, pk=ada.pk, phone=None)
     with pytest.raises(EditConflict, match="Zoe has emptied this"), transaction.atomic():
@@ -47,26 +47,26 @@ def test_what_was_emptied_is_said_to_be(actor, zoe):
 
 
 @pytest.mark.parametrize(
-    ("seen", "wanted"),
+    ("expected", "values"),
     [
-        ({"phone": "1"}, {"occupation": "Poet"}),  # another field than was changed
+        ({"phone": "1"}, {"occupation": "Poet"}),  # another field than the changed one
         ({"phone": "1"}, {"phone": "2"}),  # the same change
-        ({"phone": "2"}, {"phone": "3"}),  # what is there was seen
-        ({"occupation": ""}, {"phone": "3"}),  # not said what was seen
-        ({"occupation": None}, {"occupation": "Poet"}),  # forms do not tell nothing from an empty text
+        ({"phone": "2"}, {"phone": "3"}),  # the current value is expected
+        ({"occupation": ""}, {"phone": "3"}),  # no value of the field is expected
+        ({"occupation": None}, {"occupation": "Poet"}),  # forms do not distinguish null from an empty text
         ({}, {"phone": "3"}),
         (None, {"phone": "3"}),
     ],
 )
-def test_nothing_else_is_refused(actor, zoe, seen, wanted):
+def test_update_without_a_conflict_is_saved(actor, zoe, expected, values):
     ada = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=zoe, pk=ada.pk, phone="2")
-    update_contact(actor=actor, pk=ada.pk, expected=seen, **wanted)
+    update_contact(actor=actor, pk=ada.pk, expected=expected, **values)
     stored = Contact.objects.get(pk=ada.pk)
-    assert {name: getattr(stored, name) for name in wanted} == wanted
+    assert {name: getattr(stored, name) for name in values} == values
 
 
-def test_it_costs_one_query_where_it_is_refused_and_none_else(actor, zoe, django_assert_num_queries):
+def test_edit_conflict_takes_one_more_query(actor, zoe, django_assert_num_queries):
     ada = create_contact(actor=actor, full_name="Ada", phone="1")
     with django_assert_num_queries(3):
         update_contact(actor=actor, pk=ada.pk, phone="2")
@@ -76,7 +76,7 @@ def test_it_costs_one_query_where_it_is_refused_and_none_else(actor, zoe, django
         update_contact(actor=actor, pk=ada.pk, phone="4", email="a@b.fr", expected={"phone": "2", "email": "x"})
 
 
-def test_every_record_that_pages_edit_knows_it(actor, zoe):
+def test_edit_conflict_is_raised_for_every_editable_record(actor, zoe):
     customer = create_customer(actor=actor, name="Acme", type="company")
     segment = create_segment(actor=actor, name="Key")
     address = create_address(actor=actor, customer_id=customer.pk, type="billing", city="Paris")

@@ -1,4 +1,4 @@
-"""Whatever was done: once it is undone, all is as it was."""
+"""Property of undo: reverting any write restores the state before it."""
 
 from typing import Any
 
@@ -17,21 +17,21 @@ from crm.history.revert import revert_change, revert_change_set
 from customers.models import Customer
 from tests.depth import examples
 
-from .test_counters import VERBS, House, kept, real
+from .test_counters import VERBS, RecordWriter, count_contacts, fetch_count
 
-NOT_COMPARED = {"updated_at", "deleted_at"}
+IGNORED_COLUMNS = {"updated_at", "deleted_at"}
 
 
-class Furnished(House):
-    """A house whose contacts and customers have notes, tasks, addresses and labels."""
+class RelatedRecordWriter(RecordWriter):
+    """A writer of notes, tasks, addresses and labels as well."""
 
     def furnish(self, one: int, other: int) -> None:
         contact, customer = self._one_of(Contact, one), self._one_of(Customer, other)
-        whom: dict[str, Any] = {"contact_id": contact.pk} if contact else {"customer_id": customer and customer.pk}
-        if any(whom.values()):
-            create_note(actor=self.actor, content="Called.", **whom)
-            create_task(actor=self.actor, title="Call", **whom)
-            create_address(actor=self.actor, type="billing", **whom)
+        subject: dict[str, Any] = {"contact_id": contact.pk} if contact else {"customer_id": customer and customer.pk}
+        if any(subject.values()):
+            create_note(actor=self.actor, content="Called.", **subject)
+            create_task(actor=self.actor, title="Call", **subject)
+            create_address(actor=self.actor, type="billing", **subject)
 
     def label(self, one: int, other: int) -> None:
         contacts = [contact.pk for contact in (self._one_of(Contact, one), self._one_of(Contact, other)) if contact]
@@ -44,15 +44,15 @@ class Furnished(House):
             )
 
     def state(self) -> dict:
-        """Return all that is live, derived columns included."""
+        """Return the live records with their derived columns."""
         return {
-            (model, row["id"]): {name: value for name, value in row.items() if name not in NOT_COMPARED}
+            (model, row["id"]): {name: value for name, value in row.items() if name not in IGNORED_COLUMNS}
             for model in (Customer, Contact, Note, Task, Address)
             for row in model.objects.not_deleted().values()
         }
 
 
-def done_since(last) -> list[Change]:
+def changes_since(last) -> list[Change]:
     changes = Change.objects.order_by("-id")
     return list(changes.filter(id__gt=last) if last else changes)
 
@@ -62,20 +62,20 @@ steps = st.tuples(st.sampled_from([*VERBS, "furnish", "label", "rename"]), st.in
 
 @settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, max_size=12), steps)
-def test_what_is_undone_is_as_if_it_had_not_been(db, before, last):
-    house = Furnished()
+def test_revert_of_any_write_restores_the_state(db, before, last):
+    writer = RelatedRecordWriter()
     for verb, one, other in before:
-        house.do(verb, one, other)
-    with tenant_session(house.workspace.pk):
-        state = house.state()
+        writer.run(verb, one, other)
+    with tenant_session(writer.workspace.pk):
+        state = writer.state()
         newest = Change.objects.order_by("-id").values_list("id", flat=True).first()
-    house.do(*last)
-    with tenant_session(house.workspace.pk):
-        changes = done_since(newest)
+    writer.run(*last)
+    with tenant_session(writer.workspace.pk):
+        changes = changes_since(newest)
         for pk in dict.fromkeys(change.change_set_id for change in changes if change.change_set_id):
-            revert_change_set(house.actor, pk)
+            revert_change_set(writer.actor, pk)
         for change in changes:
             if not change.change_set_id:
-                revert_change(house.actor, change.pk)
-        assert house.state() == state
-    assert kept(house.workspace) == real(house.workspace)
+                revert_change(writer.actor, change.pk)
+        assert writer.state() == state
+    assert fetch_count(writer.workspace) == count_contacts(writer.workspace)

@@ -65,16 +65,16 @@ def test_title_is_rendered_in_the_language_of_the_reader(verb, params, english, 
             assert render_title(verb, params) == expected
 
 
-def test_title_without_a_verb_is_shown_as_it_was_stored():
+def test_title_without_a_verb_is_shown_as_stored():
     with translation.override("fr"):
         assert str(ChangeSet(title="Delete 12 customers")) == "Delete 12 customers"
 
 
-def test_title_of_a_record_type_that_is_not_tracked_shows_its_name():
+def test_title_of_an_untracked_record_type_shows_its_name():
     assert render_title("bulk_delete", {"record_type": "order", "number": 2}) == "Delete 2 order"
 
 
-def test_every_verb_that_code_uses_has_a_title():
+def test_every_verb_in_the_code_has_a_title():
     verbs = set()
     for app in ("crm", "customers", "contacts", "addresses"):
         for path in (PROJECT / app).rglob("*.py"):
@@ -105,7 +105,7 @@ def test_bulk_edit_stores_the_number_of_records(actor):
     assert (change_set.verb, change_set.params) == ("edit_roles", {"record_type": "contact", "number": 2})
 
 
-def test_undo_shows_the_title_of_what_it_undoes_and_its_own_undo_is_a_redo(actor):
+def test_undo_of_an_undo_is_titled_redo(actor):
     contact = create_contact(actor=actor, full_name="Ada")
     delete_contact(actor=actor, pk=contact.pk)
     titles, change_set = [], ChangeSet.objects.get()

@@ -1,4 +1,4 @@
-"""Words that differ by one letter find each other."""
+"""Fuzzy search: words that differ by one edit find each other."""
 
 import pytest
 from django.db import connection
@@ -12,20 +12,20 @@ from crm.search.query import SearchQuery
 words = st.text("abcdé", min_size=4, max_size=8)
 
 
-def distance_is_one(one: str, other: str) -> bool:
-    """Say so the slow way: by making all that is one letter apart."""
+def is_one_edit_apart(one: str, other: str) -> bool:
+    """Compare with all words that are one edit apart, as a slow reference."""
     letters = {*one, *other}
-    places = range(len(one) + 1)
-    made = {one[:p] + letter + one[p:] for p in places for letter in letters}
-    made |= {one[:p] + letter + one[p + 1 :] for p in places for letter in letters}
-    made |= {one[:p] + one[p + 1 :] for p in places}
-    made |= {one[:p] + one[p : p + 2][::-1] + one[p + 2 :] for p in places}
+    positions = range(len(one) + 1)
+    made = {one[:p] + letter + one[p:] for p in positions for letter in letters}
+    made |= {one[:p] + letter + one[p + 1 :] for p in positions for letter in letters}
+    made |= {one[:p] + one[p + 1 :] for p in positions}
+    made |= {one[:p] + one[p : p + 2][::-1] + one[p + 2 :] for p in positions}
     return other in made - {one}
 
 
 @given(words, words)
 def test_differs_by_one_edit_with_replaced_added_removed_or_swapped_letter_is_true(one, other):
-    assert differs_by_one_edit(one, other) == distance_is_one(one, other) == differs_by_one_edit(other, one)
+    assert differs_by_one_edit(one, other) == is_one_edit_apart(one, other) == differs_by_one_edit(other, one)
 
 
 @given(words, st.integers(0, 8), st.sampled_from("abcdé"), st.sampled_from(["other", "more", "less", "changed"]))
@@ -40,11 +40,11 @@ def test_spellings_of_words_one_edit_apart_overlap(word, place, letter, how):
     assert spellings(word) & spellings(other)
 
 
-def test_words_are_long_enough_and_of_letters():
+def test_words_of_texts_omits_short_long_and_numeric_words():
     assert words_of(["Jean-Pierre d’Alembert", None, "abc 12345 n°4567 " + "x" * 41]) == {"jean", "pierre", "alembert"}
 
 
-def test_the_likeliest_meaning_comes_first():
+def test_similar_tiers_are_ordered_by_likelihood():
     tiers = similar_tiers(SearchQuery.parse("jean dupond"), {"jean", "dupont", "mupond", "dupon", "jeans", "martin"})
     assert [tier.tsquery for tier in tiers] == [
         "'jean' & 'dupont'",
@@ -56,30 +56,30 @@ def test_the_likeliest_meaning_comes_first():
     ]
 
 
-def stored(person) -> list[tuple[str, str]]:
+def fetch_spellings(person) -> list[tuple[str, str]]:
     with person.scope(), connection.cursor() as cursor:
         cursor.execute("SELECT spelling, word FROM crm_spelling ORDER BY word, spelling")
         return cursor.fetchall()
 
 
-def test_words_are_kept_once_under_each_spelling(alice, charlie):
+def test_spellings_are_stored_once_for_each_word(alice, charlie):
     alice.customer(name="Acme")
     once = sorted((spelling, "acme") for spelling in spellings("acme"))
-    assert stored(alice) == once
+    assert fetch_spellings(alice) == once
     alice.customer(name="ACMÉ 2 inc")
     customer = alice.customer(name="acme, acme")
-    assert stored(alice) == once
+    assert fetch_spellings(alice) == once
     alice.patch(f"/api/customers/{customer['id']}", {"name": "Acme Zoo", "id_crm": "Hello"})
-    assert stored(alice) == once
-    assert stored(charlie) == []
+    assert fetch_spellings(alice) == once
+    assert fetch_spellings(charlie) == []
     charlie.customer(name="Acme")
-    assert stored(charlie) == once
+    assert fetch_spellings(charlie) == once
 
 
 @pytest.mark.parametrize("name", ["Zuckerman", "Ødegård", "Ελένη", "Ирина", "김민수박"])
-def test_a_changed_name_adds_its_words(alice, name):
+def test_spellings_of_a_changed_name_are_added(alice, name):
     customer = alice.customer(name="Acme")
     alice.patch(f"/api/customers/{customer['id']}", {"name": name})
-    assert words_of([name]) == {word for _, word in stored(alice)} - {"acme"}
-    kept = {spelling for spelling, word in stored(alice) if word != "acme"}
+    assert words_of([name]) == {word for _, word in fetch_spellings(alice)} - {"acme"}
+    kept = {spelling for spelling, word in fetch_spellings(alice) if word != "acme"}
     assert kept == {spelling for word in words_of([name]) for spelling in spellings(word)}

@@ -1,4 +1,4 @@
-"""What of a text is marked as found."""
+"""Highlighting of a query in a text."""
 
 from itertools import pairwise
 
@@ -29,12 +29,12 @@ texts = st.text(st.one_of(st.sampled_from("aeé\u0301ßİﬁ 0612+-_%\\"), st.ch
         ("", "a", ""),
     ],
 )
-def test_what_is_found_is_marked(text, query, shown):
+def test_highlight_marks_the_query(text, query, shown):
     assert "".join(f"[{part}]" if mark else part for part, mark in highlight(text, query)) == shown
 
 
 @given(texts, texts)
-def test_the_parts_join_to_the_text_and_take_turns(text, query):
+def test_highlight_parts_join_to_the_text_and_alternate(text, query):
     parts = highlight(text, query)
     assert "".join(part for part, _ in parts) == text
     assert all(part for part, _ in parts)

@@ -1,4 +1,4 @@
-"""What records are searched by."""
+"""Search keys of records, and national digits of phone numbers."""
 
 import pytest
 from django.db import connection
@@ -22,13 +22,13 @@ texts = st.text(
         ([], {}, "  \n  "),
     ],
 )
-def test_a_key_is_the_values_and_their_words(values, more, key):
+def test_search_key_has_the_values_and_their_words(values, more, key):
     assert search_key(*values, **more) == key
 
 
 @given(st.lists(texts, max_size=4), texts)
 @example(["a\nb"], "b")
-def test_a_pattern_on_the_key_finds_what_the_words_of_it_begin_with(values, query):
+def test_search_key_matches_the_beginnings_of_its_words(values, query):
     key = search_key(*values)
     first, words = key.split("\n")
     assert first.strip() == fold(*values)
@@ -53,12 +53,12 @@ def test_a_pattern_on_the_key_finds_what_the_words_of_it_begin_with(values, quer
         ("none", ""),
     ],
 )
-def test_the_national_digits_of_a_phone_number_are_the_same_however_it_is_written(phone, digits):
+def test_national_digits_are_the_same_for_every_notation(phone, digits):
     assert national_digits(phone) == digits
 
 
 @given(texts)
-def test_any_text_has_national_digits_or_none(phone):
+def test_national_digits_of_any_text_are_ascii(phone):
     assert national_digits(phone).isascii()
 
 

@@ -1,4 +1,4 @@
-"""Every search leans on an index, as the tenant role, under row security; and how many round trips each takes."""
+"""Query plans of searches under row security, and the number of statements of each."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from crm.search import fuzzy
 from crm.search.condition import search_condition
 from crm.search.global_search import global_search, tier_arrays
 from crm.search.query import SearchQuery
-from tests.api.test_queries import work
+from tests.api.test_queries import statements_of
 from tests.conftest import fresh_connection
 
 ROWS = 5000
@@ -16,8 +16,8 @@ TABLES = ["customers_customer", "contacts_contact", "addresses_address"]
 
 
 @pytest.fixture
-def full(alice):
-    """Acme, with so many records that a plan matters: the name of each tenth is its own."""
+def alice_with_rows(alice):
+    """Alice, whose workspace has enough records for realistic plans; every tenth has a unique name."""
     customer = alice.customer(name="Zzyzx")
     common = "gen_random_uuid(), now() - n * interval '1 second', now() - n * interval '1 second', workspace_id"
     name = "CASE WHEN n % 10 = 0 THEN 'rare' || n ELSE 'often' END"
@@ -48,8 +48,8 @@ def full(alice):
     return alice
 
 
-def scanned(table: str) -> dict[str, int]:
-    """Return how often the transaction has scanned a table from end to end, under its name, and each of its indexes."""
+def count_scans(table: str) -> dict[str, int]:
+    """Return how often the transaction has scanned a table and each of its indexes, by name."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name::text, pg_stat_get_xact_numscans(name) FROM (SELECT %s::regclass UNION ALL"
@@ -64,24 +64,24 @@ def scanned(table: str) -> dict[str, int]:
     ("query", "index"),
     [("rare400", "words"), ("rare400 often", "words"), ("ra", "words"), ("ar are400", "search_key_search")],
 )
-def test_what_few_have_is_found_by_an_index_and_never_by_looking_at_all(full, table, query, index):
-    wanted = SearchQuery.parse(query)
-    tiers = wanted.substring_tiers if index != "words" else wanted.literal_tiers
-    with full.scope(), connection.cursor() as cursor:
-        before = scanned(table)
+def test_rare_search_uses_an_index_without_a_sequential_scan(alice_with_rows, table, query, index):
+    search_query = SearchQuery.parse(query)
+    tiers = search_query.substring_tiers if index != "words" else search_query.literal_tiers
+    with alice_with_rows.scope(), connection.cursor() as cursor:
+        before = count_scans(table)
         sql = f"SELECT * FROM {table}_ranked(%s::text[], %s::text[], %s::text[], 1, 2000, 8)"
-        cursor.execute(sql, [wanted.full_names, *tier_arrays(tiers)])
+        cursor.execute(sql, [search_query.full_names, *tier_arrays(tiers)])
         assert bool(cursor.fetchall()) is (query != "rare400 often")
-        used = {name for name, count in scanned(table).items() if count > before[name]}
+        used = {name for name, count in count_scans(table).items() if count > before[name]}
     kind = table.partition("_")[2]
     assert used == {f"{table}_{index}", f"{kind}_by_updated", f"{kind}_by_name"}
 
 
-def test_spellings_are_found_by_their_index(full):
-    with full.scope(), connection.cursor() as cursor:
+def test_spelling_lookup_uses_its_index(alice_with_rows):
+    with alice_with_rows.scope(), connection.cursor() as cursor:
         for sql, params in (
-            (fuzzy.KNOWN_WORDS_SQL, [full.workspace.id, ["rare", "rar"]]),
-            (ADD_SPELLINGS, {"workspace": full.workspace.id, "words": ["rare", "often"]}),
+            (fuzzy.KNOWN_WORDS_SQL, [alice_with_rows.workspace.id, ["rare", "rar"]]),
+            (ADD_SPELLINGS, {"workspace": alice_with_rows.workspace.id, "words": ["rare", "often"]}),
         ):
             cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(line for (line,) in cursor.fetchall())
@@ -90,15 +90,15 @@ def test_spellings_are_found_by_their_index(full):
 
 
 @pytest.mark.parametrize(("query", "few"), [("rare400", True), ("rare4", True), ("often", False), ("nobody", None)])
-def test_a_list_is_narrowed_to_ids_or_walked(full, query, few):
-    with full.scope():
-        condition = search_condition("contact", full.workspace.id, query)
+def test_list_with_rare_q_filters_ids_and_with_common_q_walks_the_order(alice_with_rows, query, few):
+    with alice_with_rows.scope():
+        condition = search_condition("contact", alice_with_rows.workspace.id, query)
     assert condition.is_common == (few is False)
     assert condition.sql.startswith({True: "contacts_contact.id = ANY", False: "CASE", None: "false"}[few])
     path = f"/api/contacts?limit=50&order=-updated_at&q={query}"
-    sql, params = work(full, "GET", path)[-1]
+    sql, params = statements_of(alice_with_rows, "GET", path)[-1]
     fresh_connection()
-    with full.scope(), connection.cursor() as cursor:
+    with alice_with_rows.scope(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan on contacts_contact" not in plan, plan
@@ -109,31 +109,32 @@ def test_a_list_is_narrowed_to_ids_or_walked(full, query, few):
 @pytest.mark.parametrize(
     ("query", "statements"),
     [
-        ("often", "token, three tables and spellings"),  # nothing is missing
-        ("rare400", "token, three tables and spellings"),  # there is a little, and no other meaning
+        ("often", "token, three tables and spellings"),  # enough exact matches
+        ("rare400", "token, three tables and spellings"),  # few exact matches, and no similar word
         ("zzyzy", "token, three tables and spellings, three of what is meant"),
         ("xyzzy", "token, three tables and spellings, three of what holds it"),
         ("xyzzy abba", "token, three tables and spellings, three of what begins so or holds it"),
     ],
 )
-def test_a_search_costs_what_it_must(full, query, statements):
+def test_search_takes_the_expected_statements(alice_with_rows, query, statements):
     rounds = len(statements.split(", ")) - 1
-    done = work(full, "GET", f"/api/search?q={query}")
+    done = statements_of(alice_with_rows, "GET", f"/api/search?q={query}")
     assert len(done) == 1 + 4 + 3 * (rounds - 1), done
 
 
-def test_a_search_of_one_kind_asks_one_table(full):
-    with full.scope():
+def test_search_of_one_record_type_returns_only_it(alice_with_rows):
+    with alice_with_rows.scope():
         assert [
-            hit.record_type for hit in global_search(full.workspace.id, "often", record_types=["address"], limit=1)
+            hit.record_type
+            for hit in global_search(alice_with_rows.workspace.id, "often", record_types=["address"], limit=1)
         ] == ["address"]
 
 
-def test_words_that_are_known_are_not_added_again(full):
-    with full.scope(), connection.cursor() as cursor:
+def test_known_words_are_not_stored_again(alice_with_rows):
+    with alice_with_rows.scope(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_spelling")
         before = cursor.fetchone()
-    full.customer(name="Zzyzx")
-    with full.scope(), connection.cursor() as cursor:
+    alice_with_rows.customer(name="Zzyzx")
+    with alice_with_rows.scope(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crm_spelling")
         assert cursor.fetchone() == before

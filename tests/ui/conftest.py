@@ -1,4 +1,4 @@
-"""Members at their pages: whoever has a token in the other tests is also a user who signs in."""
+"""Browser clients of the people who have access tokens in the other tests."""
 
 import time
 from collections.abc import Iterator
@@ -19,45 +19,45 @@ ROLES = {"alice": "administrator", "bob": "viewer", "zoe": "agent", "charlie": "
 
 
 def membership_of(person: Person) -> Membership:
-    """Return somebody's membership in their workspace, with a user of their name."""
+    """Return the membership of a person in their workspace, creating it and its user if needed."""
     name = person.actor.name
     with staff_session():
         user = User.objects.filter(email=f"{name}@carnet.test").first()
         user = user or User.objects.create_user(f"{name}@carnet.test", name=name.capitalize())
     with person.scope():
-        found = Membership.objects.in_workspace(person.workspace.pk).not_deleted().filter(user_id=user.pk).first()
-        return found or create_membership(actor=person.actor, user_id=user.pk, role=ROLES[name])
+        membership = Membership.objects.in_workspace(person.workspace.pk).not_deleted().filter(user_id=user.pk).first()
+        return membership or create_membership(actor=person.actor, user_id=user.pk, role=ROLES[name])
 
 
 def client_of(person: Person) -> Client:
-    """Return a browser in which somebody is signed in."""
+    """Return a client in which a person is signed in."""
     client = Client()
     client.force_login(User.objects.get(pk=membership_of(person).user_id))
-    return in_use(client)
+    return mark_in_use(client)
 
 
-def in_use(client: Client) -> Client:
-    """Note that a session is in use, as the first page of many does."""
+def mark_in_use(client: Client) -> Client:
+    """Store the time of use in a session, as its first page does, so that later pages do not."""
     session = client.session
     session["seen"] = int(time.time())
     session.save()
     return client
 
 
-def asked(queries: CaptureQueriesContext) -> int:
-    """Return how many queries were captured, but for the savepoints that stand in for a request's transactions."""
+def count_queries(queries: CaptureQueriesContext) -> int:
+    """Count the captured queries without the savepoints, which stand for the transactions of requests."""
     return sum(not (query["sql"] or "").startswith(("SAVEPOINT", "RELEASE")) for query in queries)
 
 
 def errors_of(response) -> dict[str, list[str]]:
-    """Return what a page says beside the fields of its form."""
+    """Return the errors beside the fields of a page's form, by field."""
     assert response.status_code == 422, response
     return {name: [str(error) for error in errors] for name, errors in response.context["form"].errors.items()}
 
 
-def changes(**wanted) -> list[Change]:
+def fetch_changes(**filters) -> list[Change]:
     with staff_session():
-        return list(Change.objects.filter(source="pages", **wanted).order_by("id"))
+        return list(Change.objects.filter(source="pages", **filters).order_by("id"))
 
 
 @pytest.fixture
@@ -66,60 +66,61 @@ def zoe(acme) -> Person:
     return person("zoe", acme, role="agent")
 
 
-class Browser(Client):
-    """A signed-in browser in one workspace: paths begin below `/w/<slug>/`."""
+class WorkspaceClient(Client):
+    """A signed-in client in one workspace: relative paths begin at `/w/<slug>/`."""
 
     def __init__(self, person: Person, user: User):
         super().__init__()
         self.person, self.user = person, user
         self.force_login(user)
-        in_use(self)
+        mark_in_use(self)
 
-    def at(self, path: str) -> str:
+    def url_for(self, path: str) -> str:
         return path if path.startswith("/") else f"/w/{self.person.workspace.slug}/{path}"
 
     def get(self, path="", *args, **kwargs):
         fresh_connection()
-        return super().get(self.at(path), *args, **kwargs)
+        return super().get(self.url_for(path), *args, **kwargs)
 
     def post(self, path="", *args, **kwargs):
         fresh_connection()
-        return super().post(self.at(path), *args, **kwargs)
+        return super().post(self.url_for(path), *args, **kwargs)
 
 
-def signed_in(person: Person) -> Browser:
-    return Browser(person, User.objects.get(pk=membership_of(person).user_id))
+def sign_in(person: Person) -> WorkspaceClient:
+    """Return a signed-in client in the workspace of a person."""
+    return WorkspaceClient(person, User.objects.get(pk=membership_of(person).user_id))
 
 
-# Around a scope within a test's own transaction; in production it is one that begins and ends by itself.
-OF_TESTS = ("SAVEPOINT", "RELEASE", "RESET ROLE")
-OF_NESTED_SCOPES = 2
+# A session within the transaction of a test is a savepoint; in production it is a transaction of its own.
+SESSION_STATEMENTS = ("SAVEPOINT", "RELEASE", "RESET ROLE")
+STATEMENTS_PER_NESTED_SESSION = 2
 
 
 @contextmanager
-def at_most(count: int) -> Iterator[None]:
-    """Fail where a page asks the database more often."""
-    with CaptureQueriesContext(connection) as asked:
+def max_queries(count: int) -> Iterator[None]:
+    """Fail if the block sends more queries."""
+    with CaptureQueriesContext(connection) as captured:
         yield
-    sent = [query["sql"] or "prepared" for query in asked.captured_queries]
-    nested = sum(sql.startswith("SAVEPOINT") for sql in sent) * OF_NESTED_SCOPES
-    real = [sql for sql in sent if not sql.startswith(OF_TESTS)]
-    assert len(real) - nested <= count, "\n".join([f"{len(real) - nested} statements:", *real])
+    sent = [query["sql"] or "prepared" for query in captured.captured_queries]
+    nested = sum(sql.startswith("SAVEPOINT") for sql in sent) * STATEMENTS_PER_NESTED_SESSION
+    own = [sql for sql in sent if not sql.startswith(SESSION_STATEMENTS)]
+    assert len(own) - nested <= count, "\n".join([f"{len(own) - nested} statements:", *own])
 
 
 @pytest.fixture
-def alices(alice) -> Browser:
-    """Alice's browser: an administrator of Acme."""
-    return signed_in(alice)
+def alice_client(alice) -> WorkspaceClient:
+    """The client of alice, an administrator of Acme."""
+    return sign_in(alice)
 
 
 @pytest.fixture
-def bobs(bob) -> Browser:
-    """Bob's browser: a viewer on alice's team."""
-    return signed_in(bob)
+def bob_client(bob) -> WorkspaceClient:
+    """The client of bob, a viewer on alice's team."""
+    return sign_in(bob)
 
 
 @pytest.fixture
-def charlies(charlie) -> Browser:
-    """Charlie's browser: an administrator of another workspace."""
-    return signed_in(charlie)
+def charlie_client(charlie) -> WorkspaceClient:
+    """The client of charlie, an administrator of another workspace."""
+    return sign_in(charlie)

@@ -1,4 +1,4 @@
-"""The pages of a user's own account, and the sign-in page: what surrounds them, and what they tell a browser."""
+"""Account and sign-in pages: their titles, navigation and autocomplete attributes."""
 
 import re
 
@@ -11,7 +11,7 @@ from django.test import Client
 from crm.accounts.user_agents import describe_user_agent
 from crm.workspaces.models import User
 
-from .conftest import client_of, in_use
+from .conftest import client_of, mark_in_use
 
 LOGIN = "/account/login/"
 PASSWORD = "correct horse battery"
@@ -38,7 +38,7 @@ SAFARI = f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) {LIKE_GECKO} V
 
 @pytest.fixture
 def max_(db) -> User:
-    """Somebody with a password and an authenticator app, in no workspace."""
+    """A user with a password and an authenticator app, in no workspace."""
     user = User.objects.create_user("max@carnet.test", PASSWORD, name="Max")
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
@@ -46,8 +46,8 @@ def max_(db) -> User:
 
 
 @pytest.fixture
-def inside(alice):
-    """Alice's browser, in which she has just given her password once more."""
+def reauthenticated_client(alice):
+    """The client of alice after she has confirmed her password."""
     client = client_of(alice)
     user = User.objects.get(email="alice@carnet.test")
     user.set_password(PASSWORD)
@@ -56,17 +56,17 @@ def inside(alice):
     RecoveryCodes.activate(user)
     client.force_login(user)
     client.post("/account/reauthenticate/", {"password": PASSWORD})
-    return in_use(client)
+    return mark_in_use(client)
 
 
-def field(page: str, name: str) -> str:
+def tag_of(page: str, name: str) -> str:
     return re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_page_has_its_title_leads_back_and_says_which_it_is(inside, page):
+def test_account_page_has_title_back_link_and_current_tab(reauthenticated_client, page):
     tab, title = PAGES[page]
-    shown = inside.get(page).content.decode()
+    shown = reauthenticated_client.get(page).content.decode()
     assert f"<title>{title} · Carnet</title>" in shown
     assert f"<h1>{title}</h1>" in shown
     assert re.search(r'<a [^>]*href="/">\s*<svg.*?</svg>\s*Back to Acme</a>', shown, re.DOTALL)
@@ -76,7 +76,7 @@ def test_each_page_has_its_title_leads_back_and_says_which_it_is(inside, page):
     assert 'action="/account/logout/"' in shown
 
 
-def test_who_is_in_no_workspace_is_led_back_to_none(max_):
+def test_account_page_without_workspace_has_no_back_link(max_):
     client = Client()
     client.force_login(max_)
     page = client.get("/account/sessions/").content.decode()
@@ -84,13 +84,13 @@ def test_who_is_in_no_workspace_is_led_back_to_none(max_):
     assert 'class="brand"' in page
 
 
-def test_who_has_no_password_yet_chooses_one_under_the_same_tab(alice):
+def test_password_page_without_password_redirects_to_set_password(alice):
     response = client_of(alice).get("/account/password/change/", follow=True)
     assert response.redirect_chain == [("/account/password/set/", 302)]
     assert '<a href="/account/password/change/" aria-current="page">Password</a>' in response.content.decode()
 
 
-def test_preferences_that_were_kept_are_said_to_be_in_the_new_language(alice):
+def test_preferences_saved_are_confirmed_in_the_new_language(alice):
     client = client_of(alice)
     sent = {"language": "fr", "time_zone": "", "theme": ""}
     page = client.post("/account/preferences/", sent, follow=True).content.decode()
@@ -98,7 +98,7 @@ def test_preferences_that_were_kept_are_said_to_be_in_the_new_language(alice):
     assert "data-toast" in page
 
 
-def test_the_picture_to_scan_stands_on_white_whatever_the_theme(alice):
+def test_totp_activation_page_shows_a_qr_code(alice):
     client = client_of(alice)
     user = User.objects.get(email="alice@carnet.test")
     user.set_password(PASSWORD)
@@ -121,34 +121,34 @@ def test_the_picture_to_scan_stands_on_white_whatever_the_theme(alice):
         ("", ""),
     ],
 )
-def test_browsers_are_called_what_people_call_them(agent, name):
+def test_describe_user_agent_names_browser_and_system(agent, name):
     assert describe_user_agent(agent) == name
 
 
-def test_the_sign_in_page_tells_password_managers_what_is_what(db):
+def test_sign_in_page_has_autocomplete_attributes(db):
     page = Client().get(LOGIN).content.decode()
-    assert ['autocomplete="username"' in field(page, "login"), "autofocus" in field(page, "login")] == [True, True]
-    assert 'autocomplete="current-password"' in field(page, "password")
+    assert ['autocomplete="username"' in tag_of(page, "login"), "autofocus" in tag_of(page, "login")] == [True, True]
+    assert 'autocomplete="current-password"' in tag_of(page, "password")
     assert page.count("autofocus") == 1
-    assert "placeholder" not in field(page, "login") + field(page, "password")
+    assert "placeholder" not in tag_of(page, "login") + tag_of(page, "password")
     order = [page.index(word) for word in ('name="login"', 'name="password"', 'name="remember"', "data-passkey")]
     assert order == sorted(order)
 
 
-def test_other_pages_tell_them_as_well(inside, max_):
-    page = inside.get("/account/password/change/").content.decode()
+def test_password_and_code_pages_have_autocomplete_attributes(reauthenticated_client, max_):
+    page = reauthenticated_client.get("/account/password/change/").content.decode()
     names = ("username", "oldpassword", "password1", "password2")
-    completed = [re.search(r'autocomplete="([^"]+)"', field(page, name))[1] for name in names]
+    completed = [re.search(r'autocomplete="([^"]+)"', tag_of(page, name))[1] for name in names]
     assert completed == ["username", "current-password", "new-password", "new-password"]
     client = Client()
     client.post(LOGIN, {"login": max_.email, "password": PASSWORD})
-    code = field(client.get("/account/security/authenticate/").content.decode(), "code")
+    code = tag_of(client.get("/account/security/authenticate/").content.decode(), "code")
     assert [
         word for word in ('autocomplete="one-time-code"', "autofocus", 'inputmode="numeric"') if word not in code
     ] == []
 
 
-def test_a_lock_out_is_said_above_the_form(max_):
+def test_sign_in_page_after_lock_out_shows_it_above_the_form(max_):
     client = Client()
     for _ in range(6):
         page = client.post(LOGIN, {"login": max_.email, "password": "wrong"}).content.decode()
@@ -156,10 +156,10 @@ def test_a_lock_out_is_said_above_the_form(max_):
     cache.clear()
 
 
-def test_the_page_that_was_wanted_is_kept_through_the_second_step(max_):
-    client, wanted = Client(), "/account/preferences/"
-    page = client.get(wanted, follow=True).content.decode()
-    assert page.count(f'name="next" value="{wanted}"') == 2, "with a password, and with a passkey"
-    client.post(LOGIN, {"login": max_.email, "password": PASSWORD, "next": wanted})
+def test_sign_in_with_second_factor_redirects_to_the_requested_page(max_):
+    client, requested = Client(), "/account/preferences/"
+    page = client.get(requested, follow=True).content.decode()
+    assert page.count(f'name="next" value="{requested}"') == 2, "with a password, and with a passkey"
+    client.post(LOGIN, {"login": max_.email, "password": PASSWORD, "next": requested})
     code = RecoveryCodes(max_.authenticator_set.get(type="recovery_codes")).get_unused_codes()[0]
-    assert client.post("/account/security/authenticate/", {"code": code}).headers["Location"] == wanted
+    assert client.post("/account/security/authenticate/", {"code": code}).headers["Location"] == requested

@@ -1,4 +1,4 @@
-"""Invitations among the settings: who is invited, with which link, and how that is taken back."""
+"""Invitations on the settings pages: sending, listing and revoking them."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import User
 
-from .conftest import changes, client_of, errors_of, membership_of
+from .conftest import client_of, errors_of, fetch_changes, membership_of
 
 MEMBERS = "/w/acme/settings/members/"
 INVITE = f"{MEMBERS}invite/"
@@ -23,7 +23,7 @@ MAX = "max@carnet.test"
 LINK = re.compile(r'<code class="secret">http://testserver(/invitations/[^<]+)</code>')
 
 
-def delete_page(pk) -> str:
+def delete_url(pk) -> str:
     return f"{MEMBERS}invitations/{pk}/delete/"
 
 
@@ -32,49 +32,49 @@ def invite(person, email: str = MAX, role: str = "agent") -> Invitation:
         return create_invitation(actor=person.actor, email=email, role=role)[0]
 
 
-def kept(person) -> list[tuple[str, str]]:
+def fetch_invitations(person) -> list[tuple[str, str]]:
     with person.scope():
         return list(Invitation.objects.not_deleted().order_by("id").values_list("email", "role"))
 
 
-def test_the_members_page_has_the_form_and_says_who_is_invited(alice):
+def test_members_page_has_the_invitation_form_and_lists_invitations(alice):
     client = client_of(alice)
     assert f'action="{INVITE}"' in client.get(MEMBERS).content.decode()
     pk = invite(alice, role="viewer").pk
     page = client.get(MEMBERS).content.decode()
-    assert [word for word in (MAX, "viewer", "alice", delete_page(pk)) if word not in page] == []
+    assert [word for word in (MAX, "viewer", "alice", delete_url(pk)) if word not in page] == []
 
 
-def test_an_invitation_of_another_workspace_is_neither_shown_nor_taken_back(alice, charlie):
+def test_invitation_of_another_workspace_is_not_shown_and_not_found(alice, charlie):
     theirs = invite(charlie)
     client = client_of(alice)
     assert MAX not in client.get(MEMBERS).content.decode()
-    assert client.post(delete_page(theirs.pk)).status_code == 404
-    assert len(kept(charlie)) == 1
+    assert client.post(delete_url(theirs.pk)).status_code == 404
+    assert len(fetch_invitations(charlie)) == 1
 
 
-def test_its_link_is_shown_once_and_lets_in_whom_it_is_for(alice):
+def test_invitation_link_is_shown_once_and_can_be_accepted(alice):
     client = client_of(alice)
     page = client.post(INVITE, {"email": " Max@Carnet.test", "role": "viewer", "once": new_id()}).content.decode()
     link = LINK.search(page)[1]
     assert f'data-copy="http://testserver{link}"' in page
-    assert kept(alice) == [(MAX, "viewer")]
-    assert [(change.record_type, change.kind, change.actor_name) for change in changes()] == [
+    assert fetch_invitations(alice) == [(MAX, "viewer")]
+    assert [(change.record_type, change.kind, change.actor_name) for change in fetch_changes()] == [
         ("invitation", "created", "Alice")
     ]
     assert link not in client.get(MEMBERS).content.decode()
     Client().post(link, {"name": "Max", "password": "a new long secret"})
     assert "Max" in client.get(MEMBERS).content.decode()
-    assert delete_page("")[:40] not in client.get(MEMBERS).content.decode(), "who accepted is invited no more"
+    assert delete_url("")[:40] not in client.get(MEMBERS).content.decode(), "who accepted is invited no more"
 
 
-def test_where_no_mail_is_sent_the_page_says_to_pass_the_link_on(alice):
+def test_invitation_without_mail_server_asks_to_copy_the_link(alice):
     page = client_of(alice).post(INVITE, {"email": MAX, "role": "agent"}).content.decode()
     assert "No e-mail was sent. Copy this link and send it to max@carnet.test yourself." in page
     assert mail.outbox == []
 
 
-def test_where_mail_is_sent_the_page_says_that_it_was(alice, settings):
+def test_invitation_with_mail_server_is_mailed(alice, settings):
     settings.EMAIL_URL = "smtp://mail.example.com"
     page = client_of(alice).post(INVITE, {"email": MAX, "role": "agent"}).content.decode()
     assert "was also sent to max@carnet.test" in page
@@ -82,18 +82,18 @@ def test_where_mail_is_sent_the_page_says_that_it_was(alice, settings):
     assert f"http://testserver{LINK.search(page)[1]}" in mail.outbox[0].body
 
 
-def test_a_form_that_is_sent_twice_invites_and_mails_once(alice, settings):
+def test_invitation_form_sent_twice_invites_and_mails_once(alice, settings):
     settings.EMAIL_URL = "smtp://mail.example.com"
     client, sent = client_of(alice), {"email": MAX, "role": "agent", "once": new_id()}
     first, second = (client.post(INVITE, sent).content.decode() for _ in range(2))
     assert LINK.search(first)
     assert not LINK.search(second)
     assert "was shown once, when it was created" in second
-    assert (len(kept(alice)), len(mail.outbox)) == (1, 1)
+    assert (len(fetch_invitations(alice)), len(mail.outbox)) == (1, 1)
     assert Client().get(LINK.search(first)[1]).status_code == 200, "the first link still lets in"
 
 
-def test_two_requests_at_the_same_time_invite_once(transactional_db, alice):
+def test_concurrent_invitation_forms_invite_once(transactional_db, alice):
     clients = [client_of(alice), client_of(alice)]
 
     def send(client, sent):
@@ -108,7 +108,7 @@ def test_two_requests_at_the_same_time_invite_once(transactional_db, alice):
             answers = list(threads.map(send, clients, [sent, sent]))
         assert [answer.status_code for answer in answers] == [200, 200]
         assert sum(b'class="secret"' in answer.content for answer in answers) == 1
-        assert len(kept(alice)) == turn + 1
+        assert len(fetch_invitations(alice)) == turn + 1
 
 
 @pytest.mark.parametrize(
@@ -120,34 +120,34 @@ def test_two_requests_at_the_same_time_invite_once(transactional_db, alice):
         ({"role": "king"}, "role", "Select a valid choice. king is not one of the available choices."),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(alice, zoe, values, field, error):
+def test_invitation_with_invalid_value_shows_a_field_error(alice, zoe, values, field, error):
     membership_of(zoe)
     response = client_of(alice).post(INVITE, {"email": MAX, "role": "agent", **values})
     assert errors_of(response) == {field: [error]}
     page = response.content.decode()
     assert f'id="id_{field}_error"' in page
     assert re.search(rf'<(input|select)[^>]*name="{field}"[^>]*aria-describedby="id_{field}_error"', page)
-    assert kept(alice) == []
+    assert fetch_invitations(alice) == []
 
 
-def test_it_is_taken_back_only_once_that_is_confirmed(alice):
+def test_invitation_is_revoked_after_confirmation(alice):
     invitation, client = invite(alice), client_of(alice)
-    assert "Revoke the invitation of max@carnet.test?" in client.get(delete_page(invitation.pk)).content.decode()
-    assert len(kept(alice)) == 1
-    response = client.post(delete_page(invitation.pk), follow=True)
+    assert "Revoke the invitation of max@carnet.test?" in client.get(delete_url(invitation.pk)).content.decode()
+    assert len(fetch_invitations(alice)) == 1
+    response = client.post(delete_url(invitation.pk), follow=True)
     assert "Invitation of max@carnet.test revoked." in response.content.decode()
-    assert kept(alice) == []
-    assert client.post(delete_page(invitation.pk)).status_code == 404
+    assert fetch_invitations(alice) == []
+    assert client.post(delete_url(invitation.pk)).status_code == 404
 
 
-def test_one_that_was_accepted_is_not_taken_back(alice):
+def test_accepted_invitation_cannot_be_revoked(alice):
     invitation = invite(alice)
     with alice.scope():
         Invitation.objects.filter(pk=invitation.pk).update(accepted_at=timezone.now())
-    assert client_of(alice).post(delete_page(invitation.pk)).status_code == 404
+    assert client_of(alice).post(delete_url(invitation.pk)).status_code == 404
 
 
-def test_one_that_has_expired_says_so(alice):
+def test_expired_invitation_is_marked(alice):
     client, invitation = client_of(alice), invite(alice)
     assert ">expired<" not in client.get(MEMBERS).content.decode()
     with alice.scope():
@@ -155,17 +155,17 @@ def test_one_that_has_expired_says_so(alice):
     assert ">expired<" in client.get(MEMBERS).content.decode()
 
 
-def test_the_secret_is_kept_by_no_cache(alice):
+def test_invitation_secret_is_not_cached(alice):
     response = client_of(alice).post(INVITE, {"email": MAX, "role": "agent"})
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_only_administrators_invite_and_take_back(alice, bob, zoe, charlie):
+def test_invitations_require_an_administrator(alice, bob, zoe, charlie):
     pk = invite(alice).pk
     for reader, status in ((bob, 403), (zoe, 403), (charlie, 404)):
         client = client_of(reader)
-        for page in (INVITE, delete_page(pk)):
+        for page in (INVITE, delete_url(pk)):
             assert client.get(page).status_code == status
             assert client.post(page, {"email": "eve@carnet.test", "role": "administrator"}).status_code == status
-    assert kept(alice) == [(MAX, "agent")]
+    assert fetch_invitations(alice) == [(MAX, "agent")]
     assert not User.objects.filter(email="eve@carnet.test").exists()

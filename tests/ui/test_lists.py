@@ -1,4 +1,4 @@
-"""Lists: keyset pages both ways, sorting, filters as a sentence, columns, export."""
+"""Lists: keyset pages in both directions, sorting, filters, columns and export."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from customers.actions import create_customer, create_segment
 from customers.ui import CUSTOMERS_UI
 from tests.depth import examples
 
-from .conftest import at_most
+from .conftest import max_queries
 
 SORTS = [
     (kind, f"order={sign}{column.name}")
@@ -35,12 +35,12 @@ SORTS = [
     if column.sort
     for sign in ("", "-")
 ]
-# What has no honest order: a record has several of them.
+# Columns that cannot be sorted, as a record has several of their values.
 UNSORTED = {"roles", "labels", "tax_ids"}
 
 
-def of_all_kinds(alice, count: int = 23) -> None:
-    """Give alice records of whom some share what others lack."""
+def create_records(alice, count: int = 23) -> None:
+    """Create records of which some share values that others lack."""
     with alice.scope():
         segments = [create_segment(actor=alice.actor, name=name) for name in ("Éclair", "alpha", "Zulu")]
         customers, contacts = [], []
@@ -64,8 +64,8 @@ def of_all_kinds(alice, count: int = 23) -> None:
             create_address(actor=alice.actor, **address, **owner)
 
 
-def many(alice, count: int = 23) -> None:
-    """Give alice contacts of whom some lack what others share."""
+def create_contacts(alice, count: int = 23) -> None:
+    """Create contacts of which some lack values that others share."""
     with alice.scope():
         for place in range(count):
             values = {"first_name": "Éva" if place % 3 else "Zoé", "last_name": f"N{place % 7}"}
@@ -74,10 +74,10 @@ def many(alice, count: int = 23) -> None:
             create_contact(actor=alice.actor, **values)
 
 
-def walked(
+def walk_pages(
     alice, query: str, size: int = 5, kind: Any = CONTACTS_UI, condition: Condition = ALL
 ) -> tuple[list[list], list[list]]:
-    """Return the ids of each page from the first to the last, and again from the last back to the first."""
+    """Return the ids of each page from the first to the last, and back from the last to the first."""
     listing = RecordList(kind, alice.actor, QueryDict(query))
     rows = listing.query.where(condition)
     forward, backward = [], []
@@ -94,11 +94,11 @@ def walked(
     return forward, backward
 
 
-def there_and_back(alice, *, rows: int, **asked) -> list:
-    """Walk a list in steps of several sizes, and see that each meets every row once; return their ids in order."""
+def walk_both_ways(alice, *, rows: int, **options) -> list:
+    """Return the ids of a list in order, checking that pages of any size have every row once in both directions."""
     orders = []
     for size in (1, 5, 50):
-        forward, backward = walked(alice, **asked, size=size)
+        forward, backward = walk_pages(alice, **options, size=size)
         orders.append([pk for one in forward for pk in one])
         assert [pk for one in reversed(backward) for pk in one] == orders[-1]
         assert len(orders[-1]) == len(set(orders[-1])) == rows
@@ -106,109 +106,109 @@ def there_and_back(alice, *, rows: int, **asked) -> list:
     return orders[0]
 
 
-def test_every_row_is_met_once_on_the_way_there_and_back(alice):
-    of_all_kinds(alice)
+def test_pages_in_both_directions_have_every_row_once(alice):
+    create_records(alice)
     for kind, query in [(CONTACTS_UI, ""), *SORTS]:
         condition = Condition(f"{kind.table}.created_at > %s", ("2000-01-01",))
-        plain = there_and_back(alice, query=query, kind=kind, rows=23)
-        few = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
+        plain = walk_both_ways(alice, query=query, kind=kind, rows=23)
+        few = walk_both_ways(alice, query=query, kind=kind, rows=23, condition=condition)
         with mock.patch.object(plans, "MAX_SORTED", 3):
-            many = there_and_back(alice, query=query, kind=kind, rows=23, condition=condition)
+            large = walk_both_ways(alice, query=query, kind=kind, rows=23, condition=condition)
         exported = RecordList(kind, alice.actor, QueryDict(query))
         with alice.scope():
-            assert [row[0] for rows in exported.query.stream() for row in rows] == plain == few == many, query
+            assert [row[0] for rows in exported.query.stream() for row in rows] == plain == few == large, query
 
 
-def test_every_column_with_an_order_of_its_own_sorts():
+def test_columns_with_one_value_can_be_sorted():
     for kind in (CONTACTS_UI, CUSTOMERS_UI, ADDRESSES_UI):
         assert {column.name for column in kind.columns if not column.sort} <= UNSORTED
 
 
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    asked=st.sampled_from(SORTS),
+    sort=st.sampled_from(SORTS),
     records=st.integers(0, 9),
     size=st.integers(1, 4),
     few=st.sampled_from([1, 5, 5000]),
 )
-def test_pages_of_any_size_meet_every_row_once(alice, asked, records, size, few):
-    kind, query = asked
+def test_pages_of_any_size_have_every_row_once(alice, sort, records, size, few):
+    kind, query = sort
     with transaction.atomic(), mock.patch.object(plans, "MAX_SORTED", few):
-        of_all_kinds(alice, records)
-        forward, backward = walked(alice, query, size, kind)
+        create_records(alice, records)
+        forward, backward = walk_pages(alice, query, size, kind)
         there = [pk for one in forward for pk in one]
         assert [pk for one in reversed(backward) for pk in one] == there
         assert len(there) == len(set(there)) == records
         transaction.set_rollback(True)
 
 
-def test_texts_sort_without_regard_to_case_and_accents(alices, alice):
+def test_sorting_ignores_case_and_accents(alice_client, alice):
     customer = alice.customer()
     for city in ("Zug", "évreux", "Lyon", "Etampes"):
         alice.address(customer, city=city, address_line1=city)
-    assert rows(alices.get("addresses/?order=city")) == ["Etampes", "évreux", "Lyon", "Zug"]
-    assert rows(alices.get("addresses/?order=-city")) == ["Zug", "Lyon", "évreux", "Etampes"]
+    assert names_of(alice_client.get("addresses/?order=city")) == ["Etampes", "évreux", "Lyon", "Zug"]
+    assert names_of(alice_client.get("addresses/?order=-city")) == ["Zug", "Lyon", "évreux", "Etampes"]
 
 
-def test_contacts_sort_by_the_name_of_their_customer(alices, alice):
+def test_contacts_can_be_sorted_by_customer_name(alice_client, alice):
     for name in ("Zulu", "Éclair", "alpha"):
         alice.contact(alice.customer(name=name), first_name="At", last_name=name)
     with alice.scope():
         create_contact(actor=alice.actor, first_name="At", last_name="home")
-    assert rows(alices.get("contacts/?order=customer")) == ["At alpha", "At Éclair", "At Zulu", "At home"]
-    assert rows(alices.get("contacts/?order=-customer")) == ["At Zulu", "At Éclair", "At alpha", "At home"]
+    assert names_of(alice_client.get("contacts/?order=customer")) == ["At alpha", "At Éclair", "At Zulu", "At home"]
+    assert names_of(alice_client.get("contacts/?order=-customer")) == ["At Zulu", "At Éclair", "At alpha", "At home"]
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_rows_without_a_value_come_last_in_both_directions(alice, sign):
-    many(alice)
-    forward, _ = walked(alice, f"order={sign}email", size=100)
+def test_rows_without_a_value_are_sorted_last(alice, sign):
+    create_contacts(alice)
+    forward, _ = walk_pages(alice, f"order={sign}email", size=100)
     with alice.scope():
         emails = dict(CONTACTS_UI.records(alice.actor).values_list("id", "email"))
     values = [emails[pk] for pk in forward[0]]
     assert values == sorted(filter(None, values), reverse=bool(sign)) + [""] * values.count("")
 
 
-def rows(response) -> list[str]:
+def names_of(response) -> list[str]:
     return re.findall(r'id="r\d+">(?:<span[^>]*>[^<]*</span> )?([^<]*)</a>', response.content.decode())
 
 
-def test_a_list_shows_names_in_the_order_asked_for(alices, alice):
+def test_list_is_sorted_by_name_in_both_directions(alice_client, alice):
     customer = alice.customer()
     for name in ("Zoé", "Éric", "adam"):
         alice.contact(customer, first_name=name, last_name="Martin")
-    assert rows(alices.get("contacts/?order=name")) == ["adam Martin", "Éric Martin", "Zoé Martin"]
-    assert rows(alices.get("contacts/?order=-name")) == ["Zoé Martin", "Éric Martin", "adam Martin"]
+    assert names_of(alice_client.get("contacts/?order=name")) == ["adam Martin", "Éric Martin", "Zoé Martin"]
+    assert names_of(alice_client.get("contacts/?order=-name")) == ["Zoé Martin", "Éric Martin", "adam Martin"]
 
 
-def test_a_filter_narrows_the_list_and_reads_as_a_sentence(alices, alice):
+def test_filter_narrows_the_list_and_is_shown(alice_client, alice):
     customer = alice.customer()
     alice.contact(customer, first_name="Jean", role=["buyer"])
     alice.contact(customer, first_name="Léa", role=["billing"])
-    response = alices.get("contacts/?role=buyer")
-    assert rows(response) == ["Jean Dupont"]
+    response = alice_client.get("contacts/?role=buyer")
+    assert names_of(response) == ["Jean Dupont"]
     assert "role is <strong>buyer</strong>" in response.content.decode()
 
 
-def test_a_filter_that_is_wrong_is_said_and_left_out(alices, alice):
+def test_invalid_filter_is_ignored_with_a_message(alice_client, alice):
     alice.contact()
-    response = alices.get("contacts/?role=emperor&created_since=tomorrow")
+    response = alice_client.get("contacts/?role=emperor&created_since=tomorrow")
     assert response.status_code == 200
-    assert len(rows(response)) == 1
+    assert len(names_of(response)) == 1
     assert response.content.decode().count('role="alert"') == 2
 
 
 @pytest.mark.parametrize("query", ["after=%00", "after=W10", "before=xyz", "order=nonsense", "columns=%00,x", "up=x"])
-def test_an_address_that_makes_no_sense_shows_the_list(alices, alice, query):
+def test_list_with_invalid_parameters_shows_all_rows(alice_client, alice, query):
     alice.contact()
-    assert len(rows(alices.get(f"contacts/?{query}"))) == 1
+    assert len(names_of(alice_client.get(f"contacts/?{query}"))) == 1
 
 
-def test_columns_are_chosen_ordered_and_remembered(alices, alice):
+def test_columns_are_selected_reordered_and_remembered(alice_client, alice):
     alice.contact()
 
     def headings(path):
-        found = re.findall(r'<th scope="col">\s*(?:<a[^>]*>)?([\w -]+)', alices.get(path).content.decode())
+        found = re.findall(r'<th scope="col">\s*(?:<a[^>]*>)?([\w -]+)', alice_client.get(path).content.decode())
         return [name.strip() for name in found]
 
     assert headings("contacts/?columns=email,roles") == ["Name", "E-mail", "Roles"]
@@ -216,24 +216,24 @@ def test_columns_are_chosen_ordered_and_remembered(alices, alice):
     assert headings("contacts/?columns=email&columns=roles&up=roles") == ["Name", "Roles", "E-mail"]
 
 
-def test_the_next_page_keeps_filters_and_order(alices, alice):
-    many(alice, 53)
-    first = alices.get("contacts/?order=-created_at&columns=email")
+def test_next_page_link_keeps_order_and_columns(alice_client, alice):
+    create_contacts(alice, 53)
+    first = alice_client.get("contacts/?order=-created_at&columns=email")
     [(address)] = re.findall(r'href="([^"]*)" rel="next"', first.content.decode())
     query = parse_qs(urlsplit(address.replace("&amp;", "&")).query)
     assert query["order"] == ["-created_at"]
     assert query["columns"] == ["email"]
-    second = alices.get(f"contacts/{address.replace('&amp;', '&')}")
-    assert len(rows(first)) == 50
-    assert len(rows(second)) == 3
+    second = alice_client.get(f"contacts/{address.replace('&amp;', '&')}")
+    assert len(names_of(first)) == 50
+    assert len(names_of(second)) == 3
 
 
-def test_an_export_holds_all_that_matches_with_the_columns_shown(alices, alice):
+def test_export_has_all_matching_rows_and_the_selected_columns(alice_client, alice):
     customer = alice.customer(name="=cmd()")
     for place in range(55):
         alice.contact(customer, first_name=f"P{place}", role=["buyer", "legal"], phone="+33 6 12 34 56 78")
     alice.contact(customer, first_name="Other")
-    response = alices.get("contacts/export.csv?role=buyer&columns=customer,roles,phone")
+    response = alice_client.get("contacts/export.csv?role=buyer&columns=customer,roles,phone")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))
     assert lines[0] == ["Name", "Customer", "Roles", "Phone"]
@@ -241,27 +241,27 @@ def test_an_export_holds_all_that_matches_with_the_columns_shown(alices, alice):
     assert lines[1][1:] == ["'=cmd()", "buyer, legal", "'+33 6 12 34 56 78"]
 
 
-def test_a_list_takes_few_queries_however_long_it_is(alices, alice):
-    many(alice, 60)
-    with at_most(12):
-        alices.get("contacts/?role=buyer&order=email")
+def test_list_takes_at_most_12_queries(alice_client, alice):
+    create_contacts(alice, 60)
+    with max_queries(12):
+        alice_client.get("contacts/?role=buyer&order=email")
 
 
-def test_nobody_sees_what_is_another_workspaces(charlies, alice):
+def test_list_of_another_workspace_is_not_found(charlie_client, alice):
     alice.contact()
-    assert charlies.get(f"/w/{alice.workspace.slug}/contacts/").status_code == 404
-    assert rows(charlies.get("contacts/")) == []
+    assert charlie_client.get(f"/w/{alice.workspace.slug}/contacts/").status_code == 404
+    assert names_of(charlie_client.get("contacts/")) == []
 
 
-def test_a_viewer_sees_no_control_that_edits(bobs, alice):
+def test_list_for_a_viewer_has_no_edit_controls(bob_client, alice):
     alice.contact()
-    page = bobs.get("contacts/").content.decode()
+    page = bob_client.get("contacts/").content.decode()
     assert "New contact" not in page
     assert "checkbox" not in page.split("<thead>")[1]
 
 
 @pytest.mark.parametrize("widget", [Select, LongSelect])
-def test_a_long_choice_looks_as_a_short_one_does(widget):
+def test_long_select_renders_options_as_select_does(widget):
     field = ChoiceField(choices=[("", "—"), ("A&", "x<y"), ("FR", "France")], widget=widget)
     form = type("Countries", (Form,), {"country": field})(initial={"country": "FR"})
     shown = re.sub(r">\s+<", "><", str(form["country"]))

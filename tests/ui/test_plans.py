@@ -1,4 +1,4 @@
-"""That lists walk indexes under row security, whatever they are sorted and filtered by; and how often pages ask."""
+"""Query plans of lists under row security, for every order and filter, and the number of queries of pages."""
 
 import re
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from django.http import QueryDict
 from crm.queries import plans
 from crm.ui.lists import RecordList
 from crm.ui.registry import ModelUI, model_uis
-from tests.api.test_queries import FRAME, fill
+from tests.api.test_queries import SESSION_STATEMENTS, fill
 from tests.conftest import fresh_connection
 
 ROWS = 5000
-FURTHER = """
+FILL_COLUMNS = """
     UPDATE customers_customer SET segment_id = '{segment}', id_crm = id, id_erp = id, id_accounting = id;
     UPDATE contacts_contact SET id_crm = contacts_contact.id, id_erp = contacts_contact.id, occupation = email,
         id_accounting = contacts_contact.id, identifier = contacts_contact.id, customer_id = c.id
@@ -99,42 +99,42 @@ FILTERS = {
 
 
 @pytest.fixture
-def full(alice):
-    """Alice, whose workspace has so many records that a plan matters; they are in a segment, at customers."""
+def alice_with_rows(alice):
+    """Alice, whose workspace has enough records for realistic plans, with customers and a segment."""
     fill(alice, ROWS)
     segment = alice.segment()["id"]
     with alice.scope(), connection.cursor() as cursor:
-        cursor.execute(FURTHER.format(segment=segment))
+        cursor.execute(FILL_COLUMNS.format(segment=segment))
     fresh_connection()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_segment, customers_customer, contacts_contact, addresses_address")
     return alice
 
 
-def of_kinds(table: dict[str, dict[str, str]]) -> Iterator[tuple[ModelUI, dict[str, str]]]:
+def model_uis_of(table: dict[str, dict[str, str]]) -> Iterator[tuple[ModelUI, dict[str, str]]]:
     for name, rows in table.items():
         yield model_uis[name], rows
 
 
 def explain(person, kind, query: str) -> list[str]:
-    """Return the plans of the statements that find a list's page, as the workspace's role sees them."""
+    """Return the plans of the statements that fetch a page of a list, under the tenant role."""
     found: list[str] = []
     fetch = plans.fetch
 
-    def explained(workspace_id, sql, params=(), *, plan="prepared"):
+    def fetch_explained(workspace_id, sql, params=(), *, plan="prepared"):
         # Planned for these values, as a prepared statement is until it has been run a few times.
         how = "custom" if plan == "prepared" else plan
         found.append("\n".join(line for (line,) in fetch(workspace_id, f"EXPLAIN {sql}", params, plan=how)))
         return fetch(workspace_id, sql, params, plan=plan)
 
     fresh_connection()
-    with person.scope(), mock.patch.object(plans, "fetch", explained):
+    with person.scope(), mock.patch.object(plans, "fetch", fetch_explained):
         assert RecordList(kind, person.actor, QueryDict(query)).current_page is not None
     return found
 
 
-def assert_walks(plan: str, index: str, why: str) -> None:
-    """Check that a plan reads its rows through an index, and sorts no more than rows that share a value."""
+def assert_walks_index(plan: str, index: str, why: str) -> None:
+    """Check that a plan reads its rows through an index and sorts only rows of equal values."""
     rows = plan.partition("SubPlan")[0]
     assert re.search(rf"(using|on) {index} ", rows + " "), f"{why}\n{plan}"
     assert "Seq Scan" not in rows, f"{why}\n{plan}"
@@ -142,60 +142,60 @@ def assert_walks(plan: str, index: str, why: str) -> None:
 
 
 @mock.patch.object(plans, "MAX_SORTED", 0)
-def test_every_sort_walks_its_index_from_wherever_a_page_begins(full):
-    for kind, sorts in of_kinds(SORTS):
+def test_sorted_page_walks_the_index_of_its_order(alice_with_rows):
+    for kind, sorts in model_uis_of(SORTS):
         assert {column.name for column in kind.columns if column.sort} | {""} == set(sorts)
         for name, index in sorts.items():
             for sign in ("", "-") if name else ("",):
-                with full.scope():
-                    older = RecordList(kind, full.actor, QueryDict(f"order={sign}{name}")).older
+                with alice_with_rows.scope():
+                    older = RecordList(kind, alice_with_rows.actor, QueryDict(f"order={sign}{name}")).older
                 cursor = QueryDict(older.removeprefix("?"))["after"]
                 for place in ("", f"&after={cursor}", f"&before={cursor}"):
                     query = f"order={sign}{name}{place}"
-                    assert_walks(explain(full, kind, query)[-1], index, query)
+                    assert_walks_index(explain(alice_with_rows, kind, query)[-1], index, query)
 
 
-def test_what_many_rows_match_is_met_on_the_way_through_the_index_of_the_order(full):
+def test_common_filter_walks_the_index_of_the_order(alice_with_rows):
     frequent = {"contact": "role=buyer", "customer": "type=company", "address": "country=FR"}
     with mock.patch.object(plans, "MAX_SORTED", 0):
-        for kind, sorts in of_kinds(SORTS):
+        for kind, sorts in model_uis_of(SORTS):
             for name, index in sorts.items():
                 if name and name != frequent[kind.name].partition("=")[0]:
                     query = f"order={name}&{frequent[kind.name]}"
-                    assert_walks(explain(full, kind, query)[-1], index, query)
+                    assert_walks_index(explain(alice_with_rows, kind, query)[-1], index, query)
 
 
-def test_what_few_rows_match_is_read_by_the_index_of_the_filter(full):
-    for kind, filters in of_kinds(FILTERS):
+def test_rare_filter_uses_the_index_of_the_filter(alice_with_rows):
+    for kind, filters in model_uis_of(FILTERS):
         assert {one.name for one in kind.filters} == {query.partition("=")[0] for query in filters}
         for query, index in filters.items():
             for order in ("", "&order=updated_at"):
-                asked = query.format(id=full.workspace.id) + order
-                for plan in explain(full, kind, asked):
+                ordered = query.format(id=alice_with_rows.workspace.id) + order
+                for plan in explain(alice_with_rows, kind, ordered):
                     rows = plan.partition("SubPlan")[0]
-                    assert re.search(rf"(using|on) {index} ", rows + " "), f"{asked}\n{plan}"
-                    assert "Seq Scan" not in rows, f"{asked}\n{plan}"
+                    assert re.search(rf"(using|on) {index} ", rows + " "), f"{ordered}\n{plan}"
+                    assert "Seq Scan" not in rows, f"{ordered}\n{plan}"
 
 
 @contextmanager
-def asking() -> Iterator[list[str]]:
-    """Collect the questions that are asked, without the statements that only say in which role and workspace."""
-    questions: list[str] = []
+def capture_queries() -> Iterator[list[str]]:
+    """Collect the queries of a block, without the statements that set role and workspace."""
+    queries: list[str] = []
 
-    def noted(execute, sql, params, many, context):
-        if not sql.lstrip().startswith(FRAME):
-            questions.append(sql)
+    def record(execute, sql, params, many, context):
+        if not sql.lstrip().startswith(SESSION_STATEMENTS):
+            queries.append(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(noted):
-        yield questions
+    with connection.execute_wrapper(record):
+        yield queries
 
 
-# Beside the one that sets the scope.
-MOST = 11
+# Without the one that sets role and workspace.
+MAX_QUERIES = 11
 
 
-def test_pages_ask_the_database_twelve_questions_at_most(alices, alice):
+def test_pages_take_at_most_12_queries(alice_client, alice):
     customer = alice.customer(segment_id=alice.segment()["id"])
     contacts = [alice.contact(customer, first_name=f"P{place}") for place in range(3)]
     address = alice.address(customer, contact_id=contacts[0]["id"])
@@ -207,6 +207,6 @@ def test_pages_ask_the_database_twelve_questions_at_most(alices, alice):
     found = ("find/hits/?q=p", "find/hits/?q=dupnot", "find/hits/", "contacts/count/?role=buyer", "tasks/")
     records = (f"customers/{customer['id']}/", f"contacts/{contacts[0]['id']}/", f"addresses/{address['id']}/")
     for path in (*ordered, *found, *records):
-        with asking() as questions:
-            assert alices.get(path).status_code == 200
-        assert len(questions) <= MOST, "\n".join([path, *questions])
+        with capture_queries() as queries:
+            assert alice_client.get(path).status_code == 200
+        assert len(queries) <= MAX_QUERIES, "\n".join([path, *queries])

@@ -1,4 +1,4 @@
-"""Views of lists that members keep, and the records they looked at."""
+"""Saved views of lists, and recently visited records."""
 
 import pytest
 
@@ -25,27 +25,27 @@ def team(alice):
         yield {role: member(role) for role in PERMISSIONS}
 
 
-def visible_to(member) -> list[str]:
+def names_visible_to(member) -> list[str]:
     return [view.name for view in SavedView.objects.visible_to(member.user_id, "contact")]
 
 
-def test_everybody_keeps_views_of_their_own(team):
+def test_saved_view_can_be_created_by_every_role(team):
     for role, member in team.items():
         create_view(actor=member, **{**BUYERS, "name": role})
-        assert visible_to(member) == [role]
+        assert names_visible_to(member) == [role]
 
 
-def test_sharing_takes_the_permission_to_write(team):
+def test_sharing_a_view_requires_the_write_permission(team):
     with pytest.raises(PermissionMissing):
         create_view(actor=team["viewer"], **BUYERS, shared=True)
     own = create_view(actor=team["viewer"], **BUYERS)
     with pytest.raises(PermissionMissing):
         update_view(actor=team["viewer"], pk=own.pk, shared=True)
     create_view(actor=team["agent"], **{**BUYERS, "name": "Shared"}, shared=True, place=-1)
-    assert visible_to(team["viewer"]) == ["Shared", "Buyers"]
+    assert names_visible_to(team["viewer"]) == ["Shared", "Buyers"]
 
 
-def test_only_owner_and_administrators_change_a_view(team):
+def test_shared_view_can_be_changed_by_owner_and_administrators(team):
     view = create_view(actor=team["agent"], **BUYERS, shared=True)
     for change in (lambda: update_view(actor=team["viewer"], pk=view.pk, name="x"),
                    lambda: delete_view(actor=team["viewer"], pk=view.pk)):  # fmt: skip
@@ -54,19 +54,19 @@ def test_only_owner_and_administrators_change_a_view(team):
     update_view(actor=team["agent"], pk=view.pk, name="Signers", query="role=signer")
     update_view(actor=team["administrator"], pk=view.pk, place=3)
     delete_view(actor=team["administrator"], pk=view.pk)
-    assert visible_to(team["agent"]) == []
+    assert names_visible_to(team["agent"]) == []
     assert [change.kind for change in Change.objects.of(view)] == ["deleted", "updated", "updated", "created"]
 
 
-def test_another_workspace_sees_and_changes_none(team, charlie):
+def test_saved_view_of_another_workspace_is_not_found(team, charlie):
     view = create_view(actor=team["agent"], **BUYERS, shared=True)
     with charlie.scope():
-        assert visible_to(charlie.actor) == []
+        assert names_visible_to(charlie.actor) == []
         with pytest.raises(RecordNotFound):
             delete_view(actor=charlie.actor, pk=view.pk)
 
 
-def test_what_was_looked_at_last_comes_first_and_once(alice, team):
+def test_recent_records_are_distinct_and_newest_first(alice, team):
     agent = team["agent"]
     ada, bea = (create_contact(actor=agent, full_name=name) for name in ("Ada", "Bea"))
     customer = create_customer(actor=agent, name="Acme", type="company")
@@ -79,11 +79,11 @@ def test_what_was_looked_at_last_comes_first_and_once(alice, team):
     assert [seen.record for seen in recent_records(agent)] == [customer, bea]
     narrow = Actor(alice.workspace.id, "agent", "test", frozenset({"contacts:read"}), user_id=agent.user_id)
     assert [seen.record for seen in recent_records(narrow)] == [bea]
-    record_visit(alice.actor, bea)  # a program, which looks at nothing
+    record_visit(alice.actor, bea)  # a token without a user has no visits
     assert recent_records(alice.actor) == []
 
 
-def test_the_last_twenty_are_shown(team, django_assert_num_queries):
+def test_recent_records_are_limited_to_20(team, django_assert_num_queries):
     agent = team["agent"]
     contacts = [create_contact(actor=agent, full_name=str(number)) for number in range(RECENT + 5)]
     with django_assert_num_queries(RECENT + 5):

@@ -1,4 +1,4 @@
-"""A double click: two requests at the same time, of which only one makes something."""
+"""Settings forms sent twice at the same time: one record is created."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,7 +17,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("section", FORMS)
-def test_a_double_click_makes_one(section, transactional_db, alice):
+def test_concurrent_settings_forms_create_one_record(section, transactional_db, alice):
     model, sent = FORMS[section]
     clients = [client_of(alice), client_of(alice)]
 

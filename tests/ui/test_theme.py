@@ -1,4 +1,4 @@
-"""The colours that pages have: chosen on any page, kept for the user."""
+"""Themes: chosen on any page and stored with the user."""
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ def theme_of(person) -> str:
     return membership_of(person).user.theme
 
 
-def test_the_rail_offers_the_next_theme_on_each_page(alice):
+def test_theme_button_on_each_page_offers_the_next_theme(alice):
     client = client_of(alice)
     for now, after in (("", "dark"), ("dark", "light"), ("light", "")):
         page = client.get("/w/acme/settings/labels/?q=1").content.decode()
@@ -24,7 +24,7 @@ def test_the_rail_offers_the_next_theme_on_each_page(alice):
     assert 'data-theme="' not in client.get("/w/acme/").content.decode()
 
 
-def test_a_theme_is_kept_with_the_user_and_nothing_else_of_them_changes(bob):
+def test_theme_change_stores_only_the_theme(bob):
     membership_of(bob).user.__class__.objects.update(language="fr", time_zone="Europe/Paris")
     client_of(bob).post(THEME, {"theme": "dark"})
     user = membership_of(bob).user
@@ -32,21 +32,21 @@ def test_a_theme_is_kept_with_the_user_and_nothing_else_of_them_changes(bob):
 
 
 @pytest.mark.parametrize("back", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", ""])
-def test_nobody_is_led_away(alice, back):
+def test_theme_change_does_not_redirect_to_another_site(alice, back):
     assert client_of(alice).post(THEME, {"theme": "dark", "back": back}).headers["Location"] == "/"
 
 
-def test_a_theme_that_there_is_not_is_refused(alice):
+def test_theme_with_unknown_name_is_refused(alice):
     response = client_of(alice).post(THEME, {"theme": "pink"})
     assert response.status_code == 400
     assert theme_of(alice) == ""
 
 
-def test_to_look_changes_nothing(alice):
+def test_theme_get_is_not_allowed(alice):
     assert client_of(alice).get(THEME).status_code == 405
     assert theme_of(alice) == ""
 
 
-def test_whoever_is_signed_out_signs_in_first(db):
+def test_theme_change_when_signed_out_requires_sign_in(db):
     assert Client().get(THEME).headers["Location"].startswith("/account/login/")
     assert Client().post(THEME, {"theme": "dark"}).status_code == 401

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 
 from crm.db.session import staff_session
-from tests.api.test_queries import fill
-from tests.api.test_queries import work as statements_of
+from tests.api.test_queries import fill, statements_of
 from tests.conftest import fresh_connection
 
 from .conftest import ids_of

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.db import connection
 
-from tests.api.test_queries import fill, work
+from tests.api.test_queries import fill
+from tests.api.test_queries import statements_of
 from tests.conftest import fresh_connection
 
 from .conftest import DOCUMENTED_CONTACT
@@ -29,13 +30,13 @@ def test_read_costs_two_statements(client, make_inbox, rows):
         f"custom-attributes/{attribute['id']}",
         "users/me",
     ):
-        assert len(work(client.person, "GET", f"/api/{path}")) == READS, path
+        assert len(statements_of(client.person, "GET", f"/api/{path}")) == READS, path
 
 
 def test_search_for_few_rows_costs_two_statements_more_than_a_list(client):
     for number in range(3):
         client.contact(primaryPhone=f"061234567{number}")
-    assert len(work(client.person, "GET", "/api/contact?search=0612")) == READS + 2
+    assert len(statements_of(client.person, "GET", "/api/contact?search=0612")) == READS + 2
 
 
 CREATION = "token, phone held, holders, record, change, count"
@@ -65,14 +66,14 @@ WRITES = [
 @pytest.mark.parametrize(("method", "path", "body", "statements"), WRITES)
 def test_write_costs_the_expected_statements(client, method, path, body, statements):
     contact = client.contact(city="Fez")
-    executed = work(client.person, method, f"/api/{path.format(contact['id'])}", body)
+    executed = statements_of(client.person, method, f"/api/{path.format(contact['id'])}", body)
     assert len(executed) == len(statements.split(", ")), executed
 
 
 def test_upsert_looks_up_existing_contacts_in_one_statement(client):
     def count_statements(count, **values):
         items = [{"primaryPhone": f"+2126{number:08}", **values} for number in range(count)]
-        return len(work(client.person, "POST", "/api/contact/upsert", {"data": items}))
+        return len(statements_of(client.person, "POST", "/api/contact/upsert", {"data": items}))
 
     base = len(["token", "phones held", "holders", "change set"])
     assert count_statements(20) == base + 20 * len(["record", "change", "count"])
@@ -92,7 +93,7 @@ EXPECTED_INDEXES = {
 
 def plan_of(person, path):
     """Return the query plan of a list."""
-    sql, params = work(person, "GET", path)[-1]
+    sql, params = statements_of(person, "GET", path)[-1]
     fresh_connection()
     with person.scope(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", params)
@@ -129,7 +130,7 @@ def test_sorted_list_under_row_security_walks_its_index(client, make_inbox):
 def test_search_under_row_security_uses_its_index(client):
     fill(client.person, 5000)
     path = "/api/contact?search=4999@b.fr&sortBy=lastName&sortOrder=desc"
-    assert any("contacts_contact_by_search_key(" in sql for sql, _ in work(client.person, "GET", path))
+    assert any("contacts_contact_by_search_key(" in sql for sql, _ in statements_of(client.person, "GET", path))
     plan = plan_of(client.person, path)
     assert re.search(r"contacts_contact_(pkey|id) ", plan), plan
     assert "Seq Scan on contacts_contact" not in plan, plan
