@@ -5,8 +5,7 @@ import re
 import pytest
 from django.db import connection
 
-from tests.api.test_queries import fill
-from tests.api.test_queries import statements_of
+from tests.api.test_queries import fill, statements_of
 from tests.conftest import fresh_connection
 
 from .conftest import DOCUMENTED_CONTACT
