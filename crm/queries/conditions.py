@@ -1,7 +1,10 @@
 """Conditions: SQL on the columns of one table, with its parameters."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .lookups import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +13,7 @@ class Condition:
 
     `by_index`: an index (workspace, column, id) finds the rows in id order. `is_common`: so many match that walking
     any index soon finds a page. `is_scanned`: no index finds the rows. `counter`: the name of their kept count.
+    `lookup`: an index that finds the ids of the rows that may match.
     """
 
     sql: str = ""
@@ -18,6 +22,7 @@ class Condition:
     is_common: bool = False
     is_scanned: bool = False
     counter: str = ""
+    lookup: "Lookup | None" = None
 
     def __bool__(self) -> bool:
         return bool(self.sql)

@@ -1,6 +1,7 @@
 """Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import OperationalError, connection, transaction
@@ -8,12 +9,15 @@ from django.db import OperationalError, connection, transaction
 from crm.db.session import Statement, fetch, tenant_session
 from crm.history.counters import count_sql
 
-from .plans import MAX_SORTED, not_deleted
+from .conditions import ALL
+from .lookups import MAX_SORTED
+from .plans import not_deleted
 
 if TYPE_CHECKING:
     from .query import Query
 
 SAMPLE_ROWS = 1000  # rows, both of the oldest and of the newest
+MAX_SCANNED = 20_000  # rows of a workspace in which all matches are counted
 TIMEOUT_MS = 3000  # for exact counts
 
 
@@ -32,19 +36,23 @@ def kept_count(query: "Query") -> Statement | None:
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample.
-
-    The sample has the oldest and the newest rows, as an import may add many similar rows at once.
-    """
-    if kept_sql := kept_count(query):
-        [[number]] = fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])
-        return RowCount(number, True)
-    lowest, mean = _sampled(query) if query.condition else (0, _planned(query))
-    if lowest <= 2 * MAX_SORTED:
-        [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
-        if number <= MAX_SORTED:
-            return RowCount(number, True)
-    return RowCount(max(MAX_SORTED + 1, mean), False)
+    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample."""
+    kept, condition = _fetch_kept_count(query), query.condition
+    if kept is not None:
+        return RowCount(kept, True)
+    everything = _count_all(query)
+    if not condition or everything <= MAX_SCANNED:
+        return _count_up_to_limit(query, everything)
+    lowest, mean = _sampled(query, everything)
+    # A sample errs, so what seems to be a little above the limit is counted too.
+    if lowest > 2 * MAX_SORTED:
+        return RowCount(mean, False)
+    if condition.lookup:
+        narrowed = condition.lookup.narrow(query.workspace_id, condition)
+        if narrowed is None:  # not counted by a scan, which may end without having reached the limit
+            return RowCount(max(MAX_SORTED + 1, mean), False)
+        query = replace(query, condition=narrowed)
+    return _count_up_to_limit(query, mean)
 
 
 def count_exactly(query: "Query") -> RowCount:
@@ -64,31 +72,36 @@ def _where(query: "Query") -> Statement:
     return f"FROM {query.table} WHERE {condition.sql}", condition.params
 
 
-def _bounded(query: "Query") -> Statement:
+def _count_up_to_limit(query: "Query", estimated: int) -> RowCount:
     where, params = _where(query)
-    return f"SELECT count(*) FROM (SELECT {where} LIMIT {MAX_SORTED + 1}) matching", params
+    sql = f"SELECT count(*) FROM (SELECT {where} LIMIT {MAX_SORTED + 1}) matching"
+    [[number]] = fetch(query.workspace_id, sql, params, plan="custom")
+    return RowCount(number, True) if number <= MAX_SORTED else RowCount(max(number, estimated), False)
 
 
-def _sampled(query: "Query") -> tuple[int, int]:
+def _fetch_kept_count(query: "Query") -> int | None:
+    if (kept := kept_count(query)) is None:
+        return None
+    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+    return number
+
+
+def _sampled(query: "Query", everything: int) -> tuple[int, int]:
     """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
-    rows, params = (
-        f"FROM {query.table} WHERE {not_deleted(query).sql} ORDER BY {query.table}.id",
-        not_deleted(query).params,
-    )
+    where, params = _where(replace(query, condition=ALL))
+    rows = f"{where} ORDER BY {query.table}.id"
+    # Both ends, as an import may add many similar rows at once.
     sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_ROWS}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_ROWS})"
     match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
     sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
-    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
-    everything = _count_all(query)
+    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params, *query.condition.params, *params, *params])
     return everything * min(old, new) // SAMPLE_ROWS, everything * (old + new) // (2 * SAMPLE_ROWS)
 
 
 def _count_all(query: "Query") -> int:
-    from .query import Query
-
-    everything = Query(query.workspace_id, query.model)
-    kept_sql = kept_count(everything)
-    return fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])[0][0] if kept_sql else _planned(everything)
+    all_rows = replace(query, condition=ALL)
+    kept = _fetch_kept_count(all_rows)
+    return _planned(all_rows) if kept is None else kept
 
 
 def _planned(query: "Query") -> int:

@@ -5,39 +5,55 @@ the staff role, finds the ids instead; it reads the workspace from the session.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Self
 from uuid import UUID
 
 from crm.db.session import Statement, fetch
 
 from .conditions import NONE, Condition
-from .plans import MAX_SORTED
 
+# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
+MAX_SORTED = 5000
 RECENT_ROWS = 2000  # rows scanned first
 COMMON = 40  # matches among them from which on walking any index soon finds a page
 
 
-def narrow(table: str, workspace_id: UUID, condition: Condition, find: Callable[[int], Statement]) -> Condition:
-    """Return an equivalent condition: by ids if the matching rows are few, else marked as common.
+class Lookup:
+    """The ids of the rows that may match a condition; an index is asked for them once.
 
-    `find` returns the statement that finds up to a number of ids; they may include rows that do not match.
+    `find` returns the statement that finds up to a number of ids.
     """
-    newest = (
-        f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {RECENT_ROWS}",
-        [workspace_id],
-    )
+
+    def __init__(self, table: str, find: Callable[[int], Statement]):
+        self.table, self.find = table, find
+        self._ids: list[UUID] | None = None
+
+    @classmethod
+    def by_column(cls, table: str, column: str, value: object) -> Self:
+        """Return the lookup by the function that searches a column (crm.db.functions)."""
+        return cls(table, lambda limit: (f"SELECT {table}_by_{column}(%s, %s)", [value, limit]))
+
+    def narrow(self, workspace_id: UUID, condition: Condition) -> Condition | None:
+        """Return an equivalent condition by ids, or None if they are more than MAX_SORTED."""
+        if self._ids is None:
+            self._ids = [row_id for (row_id,) in fetch(workspace_id, *self.find(MAX_SORTED + 1))]
+        if len(self._ids) > MAX_SORTED:
+            return None
+        if not self._ids:
+            return NONE
+        return Condition(f"{self.table}.id = ANY(%s::uuid[])", (self._ids,)) & replace(condition, lookup=None)
+
+
+def narrow(workspace_id: UUID, condition: Condition, lookup: Lookup) -> Condition:
+    """Return an equivalent condition: by ids if the matching rows are few, else marked as common."""
+    table = lookup.table
+    newest = f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {RECENT_ROWS}"
     [[matches]] = fetch(
         workspace_id,
-        f"SELECT count(*) FROM (SELECT FROM ({newest[0]}) {table}"
+        f"SELECT count(*) FROM (SELECT FROM ({newest}) {table}"
         f" WHERE deleted_at IS NULL AND {condition.sql} LIMIT {COMMON}) matching",
-        [*newest[1], *condition.params],
+        [workspace_id, *condition.params],
     )
-    if matches < COMMON:
-        ids = [row_id for (row_id,) in fetch(workspace_id, *find(MAX_SORTED + 1))]
-        if len(ids) <= MAX_SORTED:
-            return Condition(f"{table}.id = ANY(%s::uuid[])", (ids,)) & condition if ids else NONE
-    return Condition(condition.sql, condition.params, is_common=True)
-
-
-def find_by_column(table: str, column: str, value: object) -> Callable[[int], Statement]:
-    """Return a `find` for `narrow` that calls the function searching a column (crm.db.functions)."""
-    return lambda limit: (f"SELECT {table}_by_{column}(%s, %s)", [value, limit])
+    narrowed = lookup.narrow(workspace_id, condition) if matches < COMMON else None
+    return narrowed or replace(condition, is_common=True, lookup=lookup)

@@ -5,22 +5,21 @@ planner's options.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crm.db.session import Statement, fetch
 
 from .conditions import Condition
 from .cursors import Cursor
+from .lookups import MAX_SORTED
 from .orders import FIRST_ID, LAST_ID, Related
 
 if TYPE_CHECKING:
     from .query import Query
 
-# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
-MAX_SORTED = 5000
-# If no index finds the matches, the first rows of the order are scanned first. By the end of the page, the number of
-# rows to scan; few sizes, so that statements stay prepared.
+# Rows of the order that are scanned before an index is asked, by the end of the page: what many rows match is found
+# there. Few sizes, so that statements stay prepared.
 WINDOWS = ((200, 2000), (1100, 20_000))
 
 
@@ -51,10 +50,15 @@ def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
         return _fetch(query, statement(query, page), "prepared"), None
     if condition.is_common and order.indexed:
         return _fetch(query, statement(query, page), "walk"), None
-    if can_walk and condition.is_scanned and (window := _window(page)):
+    if can_walk and (condition.is_scanned or condition.lookup) and (window := _window(page)):
         [(is_all, *_), *_], rows = _split(_fetch(query, _windowed(query, page, window), "prepared"))
         if is_all or len(rows) == page.limit:
             return rows, None
+    if condition.lookup:
+        narrowed = condition.lookup.narrow(query.workspace_id, condition)
+        if narrowed is None and order.indexed:
+            return _fetch(query, statement(query, page), "walk"), None
+        query = replace(query, condition=narrowed or condition)
     [(matches, *_), *_], rows = _split(_fetch(query, _sorted_matches(query, page), "custom"))
     if matches <= MAX_SORTED:
         return rows, matches

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from crm.db.session import Statement, fetch
 from crm.queries.conditions import NONE, Condition
-from crm.queries.lookups import narrow
+from crm.queries.lookups import Lookup, narrow
 
 from . import fuzzy
 from .global_search import tier_arrays
@@ -49,4 +49,4 @@ def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierQuery]) 
         ranked = f"SELECT id FROM {config.table}_ranked('{{}}', %s::text[], %s::text[], 0, {limit}, {limit})"
         return ranked, [*tier_arrays(tiers)]
 
-    return narrow(config.table, workspace_id, Condition(sql, like_patterns), find)
+    return narrow(workspace_id, Condition(sql, like_patterns), Lookup(config.table, find))

@@ -1,5 +1,7 @@
 """Numbered pages: whichever way their rows are found, they are the pages of one list."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -8,7 +10,7 @@ from crm.compat.chatwoot.lists import REACHABLE
 from crm.history.models import Count
 from crm.queries import counts, lookups, plans
 from crm.queries.conditions import Condition
-from crm.queries.lookups import find_by_column, narrow
+from crm.queries.lookups import Lookup, narrow
 from crm.queries.orders import CREATION, Order
 from tests.api.test_queries import fill
 from tests.conftest import fresh_connection
@@ -22,7 +24,8 @@ ORDERS = {
 }
 WAYS = {
     "by sorting": {plans: {"WINDOWS": ()}},
-    "by walking": {plans: {"WINDOWS": (), "MAX_SORTED": 5}},
+    "by windows": {},
+    "by walking": {plans: {"WINDOWS": (), "MAX_SORTED": 5}, lookups: {"MAX_SORTED": 5}},
     "by ids": {lookups: {"COMMON": 1000}},
     "by ids of too many": {lookups: {"COMMON": 1000, "MAX_SORTED": 5}, plans: {"WINDOWS": (), "MAX_SORTED": 5}},
     "as common": {lookups: {"COMMON": 0}},
@@ -48,9 +51,11 @@ def way(request, monkeypatch):
     return request.param
 
 
-def search(person, text: str) -> Condition:
+def search(person, text: str, is_narrowed: bool) -> Condition:
+    """Return the condition of a search, narrowed before the read or left to it."""
     exact = Condition(f"{TABLE}.search_key LIKE %s", (f"%{text}%",))
-    return narrow(TABLE, person.workspace.id, exact, find_by_column(TABLE, "search_key", f"%{text}%"))
+    lookup = Lookup.by_column(TABLE, "search_key", f"%{text}%")
+    return narrow(person.workspace.id, exact, lookup) if is_narrowed else replace(exact, lookup=lookup)
 
 
 def ids_in_sql(person, text: str, order: str) -> list[str]:
@@ -62,10 +67,11 @@ def ids_in_sql(person, text: str, order: str) -> list[str]:
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
-def test_offset_pages_together_are_all_rows_that_match(contacts, way, order, text):
+@pytest.mark.parametrize("is_narrowed", [True, False])
+def test_offset_pages_together_are_all_rows_that_match(contacts, way, order, text, is_narrowed):
     order, sql = ORDERS[order]
     expected, found, offset, more = ids_in_sql(contacts, text, sql), [], 0, True
-    query = ContactSerializer.query(contacts.actor).where(search(contacts, text)).order_by(order)
+    query = ContactSerializer.query(contacts.actor).where(search(contacts, text, is_narrowed)).order_by(order)
     while more:
         rows, more, total = query.offset(SIZE, offset)
         assert more == (offset + SIZE < len(expected))
@@ -76,14 +82,18 @@ def test_offset_pages_together_are_all_rows_that_match(contacts, way, order, tex
 
 
 @pytest.mark.parametrize("text", ["1", "17", "@b.fr", "nobody"])
-def test_count_is_exact_or_more_than_few(contacts, way, text):
+@pytest.mark.parametrize("is_narrowed", [True, False])
+@pytest.mark.parametrize("scanned", [0, 20_000])
+def test_count_is_exact_or_more_than_few(contacts, way, monkeypatch, text, is_narrowed, scanned):
+    monkeypatch.setattr(counts, "MAX_SCANNED", scanned)
     number = len(ids_in_sql(contacts, text, "id"))
-    count = ContactSerializer.query(contacts.actor).where(search(contacts, text)).count()
+    count = ContactSerializer.query(contacts.actor).where(search(contacts, text, is_narrowed)).count()
     assert count.number == number if count.is_exact else count.number > plans.MAX_SORTED
 
 
 def test_count_of_rows_added_lately_is_not_taken_for_everything(contacts, monkeypatch):
     monkeypatch.setattr(counts, "SAMPLE_ROWS", 10)
+    monkeypatch.setattr(counts, "MAX_SCANNED", 0)
     monkeypatch.setattr(counts, "MAX_SORTED", 40)
     with contacts.scope(), connection.cursor() as cursor:
         cursor.execute(

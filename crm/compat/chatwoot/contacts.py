@@ -85,7 +85,7 @@ class Contacts(ContactEndpoint):
     @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": {"type": "string"}})
     def get(self, request, account_id):
         labels = to_texts(self.params.get("labels"))
-        return self.respond_with_list(lists.with_labels(self.actor, labels) if labels else lists.REACHABLE)
+        return self.respond_with_list(lists.with_labels(labels) if labels else lists.REACHABLE)
 
     @operation(
         "Create a contact",
@@ -151,7 +151,7 @@ class Search(ContactEndpoint):
             # Chatwoot intends to reject this, but responds with an empty page.
             meta = {"count": None, "current_page": params.sent_page, "has_more": None}
             return json_response({"meta": meta, "payload": []})
-        condition = lists.text_condition(self.actor, text)
+        condition = lists.text_condition(text)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
         meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
         return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
@@ -167,7 +167,7 @@ class Filter(ContactEndpoint):
         conditions: Any = self.params.get("payload")
         condition = parse_filter(conditions, self._attributes())
         return self.respond_with_list(
-            lists.filter_condition(self.actor, condition, conditions if are_all_required(conditions) else [])
+            lists.filter_condition(condition, conditions if are_all_required(conditions) else [])
         )
 
     def _attributes(self) -> dict[str, CustomAttribute]:
@@ -218,6 +218,6 @@ class SearchEverything(ContactEndpoint):
         params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
         if not text:
             return json_response({"payload": {"contacts": []}})
-        condition = lists.text_condition(self.actor, text)
+        condition = lists.text_condition(text)
         page = lists.list_contacts(FoundContactSerializer, self.actor, params, condition, counted=False)
         return json_response({"payload": {"contacts": page.contacts}})

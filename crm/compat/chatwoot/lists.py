@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crm.api.serializers import RecordSerializer
 from crm.queries.conditions import ALL, Condition
-from crm.queries.lookups import find_by_column, narrow
+from crm.queries.lookups import Lookup
 from crm.queries.orders import CREATION, Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import fold_like_pattern
@@ -73,10 +73,10 @@ def list_all(
     return serializer.to_dicts(serializer.query(actor).where(condition).order_by(order).offset(MAX_ALL).rows)
 
 
-def with_labels(actor: Actor, labels: list[str]) -> Condition:
+def with_labels(labels: list[str]) -> Condition:
     """Return the condition on reachable contacts that have any of some labels."""
     has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
-    return narrow(TABLE, actor.workspace_id, REACHABLE & has_label, find_by_column(TABLE, "labels", labels))
+    return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", labels))
 
 
 def online_contacts() -> Condition:
@@ -84,13 +84,13 @@ def online_contacts() -> Condition:
     return Condition(ACTIVE.format(table=TABLE))
 
 
-def text_condition(actor: Actor, text: str) -> Condition:
+def text_condition(text: str) -> Condition:
     """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
     [pattern] = like_patterns([text])
-    return _narrow_by_text(actor, Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
+    return _find_text(Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
 
 
-def filter_condition(actor: Actor, condition: Condition, payload: list[dict[str, Any]]) -> Condition:
+def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Condition:
     """Return the condition on reachable contacts that meet a filter.
 
     `payload` are the filter's entries if all of them must hold: an index on one of them may then narrow the rows.
@@ -102,12 +102,11 @@ def filter_condition(actor: Actor, condition: Condition, payload: list[dict[str,
         if not isinstance(value, str):
             continue
         if operator == "contains" and key in ("name", "email", "phone_number"):
-            return _narrow_by_text(actor, condition, like_patterns([value])[0])
+            return _find_text(condition, like_patterns([value])[0])
         if operator == "equal_to" and key == "labels":
-            return narrow(TABLE, actor.workspace_id, condition, find_by_column(TABLE, "labels", label_spellings(value)))
+            return replace(condition, lookup=Lookup.by_column(TABLE, "labels", label_spellings(value)))
     return condition
 
 
-def _narrow_by_text(actor: Actor, condition: Condition, pattern: str) -> Condition:
-    find = find_by_column(TABLE, "search_key", fold_like_pattern(pattern))
-    return narrow(TABLE, actor.workspace_id, condition, find)
+def _find_text(condition: Condition, pattern: str) -> Condition:
+    return replace(condition, lookup=Lookup.by_column(TABLE, "search_key", fold_like_pattern(pattern)))

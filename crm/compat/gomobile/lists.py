@@ -1,14 +1,14 @@
 """The list of contacts: numbered pages, five orders, search."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
 
 from contacts.models import Contact
 from crm.queries.conditions import Condition
-from crm.queries.lookups import find_by_column, narrow
+from crm.queries.lookups import Lookup
 from crm.queries.orders import Order
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import escape_like, fold_like_pattern
@@ -93,7 +93,7 @@ def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
     """Return a page of contacts with its pagination metadata."""
     query = ContactSerializer.query(actor).order_by(params.order)
     if params.search:
-        query = query.where(_search_condition(actor, params.search))
+        query = query.where(_search_condition(params.search))
     page = query.offset(params.limit, params.offset)
     end = params.offset + len(page.rows)
     total = page.total
@@ -111,13 +111,13 @@ def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
     return {"data": ContactSerializer.to_dicts(page.rows), "meta": meta}
 
 
-def _search_condition(actor: Actor, text: str) -> Condition:
+def _search_condition(text: str) -> Condition:
     pattern = f"%{escape_like(text)}%"
     # The index also finds rows that differ in accents or match in other columns, so the exact condition stays.
     exact = Condition(
         f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCH_COLUMNS)})", (pattern,) * len(SEARCH_COLUMNS)
     )
-    return narrow(TABLE, actor.workspace_id, exact, find_by_column(TABLE, "search_key", fold_like_pattern(pattern)))
+    return replace(exact, lookup=Lookup.by_column(TABLE, "search_key", fold_like_pattern(pattern)))
 
 
 def _param_error(name: str, text: str) -> str | None:
