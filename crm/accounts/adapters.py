@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # allauth's key begins with the host of the request, so each port and host name would have its own attempts.
         return credentials.get("email", "").lower()
 
-    # allauth leads back to the form of the password, which then looks as if nothing had been saved.
+    # allauth leads back to the form, as if the password were to be changed once more.
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("mfa_index")
 

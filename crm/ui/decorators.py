@@ -74,7 +74,7 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
                 except RecordNotFound:
                     return deleted_page(request, kwargs.get("pk"))
 
-        return cast(View, wrapper)
+        return wrapper
 
     return decorate
 

@@ -45,7 +45,7 @@ class ReferenceWidget(forms.MultiWidget):
         self.record_type = record_type
 
     def id_for_label(self, id_):
-        # Django gives the label of several inputs none to point at.
+        # MultiWidget has no id for a label; a click on it should lead to the text.
         return f"{id_}_0"
 
     def decompress(self, value):
