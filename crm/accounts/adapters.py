@@ -1,7 +1,6 @@
 """Adapters of django-allauth: what Carnet changes of its behaviour."""
 
 import logging
-import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .encryption import decrypt, encrypt
+from .encryption import fernet
 
 log = logging.getLogger("carnet.mail")
 UNREADABLE = _("Your second factor cannot be read any more. Ask an operator to remove it, then set up a new one.")
@@ -34,6 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code, *args):
         return super().validation_error(code, *((settings.LOCK_OUT_MINUTES,) if code in LOCKED_OUT else args))
 
+    # Users come from operators and from invitations only.
     def is_open_for_signup(self, request) -> bool:
         return False
 
@@ -41,19 +41,20 @@ class AccountAdapter(DefaultAccountAdapter):
         # allauth's key begins with the host of the request, so each port and host name would have its own attempts.
         return credentials.get("email", "").lower()
 
+    # allauth leads back to the form, as if the password were to be changed once more.
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("mfa_index")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         try:
             super().send_mail(template_prefix, email, context)
-        except (smtplib.SMTPException, OSError) as error:
+        except OSError as error:  # SMTPException is one
             # In the log only: the page must not reveal which addresses exist.
             log.error("A mail could not be sent: %s", type(error).__name__)
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Encrypts the secrets of second factors."""
+    """Encrypts the secrets of second factors, which allauth stores as plain text otherwise."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -61,10 +62,11 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return encrypt(text)
+        return fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return decrypt(encrypted_text)
+            return fernet().decrypt(encrypted_text).decode()
         except InvalidToken as error:
+            # After CRM_SECRET_KEY was changed. As a form error, since the page asks for a code at this moment.
             raise ValidationError(UNREADABLE) from error

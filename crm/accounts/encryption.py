@@ -9,16 +9,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 
-def encrypt(text: str) -> str:
-    """Return the text encrypted for this installation."""
-    return _key().encrypt(text.encode()).decode()
-
-
-def decrypt(text: str) -> str:
-    """Return the decrypted text. Raises InvalidToken if it was encrypted with another secret key."""
-    return _key().decrypt(text).decode()
-
-
-def _key() -> Fernet:
+def fernet() -> Fernet:
+    """Return the cipher of this installation. It raises InvalidToken for what another secret key encrypted."""
+    # The prefix keeps this key apart from those that Django derives from the secret key.
     digest = hashlib.sha256(f"second factors:{settings.SECRET_KEY}".encode()).digest()
     return Fernet(urlsafe_b64encode(digest))

@@ -34,6 +34,7 @@ class LabelledForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
+            # A placeholder that repeats the label goes away when it is needed: while one types.
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs |= ATTRIBUTES.get(name, {})
             if name in ("password", "oldpassword"):
@@ -108,8 +109,6 @@ class PreferencesForm(forms.Form):
         label=_("Language"), choices=[("", _("As in the workspace")), *Language.choices], required=False
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=lambda: [("", _("As in the workspace")), *time_zone_choices()],
-        required=False,
+        label=_("Time zone"), choices=lambda: [("", _("As in the workspace")), *time_zone_choices()], required=False
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=[("", _("As on this device")), *Theme.choices], required=False)

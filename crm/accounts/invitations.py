@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation, find_invitation
+from crm.workspaces.members import list_members
 from crm.workspaces.models import Membership, User
 from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of, new_invitation
@@ -34,21 +35,15 @@ def create_invitation(
     """
     actor.require("members:write")
     email, secret = email.strip().lower(), new_invitation()
-    if _is_member(actor.workspace_id, email):
+    if any(profile.email == email for _membership, profile in list_members(actor)):
         raise ValidationError({"email": [ALREADY_MEMBER]})
     earlier = Invitation.objects.in_workspace(actor.workspace_id).not_deleted().pending().filter(email=email)
     with transaction.atomic():
+        # Locked, so that accepting the earlier one at the same time either comes first or finds it deleted.
         for invitation in earlier.select_for_update():
             delete(actor, invitation)
-        expires_at = timezone.now() + timedelta(days=VALID_DAYS)
-        invitation = Invitation(
-            id=pk or new_id(),
-            email=email,
-            role=role,
-            digest=digest_of(secret),
-            invited_by=actor.name,
-            expires_at=expires_at,
-        )
+        invitation = Invitation(id=pk or new_id(), email=email, role=role, invited_by=actor.name)
+        invitation.digest, invitation.expires_at = digest_of(secret), timezone.now() + timedelta(days=VALID_DAYS)
         return create(actor, invitation), secret
 
 
@@ -63,10 +58,13 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
     found = find_invitation(digest_of(secret))
     if found is None:
         raise ValidationError(NOT_OPEN)
+    # A forwarded link must not make another person a member.
     if found.email != user.email:
         raise ValidationError(NOT_YOURS)
+    # No permissions: a new member has none yet, and the invitation stands for the one that inviting took.
     actor = Actor(found.workspace_id, str(user), "pages", frozenset(), user_id=user.pk, request_id=request_id)
     with tenant_session(found.workspace_id):
+        # Read again and locked: of two requests with the same link only one accepts.
         invitations = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
         invitation = invitations.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
         if invitation is None:
@@ -74,6 +72,7 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
         update(actor, invitation, {"accepted_at": timezone.now()})
         memberships = Membership.objects.in_workspace(found.workspace_id).not_deleted()
         member = memberships.filter(user_id=user.pk).first()
+        # Somebody who has become a member meanwhile keeps their role: an old link must not lower or raise it.
         return member or create(actor, Membership(user_id=user.pk, role=invitation.role))
 
 
@@ -82,18 +81,8 @@ def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         raise ValidationError(NOT_OPEN)
+    # Both or nothing: a user who is no member could sign in, but see nothing.
     with transaction.atomic():
         user = create_user(email=found.email, name=name, password=password)
         accept_invitation(secret=secret, user=user, request_id=request_id)
     return user
-
-
-def _is_member(workspace_id: UUID, email: str) -> bool:
-    # The tenant role cannot read users; this view shows those of the workspace.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM crm_membership m JOIN crm_person p ON p.id = m.user_id"
-            " WHERE m.workspace_id = %s AND m.deleted_at IS NULL AND p.email = %s)",
-            [workspace_id, email],
-        )
-        return cursor.fetchone()[0]

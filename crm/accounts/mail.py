@@ -1,7 +1,6 @@
 """The e-mail of an invitation."""
 
 import logging
-import smtplib
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -23,8 +22,10 @@ def send_invitation(*, invitation: Invitation, workspace: Workspace, link: str) 
         subject = render_to_string("invitations/mail_subject.txt", context)
         text = render_to_string("invitations/mail.txt", context)
     try:
+        # In one line: the template ends with a line end, which Django refuses in a header.
         send_mail(" ".join(subject.split()), text, None, [invitation.email])
-    except (smtplib.SMTPException, OSError) as error:
+    except OSError as error:  # SMTPException is one
+        # The type alone: the message of the server may hold the address.
         log.error("An invitation could not be mailed: %s", type(error).__name__)
         return False
     return True

@@ -26,6 +26,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request, sociallogin, data):
         user = super().populate_user(request, sociallogin, data)
+        # Some providers send the name as one, others in parts.
         user.name = data.get("name") or " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
         return user
 
@@ -36,5 +37,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
         invited = next(filter(is_invited, verified), None)
         if invited:
+            # The name is the provider's, and may be longer than the column.
             user = create_user(email=invited, name=sociallogin.user.name[:255], password=None)
             sociallogin.connect(request, user)

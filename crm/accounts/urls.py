@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from . import views
 
+# One by one: allauth.account.urls also has pages to change the e-mail address, which only an operator does here.
 account = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
@@ -16,11 +17,7 @@ account = [
     path("password/set/", allauth.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/done/",
-        allauth.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
+    path("password/reset/key/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         allauth.password_reset_from_key,
@@ -31,6 +28,7 @@ account = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("sessions/<int:pk>/end/", views.end, name="end_session"),
 ]
+# The app is installed only with CRM_OIDC_URL, and its URLs cannot be imported without it.
 if apps.is_installed("allauth.socialaccount"):
     account += [
         path("provider/", include("allauth.socialaccount.urls")),

@@ -11,8 +11,6 @@ from allauth.usersessions.models import UserSession
 
 from crm.workspaces.models import User
 
-PREFERENCES = ("language", "time_zone", "theme")
-
 
 def create_user(*, email: str, name: str, password: str | None) -> User:
     """Create a user; without a password they sign in through the provider. Raises ValidationError."""
@@ -21,26 +19,26 @@ def create_user(*, email: str, name: str, password: str | None) -> User:
 
 def update_preferences(*, user: User, **values: Any) -> None:
     """Change language, time zone or theme of a user. Raises ValidationError."""
-    names = [name for name in PREFERENCES if name in values]
-    for name in names:
-        setattr(user, name, values[name])
-    user.clean_fields(exclude={field.name for field in user._meta.fields} - set(names))
-    user.save(update_fields=names)
+    for name, value in values.items():
+        setattr(user, name, value)
+    # Only what is written: another column may hold a value from before the rule that refuses it.
+    user.clean_fields(exclude={field.name for field in user._meta.fields} - values.keys())
+    user.save(update_fields=values)
 
 
 def end_session(*, user: User, pk: int, current: str) -> bool:
     """End a session of a user other than the current one; False if there is no such session."""
+    # The current one is ended by signing out, which also clears the cookie.
     sessions = UserSession.objects.filter(user=user, pk=pk).exclude(session_key=current)
     get_adapter().end_sessions(found := list(sessions))
     return bool(found)
 
 
 def sync_email_address(instance: User, update_fields=None, **_: Any) -> None:
-    """Make the e-mail address of a user the only one they can sign in with.
-
-    Receives the signal post_save. The address counts as verified: users come from operators and invitations only.
-    """
+    """Make the e-mail address of a user the only one they can sign in with. Receives the signal post_save."""
+    # last_login is written at each sign-in, and changes nothing here.
     if update_fields is None or "email" in update_fields:
         EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
+        # Nobody has to prove it: users come from operators, and from invitations to this very address.
         verified = {"verified": True, "primary": True}
         EmailAddress.objects.update_or_create(user=instance, email=instance.email, defaults=verified)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -66,12 +66,13 @@ class RecordNames:
                 for model, pk in _references(entry.change):
                     ids[model].add(pk)
         for model, pks in ids.items():
+            # Also the deleted ones: the timeline of a customer names the contacts that it had.
             if unknown := pks - self.records.keys():
                 self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
 
     def get(self, pk: Any) -> str:
         """Return the name of a record, or its id if it does not exist."""
-        record = self.records.get(_parse_id(pk))
+        record = self.records.get(parse_uuid(str(pk)))
         return str(record) if record is not None else str(pk)
 
 
@@ -88,6 +89,7 @@ def _item(request: WorkspaceRequest, entry: TimelineEntry, names: RecordNames) -
     record = names.records.get(change.record_id)
     model_ui = model_uis.get(change.record_type)
     exists = record is not None and record.deleted_at is None
+    # A large change set is shown by one of its changes, whose values would stand for all of them.
     is_single_update = change.kind == "updated" and entry.number == 1
     return ActivityItem(
         who=change.actor_name,
@@ -140,6 +142,7 @@ def _field_changes(change: Change, names: RecordNames) -> Iterator[FieldChange]:
         field, before = fields.get(name), change.before.get(name)
         if name == "custom_attributes":
             yield from _attribute_changes(before or {}, after or {})
+        # The log also has columns that migrations have removed since.
         elif field is not None and name != "deleted_at":
             yield FieldChange(field.verbose_name, _text(field, before, names), _text(field, after, names))
 
@@ -161,11 +164,9 @@ def _text(field: Any, value: Any, names: RecordNames) -> str:
     if isinstance(value, list):
         items = (" ".join(map(str, item.values())) if isinstance(item, dict) else str(item) for item in value)
         return _shorten(", ".join(items))
-    if field.get_internal_type() == "DateTimeField":
-        return str(formatting.format_value(parse_datetime(value)))
-    if field.get_internal_type() == "DateField":
-        return str(formatting.format_value(parse_date(value)))
-    return _shorten(formatting.format_value(value))
+    # The log stores JSON, so dates and times come back as text.
+    shown = formatting.format_value(field.to_python(value))
+    return shown if isinstance(shown, SafeString) else _shorten(shown)
 
 
 def _shorten(value: Any) -> str:
@@ -174,12 +175,7 @@ def _shorten(value: Any) -> str:
 
 
 def _references(change: Change) -> Iterator[tuple[Any, UUID]]:
-    """Yield the model and id of each record that a change refers to."""
     for field in tracked_models[change.record_type].references():
         for values in (change.before, change.after):
-            if (pk := _parse_id(values.get(field.attname))) is not None:
+            if (pk := parse_uuid(values.get(field.attname))) is not None:
                 yield field.related_model, pk
-
-
-def _parse_id(value: Any) -> UUID | None:
-    return value if isinstance(value, UUID) else parse_uuid(value)

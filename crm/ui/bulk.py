@@ -29,6 +29,7 @@ class BulkRequest:
     @cached_property
     def form(self) -> Any:
         """The form of the action, unbound until it has been filled in."""
+        # The list posts the selection alone, which must not show a form full of errors.
         is_filled_in = "preview" in self.data or "apply" in self.data
         return self._action.form(self.data if is_filled_in else None, actor=self.actor)
 
@@ -53,17 +54,14 @@ class BulkRequest:
 
     @property
     def _edit(self) -> BulkEdit | None:
-        values = self._values
-        return self._action.edit(self.actor, values) if self._action.edit else None
-
-    @property
-    def _values(self) -> dict[str, Any]:
         if not self.is_complete:
             raise ValidationError(self.form.errors)
-        return self.form.cleaned_data if self.form.fields else {}
+        # No edit is how the editor knows a deletion.
+        return self._action.edit(self.actor, self.form.cleaned_data) if self._action.edit else None
 
     @cached_property
     def _selection(self) -> Selection:
         if not self.is_for_all:
             return Selection.of(self.ids)
+        # Not the ids of every page: the condition of the list travels, and is applied to the rows as they are by then.
         return Selection.matching(RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)

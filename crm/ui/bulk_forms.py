@@ -16,10 +16,7 @@ class BulkForm(PageForm):
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.actor = actor
-        for field in self.fields.values():
-            if isinstance(field, WorkspaceField):
-                field.set_actor(actor)
+        self.set_actor(actor)
 
 
 class EmptyBulkForm(BulkForm):
@@ -39,6 +36,7 @@ class AttributeChoiceField(WorkspaceField, forms.ChoiceField):
 
 def bulk_attribute_form(record_type: str) -> type[BulkForm]:
     """Return the form that sets a custom attribute on records of a type."""
+    # A class for each type, since a BulkAction is given a class and the choices differ.
     fields = {
         "key": AttributeChoiceField(record_type, label=_("Attribute")),
         "text": forms.CharField(label=_("Value"), required=False, help_text=_("Leave empty to clear the value.")),

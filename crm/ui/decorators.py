@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -52,14 +53,17 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
                 return redirect_to_login(request)
             user = cast(User, request.user)
             request.workspaces = workspaces_of_user(user)
+            # 404, not 403: whoever is no member does not learn which slugs exist.
             workspace = next((workspace for workspace in request.workspaces if workspace.slug == slug), None)
             if workspace is None:
                 raise Http404
             request.workspace, request.actor = workspace, actor_for(workspace, user, request.id)
-            language, time_zone = language_and_time_zone(user, workspace)
+            language, time_zone = user.language or workspace.language, user.time_zone or workspace.time_zone
+            # Not in a middleware: only the workspace that the URL names tells the language of a user who chose none.
             with translation.override(language), timezone.override(time_zone):
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods, render_to_string("405.html", request=request))
+                # Around the session: an exception that a page answers must still roll the transaction back.
                 try:
                     if permission:
                         request.actor.require(permission)
@@ -70,35 +74,30 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
                 except RecordNotFound:
                     return deleted_page(request, kwargs.get("pk"))
 
-        return cast(View, wrapper)
+        return wrapper
 
     return decorate
 
 
-def bind_view(view: View, *args: Any) -> View:
-    """Return a view that passes these arguments on after the request, keeping the view's name."""
-
-    @wraps(view)
-    def bound(request: WorkspaceRequest, **kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
-
-    return cast(View, bound)
+def get_record(records: QuerySet, pk: UUID) -> Any:
+    """Return a row by its id. Raises RecordNotFound, which workspace_view answers with the page of deleted records."""
+    record = records.filter(pk=pk).first()
+    if record is None:
+        raise RecordNotFound
+    return record
 
 
 def deleted_page(request: WorkspaceRequest, pk: UUID | None) -> HttpResponse:
     """Return the page of a record that was deleted: by whom, with a button to restore it."""
     deletion = None
     if pk is not None:
+        # The view's session has been rolled back by now.
         with tenant_session(request.workspace.workspace_id):
             changes = Change.objects.in_workspace(request.workspace.workspace_id)
+            # The URL does not name the type, but the index of changes has it before the record's id.
             deleted = changes.filter(record_type__in=list(tracked_models), record_id=pk, kind=Change.Kind.DELETED)
             deletion = deleted.order_by("-id").first()
     return render(request, "pages/deleted.html", {"deletion": deletion}, status=404)
-
-
-def language_and_time_zone(user: User, workspace: WorkspaceContext) -> tuple[str, str]:
-    """Return the language and the time zone of a user's pages in a workspace."""
-    return user.language or workspace.language, user.time_zone or workspace.time_zone
 
 
 def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
@@ -107,15 +106,14 @@ def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
         return resubmit_page(request, status=401)
     url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     if request.htmx:
+        # htmx would follow a redirect itself, and swap the sign-in page into a part of this one.
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
 
 def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
-    """Return a page with the data of a POST that was not accepted, to be sent again once signed in.
-
-    The data is shown only if one of our own pages sent it.
-    """
+    """Return a page with the data of a POST that was not accepted, to be sent again once signed in."""
+    # Values that another site made the browser send must not come back in a form that carries our CSRF token.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     data = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
     return render(request, "resubmit.html", {"data": data if is_ours else [], "is_ours": is_ours}, status=status)

@@ -20,14 +20,15 @@ class _Echo:
 
 def csv_lines(listing: RecordList) -> Iterator[str]:
     """Return the lines of a CSV file. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
+    # Lines are made after the view has returned, without its transaction and its language: headings are text by then.
     return _lines(listing, [str(column.label) for column in listing.columns])
 
 
 def _lines(listing: RecordList, headings: list[str]) -> Iterator[str]:
-    """Yield the lines. They are made after the view has returned: without its transaction and its language."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(headings)
     for rows in listing.query.stream():
+        # The first value is the id, which links to the record on pages.
         yield "".join(writer.writerow([format_cell(value) for value in row[1:]]) for row in rows)
 
 

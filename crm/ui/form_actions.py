@@ -23,12 +23,11 @@ def run_action(form: PageForm, act: Callable[[], Any]) -> bool:
         # A savepoint, so that the page can still query after a statement has failed.
         with transaction.atomic():
             act()
-    except EditConflict as error:
-        form.add_action_errors(error)
-        form.set_expected({name: current.value for name, current in error.fields.items()})
-        return False
     except ValidationError as error:
         form.add_action_errors(error)
+        if isinstance(error, EditConflict):
+            # The page shows the newer values now, so sending the form again is meant to overwrite them.
+            form.set_expected({name: current.value for name, current in error.fields.items()})
         return False
     return True
 
@@ -40,10 +39,13 @@ def save_form(form: RecordForm, act: Callable[[], Any]) -> bool:
 
 def create_once(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
     """Create the record of a form under the id that the form was shown with: once, however often the form is sent."""
+    if not form.is_bound:
+        return False
     existing = form._meta.model.objects.in_workspace(form.actor.workspace_id).filter(pk=key)
     if existing.exists():
         return True
     try:
+        # The second of two requests may also fail on a unique rule, such as a label's title, that the first one meets.
         return save_form(form, act) or existing.exists()
     except IntegrityError:
         # A double click: the same form was being processed at the same time, and the record is there by now.
@@ -65,9 +67,11 @@ def post_data(request: HttpRequest) -> QueryDict | None:
 def safe_back_url(request: HttpRequest) -> str:
     """Return the URL that the `back` parameter names if it is one of ours, else an empty string."""
     url = str(request.POST.get("back", request.GET.get("back", "")))
+    # No host is allowed, so paths of this site only: a link to us must not lead on to another site.
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
 
 def add_message(request: HttpRequest, text: str, *, undo_url: str = "") -> None:
     """Show a message on the next page, with an undo button if there is a URL for it."""
+    # Messages outlive a redirect as text and tags only, so the URL travels as a tag; toasts.html takes it apart.
     messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")

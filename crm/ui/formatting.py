@@ -37,9 +37,9 @@ def format_datetime(at: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), full, text)
 
 
+# Each row of a list has such a time. The language is an argument for the cache's sake alone.
 @lru_cache(4096)
 def _time_ago(minutes: int, language: str | None) -> str:
-    """Return a relative time; cached, since each row of a list has one."""
     now = timezone.now()
     return _("%(time)s ago") % {"time": timesince(now - timedelta(minutes=minutes), now, depth=1)}
 
@@ -56,6 +56,7 @@ class ColumnCells:
     def html(self, value: Any) -> str:
         """Return one cell; text that is not HTML is escaped."""
         text = self._format_field(value)
+        # On phones a cell without text is left out, and CSS cannot ask for text.
         return f"{self._begin} data-filled>{conditional_escape(text)}</td>" if text else f"{self._begin}></td>"
 
 
@@ -66,18 +67,21 @@ def format_chips(values: Iterable[tuple[str, Any]]) -> SafeString:
 
 def initials(name: str) -> str:
     """Return the first letters of the first and last word of a name."""
+    # The names of companies have words such as & or -.
     words = [word for word in str(name).split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
 
 def format_name(name: Any) -> SafeString:
     """Return a name with its initials before it."""
+    # Also takes a record or a member, which is true even where its name is empty.
     text = str(name or "") or _("(no name)")
     return format_html('<span class="avatar" aria-hidden="true">{}</span> {}', initials(text), text)
 
 
 def format_value(value: Any) -> Any:
     """Return a plain value as text: yes or no for booleans, numbers and dates in the reader's format."""
+    # The order matters: a bool is an int as well, and a datetime a date.
     match value:
         case None | "" | [] | {}:
             return ""
@@ -97,6 +101,7 @@ def format_value(value: Any) -> Any:
 def format_attribute(value: Any) -> Any:
     """Return the value of a custom attribute as text; dates are stored as text, since JSON has none."""
     if isinstance(value, str) and ISO_DATE.fullmatch(value):
+        # 2026-02-30 has the form of a date.
         with suppress(ValueError):
             return format_value(parse_date(value))
     return format_value(value)
@@ -111,8 +116,5 @@ def format_field(record: models.Model, name: str) -> Any:
     """Return the value of a record's field, or of its custom attribute, as text."""
     if name.startswith(ATTRIBUTE_PREFIX):
         return format_attribute(getattr(record, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE_PREFIX)))
-    field = record._meta.get_field(name)
-    value = getattr(record, name)
-    if getattr(field, "choices", None):
-        return getattr(record, f"get_{name}_display")()
-    return format_value(value)
+    display = getattr(record, f"get_{name}_display", None)
+    return display() if display else format_value(getattr(record, name))

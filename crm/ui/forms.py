@@ -28,15 +28,24 @@ class PageForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
+    def set_actor(self, actor: Actor) -> None:
+        """Set who fills in the form, and whose workspace its choices come from."""
+        self.actor = actor
+        for field in self.fields.values():
+            if isinstance(field, WorkspaceField):
+                field.set_actor(actor)
+
     def add_action_errors(self, error: ValidationError) -> None:
         """Show the errors of an action beside their fields."""
         fields = {parameter: name for name, parameter in self.parameters.items()}
         for parameter, errors in error.update_error_dict({}).items():
             name = fields.get(parameter, parameter)
+            # An error of a field that the form does not have is shown above it.
             self.add_error(name if name in self.fields else None, errors)
 
     def set_expected(self, current: Mapping[str, Any]) -> None:
         """Take current values as those that the editor has seen, so that sending the form again overwrites them."""
+        # Only a form on a record says what its editor has seen.
 
 
 class RecordForm(PageForm, forms.ModelForm):
@@ -44,27 +53,22 @@ class RecordForm(PageForm, forms.ModelForm):
 
     def __init__(self, *args, actor: Actor, only: Collection[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.actor = actor
-        if not only or any(name.startswith(ATTRIBUTE_PREFIX) for name in only):
-            self._add_attributes()
+        # A form on a few fields of the record itself need not ask for the attributes of the workspace.
+        if hasattr(self.instance, "custom_attributes") and (not only or any(map(_is_attribute, only))):
+            self._add_attributes(actor)
         if only:
             self.fields = {name: field for name, field in self.fields.items() if name in only}
-        if not self.instance._state.adding:
-            for field in self.fields.values():
-                field.show_hidden_initial = True
         for field in self.fields.values():
-            if isinstance(field, WorkspaceField):
-                field.set_actor(actor)
+            field.show_hidden_initial = not self.instance._state.adding
+        self.set_actor(actor)
 
     def _post_clean(self):
-        """Skip the model's own validation: the action does it."""
+        # The action validates the record. The form must not: it would write into the instance that the page shows.
+        pass
 
-    def _add_attributes(self) -> None:
-        model = self._meta.model
-        if "custom_attributes" not in {field.name for field in model._meta.concrete_fields}:
-            return
-        stored = getattr(self.instance, "custom_attributes", {})
-        for definition in list_attributes(self.actor, str(model._meta.model_name)):
+    def _add_attributes(self, actor: Actor) -> None:
+        stored = self.instance.custom_attributes
+        for definition in list_attributes(actor, str(self._meta.model._meta.model_name)):
             name = f"{ATTRIBUTE_PREFIX}{definition.key}"
             self.fields[name] = attribute_field(definition, stored.get(definition.key))
             self.initial[name] = stored.get(definition.key)
@@ -72,19 +76,21 @@ class RecordForm(PageForm, forms.ModelForm):
     @property
     def groups(self) -> tuple[list, list]:
         """The bound fields of the record itself, and those of its custom attributes."""
-        own = [self[name] for name in self.fields if not name.startswith(ATTRIBUTE_PREFIX)]
-        return own, [self[name] for name in self.fields if name.startswith(ATTRIBUTE_PREFIX)]
+        own = [self[name] for name in self.fields if not _is_attribute(name)]
+        return own, [self[name] for name in self.fields if _is_attribute(name)]
 
     def values(self) -> dict[str, Any]:
         """Return the parameters of the action: all for a new record, else those that were changed."""
-        changed = set(self.fields) if self.instance._state.adding else set(self.changed_data)
-        return self._as_parameters({name: self.cleaned_data[name] for name in self.fields if name in changed})
+        # Only what was changed, so that two people may edit different fields of a record at the same time.
+        names = self.fields if self.instance._state.adding else self.changed_data
+        return self._as_parameters({name: self.cleaned_data[name] for name in names})
 
     def expected(self) -> dict[str, Any]:
         """Return the values that the changed fields were shown with, as parameters of the action."""
         before = {}
         for name in self.changed_data:
             field, bound = self.fields[name], self[name]
+            # From the hidden field: the record may have changed since the form was shown.
             hidden = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
             before[name] = clean_or_raw(field, hidden)
         return self._as_parameters(before)
@@ -101,20 +107,19 @@ class RecordForm(PageForm, forms.ModelForm):
                 data.setlist(self[name].html_initial_name, _hidden_texts(self.fields[name], values[name]))
 
     def _as_parameters(self, values: dict[str, Any]) -> dict[str, Any]:
-        own = {name: value for name, value in values.items() if not name.startswith(ATTRIBUTE_PREFIX)}
-        parameters = {self.parameters.get(name, name): value for name, value in own.items()}
-        attributes = {
-            name.removeprefix(ATTRIBUTE_PREFIX): value
-            for name, value in values.items()
-            if name.startswith(ATTRIBUTE_PREFIX)
-        }
+        parameters = {self.parameters.get(name, name): values[name] for name in values if not _is_attribute(name)}
+        attributes = {name.removeprefix(ATTRIBUTE_PREFIX): values[name] for name in values if _is_attribute(name)}
         if attributes:
-            parameters["custom_attributes"] = _merge(getattr(self.instance, "custom_attributes", {}), attributes)
+            parameters["custom_attributes"] = _merge(self.instance.custom_attributes, attributes)
         return parameters
 
 
+def _is_attribute(name: str) -> bool:
+    return name.startswith(ATTRIBUTE_PREFIX)
+
+
 def _merge(stored: dict[str, Any], entered: dict[str, Any]) -> dict[str, Any]:
-    """Return the stored custom attributes with those that were entered; a value that was emptied is dropped."""
+    # All of them, since the column is one value. An emptied one goes; one that was stored empty by the API stays.
     cleared = {key for key, value in entered.items() if value in EMPTY_VALUES and stored.get(key) not in EMPTY_VALUES}
     merged = {**stored, **{key: value for key, value in entered.items() if value not in EMPTY_VALUES}}
     return {key: value for key, value in merged.items() if key not in cleared}

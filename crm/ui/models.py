@@ -19,6 +19,7 @@ class SavedViewQuerySet(RecordQuerySet):
 class SavedView(Record):
     """The filters and order of a list, saved under a name as the query string of its URL."""
 
+    # No foreign key: users are global, and the role of a workspace cannot read them.
     owner_id = models.UUIDField(editable=False)
     record_type = models.CharField(_("of"), max_length=32, editable=False)
     name = models.CharField(_("name"), max_length=100)
@@ -39,6 +40,8 @@ class SavedView(Record):
 
 class Visit(WorkspaceModel):
     """The time when a member last viewed a record."""
+
+    # Not a Record: it is overwritten at each view, and has neither a history nor a soft deletion.
 
     user_id = models.UUIDField()
     record_type = models.CharField(max_length=32)

@@ -1,8 +1,7 @@
 """The links of the navigation rail, and the tabs of the account pages."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,8 +11,7 @@ from .decorators import WorkspaceRequest
 from .registry import model_uis
 
 
-@dataclass(frozen=True)
-class NavigationLink:
+class NavigationLink(NamedTuple):
     """A link of the rail: the name of its URL, and how it looks."""
 
     url_name: str
@@ -25,15 +23,12 @@ class NavigationLink:
     badge: Callable[[WorkspaceRequest], str] | None = None
 
 
-@dataclass(frozen=True)
-class NavigationItem:
+class NavigationItem(NamedTuple):
     """A link as the rail of one page shows it."""
 
+    link: NavigationLink
     url: str
-    label: Any
-    icon: str
     is_current: bool
-    is_on_phones: bool
     badge: str
 
 
@@ -47,21 +42,19 @@ def register_navigation_link(link: NavigationLink) -> None:
 
 def navigation_items(request: WorkspaceRequest) -> list[NavigationItem]:
     """Return the rail of a page: the links that the reader may follow."""
-    links = sorted((*_links, *_list_links()), key=lambda link: link.position)
+    lists = [
+        NavigationLink(f"{ui.name}-list", ui.label, ui.icon, ui.position, ui.read_permission, ui.is_on_phones)
+        for ui in model_uis.values()
+    ]
+    links = sorted([*_links, *lists], key=lambda link: link.position)
     allowed = [link for link in links if not link.permission or request.actor.has_permission(link.permission)]
     urls = [reverse(link.url_name, kwargs={"slug": request.workspace.slug}) for link in allowed]
+    # Every page is below the home page's URL, and a record below its list's: the longest one is meant.
     current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
-        NavigationItem(
-            url, link.label, link.icon, url == current, link.is_on_phones, link.badge(request) if link.badge else ""
-        )
+        NavigationItem(link, url, url == current, link.badge(request) if link.badge else "")
         for link, url in zip(allowed, urls, strict=True)
     ]
-
-
-def _list_links() -> Iterator[NavigationLink]:
-    for ui in model_uis.values():
-        yield NavigationLink(f"{ui.name}-list", ui.label, ui.icon, ui.position, ui.read_permission, ui.is_on_phones)
 
 
 # The label and URL name of each account page, and the path that it and its subpages begin with.

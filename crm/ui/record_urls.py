@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .decorators import READ, READ_AND_POST, View, bind_view, workspace_view
+from .decorators import READ, READ_AND_POST, View, workspace_view
 from .registry import ModelUI
 from .views import bulk, lists, records, saved_views
 
@@ -12,14 +12,15 @@ def record_urls(model_ui: ModelUI) -> list[URLPattern]:
     read, write = model_ui.read_permission, model_ui.write_permission
 
     def route(url: str, view: View, name: str, permission: str, methods: tuple[str, ...] = READ) -> URLPattern:
-        protected = workspace_view(permission, methods=methods)(bind_view(view, model_ui))
-        return path(url, protected, name=f"{model_ui.name}-{name}")
+        protected = workspace_view(permission, methods=methods)(view)
+        return path(url, protected, {"model_ui": model_ui}, name=f"{model_ui.name}-{name}")
 
     return [
         route("", lists.show, "list", read),
         route("count/", lists.count, "count", read),
         route("export.csv", lists.export, "export", read),
         route("bulk/", bulk.edit, "bulk", write, ("POST",)),
+        # To read is enough: every member may keep views of their own.
         route("views/", saved_views.create, "view-new", read, ("POST",)),
         route("views/<uuid:pk>/delete/", saved_views.delete, "view-delete", read, ("POST",)),
         route("possible-duplicates/", records.possible_duplicates, "possible-duplicates", write, READ_AND_POST),

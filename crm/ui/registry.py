@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.history.bulk import BulkEdit, BulkEditor
-from crm.history.exceptions import RecordNotFound
 from crm.queries.filters import RecordFilterSet
 from crm.queries.orders import Order, Related
 from crm.workspaces.actor import Actor
 from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.records import Record
+
+from .decorators import get_record
 
 IDS = (("id_crm", _("CRM id")), ("id_erp", _("ERP id")), ("id_accounting", _("Accounting id")))
 # By model name, in the order of registration.
@@ -25,7 +26,8 @@ model_uis: dict[str, "ModelUI"] = {}
 # not read again what a panel's context holds as `records`.
 Panel = Callable[..., tuple[str, Mapping[str, Any]]]
 _panels: dict[str, list[tuple[int, Panel]]] = {}
-_home_sections: list[Panel] = []
+# In the order of the home page.
+home_sections: list[Panel] = []
 
 
 def by_related_name(table: str, reference: str) -> Order:
@@ -51,6 +53,7 @@ class Column:
         return self.expression.format(t=table)
 
 
+# The first column of each query of a list, for the links and the checkboxes of the rows.
 ROW_ID = Column("id", "", "{t}.id")
 
 
@@ -80,11 +83,6 @@ class BulkAction:
         return self.edit is None
 
 
-def no_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Any]:
-    """Find no possible duplicates, for record types that have no rule for them."""
-    return []
-
-
 @dataclass(frozen=True)
 class ModelUI:
     """A record type on staff pages: its list, record page, forms, and the actions behind them."""
@@ -110,7 +108,7 @@ class ModelUI:
     bulk_editor: BulkEditor
     bulk_actions: tuple[BulkAction, ...]
     # Finds records like the one being typed, given the raw text of the form's fields.
-    possible_duplicates: Callable[[Actor, Mapping[str, str]], list[Any]] = no_duplicates
+    possible_duplicates: Callable[[Actor, Mapping[str, str]], list[Any]] = lambda actor, typed: []
     related: tuple[str, ...] = ()
     # By field, how a record's value is shown; formatting.format_field shows the others.
     formatters: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -139,10 +137,7 @@ class ModelUI:
 
     def get(self, actor: Actor, pk: UUID) -> Any:
         """Return one of the records. Raises RecordNotFound."""
-        record = self.records(actor).filter(pk=pk).first()
-        if record is None:
-            raise RecordNotFound
-        return record
+        return get_record(self.records(actor), pk)
 
     def url(self, workspace: WorkspaceContext, page: str = "list", **kwargs) -> str:
         """Return the URL of a page: `list`, `new`, `record` and so on, as record_urls names them."""
@@ -162,14 +157,10 @@ def register_panel(panel: Panel, *, on: Iterable[ModelUI], position: int) -> Non
 
 def panels_of(model_ui: ModelUI) -> list[Panel]:
     """Return the panels of a record page."""
+    # By position alone: functions at the same position cannot be compared.
     return [panel for _position, panel in sorted(_panels.get(model_ui.name, []), key=itemgetter(0))]
 
 
 def register_home_section(section: Panel) -> None:
     """Show a section at the top of the home page."""
-    _home_sections.append(section)
-
-
-def home_sections() -> list[Panel]:
-    """Return the sections of the home page."""
-    return _home_sections
+    home_sections.append(section)

@@ -15,6 +15,7 @@ from .models import Visit
 
 RECENT = 20
 
+# No action: what somebody looks at is no change of a record, and has no place in its history.
 # SKIP LOCKED: a visit that another transaction is writing just now need not be written again, so nothing waits.
 VISIT = """
 WITH known AS (
@@ -42,6 +43,7 @@ class RecentRecord(NamedTuple):
 
 def record_visit(actor: Actor, record: Record) -> None:
     """Record that a member views a record now."""
+    # The token of an integration looks at nothing that anybody would return to.
     if actor.user_id is not None:
         values = {"workspace": actor.workspace_id, "user": actor.user_id, "id": new_id()}
         prepared_cursor().execute(VISIT, {**values, "record_type": record._meta.model_name, "record": record.pk})
@@ -55,6 +57,7 @@ def recent_records(actor: Actor) -> list[RecentRecord]:
     ids: dict[str, list[UUID]] = defaultdict(list)
     for visit in visits:
         tracked = tracked_models.get(visit.record_type)
+        # A role may have been narrowed since the visit.
         if tracked is not None and actor.has_permission(f"{tracked.resource}:read"):
             ids[visit.record_type].append(visit.record_id)
     records: dict[UUID, Any] = {}

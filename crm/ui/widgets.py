@@ -37,6 +37,7 @@ class ReferenceWidget(forms.MultiWidget):
     """The name of another record as text, and its id, which reference.js fills in when one is picked."""
 
     template_name = "components/reference.html"
+    # One label will do, as the second input is hidden.
     use_fieldset = False
 
     def __init__(self, record_type: str):
@@ -44,6 +45,7 @@ class ReferenceWidget(forms.MultiWidget):
         self.record_type = record_type
 
     def id_for_label(self, id_):
+        # MultiWidget has no id for a label; a click on it should lead to the text.
         return f"{id_}_0"
 
     def decompress(self, value):
@@ -81,16 +83,19 @@ class ReferenceField(WorkspaceField):
         return str(before or "") != str(clean_or_raw(self, data) or "")
 
     def clean(self, value):
-        name, pk = (value if isinstance(value, list) else ["", value]) or ["", ""]
+        # Text comes from a hidden field: the value that the form was shown with, which may have been deleted since.
         if not isinstance(value, list):
             return parse_uuid(value)
+        name, pk = value or ("", "")
         if not (name or "").strip():
             return super().clean(None)
         if storable_text_error(name):
             raise ValidationError(NOT_FOUND)
+        # The id counts only along with the name it was picked for: whoever types on after picking means another record.
         picked = self._records().filter(pk=pk).first() if parse_uuid(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk
+        # Without script there is nothing to pick from, so the full name will do where it is the only one.
         matches = list(self._records().filter(sort_key=sort_key(name))[:2])
         if len(matches) == 1:
             return matches[0].pk
@@ -116,7 +121,7 @@ class LongSelect(forms.Select):
     """A select of many options without groups."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        # Django renders a template for each option.
+        # perf: Django renders a template for each option, and a form has 250 countries.
         widget = self.get_context(name, value, attrs)["widget"]
         options = (
             (option["value"], flatatt({"selected": option["selected"]}), option["label"])
@@ -172,6 +177,7 @@ class ColorInput(forms.ColorInput):
 class TextDateField(forms.DateField):
     """A date stored as text, since JSON has no dates."""
 
+    # A date input takes no other format, whatever the language is.
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self, value):
@@ -185,12 +191,14 @@ class StoredValueField(forms.CharField):
     def __init__(self, definition: CustomAttribute, stored: Any, **options):
         self.definition, self.stored = definition, stored
         options["widget"] = forms.Textarea(attrs={"rows": 2})
+        # What is stored may begin or end with spaces.
         super().__init__(strip=False, **options)
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def clean(self, value):
+        # Browsers send \r\n, whatever the line ends were that the page gave them.
         text = (value or "").replace("\r\n", "\n")
         if text == self.prepare_value(self.stored).replace("\r\n", "\n"):
             return self.stored
@@ -207,7 +215,7 @@ def attribute_field(definition: CustomAttribute, stored: Any = None) -> forms.Fi
 def _definition_field(definition: CustomAttribute, options: dict[str, Any], several: bool) -> forms.Field:
     match definition.type:
         case CustomAttribute.Type.NUMBER | CustomAttribute.Type.CURRENCY | CustomAttribute.Type.PERCENT:
-            return forms.FloatField(localize=False, **options)
+            return forms.FloatField(**options)
         case CustomAttribute.Type.DATE:
             return TextDateField(**options)
         case CustomAttribute.Type.CHECKBOX:
@@ -225,9 +233,11 @@ def _definition_field(definition: CustomAttribute, options: dict[str, Any], seve
 
 
 def _can_show(field: forms.Field, definition: CustomAttribute, stored: Any) -> bool:
-    """Tell whether the form brings a stored value back as it is: a text field of one line, for one, joins lines."""
+    # Clients of the APIs store values that a definition refuses by now. A field that cannot show one would bring it
+    # back empty, and saving another field would lose it.
     if stored is None or stored == "":
         return True
+    # A browser joins the lines of a text in an <input>.
     if isinstance(stored, str) and len(stored.splitlines()) > 1:
         return False
     try:

@@ -1,9 +1,10 @@
 // Buttons that copy the text in their data-copy.
+import { say } from "./toasts.js";
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   await navigator.clipboard.writeText(button.dataset.copy);
-  const { say } = await import("./toasts.js");
   say(button.dataset.copied);
 });
 

@@ -30,12 +30,13 @@ def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
     if not bulk.ids and not bulk.is_for_all:
         messages.info(request, _("Select some rows first."))
         return HttpResponseRedirect(back)
-    context: dict[str, Any] = {"model_ui": model_ui, "bulk": bulk, "action": bulk.action, "form": bulk.form}
-    context["back"] = back
+    context = {"model_ui": model_ui, "bulk": bulk, "action": bulk.action, "form": bulk.form, "back": back}
     if not bulk.is_complete:
         return render(request, "pages/bulk.html", context, status=422 if bulk.form.is_bound else 200)
     try:
+        # A savepoint, so that the form with the errors can still query.
         with transaction.atomic():
+            # Also before it is applied: the number of changes decides where it runs.
             preview = bulk.preview()
             if "apply" in request.POST:
                 _apply(request, bulk, preview.changing)
@@ -47,7 +48,6 @@ def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
 
 
 def _apply(request: WorkspaceRequest, bulk: BulkRequest, number: int) -> None:
-    """Run the action, in the background if it changes very many records."""
     if number > MAX_IN_REQUEST:
         values = {"user_id": request.actor.user_id, "record_type": bulk.model_ui.name, "data": request.POST.urlencode()}
         enqueue(run_bulk_action, workspace_id=request.actor.workspace_id, **values)
@@ -62,7 +62,6 @@ def _apply(request: WorkspaceRequest, bulk: BulkRequest, number: int) -> None:
 
 
 def _preview_context(preview: Preview) -> dict[str, Any]:
-    """Return a preview as text: the numbers, and for a few records each field before and after."""
     sample = [
         (str(record), [(_text(record, name, old), _text(record, name, after[name])) for name, old in before.items()])
         for record, before, after in preview.sample
@@ -71,7 +70,7 @@ def _preview_context(preview: Preview) -> dict[str, Any]:
 
 
 def _text(record: Any, name: str, value: Any) -> Any:
-    """Return a field's value as text; for a reference, the record that it names."""
+    # Edits name a reference by its column, such as customer_id.
     field = next(field for field in record._meta.concrete_fields if name in (field.name, field.attname))
     if field.is_relation and value is not None:
         return field.related_model.objects.in_workspace(record.workspace_id).filter(pk=value).first()

@@ -37,7 +37,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
     visited = recent_records(request.actor)
     changes = recently_changed(request.actor)[:RECENT_CHANGES]
     context = {
-        "sections": [section(request) for section in home_sections()],
+        "sections": [section(request) for section in home_sections],
         "activity": build_activity(request, changes, [visit.record for visit in visited]),
         "recent": list(recent_results(request, visited))[:RECENT_RECORDS],
     }
@@ -61,10 +61,12 @@ def theme(request: WorkspaceRequest) -> HttpResponse:
     """Set the user's theme, and redirect back to the page they were on."""
     if not request.user.is_authenticated:
         return redirect_to_login(request)
+    # Not require_POST, whose 405 has no page; and only once it is known who asks.
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], render_to_string("405.html", request=request))
     try:
         update_preferences(user=request.user, theme=request.POST.get("theme", ""))
     except ValidationError:
+        # No form of ours sends another theme.
         return render(request, "400.html", status=400)
     return HttpResponseRedirect(safe_back_url(request) or reverse("start"))

@@ -16,6 +16,7 @@ def get_record_list(request: WorkspaceRequest, model_ui: ModelUI) -> RecordList:
     session_key = f"columns-{model_ui.name}"
     listing = RecordList(model_ui, request.actor, request.GET, request.session.get(session_key, ()))
     if COLUMNS in request.GET:
+        # The names that exist, as the URL may hold any; a session that stays the same is not written.
         chosen = [column.name for column in listing.columns]
         if request.session.get(session_key) != chosen:
             request.session[session_key] = chosen
@@ -27,14 +28,8 @@ def show(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
     listing = get_record_list(request, model_ui)
     views = list_saved_views(request, model_ui)
     shown = next((view for view in views if view.query == listing.state), None)
-    context = {
-        "model_ui": model_ui,
-        "listing": listing,
-        "counted": listing.count,
-        "views": views,
-        "current_view": shown,
-    }
-    return render(request, "pages/list.html", context)
+    context = {"model_ui": model_ui, "listing": listing, "counted": listing.count}
+    return render(request, "pages/list.html", {**context, "views": views, "current_view": shown})
 
 
 def count(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
@@ -48,6 +43,7 @@ def count(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
 def export(request: WorkspaceRequest, model_ui: ModelUI) -> StreamingHttpResponse:
     """Download a list as a CSV file: every row that matches, with the columns that are shown."""
     listing = get_record_list(request, model_ui)
+    # The session of this view has ended when the first line is made; the stream opens its own.
     return StreamingHttpResponse(
         csv_lines(listing),
         content_type="text/csv; charset=utf-8",

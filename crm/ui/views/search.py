@@ -67,10 +67,9 @@ def _query(request: WorkspaceRequest) -> str:
 def _search(
     request: WorkspaceRequest, query: str, limit: int, types: list[str] | None = None
 ) -> Iterator[SearchResult]:
-    """Yield the records of some types that match, or of all types that the member may read."""
-    if types is None:
-        types = searchable_types(request.actor.permissions)
-    for hit in global_search(request.actor.workspace_id, query, record_types=types, limit=limit):
+    # Not `or`: no types at all is what a reference field to records that the member may not read asks for.
+    record_types = searchable_types(request.actor.permissions) if types is None else types
+    for hit in global_search(request.actor.workspace_id, query, record_types=record_types, limit=limit):
         model_ui, title = model_uis[hit.record_type], hit.title or _("(no name)")
         url = model_ui.url(request.workspace, "record", pk=hit.id)
         parts = highlight(title, query), highlight(hit.detail, query)
@@ -80,8 +79,7 @@ def _search(
 def recent_results(request: WorkspaceRequest, visits: list[RecentRecord] | None = None) -> Iterator[SearchResult]:
     """Yield the records that the member viewed recently; a page that has read them already passes them."""
     for visit in recent_records(request.actor) if visits is None else visits:
-        model_ui = model_uis.get(str(visit.record._meta.model_name))
-        if model_ui:
+        if model_ui := model_uis.get(str(visit.record._meta.model_name)):
             url = model_ui.url(request.workspace, "record", pk=visit.record.pk)
             yield SearchResult(url, model_ui.icon, [(str(visit.record), False)], [(str(model_ui.label), False)])
 
@@ -93,12 +91,11 @@ def _matching_commands(request: WorkspaceRequest, query: str) -> Iterator[Search
 
 
 def _commands(request: WorkspaceRequest) -> Iterator[tuple[Any, str, str]]:
-    """Yield the title, icon and URL of each command of the palette."""
     for model_ui in model_uis.values():
         if request.actor.has_permission(model_ui.write_permission):
             yield model_ui.new_label, "plus", model_ui.url(request.workspace, "new")
     for item in navigation_items(request):
-        yield _("Go to %(page)s") % {"page": item.label}, item.icon, item.url
+        yield _("Go to %(page)s") % {"page": item.link.label}, item.link.icon, item.url
     for workspace in request.workspaces:
         if workspace != request.workspace:
             url = reverse("home", kwargs={"slug": workspace.slug})

@@ -17,6 +17,7 @@ IMPORT = re.compile(r'@import "([\w/-]+\.css)";')
 @require_safe
 def stylesheet(request: HttpRequest, revision: str) -> HttpResponse:
     """Answer with the stylesheet of this revision, which browsers keep for good."""
+    # Never another revision's: while servers are replaced, one could be kept for good under the wrong URL.
     if revision != REVISION:
         raise Http404
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -30,5 +31,5 @@ def stylesheet_url() -> str:
 
 @cache
 def _bundle() -> str:
-    """Return the index with each import replaced by the file that it names."""
+    # In place of each import the file: a browser would learn of each import only after it has the index.
     return IMPORT.sub(lambda part: (INDEX.parent / part[1]).read_text(), INDEX.read_text())

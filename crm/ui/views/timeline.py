@@ -12,14 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
 from crm.history.timeline import PAGE_SIZE, timeline
 from crm.jobs.tasks import enqueue
 from crm.ui import jobs
 from crm.ui.activity import build_activity
-from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, get_record, workspace_view
 from crm.ui.form_actions import safe_back_url
 from crm.ui.jobs import MAX_IN_REQUEST
 from crm.ui.registry import model_uis
@@ -31,6 +30,7 @@ def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] 
     entries = timeline(request.actor, record, parse_uuid(request.GET.get("before")))
     older = entries[PAGE_SIZE - 1].cursor if len(entries) > PAGE_SIZE else None
     tab = request.GET.get("timeline", "")
+    # Filtered after the page was read: a page of notes may be short, but no page reads on until it is full.
     shown = [
         entry for entry in entries[:PAGE_SIZE] if not tab or (entry.change.record_type == "note") == (tab == "notes")
     ]
@@ -46,7 +46,7 @@ def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] 
 
 
 def _loaded_relations(record: Any) -> list[Any]:
-    """Return the related records that were read with a record."""
+    # Django's own cache of relations: reading the attributes would fetch those that are not there.
     cached = record._state.fields_cache
     return [cached[name] for name in model_uis[record._meta.model_name].related if name in cached]
 
@@ -54,15 +54,16 @@ def _loaded_relations(record: Any) -> list[Any]:
 @workspace_view(methods=READ_AND_POST)
 def undo_change(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to undo one change, or undo it."""
-    change = Change.objects.in_workspace(request.actor.workspace_id).filter(pk=pk).first()
+    change = get_record(Change.objects.in_workspace(request.actor.workspace_id), pk)
     return _undo(request, change, lambda: revert_change(request.actor, pk))
 
 
 @workspace_view(methods=READ_AND_POST)
 def undo_change_set(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to undo a change set, or undo it."""
-    change_set = ChangeSet.objects.in_workspace(request.actor.workspace_id).filter(pk=pk).first()
+    change_set = get_record(ChangeSet.objects.in_workspace(request.actor.workspace_id), pk)
     changes = Change.objects.in_workspace(request.actor.workspace_id).filter(change_set_id=pk)
+    # Counted only as far as the decision needs: a set may have a million changes.
     if request.method == "POST" and changes.order_by()[: MAX_IN_REQUEST + 1].count() > MAX_IN_REQUEST:
         actor = request.actor
         enqueue(jobs.undo_change_set, workspace_id=actor.workspace_id, user_id=actor.user_id, change_set_id=pk)
@@ -71,14 +72,13 @@ def undo_change_set(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     return _undo(request, change_set, lambda: revert_change_set(request.actor, pk))
 
 
-def _undo(request: WorkspaceRequest, change: Change | ChangeSet | None, revert: Callable[[], Any]) -> HttpResponse:
-    if change is None:
-        raise RecordNotFound
+def _undo(request: WorkspaceRequest, change: Change | ChangeSet, revert: Callable[[], Any]) -> HttpResponse:
     back = _back_url(request)
     context = {"change": change, "back": back}
     if request.method != "POST":
         return render(request, "pages/undo.html", context)
     try:
+        # A savepoint, so that the page with the reasons can still query.
         with transaction.atomic():
             revert()
     except ValidationError as error:

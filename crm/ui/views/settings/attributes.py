@@ -29,9 +29,7 @@ class AttributeForm(RecordForm):
         help_text=_("The name in the API. Leave empty to derive it from the name. It cannot be changed later."),
     )
     values_offered = LinesField(
-        label=_("Values"),
-        required=False,
-        help_text=_("The options of the list, one per line."),
+        label=_("Values"), required=False, help_text=_("The options of the list, one per line.")
     )
     parameters = {"values_offered": "values"}
     field_order = ("record_type", "name", "key", "type", "values_offered", "regex_pattern", "regex_cue", "description")

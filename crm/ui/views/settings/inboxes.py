@@ -43,29 +43,29 @@ class InboxForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # The action says what a channel requires: browsers do not send a form with a hidden field that is required.
         for name in ALL_CHANNEL_FIELDS:
-            channels = " ".join(channel for channel, names in CHANNEL_FIELDS.items() if name in names)
-            self.fields[name].widget.attrs["data-for"] = channels
             self.fields[name].required = False
         if not self.instance._state.adding:
             self._keep_channel()
+            return
+        # form.css shows the fields that are for the chosen channel.
+        for name in ALL_CHANNEL_FIELDS:
+            channels = " ".join(channel for channel, names in CHANNEL_FIELDS.items() if name in names)
+            self.fields[name].widget.attrs["data-for"] = channels
 
     def _keep_channel(self) -> None:
-        """Leave only the fields of the inbox's channel, which cannot be changed: contacts' source ids depend on it."""
-        channel = self.instance.channel_type
-        self.fields = {name: self.fields[name] for name in ("name", *CHANNEL_FIELDS[channel])}
-        for field in self.fields.values():
-            field.widget.attrs.pop("data-for", None)
-        self.fields["name"].help_text = _("Channel: %(channel)s.") % {
-            "channel": self.instance.get_channel_type_display()
-        }
+        # The channel cannot be changed, since the source ids of contacts depend on it.
+        names = ("name", *CHANNEL_FIELDS[self.instance.channel_type])
+        self.fields = {name: self.fields[name] for name in names}
+        words = {"channel": self.instance.get_channel_type_display(), "token": self.instance.website_token}
+        self.fields["name"].help_text = _("Channel: %(channel)s.") % words
         if self.instance.website_token:
-            self.fields["website_url"].help_text = _("The widget's token is %(token)s.") % {
-                "token": self.instance.website_token
-            }
+            self.fields["website_url"].help_text = _("The widget's token is %(token)s.") % words
 
     def values(self) -> dict[str, Any]:
         """Return the parameters of the action, without the fields of other channels."""
+        # A browser sends the hidden fields too.
         channel = self.cleaned_data.get("channel_type", self.instance.channel_type)
         others = set(ALL_CHANNEL_FIELDS) - set(CHANNEL_FIELDS[channel])
         return {name: value for name, value in super().values().items() if name not in others}
@@ -80,7 +80,6 @@ INBOXES_UI = SettingsModelUI(
     update_record=actions.update_inbox,
     delete_record=actions.delete_inbox,
     list_rows=not_deleted_rows(Inbox, "name"),
-    editable_rows=not_deleted_rows(Inbox),
     new_label=_("New inbox"),
     deletion_note=_(
         "Its contacts are removed from it in one change. The contacts themselves and their other inboxes are kept."

@@ -32,7 +32,6 @@ LABELS_UI = SettingsModelUI(
     update_record=actions.update_label,
     delete_record=actions.delete_label,
     list_rows=not_deleted_rows(Label, "title"),
-    editable_rows=not_deleted_rows(Label),
     new_label=_("New label"),
     deletion_note=_("Contacts keep the word, but it is no longer a label."),
 )

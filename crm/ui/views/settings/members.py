@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, get_record, workspace_view
 from crm.ui.form_actions import post_data, save_form
 from crm.ui.forms import RecordForm
 from crm.workspaces import actions
@@ -18,7 +17,7 @@ from crm.workspaces.models import Membership
 from crm.workspaces.permissions import MemberRole
 
 from .invitations import InvitationForm, pending_invitations
-from .sections import MEMBERS, action_error, confirmation_page, form_page, section_page
+from .sections import MEMBERS, confirmation_page, form_page, section_page
 
 
 class RoleForm(RecordForm):
@@ -51,10 +50,10 @@ def role(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
         words = {"name": person, "role": changed.get_role_display()}
         messages.success(request, _("Role of %(name)s changed to %(role)s.") % words)
 
-    if form.is_bound and save_form(form, act):
+    if save_form(form, act):
         # Whoever gives up their own administrator role cannot see the settings any more.
         lost_access = pk == request.workspace.membership_id and form.cleaned_data["role"] != MemberRole.ADMINISTRATOR
-        return redirect("home", slug=request.workspace.slug) if lost_access else _redirect_to_list(request)
+        return redirect("home" if lost_access else "settings-members", slug=request.workspace.slug)
     return form_page(request, MEMBERS, form, heading=_("Role of %(name)s") % {"name": person}, button=_("Change role"))
 
 
@@ -62,26 +61,19 @@ def role(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
 def remove(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to remove a member, or remove them."""
     _membership, person = _get_member(request, pk)
-    error = None
-    if request.method == "POST":
-        error = action_error(lambda: actions.delete_membership(actor=request.actor, pk=pk))
-        if error is None:
-            messages.success(request, _("Removed %(name)s.") % {"name": person})
-            return redirect("start") if pk == request.workspace.membership_id else _redirect_to_list(request)
-    context = {
-        "heading": _("Remove %(name)s from %(workspace)s?") % {"name": person, "workspace": request.workspace.name},
-        "note": _("They lose access at once, and their access tokens stop working. Their changes are kept."),
-        "button": _("Remove"),
-    }
-    return confirmation_page(request, MEMBERS, error, **context)
+    return confirmation_page(
+        request,
+        MEMBERS,
+        lambda: actions.delete_membership(actor=request.actor, pk=pk),
+        done=_("Removed %(name)s.") % {"name": person},
+        # Whoever removes themselves cannot see any page of the workspace any more.
+        then="start" if pk == request.workspace.membership_id else "",
+        heading=_("Remove %(name)s from %(workspace)s?") % {"name": person, "workspace": request.workspace.name},
+        note=_("They lose access at once, and their access tokens stop working. Their changes are kept."),
+        button=_("Remove"),
+    )
 
 
 def _get_member(request: WorkspaceRequest, pk: UUID) -> tuple[Membership, MemberProfile]:
-    membership = Membership.objects.in_workspace(request.workspace.workspace_id).not_deleted().filter(pk=pk).first()
-    if membership is None:
-        raise RecordNotFound
+    membership = get_record(Membership.objects.in_workspace(request.workspace.workspace_id).not_deleted(), pk)
     return membership, member_profiles()[membership.user_id]
-
-
-def _redirect_to_list(request: WorkspaceRequest) -> HttpResponse:
-    return HttpResponseRedirect(MEMBERS.url(request.workspace))

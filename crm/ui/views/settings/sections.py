@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ WORKSPACE = Section("workspace", _("Workspace"), "workspace:write", position=10)
 MEMBERS = Section("members", _("Members"), "members:write", position=20)
 TOKENS = Section("tokens", _("Access tokens"), "tokens:write", position=30)
 ATTRIBUTES = Section("attributes", _("Custom attributes"), "attributes:write", position=40)
+# 50 is the segments, which the app of customers registers.
 LABELS = Section("labels", _("Labels"), "labels:write", position=60)
 INBOXES = Section("inboxes", _("Inboxes"), "inboxes:write", position=70)
 
@@ -66,18 +68,22 @@ def form_page(request: WorkspaceRequest, section: Section, form: RecordForm, **c
 
 
 def confirmation_page(
-    request: WorkspaceRequest, section: Section, error: ValidationError | None = None, **context: Any
+    request: WorkspaceRequest, section: Section, act: Callable[[], Any], *, done: str, then: str = "", **context: Any
 ) -> HttpResponse:
-    """Ask whether to do something that cannot be undone here, or show why it failed."""
-    context["errors"] = error.messages if error else []
-    return section_page(request, section, "settings/confirm.html", context, status=422 if error else 200)
+    """Ask whether to run an action that cannot be undone here. Once confirmed, run it, or show why it failed.
 
-
-def action_error(act: Callable[[], Any]) -> ValidationError | None:
-    """Run an action, and return its error if it failed."""
-    try:
-        with transaction.atomic():
-            act()
-    except ValidationError as error:
-        return error
-    return None
+    `done` is the message about success, and `then` the page that shows it: by default that of the section.
+    """
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            # A savepoint, so that the page can still query after a statement has failed.
+            with transaction.atomic():
+                act()
+        except ValidationError as error:
+            errors = error.messages
+        else:
+            messages.success(request, done)
+            return redirect(then or section.url(request.workspace))
+    context["errors"] = errors
+    return section_page(request, section, "settings/confirm.html", context, status=422 if errors else 200)

@@ -6,14 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.history.exceptions import RecordNotFound
-from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, workspace_view
+from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, get_record, workspace_view
 from crm.ui.form_actions import create_once, form_key, post_data
 from crm.ui.forms import RecordForm
 from crm.ui.registry import model_uis
@@ -24,7 +22,7 @@ from crm.workspaces.members import MemberProfile, member_choices, member_profile
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import RECORDS, SETTINGS
 
-from .sections import TOKENS, action_error, confirmation_page, form_page, section_page, settings_sections
+from .sections import TOKENS, confirmation_page, form_page, section_page, settings_sections
 
 MAX_ROWS = 500
 MAX_REVOKED = 50
@@ -33,6 +31,7 @@ VERBS = {"read": pgettext_lazy("scope", "read"), "write": pgettext_lazy("scope",
 
 def scope_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
     """Return the scopes, grouped by resource."""
+    # A function, as apps register their record types and sections after this module has been imported.
     labels = {ui.resource: ui.label for ui in model_uis.values()}
     labels |= {section.name: section.label for section in settings_sections()}
     return [
@@ -51,6 +50,7 @@ class TokenRow:
     @property
     def acts_as(self) -> str:
         """The name of the member, if there is one, and the effective role."""
+        # The token of a member has the member's role, whatever its own says.
         role = (self.token.membership or self.token).get_role_display()
         return name_with_role(self.member, role) if self.member else role
 
@@ -106,9 +106,7 @@ class TokenForm(RecordForm):
     class Meta:
         model = AccessToken
         fields = ("name", "role", "scopes")
-        help_texts = {
-            "name": gettext_lazy("For example, the program that uses it."),
-        }
+        help_texts = {"name": gettext_lazy("For example, the program that uses it.")}
         widgets = {"role": forms.Select(attrs={"data-for": "nobody"})}
 
     def values(self) -> dict[str, Any]:
@@ -120,6 +118,7 @@ class TokenForm(RecordForm):
 @workspace_view("tokens:read")
 def show(request: WorkspaceRequest) -> HttpResponse:
     """List the tokens, and below them the latest revoked ones."""
+    # With former members, whose tokens are listed until they are revoked.
     profiles = member_profiles()
 
     def rows(tokens) -> list[TokenRow]:
@@ -137,13 +136,14 @@ def show(request: WorkspaceRequest) -> HttpResponse:
 def create(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of a new token, or create it and show its secret once."""
     form, key = TokenForm(post_data(request), actor=request.actor), form_key(request, "once")
+    # The way out of the action for the secret: it cannot be read again from the token.
     secrets: list[str] = []
 
     def act() -> None:
         _token, secret = actions.create_token(actor=request.actor, id=key, **form.values())
         secrets.append(secret)
 
-    if form.is_bound and create_once(form, key, act):
+    if create_once(form, key, act):
         secret = secrets[0] if secrets else ""
         heading = _("Copy the token now") if secret else _("This token already exists")
         return section_page(request, TOKENS, "settings/token.html", {"heading": heading, "secret": secret})
@@ -153,21 +153,16 @@ def create(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view("tokens:write", methods=READ_AND_POST)
 def revoke(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to revoke a token, or revoke it."""
-    token = _tokens(request).filter(pk=pk).first()
-    if token is None:
-        raise RecordNotFound
-    error = None
-    if request.method == "POST":
-        error = action_error(lambda: actions.revoke_token(actor=request.actor, pk=pk))
-        if error is None:
-            messages.success(request, _("Token %(token)s revoked.") % {"token": token.name})
-            return HttpResponseRedirect(TOKENS.url(request.workspace))
-    context = {
-        "heading": _("Revoke %(token)s?") % {"token": token.name},
-        "note": _("Programs that use it lose access at once. You cannot undo this."),
-        "button": _("Revoke"),
-    }
-    return confirmation_page(request, TOKENS, error, **context)
+    token = get_record(_tokens(request), pk)
+    return confirmation_page(
+        request,
+        TOKENS,
+        lambda: actions.revoke_token(actor=request.actor, pk=pk),
+        done=_("Token %(token)s revoked.") % {"token": token.name},
+        heading=_("Revoke %(token)s?") % {"token": token.name},
+        note=_("Programs that use it lose access at once. You cannot undo this."),
+        button=_("Revoke"),
+    )
 
 
 def _tokens(request: WorkspaceRequest):

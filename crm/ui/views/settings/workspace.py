@@ -21,6 +21,7 @@ from .sections import WORKSPACE, form_page
 class WorkspaceForm(RecordForm):
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
+        # A function: the names of countries are in the reader's language.
         choices=lambda: [("", "—"), *country_choices()],
         required=False,
         help_text=gettext_lazy("The default of new addresses. Addresses in this country are shown without its name."),
@@ -44,8 +45,8 @@ def edit(request: WorkspaceRequest) -> HttpResponse:
     pk = request.workspace.workspace_id
     workspace = Workspace.objects.in_workspace(pk).get()
     form = WorkspaceForm(post_data(request), actor=request.actor, instance=workspace)
-
-    if form.is_bound and save_form(form, lambda: actions.update_workspace(actor=request.actor, pk=pk, **form.values())):
+    if save_form(form, lambda: actions.update_workspace(actor=request.actor, pk=pk, **form.values())):
         messages.success(request, _("Saved."))
+        # The slug of this URL may just have changed.
         return redirect("settings-workspace", slug=form.cleaned_data["slug"])
     return form_page(request, WORKSPACE, form, button=_("Save"), back="")
