@@ -104,6 +104,6 @@ def test_demo_views_are_shared_and_find_something(demo):
     for view in views:
         listing = RecordList(model_uis[view.record_type], actor, QueryDict(view.query))
         assert listing.current_page.rows
-        assert listing.faults == {}
+        assert listing.errors == {}
         assert listing.chips
         assert listing.order.name == "name"
