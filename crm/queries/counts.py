@@ -1,6 +1,6 @@
 """Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
-import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import OperationalError, connection, transaction
@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 from crm.db.session import Statement, fetch, tenant_session
 from crm.history.counters import count_sql
 
+from .conditions import ALL
 from .plans import MAX_SORTED, not_deleted
 
 if TYPE_CHECKING:
@@ -32,16 +33,16 @@ def kept_count(query: "Query") -> Statement | None:
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample.
-
-    The sample has the oldest and the newest rows, as an import may add many similar rows at once.
-    """
-    if kept_sql := kept_count(query):
-        [[number]] = fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])
-        return RowCount(number, True)
+    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample."""
+    kept = _fetch_kept_count(query)
+    if kept is not None:
+        return RowCount(kept, True)
     lowest, mean = _sampled(query) if query.condition else (0, _planned(query))
+    # Estimates err: a number near the limit is counted too, which stops at the limit and so costs as little.
     if lowest <= 2 * MAX_SORTED:
-        [[number]] = fetch(query.workspace_id, *_bounded(query), plan="custom")
+        where, params = _where(query)
+        bounded = f"SELECT count(*) FROM (SELECT {where} LIMIT {MAX_SORTED + 1}) matching"
+        [[number]] = fetch(query.workspace_id, bounded, params, plan="custom")
         if number <= MAX_SORTED:
             return RowCount(number, True)
     return RowCount(max(MAX_SORTED + 1, mean), False)
@@ -51,6 +52,7 @@ def count_exactly(query: "Query") -> RowCount:
     """Return the exact number of rows, or an estimate if counting times out."""
     where, params = _where(query)
     try:
+        # The savepoint keeps the session usable after the timeout.
         with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
             cursor.execute(f"SELECT count(*) {where}", params)
@@ -59,41 +61,35 @@ def count_exactly(query: "Query") -> RowCount:
         return estimate(query)
 
 
+def _fetch_kept_count(query: "Query") -> int | None:
+    if (kept := kept_count(query)) is None:
+        return None
+    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+    return number
+
+
 def _where(query: "Query") -> Statement:
     condition = not_deleted(query) & query.condition
     return f"FROM {query.table} WHERE {condition.sql}", condition.params
 
 
-def _bounded(query: "Query") -> Statement:
-    where, params = _where(query)
-    return f"SELECT count(*) FROM (SELECT {where} LIMIT {MAX_SORTED + 1}) matching", params
-
-
 def _sampled(query: "Query") -> tuple[int, int]:
     """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
-    rows, params = (
-        f"FROM {query.table} WHERE {not_deleted(query).sql} ORDER BY {query.table}.id",
-        not_deleted(query).params,
-    )
+    all_rows = replace(query, condition=ALL)
+    where, params = _where(all_rows)
+    rows = f"{where} ORDER BY {query.table}.id"
+    # Both ends, as an import may add many similar rows at once.
     sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_ROWS}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_ROWS})"
     match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
     sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
-    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params * 2])
-    everything = _count_all(query)
+    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params, *params])
+    kept = _fetch_kept_count(all_rows)
+    everything = _planned(all_rows) if kept is None else kept
     return everything * min(old, new) // SAMPLE_ROWS, everything * (old + new) // (2 * SAMPLE_ROWS)
-
-
-def _count_all(query: "Query") -> int:
-    from .query import Query
-
-    everything = Query(query.workspace_id, query.model)
-    kept_sql = kept_count(everything)
-    return fetch(query.workspace_id, f"SELECT {kept_sql[0]}", kept_sql[1])[0][0] if kept_sql else _planned(everything)
 
 
 def _planned(query: "Query") -> int:
     """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
-    [[explained]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
-    plan = explained if isinstance(explained, list) else json.loads(explained)
-    return int(plan[0]["Plan"]["Plan Rows"])
+    [[plans]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
+    return int(plans[0]["Plan"]["Plan Rows"])
