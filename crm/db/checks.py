@@ -1,15 +1,14 @@
 """Checks of a database before Carnet serves on it: for the wrong role PostgreSQL skips policies silently."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from psycopg import Connection
+from psycopg.rows import dict_row
 
 from crm.db.cluster.binaries import OLDEST
 from crm.db.roles import STAFF, TENANT, quote_name, setup_sql
 
-if TYPE_CHECKING:
-    from psycopg import Connection
-
+# The object id 10 is that of the superuser that initdb made.
 FACTS = """
 SELECT me.rolname AS login, current_database() AS database, me.oid = 10 AS first_superuser,
        me.rolsuper, me.rolbypassrls,
@@ -41,21 +40,17 @@ def find_problems(connection: Connection[Any]) -> list[str]:
     if version < OLDEST * 10000:
         major = version // 10000
         return [f"This is PostgreSQL {major}; Carnet needs {OLDEST} or later: let DATABASE_URL name a newer server."]
-    facts = _rows(connection, FACTS)[0]
+    cursor = connection.cursor(row_factory=dict_row)
+    [facts] = cursor.execute(FACTS)
     problems = _database_problems(facts)
     if facts["rolsuper"] or facts["rolbypassrls"]:
+        # The SQL that fixes this also makes the other roles, so they are not checked.
         return [_superuser_problem(facts), *problems]
     # Before version 16 every member may SET ROLE.
     roles = ROLES.format(settable="SET" if version >= 160000 else "MEMBER")
-    for role in _rows(connection, roles, [[TENANT, STAFF]]):
+    for role in cursor.execute(roles, [[TENANT, STAFF]]):
         problems += _role_problems(role, facts["login"])
     return problems
-
-
-def _rows(connection: Connection[Any], query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, parameters)
-    names = [column.name for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _superuser_problem(facts: dict[str, Any]) -> str:
@@ -89,17 +84,14 @@ def _database_problems(facts: dict[str, Any]) -> list[str]:
             f"As superuser, in the database {facts['database']}, run: "
             f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login} WITH GRANT OPTION;"
         )
-    return problems + _trigram_problems(facts)
-
-
-def _trigram_problems(facts: dict[str, Any]) -> list[str]:
-    if facts["has_trigrams"] or (facts["can_add_trigrams"] and facts["can_create_schema"]):
-        return []
-    if not facts["offers_trigrams"]:
-        first = "This server lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package. As"
-    else:
-        first = "The extension pg_trgm, which search needs, is not installed. As"
-    return [f"{first} superuser, in the database {facts['database']}, run: CREATE EXTENSION IF NOT EXISTS pg_trgm;"]
+    # A trusted extension may be added by whoever may create schemas: migrations do it.
+    if not (facts["has_trigrams"] or (facts["can_add_trigrams"] and facts["can_create_schema"])):
+        missing = "This server lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package."
+        if facts["offers_trigrams"]:
+            missing = "The extension pg_trgm, which search needs, is not installed."
+        fix = f"As superuser, in the database {facts['database']}, run: CREATE EXTENSION IF NOT EXISTS pg_trgm;"
+        problems.append(f"{missing} {fix}")
+    return problems
 
 
 def _role_problems(role: dict[str, Any], login: str) -> list[str]:
@@ -114,6 +106,7 @@ def _role_problems(role: dict[str, Any], login: str) -> list[str]:
             f"As superuser run: ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;"
         )
     if role["inherited"]:
+        # From version 16 on a grant keeps the inheritance of the moment it was made, so it is made again.
         fix = f"ALTER ROLE {grantee} NOINHERIT; REVOKE {name} FROM {grantee}; GRANT {name} TO {grantee};"
         problems.append(
             f"The login role {login} inherits {name}, so that role's policies apply to it even outside a workspace. "

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent / "sql"
 def read_sql(name: str, **names: str) -> str:
     """Return a file's statements, with names of tables and columns in the place of `{table}` and the like."""
     sql = (FOLDER / f"{name}.sql").read_text()
+    # Not str.format(): braces are also empty arrays of PostgreSQL's.
     for placeholder, value in names.items():
         sql = sql.replace(f"{{{placeholder}}}", value)
     return sql
@@ -23,6 +24,7 @@ def read_sql(name: str, **names: str) -> str:
 
 def give_to_staff(kind: str, name: str) -> str:
     """Return the SQL that makes the staff role, which sees every workspace, the owner of a function or a view."""
+    # Who becomes the owner must have CREATE on the schema, and has it for this moment only.
     return f"""
         GRANT CREATE ON SCHEMA public TO {STAFF};
         ALTER {kind} {name} OWNER TO {STAFF};
@@ -31,7 +33,7 @@ def give_to_staff(kind: str, name: str) -> str:
 
 
 def drop_as_staff(kind: str, name: str) -> str:
-    """Return the SQL that drops a function or a view of the staff role."""
+    # Only its owner may drop it, and the login role does not inherit from the staff role.
     return f"SET LOCAL ROLE {STAFF}; DROP {kind} {name}; RESET ROLE;"
 
 

@@ -35,8 +35,6 @@ class PipelineCursor:
     With `prepare` the server plans the statement once a connection, else for these parameters.
     """
 
-    arraysize = 1
-
     def __init__(self, connection: Connection, *, prepare: bool = True):
         self.connection, self.prepare = connection, prepare
         self.rowcount = -1

@@ -5,6 +5,7 @@ from django.db.migrations.operations.base import Operation, OperationCategory
 
 from .session import STAFF, TENANT
 
+# A setting that a transaction had is "" in the next one on the same connection, which is no uuid.
 CURRENT_WORKSPACE = "nullif(current_setting('crm.workspace_id', true), '')::uuid"
 
 
@@ -12,8 +13,6 @@ class TableOperation(Operation):
     """Runs SQL on the table of one model, and leaves Django's migration state as it is."""
 
     category = OperationCategory.SQL
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(self, model_name: str):
         self.model_name = model_name
@@ -27,9 +26,6 @@ class TableOperation(Operation):
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         schema_editor.execute(self.backwards(to_state.apps.get_model(app_label, self.model_name)), None)
 
-    def describe(self):
-        return f"{type(self).__name__} on {self.model_name}"
-
     def forwards(self, model) -> str:
         """Return the SQL that applies the operation."""
         raise NotImplementedError
@@ -39,15 +35,25 @@ class TableOperation(Operation):
         raise NotImplementedError
 
 
-class SetWorkspacePrimaryKey(TableOperation):
-    """Make `(workspace_id, id)` the primary key, and add two indexes for the admin, which spans workspaces.
+class FieldOperation(TableOperation):
+    """Runs SQL on one column of a table."""
 
-    One is a hash, one is on an expression (NEWEST in crm.admin.lists), so neither can order a workspace's rows by id.
-    A plain index could, and the planner took it for a workspace's first page: it read past the rows of all others.
-    """
+    def __init__(self, model_name: str, field_name: str):
+        super().__init__(model_name)
+        self.field_name = field_name
+
+    def names(self, model) -> tuple[str, str]:
+        """Return the names of the table and of the column."""
+        return model._meta.db_table, model._meta.get_field(self.field_name).column
+
+
+class SetWorkspacePrimaryKey(TableOperation):
+    """Make `(workspace_id, id)` the primary key, and add two indexes for the admin, which spans workspaces."""
 
     def forwards(self, model):
         table = model._meta.db_table
+        # One is a hash, one is on an expression (NEWEST in crm.admin.lists), so neither can order a workspace's rows by
+        # id. A plain index could, and the planner took it for a first page: it read past the rows of all others.
         return f"""
             ALTER TABLE {table} DROP CONSTRAINT {table}_pkey;
             ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (workspace_id, id);
@@ -64,16 +70,12 @@ class SetWorkspacePrimaryKey(TableOperation):
         """
 
 
-class AddWorkspaceForeignKey(TableOperation):
+class AddWorkspaceForeignKey(FieldOperation):
     """Make a `WorkspaceForeignKey` a composite foreign key: no row can point into another workspace."""
 
-    def __init__(self, model_name: str, field_name: str):
-        super().__init__(model_name)
-        self.field_name = field_name
-
     def forwards(self, model):
-        field = model._meta.get_field(self.field_name)
-        table, column, target = model._meta.db_table, field.column, field.related_model._meta.db_table
+        table, column = self.names(model)
+        target = model._meta.get_field(self.field_name).related_model._meta.db_table
         tables = dict.fromkeys((table, target))
         # Existing rows are checked as the owner, who sees none of them while row security is forced.
         return f"""
@@ -85,15 +87,14 @@ class AddWorkspaceForeignKey(TableOperation):
         """
 
     def backwards(self, model):
-        table, column = model._meta.db_table, model._meta.get_field(self.field_name).column
+        table, column = self.names(model)
         return f"DROP INDEX {table}_{column}; ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fk;"
 
 
 class EnableRowSecurity(TableOperation):
     """Limit the tenant role to rows of the transaction's workspace; the staff role reads and writes all rows.
 
-    `key` is the column that holds the workspace. `append_only` grants both roles SELECT and INSERT alone. Security is
-    forced: the application logs in as the tables' owner, who sees no row either.
+    `key` is the column that holds the workspace. `append_only` grants both roles SELECT and INSERT alone.
     """
 
     def __init__(self, model_name: str, key: str = "workspace_id", append_only: bool = False):
@@ -105,6 +106,7 @@ class EnableRowSecurity(TableOperation):
         table = model._meta.db_table
         # Deletion is soft; only the owner of the tables erases rows.
         rights = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE"
+        # Forced, as the application logs in as the owner of the tables, whom policies would not bind otherwise.
         return f"""
             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
@@ -136,13 +138,11 @@ def tenant_table(model_name: str, *references: str, append_only: bool = False) -
 
 
 class GrantGlobalTables(migrations.RunSQL):
-    """Grant the staff role the tables that belong to no workspace: users, sessions, those of other apps.
-
-    It may read sequences for the sake of `pg_dump`, which runs as this role.
-    """
+    """Grant the staff role the tables that belong to no workspace: users, sessions, those of other apps."""
 
     def __init__(self):
         rights = "SELECT, INSERT, UPDATE, DELETE"
+        # Sequences are read by pg_dump, which runs as this role.
         super().__init__(
             f"""
             GRANT {rights} ON ALL TABLES IN SCHEMA public TO {STAFF};

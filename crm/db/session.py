@@ -8,14 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    InterfaceError,
-    OperationalError,
-    connections,
-    transaction,
-)
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
 
 from .pipeline import Pipeline, PipelineCursor
 from .roles import STAFF, TENANT
@@ -122,6 +115,7 @@ def _fetch(workspace_id: UUID, sql: str, params: Sequence[Any], plan: str) -> li
         if plan == "walk":
             prepared_cursor().execute(WALK)
         cursor.execute(sql, params)
+        # By itself the pipeline is a transaction, whose settings end with it.
         if plan == "walk" and database.in_atomic_block:
             prepared_cursor().execute(END_WALK)
     return cursor.fetchall()  # after the pipeline, as fetching within it would take another round trip
@@ -149,6 +143,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
     if before == scope:
         yield
         return
+    # First, as it sets role and workspace itself.
     run_deferred()
     with transaction.atomic():
         with pipeline():  # BEGIN goes along
@@ -158,12 +153,14 @@ def _session(role: str, workspace: str) -> Iterator[None]:
             yield
         finally:
             database.crm_scope = before
+        # Not after an error: rolling back to the savepoint takes the settings back too.
         if before is not None:
             prepared_cursor().execute(SET_SCOPE, before)
 
 
 def _scope(database) -> tuple[str, str] | None:
     """Return role and workspace of the open transaction, None where there is no transaction."""
+    # Kept in Python: to ask PostgreSQL would be a round trip.
     if not database.in_atomic_block:
         return None
     return getattr(database, "crm_scope", None) or LOGIN_SCOPE
@@ -182,21 +179,16 @@ def _connected() -> Any:
 
 
 def _retry_on_lost_connection(run: Callable[[], list[tuple]]) -> list[tuple]:
-    """Retry once on a lost connection, which the first statement of a request may meet."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     deferred = getattr(database, "crm_deferred", None)
     try:
         return run()
     except (InterfaceError, OperationalError):
-        if database.in_atomic_block or _is_usable(database):
+        # A connection is kept for minutes, so the first statement of a request may meet one that the server has closed.
+        # Within a transaction, what came before is lost as well.
+        if database.in_atomic_block or database.is_usable():
             raise
         database.close()
+        # The failed run has taken it, and it checks the token.
         database.crm_deferred = deferred
         return run()
-
-
-def _is_usable(database) -> bool:
-    try:
-        return database.is_usable()
-    except DatabaseError:
-        return False

@@ -1,7 +1,4 @@
-"""One edit of many records: a preview, and the edit itself as one change set.
-
-A selection may be a million rows: only the columns that change are read, and only of rows that do change.
-"""
+"""One edit of many records: a preview, and the edit itself as one change set."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from crm.workspaces.actor import Actor
 from crm.workspaces.validators import storable_errors
@@ -80,7 +77,15 @@ class BulkEditor:
         """Return what an edit would do, or deletion where there is no edit. Raises PermissionMissing."""
         actor.require(self.permission)
         rows = selection.rows(actor, self.model)
-        return _preview_deletion(rows) if edit is None else _preview_edit(rows, edit)
+        if edit is None:
+            number = rows.count()
+            return Preview(number, number, [PreviewRow(record, {}, {}) for record in rows.order_by("id")[:SAMPLE_SIZE]])
+        numbers = rows.aggregate(matching=Count("*"), changing=Count("id", filter=edit.changing))
+        sample = []
+        for record in rows.filter(edit.changing).order_by("id")[:SAMPLE_SIZE]:
+            before = {name: getattr(record, name) for name in edit.fields}
+            sample.append(PreviewRow(record, before, edit.change(before)))
+        return Preview(**numbers, sample=sample)
 
     def apply(self, actor: Actor, selection: SelectsRows, edit: BulkEdit | None) -> BulkResult:
         """Edit what is selected by now, or delete it where there is no edit.
@@ -94,24 +99,12 @@ class BulkEditor:
         return apply_edit(actor, rows, edit)
 
 
-def _preview_edit(rows: QuerySet, edit: BulkEdit) -> Preview:
-    numbers = rows.aggregate(matching=Count("*"), changing=Count("id", filter=edit.changing))
-    sample = []
-    for record in rows.filter(edit.changing).order_by("id")[:SAMPLE_SIZE]:
-        before = {name: getattr(record, name) for name in edit.fields}
-        sample.append(PreviewRow(record, before, edit.change(before)))
-    return Preview(**numbers, sample=sample)
-
-
-def _preview_deletion(rows: QuerySet) -> Preview:
-    number = rows.count()
-    return Preview(number, number, [PreviewRow(record, {}, {}) for record in rows.order_by("id")[:SAMPLE_SIZE]])
-
-
 def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
     """Edit the rows that would become different, as one change set."""
     with transaction.atomic(savepoint=False):
+        # What the rows will refer to is locked before the rows, as everywhere: writers cannot wait for each other.
         edit.lock(actor)
+        # May be a million rows: only of those that change, and of these only the columns that change, anything is read.
         changing = rows.filter(edit.changing)
         pks = list(changing.order_by("id").values_list("pk", flat=True))
         if not pks:
@@ -130,8 +123,8 @@ def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
 
 def set_value(verb: str, name: str, value: Any, lock: Callable[[Actor], None] = lambda actor: None) -> BulkEdit:
     """Return the edit that gives a field one value, or none."""
-    changing = Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})
-    return BulkEdit(verb, (name,), changing, lambda row: {name: value}, lock)
+    # Django's negation also matches null, unless the value is None.
+    return BulkEdit(verb, (name,), ~Q(**{name: value}), lambda row: {name: value}, lock)
 
 
 def set_choice(model: type[Any], verb: str, name: str, value: Any) -> BulkEdit:
@@ -163,7 +156,9 @@ def edit_list(model: type[Any], verb: str, name: str, add: Collection[str], drop
     Raises ValidationError for what the list may not contain.
     """
     dropped = [*dict.fromkeys(drop)]
+    # What is dropped is not checked: a text that is no longer allowed must still be removable.
     added = [text for text in _clean(model, name, [*dict.fromkeys(add)]) if text not in dropped]
+    # Not an empty Q, which matches all rows.
     changing = Q(**{f"{name}__overlap": dropped}) if dropped else Q(pk__in=[])
     if added:
         changing |= ~Q(**{f"{name}__contains": added})

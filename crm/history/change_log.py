@@ -25,11 +25,12 @@ FROM jsonb_to_recordset(%(changes)s::jsonb) AS c (id uuid, record_id uuid, befor
 
 
 class RowChange(NamedTuple):
-    """The fields of one record that change, before and after."""
+    """The fields of one record that change, before and after; `derived` follows from them and is not logged."""
 
     record_id: UUID
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    derived: Mapping[str, Any] = {}
 
 
 def trace(actor: Actor) -> dict[str, Any]:
@@ -48,7 +49,8 @@ def append_changes(
     actor: Actor, record_type: str, kind: str, changes: Sequence[RowChange], change_set: ChangeSet | None
 ) -> None:
     """Add one change of the same kind for each of several records of one type."""
-    rows = [{"id": new_id(), **change._asdict()} for change in changes]
+    # Ids begin with the time, so the order of changes is the order in which they are appended.
+    rows = [{"id": new_id(), "record_id": pk, "before": before, "after": after} for pk, before, after, _ in changes]
     values = {
         **trace(actor),
         "at": timezone.now(),

@@ -6,8 +6,6 @@ from uuid import UUID
 
 from crm.db.session import prepared_cursor
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.models import Workspace
-from crm.workspaces.records import Record
 
 # Updates a row that no other transaction has locked, or inserts one: no writer waits, so none can deadlock.
 ADD_TO_COUNT = """
@@ -30,12 +28,13 @@ class CountDelta(NamedTuple):
     reachable: int = 0
 
     @classmethod
-    def of(cls, record: Record | Workspace, before: Mapping[str, Any] | None = None) -> Self:
+    def of(cls, record: Any, before: Mapping[str, Any] | None = None) -> Self:
         """Return the count of one record, now or as it was `before`; zero where its model is not counted."""
         if not getattr(record, "COUNTED", False):
             return cls()
-        return cls(1, int(before["reachable"] if before is not None else getattr(record, "reachable", False)))
+        return cls(1, int(record.reachable if before is None else before["reachable"]))
 
+    # A tuple's own + would join two of them.
     def __add__(self, other: Any) -> "CountDelta":
         return CountDelta(self.live + other.live, self.reachable + other.reachable)
 

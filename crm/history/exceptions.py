@@ -46,7 +46,7 @@ class EditConflict(Conflict):
 
     def __init__(self, fields: Mapping[str, CurrentValue]):
         super().__init__({name: [_conflict_message(current)] for name, current in fields.items()})
-        self.fields = dict(fields)
+        self.fields = fields
 
 
 def _conflict_message(current: CurrentValue) -> str:
@@ -67,6 +67,7 @@ def check_expected(
     record: Any, stored: Mapping[str, Any], values: Mapping[str, Any], expected: Mapping[str, Any]
 ) -> None:
     """Raise EditConflict where a field is neither what the editor saw nor what they want it to be."""
+    # Two who enter the same value do not conflict.
     fields = [
         name
         for name, value in values.items()
@@ -79,6 +80,7 @@ def check_expected(
 
 def as_stored(value: Any) -> Any:
     """Return a value as the history stores it, and None for an empty text, as forms cannot tell them apart."""
+    # Plain values are the same in JSON, without the detour.
     if value is None or isinstance(value, str | int):
         return None if value == "" else value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
@@ -90,12 +92,14 @@ def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        # By the name of the constraint: PostgreSQL's message is in the server's language.
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         for constraint in model._meta.constraints:
             if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
                 message = constraint.get_violation_error_message()
                 raise Conflict({constraint.fields[-1]: [message]}) from error
         for field in model._meta.concrete_fields:
+            # Composite foreign keys are made by AddWorkspaceForeignKey, so Django does not know them.
             if name == f"{model._meta.db_table}_{field.column}_fk":
                 raise ValidationError({field.attname: [NOT_IN_WORKSPACE]}) from error
         raise

@@ -18,6 +18,7 @@ from .verbs import render_title
 class Trace(WorkspaceModel):
     """Who acted, through which source, in which request, and when. Appended, never changed."""
 
+    # A copy, and no foreign keys: the log still says who acted after a user is renamed or a token erased.
     actor_name = models.CharField(_("who"), max_length=255)
     user_id = models.UUIDField(null=True)
     token_id = models.UUIDField(null=True)
@@ -58,11 +59,8 @@ class ChangeSet(Trace):
 class ChangeQuerySet(RecordQuerySet):
     def of(self, record) -> "ChangeQuerySet":
         """Return the changes of one record, newest first."""
-        return (
-            self.in_workspace(record.workspace_id)
-            .filter(record_type=record._meta.model_name, record_id=record.pk)
-            .order_by("-id")
-        )
+        changes = self.in_workspace(record.workspace_id).order_by("-id")
+        return changes.filter(record_type=record._meta.model_name, record_id=record.pk)
 
     def before(self, change_id) -> "ChangeQuerySet":
         """Return the changes older than the given one: the next page of a history."""

@@ -4,7 +4,6 @@ That one takes the write path too, so it stands in the history and can be undone
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from crm.workspaces.actor import Actor
 
 from .exceptions import Conflict, RecordNotFound
 from .models import Change, ChangeQuerySet, ChangeSet
-from .registry import TrackedModel, tracked_models
+from .registry import tracked_models
 from .revert_records import RecordBatch, RecordChanges, RevertResult
 from .verbs import undo_title
 from .writes import BATCH, batched, start_change_set
@@ -38,9 +37,11 @@ def revert_change(actor: Actor, change_id: UUID) -> ChangeSet:
     change = changes.first()
     if change is None:
         raise RecordNotFound
+    # That a change itself is undone once is a unique rule; that its whole set has been undone, the database cannot see.
     if ChangeSet.objects.in_workspace(actor.workspace_id).filter(undoes=change.change_set_id or change.pk).exists():
         raise Conflict(_("This has been undone already."))
     reverted = _changes_by_record(actor, changes)
+    # Without `not_deleted`: undo may be what brings it back.
     record = tracked_models[change.record_type].model.objects.in_workspace(actor.workspace_id).get(pk=change.record_id)
     undone = ChangeSet(verb=VERBS[Change.Kind(change.kind)], params={"name": str(record)})
     return _revert(actor, reverted, undone, change.pk)
@@ -60,13 +61,16 @@ def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: U
         verb, params = undo_title(undone.verb, undone.params, undone.title)
         change_set = start_change_set(actor, verb, undoes=undoes, **params)
         # What others refer to comes first: so it is there again before they are, and locks go from above to below.
-        results = [
-            _revert_records(actor, tracked, changes[name], change_set)
-            for name, tracked in tracked_models.items()
-            if name in changes
-        ]
+        results = []
+        for name in (name for name in tracked_models if name in changes):
+            result = RevertResult(tracked_models[name])
+            for pks in batched(sorted(changes[name]), BATCH):
+                batch = {pk: changes[name][pk] for pk in pks}
+                RecordBatch(actor, result.tracked, batch, change_set).revert(result)
+            results.append(result)
         if not any(result.changed for result in results):
             raise Conflict(_("All of this is as it was before already."))
+        # Last, as records that refer to deleted ones may have been deleted by the same undo.
         for result in results:
             _check_no_references(actor, result)
     return change_set
@@ -81,24 +85,16 @@ def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord
     for name, pk, *change in ordered.values_list("record_type", "record_id", "kind", "before", "values_after"):
         by_record[name][pk].add(*change)
     for name in by_record:
+        # Tokens and memberships are not tracked: they let people in.
         if name not in tracked_models:
             raise Conflict(_("A change of this kind cannot be undone; change it back by hand."))
         actor.require(f"{tracked_models[name].resource}:write")
     return by_record
 
 
-def _revert_records(
-    actor: Actor, tracked: TrackedModel, changes: Mapping[UUID, RecordChanges], change_set: ChangeSet
-) -> RevertResult:
-    """Give records of one model their former values. Raises Conflict where that is impossible."""
-    result = RevertResult(tracked)
-    for pks in batched(sorted(changes), BATCH):
-        RecordBatch(actor, tracked, {pk: changes[pk] for pk in pks}, change_set).revert(result)
-    return result
-
-
 def _check_no_references(actor: Actor, result: RevertResult) -> None:
     """Raise Conflict where records that are not deleted refer to those that have been deleted."""
+    # Foreign keys do not see this: a softly deleted record keeps its row.
     for other in tracked_models.values() if result.deleted else ():
         for reference in other.references():
             if reference.related_model is result.tracked.model:

@@ -21,6 +21,8 @@ from .writes import apply_values, set_deleted
 DELETED_AT = "deleted_at"
 # Records that a refusal names.
 MAX_NAMED = 3
+# Django's select_for_update() knows no FOR KEY SHARE, which any number of writers share. In the order of ids, as those
+# who lock several rows in different orders wait for each other.
 LOCK_NOT_DELETED = (
     "SELECT id FROM {} WHERE workspace_id = %s AND id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"
 )
@@ -40,6 +42,7 @@ class RecordChanges:
         if self.created:  # later changes are undone by deleting the record
             self.before = {DELETED_AT: True}
             return
+        # The oldest value before wins, and the newest after.
         self.before = {**before, **self.before}
         self.after = {**self.after, **after}
 
@@ -75,7 +78,7 @@ class RecordBatch:
         self, actor: Actor, tracked: TrackedModel, changes: Mapping[UUID, RecordChanges], change_set: ChangeSet
     ):
         self.actor, self.changes, self.change_set = actor, changes, change_set
-        self.model, self.references = tracked.model, list(tracked.references())
+        self.model, self.references = tracked.model, tracked.references()
         self.columns = {column.attname: column for column in self.model._meta.concrete_fields}
         self.to_delete: list[Any] = []
         self.to_restore: list[Any] = []
@@ -84,6 +87,7 @@ class RecordBatch:
 
     def revert(self, result: RevertResult) -> None:
         """Write what differs, and add it to the result. Raises Conflict."""
+        # References first: who deletes a customer locks it before its contacts.
         deleted_references = self._lock_references()
         for record in self._lock_records():
             self._plan(record, self.changes[record.pk], deleted_references)
@@ -99,6 +103,7 @@ class RecordBatch:
     def _plan(self, record: Any, changes: RecordChanges, deleted_references: Mapping[str, set[UUID]]) -> None:
         """Add a record to those that are to be deleted, restored or updated, or to the conflicts."""
         is_deleted = record.deleted_at is not None
+        # A field that the log names may be gone from the model since.
         stored = {name: as_stored(getattr(record, name)) for name in changes.fields & self.columns.keys()}
         differing = {name for name in stored if stored[name] != as_stored(changes.before[name])}
         conflicting = {name for name in differing if stored[name] != as_stored(changes.after[name])}
@@ -126,18 +131,18 @@ class RecordBatch:
             pks = set(rows.values_list(name, flat=True).distinct()) if restored else set()
             pks |= {UUID(changes.before[name]) for changes in self.changes.values() if changes.before.get(name)}
             if pks := pks - {None}:
-                deleted[name] = pks - self._lock_not_deleted(reference.related_model, pks)
+                sql = LOCK_NOT_DELETED.format(reference.related_model._meta.db_table)
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, [self.actor.workspace_id, list(pks)])
+                    deleted[name] = pks - {pk for (pk,) in cursor.fetchall()}
         return deleted
 
-    def _lock_not_deleted(self, model: type[Any], pks: set[UUID]) -> set[UUID]:
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK_NOT_DELETED.format(model._meta.db_table), [self.actor.workspace_id, list(pks)])
-            return {pk for (pk,) in cursor.fetchall()}
-
     def _lock_records(self) -> list[Any]:
-        """Return the records, locked; those that are only deleted or restored, with few of their columns."""
+        """Return the records, locked."""
+        # Those that are only deleted or restored come with few of their columns: a picture is up to 15 MiB.
         whole = {pk for pk, changes in self.changes.items() if changes.fields}
         names = {"id", "workspace_id", DELETED_AT, *(reference.attname for reference in self.references)}
+        # CountDelta reads it, which would take a query a record.
         names |= {"reachable"} if self.model.COUNTED else set()
         return [*self._locked(whole), *self._locked(self.changes.keys() - whole).only(*names)]
 
@@ -160,23 +165,20 @@ class RecordBatch:
             last = last_changes(record, names)
             for name in sorted(names):
                 who = last[name][0] if name in last else _("somebody")
-                yield _("%(record)s: %(field)s has been changed by %(who)s since.") % {
-                    "record": record, "field": self._label(name), "who": who
-                }  # fmt: skip
+                label = _("whether it is deleted") if name == DELETED_AT else self.columns[name].verbose_name
+                values = {"record": record, "field": label, "who": who}
+                yield _("%(record)s: %(field)s has been changed by %(who)s since.") % values
         if len(self.conflicts) > MAX_NAMED:
             yield _("The same is true of %(number)s more.") % {"number": len(self.conflicts) - MAX_NAMED}
 
-    def _label(self, name: str) -> str:
-        return _("whether it is deleted") if name == DELETED_AT else str(self.columns[name].verbose_name)
-
     def _update(self) -> None:
-        changes, derived, counted = [], {}, NO_CHANGE
+        changes, counted = [], NO_CHANGE
         for record, values in self.to_update:
             before = {name: getattr(record, name) for name in values}
-            derived[record.pk], difference = apply_values(record, values)
+            derived, difference = apply_values(record, values)
             counted += difference
-            changes.append(RowChange(record.pk, before, values))
-        update_rows(self.actor, self.model, changes, self.change_set, derived=derived, counted=counted)
+            changes.append(RowChange(record.pk, before, values, derived))
+        update_rows(self.actor, self.model, changes, self.change_set, counted=counted)
 
     def _set_deleted(self, records: Collection[Any], *, restore: bool = False) -> None:
         counted = sum((CountDelta.of(record) for record in records), NO_CHANGE)

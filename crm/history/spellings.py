@@ -29,9 +29,14 @@ FROM new CROSS JOIN LATERAL (
 """
 
 
+def has_spellings(word: str) -> bool:
+    """True if a word is long enough to be recognised by all letters but one."""
+    return word.isalpha() and SHORTEST <= len(word) <= LONGEST
+
+
 def words_of(names: Iterable[str | None]) -> set[str]:
-    """Return the words in names that are long enough to be recognised by all letters but one."""
-    return {word for word in split_words(fold(*names)) if word.isalpha() and SHORTEST <= len(word) <= LONGEST}
+    """Return the words in names that have spellings."""
+    return {word for word in split_words(fold(*names)) if has_spellings(word)}
 
 
 def spellings(word: str) -> set[str]:

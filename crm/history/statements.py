@@ -2,10 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -21,25 +20,28 @@ from .exceptions import translate_integrity_errors
 from .models import Change, ChangeSet
 from .spellings import add_spellings
 
-Values = Mapping[str, Any]
+
+@cache
+def written_fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields whose columns the application writes: all but those that the database makes."""
+    return [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, NumberField)]
 
 
 def insert_rows(*rows: models.Model, counted: CountDelta = NO_CHANGE, words: Collection[str] = ()) -> None:
-    """Add rows by statements that stay prepared: Model.save() composes and plans anew each time.
-
-    The last row may be a change: `counted` is added to the count of its workspace, `words` to its spellings.
-    """
+    """Add rows. The last may be a change: `counted` and `words` are added to its workspace's counts and spellings."""
+    # The statements stay prepared, where Model.save() composes and PostgreSQL plans anew each time.
     with pipeline():
         cursors = []
         for row in rows:
-            sql, fields = _insert_statement(type(row))
+            fields = written_fields(type(row))
             values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
             cursor = prepared_cursor()
-            cursor.execute(sql, values)
+            cursor.execute(_insert_statement(type(row)), values)
             cursors.append(cursor)
         if isinstance(row, Change):
             add_to_count(row.workspace_id, row.record_type, counted)
             add_spellings(row.workspace_id, words)
+    # After the pipeline: within it there are no results yet.
     for row, cursor in zip(rows, cursors, strict=True):
         row._state.adding = False
         for field in (f for f in row._meta.concrete_fields if isinstance(f, NumberField)):
@@ -53,37 +55,36 @@ def update_rows(
     change_set: ChangeSet | None,
     *,
     kind: str = Change.Kind.UPDATED,
-    derived: Mapping[UUID, Values] | None = None,
     counted: CountDelta = NO_CHANGE,
     words: Collection[str] = (),
 ) -> None:
-    """Save what locked rows become, and the changes; `derived` has by id the values of columns that follow from others.
-
-    Raises Conflict or ValidationError where the database refuses.
-    """
+    """Save what locked rows become, and the changes. Raises Conflict or ValidationError where the database refuses."""
     if not changes:
         return
     record_type = str(model._meta.model_name)
+    # Errors are raised when the pipeline ends, so it is the innermost; without a savepoint, which is a round trip.
     with translate_integrity_errors(model), transaction.atomic(savepoint=False), pipeline():
-        _update(actor, model, {pk: {**after, **(derived or {}).get(pk, {})} for pk, _before, after in changes})
+        _update(actor, model, changes)
         append_changes(actor, record_type, kind, changes, change_set)
         add_to_count(actor.workspace_id, record_type, counted)
         add_spellings(actor.workspace_id, words)
 
 
-def _update(actor: Actor, model: type[models.Model], values: Mapping[UUID, Values]) -> None:
-    """Save values by the ids of their rows: one statement for all rows that get the same columns."""
+def _update(actor: Actor, model: type[models.Model], changes: Sequence[RowChange]) -> None:
+    # One statement for all rows that get the same columns.
     now = timezone.now()
-    by_columns: dict[tuple[str, ...], list[Values]] = defaultdict(list)
-    for pk, row in values.items():
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for pk, _before, after, derived in changes:
+        row = {**after, **derived}
         by_columns[tuple(sorted(row))].append({"id": pk, "updated_at": now, **row})
     table = model._meta.db_table
     workspace = "id" if model is Workspace else "workspace_id"
     for names, rows in by_columns.items():
-        # Of our own columns and never of what was sent: they become SQL.
+        # Of our own columns and never of what was sent: they become SQL, which takes no parameter for a name.
         columns = [field.column for field in model._meta.concrete_fields if field.attname in {"updated_at", *names}]
         sets = ", ".join(f"{column} = new.{column}" for column in columns)
         prepared_cursor().execute(
+            # One document is one parameter, so the statement stays prepared for any number of rows.
             f"UPDATE {table} SET {sets} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
             f" WHERE {table}.{workspace} = %s AND {table}.id = new.id",
             [json.dumps(rows, default=str), actor.workspace_id],
@@ -91,9 +92,9 @@ def _update(actor: Actor, model: type[models.Model], values: Mapping[UUID, Value
 
 
 @cache
-def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
-    fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, NumberField)]
-    numbers = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, NumberField)]
-    columns, values = ", ".join(str(f.column) for f in fields), ", ".join("%s" for _ in fields)
+def _insert_statement(model: type[models.Model]) -> str:
+    columns = [str(field.column) for field in written_fields(model)]
+    numbers = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, NumberField)]
     returning = f" RETURNING {', '.join(numbers)}" if numbers else ""
-    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({values}){returning}", fields
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places}){returning}"

@@ -79,7 +79,7 @@ def timeline(actor: Actor, record: Record, before: UUID | None = None) -> list[T
     paging = {"open_sets": "", "earlier": "true"}
     if before:
         paging = {"open_sets": OPEN_SETS, "earlier": EARLIER}
-        # An id begins with its time, in milliseconds.
+        # A UUIDv7 begins with its time, 48 bits of milliseconds.
         values |= {"before": before, "since": UUID(int=max((before.int >> 80) - MAX_WRITE_MS, 0) << 80)}
     return _entries(actor, OF_RECORD.format(parts=_parts(actor, record), **paging), values)
 
@@ -107,9 +107,9 @@ def _entries(actor: Actor, sql: str, values: Mapping[str, Any]) -> list[Timeline
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "workspace": actor.workspace_id})
         numbers = dict(cursor.fetchall())
-    undoing = ChangeSet.objects.in_workspace(actor.workspace_id).filter(
-        Q(undoes=OuterRef("pk")) | Q(undoes=OuterRef("change_set_id"))
-    )
+    # Undone by itself, or along with its change set.
+    undoes_it = Q(undoes=OuterRef("pk")) | Q(undoes=OuterRef("change_set_id"))
+    undoing = ChangeSet.objects.in_workspace(actor.workspace_id).filter(undoes_it)
     changes = Change.objects.in_workspace(actor.workspace_id).filter(pk__in=numbers).select_related("change_set")
     return [
         TimelineEntry(change, numbers[change.pk], change.is_undone)

@@ -13,7 +13,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from crm.workspaces.actor import Actor
-from crm.workspaces.fields import NumberField
 from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
 from crm.workspaces.validators import storable_errors
@@ -23,10 +22,11 @@ from .counters import NO_CHANGE, CountDelta
 from .exceptions import RecordNotFound, check_expected, translate_integrity_errors
 from .models import Change, ChangeSet
 from .spellings import words_of
-from .statements import insert_rows, update_rows
+from .statements import insert_rows, update_rows, written_fields
 
 BATCH = 5000
 TrackedRecord = Record | Workspace
+Values = Mapping[str, Any]
 R = TypeVar("R", bound=TrackedRecord)
 
 
@@ -41,6 +41,7 @@ def create(actor: Actor, record: R, *, change_set: ChangeSet | None = None) -> R
         record_type=str(record._meta.model_name),
         record_id=record.pk,
         kind=Change.Kind.CREATED,
+        # Unlike an empty text or list, 0 and False are values.
         after={name: value for name, value in tracked_values(record).items() if value or value == 0},
         change_set=change_set,
         **trace(actor),
@@ -51,12 +52,7 @@ def create(actor: Actor, record: R, *, change_set: ChangeSet | None = None) -> R
 
 
 def update(
-    actor: Actor,
-    record: R,
-    values: Mapping[str, Any],
-    *,
-    change_set: ChangeSet | None = None,
-    expected: Mapping[str, Any] | None = None,
+    actor: Actor, record: R, values: Values, *, change_set: ChangeSet | None = None, expected: Values | None = None
 ) -> R:
     """Save the values that differ from those of a record that `get_for_update` returned, and the change.
 
@@ -71,22 +67,15 @@ def update(
         setattr(record, name, value)
     after = tracked_values(record)
     changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    if not changed:  # no change in the log, and `updated_at` stays
         return record
     _check(record, fields=changed)
     record.updated_at = timezone.now()
-    change = RowChange(
-        record.pk, {name: before[name] for name in changed}, {name: getattr(record, name) for name in changed}
-    )
-    update_rows(
-        actor,
-        type(record),
-        [change],
-        change_set,
-        derived={record.pk: _differing(record, derived)},
-        counted=CountDelta.of(record) - CountDelta.of(record, derived),
-        words=_words(record) - words,
-    )
+    # Read again, as Django's clean_fields() sets what it has cleaned.
+    after = {name: getattr(record, name) for name in changed}
+    change = RowChange(record.pk, {name: before[name] for name in changed}, after, _differing(record, derived))
+    counted = CountDelta.of(record) - CountDelta.of(record, derived)
+    update_rows(actor, type(record), [change], change_set, counted=counted, words=_words(record) - words)
     return record
 
 
@@ -95,9 +84,10 @@ def delete(actor: Actor, record: Record, *, change_set: ChangeSet | None = None)
     set_deleted(actor, type(record), {record.pk: None}, change_set, counted=CountDelta.of(record))
 
 
-def bulk_update(actor: Actor, rows: models.QuerySet, values: Mapping[str, Any], change_set: ChangeSet) -> None:
+def bulk_update(actor: Actor, rows: models.QuerySet, values: Values, change_set: ChangeSet) -> None:
     """Give the same values to many rows; only columns that no rule and no other column depends on."""
     with transaction.atomic(savepoint=False):
+        # In the order of ids, so that two who lock the same rows cannot wait for each other.
         locked = rows.order_by("id").select_for_update(no_key=True).values("id", *values)
         for batch in batched(locked.iterator(BATCH), BATCH):
             changes = [RowChange(before.pop("id"), before, values) for before in batch]
@@ -144,6 +134,7 @@ def start_change_set(actor: Actor, verb: str, /, *, undoes: UUID | None = None, 
     undone already.
     """
     change_set = ChangeSet(verb=verb, params=params, undoes=undoes, **trace(actor))
+    # A unique rule on `undoes` decides between two who undo the same at once.
     with translate_integrity_errors(ChangeSet):
         insert_rows(change_set)
     return change_set
@@ -154,6 +145,7 @@ def get_for_update(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = 
 
     To delete it, wait also for those who are adding rows that refer to it. Raises RecordNotFound.
     """
+    # FOR NO KEY UPDATE lets others refer to the record meanwhile; FOR UPDATE waits for their FOR KEY SHARE.
     rows = model.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=not to_delete)
     record: Any = rows.filter(pk=pk).first()
     if record is None:
@@ -161,7 +153,7 @@ def get_for_update(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = 
     return record
 
 
-def apply_values(record: Record, values: Mapping[str, Any]) -> tuple[dict[str, Any], CountDelta]:
+def apply_values(record: Record, values: Values) -> tuple[dict[str, Any], CountDelta]:
     """Set values of a record, and the columns that follow; return those that change, and the difference in counts."""
     derived = {name: getattr(record, name) for name in record.DERIVED}
     for name, value in values.items():
@@ -176,31 +168,33 @@ def tracked_values(record: TrackedRecord) -> dict[str, Any]:
     skipped = record.DERIVED | {"id", "workspace"}
     return {
         field.attname: getattr(record, field.attname)
-        for field in record._meta.concrete_fields
-        if field.name not in skipped and not field.generated and not isinstance(field, NumberField)
+        for field in written_fields(type(record))
+        if field.name not in skipped
     }
 
 
 def batched(items: Iterable, size: int) -> Iterator[list]:
     """Yield the items in lists of up to `size`."""
+    # itertools.batched() is from Python 3.12 on.
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
-def _differing(record: TrackedRecord, before: Mapping[str, Any]) -> dict[str, Any]:
+def _differing(record: TrackedRecord, before: Values) -> dict[str, Any]:
     return {name: value for name in before if (value := getattr(record, name)) != before[name]}
 
 
 def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
     """Raise ValidationError naming fields, or set the columns that follow from others."""
     # Unique rules and references are the database's; asking it beforehand would cost a query each and prove nothing.
-    unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or f.name == "id"}
-    if fields is not None:
-        unchecked |= {f.name for f in record._meta.concrete_fields if f.attname not in fields}
+    # Nor what stays as it is: a value from before a rule does not keep the others from being edited.
+    columns = record._meta.concrete_fields
+    unchecked = {f.name for f in columns if f.is_relation or f.name == "id" or (fields and f.attname not in fields)}
     errors: dict[str, Any] = storable_errors(tracked_values(record)) | _null_errors(record, unchecked)
     # A value that no column can hold is not checked further.
-    unchecked |= {f.name for f in record._meta.concrete_fields if f.attname in errors}
+    unchecked |= {f.name for f in columns if f.attname in errors}
+    # All that is wrong is told at once, by fields and by the model.
     for check in (lambda: record.clean_fields(exclude=unchecked), record.clean):
         try:
             check()
@@ -212,12 +206,11 @@ def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
 
 
 def _null_errors(record: TrackedRecord, unchecked: set[str]) -> dict[str, list]:
-    """Return an error for each null in a column that takes none, where Django lets it pass as blank."""
+    # Django's clean_fields() skips a null in a field that may be blank, even if its column takes no null.
     return {
         field.name: [ValidationError(field.error_messages["null"])]
-        for field in record._meta.concrete_fields
-        if field.name not in unchecked and not field.null and not field.generated and not isinstance(field, NumberField)
-        if getattr(record, field.attname) is None
+        for field in written_fields(type(record))
+        if field.name not in unchecked and not field.null and getattr(record, field.attname) is None
     }
 
 

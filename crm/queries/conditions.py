@@ -30,10 +30,12 @@ class Condition:
     def __and__(self, other: "Condition") -> "Condition":
         if not (self and other):
             return self or other
+        # A conjunction has no kept count: that is of the one condition alone.
         return Condition(
             f"{self.sql} AND {other.sql}",
             (*self.params, *other.params),
             by_index=self.by_index or other.by_index,
+            # Both are common and still few rows may have both: then the walk that this allows is long, but right.
             is_common=self.is_common and other.is_common,
             is_scanned=self.is_scanned and other.is_scanned,
         )

@@ -1,6 +1,5 @@
 """Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,12 +58,20 @@ def count_exactly(query: "Query") -> RowCount:
     """Return the exact number of rows, or an estimate if counting times out."""
     where, params = _where(query)
     try:
+        # The savepoint keeps the session usable after the timeout.
         with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
             cursor.execute(f"SELECT count(*) {where}", params)
             return RowCount(cursor.fetchone()[0], True)
     except OperationalError:
         return estimate(query)
+
+
+def _fetch_kept_count(query: "Query") -> int | None:
+    if (kept := kept_count(query)) is None:
+        return None
+    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+    return number
 
 
 def _where(query: "Query") -> Statement:
@@ -79,13 +86,6 @@ def _count_up_to_limit(query: "Query", estimated: int) -> RowCount:
     return RowCount(number, True) if number <= MAX_SORTED else RowCount(max(number, estimated), False)
 
 
-def _fetch_kept_count(query: "Query") -> int | None:
-    if (kept := kept_count(query)) is None:
-        return None
-    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
-    return number
-
-
 def _sampled(query: "Query", everything: int) -> tuple[int, int]:
     """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
     where, params = _where(replace(query, condition=ALL))
@@ -94,7 +94,7 @@ def _sampled(query: "Query", everything: int) -> tuple[int, int]:
     sample = f"(SELECT *, 1 AS half {rows} LIMIT {SAMPLE_ROWS}) UNION ALL (SELECT *, 2 {rows} DESC LIMIT {SAMPLE_ROWS})"
     match_counts = [f"count(*) FILTER (WHERE half = {number} AND {query.condition.sql})" for number in (1, 2)]
     sql = f"SELECT {', '.join(match_counts)} FROM ({sample}) {query.table}"
-    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params, *query.condition.params, *params, *params])
+    [[old, new]] = fetch(query.workspace_id, sql, [*query.condition.params * 2, *params, *params])
     return everything * min(old, new) // SAMPLE_ROWS, everything * (old + new) // (2 * SAMPLE_ROWS)
 
 
@@ -107,6 +107,5 @@ def _count_all(query: "Query") -> int:
 def _planned(query: "Query") -> int:
     """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
-    [[explained]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
-    plan = explained if isinstance(explained, list) else json.loads(explained)
-    return int(plan[0]["Plan"]["Plan Rows"])
+    [[plans]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")
+    return int(plans[0]["Plan"]["Plan Rows"])

@@ -26,17 +26,17 @@ class Cursor:
 
     def encode(self, order: Order) -> str:
         """Return the cursor as text, valid only for the same order."""
+        # With the order's name: a value of another order would be compared with the wrong column.
         parts = [order.name, self.value, self.id, *([self.related_id] if self.related_id else [])]
         return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str, order: Order) -> "Cursor":
         """Return the cursor of a text. Raises InvalidCursor."""
+        # A cursor is not signed, so anything may be in it: each part becomes a parameter and must have its type.
         try:
-            name, value, row_id, *related = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            cursor = cls(
-                order.parse_value(value), parse_uuid(row_id) or "", parse_uuid(related[0]) if related else None
-            )
+            name, value, pk, *related = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            cursor = cls(order.parse_value(value), parse_uuid(pk) or "", parse_uuid(related[0]) if related else None)
         except (ValueError, TypeError, binascii.Error) as error:
             raise InvalidCursor(str(error)) from None
         if name != order.name or not cursor.id:

@@ -16,28 +16,25 @@ from crm.workspaces.parsing import NOT_AN_ID, parse_datetime, parse_uuid
 
 from .conditions import ALL, Condition
 
+# The SQL of filters whose only parameter is the value.
+_known_sql: dict[tuple[type, str], str] = {}
+
 
 class TimeFormField(forms.Field):
-    default_error_messages = {"invalid": _("Must be a time such as 2026-01-15T10:30:00Z.")}
-
     def to_python(self, value):
-        if not value:
-            return None
         try:
-            return parse_datetime(value.strip().replace(" ", "+"))  # an unescaped + arrives as a space
+            # An unescaped + arrives as a space.
+            return parse_datetime(value.strip().replace(" ", "+")) if value else None
         except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"]) from None
+            raise forms.ValidationError(_("Must be a time such as 2026-01-15T10:30:00Z.")) from None
 
 
 class IdFormField(forms.Field):
-    default_error_messages = {"invalid": NOT_AN_ID}
-
+    # Not Django's UUIDField, which also takes {…}, urn:uuid:… and 32 digits.
     def to_python(self, value):
-        if not value:
-            return None
         pk = parse_uuid(value)
-        if pk is None:
-            raise forms.ValidationError(self.error_messages["invalid"])
+        if value and pk is None:
+            raise forms.ValidationError(NOT_AN_ID)
         return pk
 
 
@@ -64,17 +61,16 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @classmethod
     def condition(cls, params: Mapping[str, str]) -> Condition:
-        """Return the condition of filters, given as text by name. Raises ValidationError naming malformed filters.
-
-        perf: the filters are built once, as a form for each request would cost as much as the rest of a read.
-        """
+        """Return the condition of filters, given as text by name. Raises ValidationError naming malformed filters."""
+        # perf: the filters are built once, as a form for each request would cost as much as the rest of a read.
+        filters = cls._instance().filters
         condition, errors = ALL, {}
         for name, text in params.items():
             try:
-                value = cls._instance().filters[name].field.clean(text)
+                value = filters[name].field.clean(text)
                 if value in EMPTY_VALUES:  # django-filter would ignore the filter and return everything
                     raise forms.ValidationError(_("Must not be empty."))
-                condition &= cls._condition(name, value)
+                condition &= cls._condition(name, filters[name], value)
             except forms.ValidationError as error:
                 errors[name] = error.messages
         if errors:
@@ -82,20 +78,15 @@ class RecordFilterSet(django_filters.FilterSet):
         return condition
 
     @classmethod
-    def _condition(cls, name: str, value: Any) -> Condition:
-        by_index = name in cls.by_index
-        if name in cls._known_sql():
-            return Condition(cls._known_sql()[name], (value,), by_index=by_index)
-        filter_ = cls._instance().filters[name]
-        sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
-        if filter_.method is None and params == (value,):
-            cls._known_sql()[name] = sql  # does not depend on the value
-        return Condition(sql, params, by_index=by_index)
-
-    @classmethod
-    @cache
-    def _known_sql(cls) -> dict[str, str]:
-        return {}
+    def _condition(cls, name: str, filter_: django_filters.Filter, value: Any) -> Condition:
+        params: tuple[Any, ...] = (value,)
+        sql = _known_sql.get((cls, name))
+        if sql is None:
+            sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
+            # A filter's method may write other SQL for each value; so may a lookup, whose parameter then differs.
+            if filter_.method is None and params == (value,):
+                _known_sql[cls, name] = sql
+        return Condition(sql, params, by_index=name in cls.by_index)
 
     @classmethod
     @cache
@@ -105,6 +96,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
 def _compile(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
     query = queryset.query
+    # Only the WHERE clause is taken, so a join would be lost. A table that is no longer joined has no references left.
     if sum(map(bool, query.alias_refcount.values())) > 1:
         raise TypeError("A filter may not join; filter by a subquery.")
     try:

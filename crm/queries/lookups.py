@@ -1,8 +1,4 @@
-"""Conditions on substrings and overlapping arrays, which need a function to use an index under row security.
-
-Under a policy only leak-proof operators may use an index; LIKE and && are not. A `security definer` function, owned by
-the staff role, finds the ids instead; it reads the workspace from the session.
-"""
+"""Conditions on substrings and overlapping arrays, which need a function to use an index under row security."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +8,9 @@ from uuid import UUID
 from crm.db.session import Statement, fetch
 
 from .conditions import NONE, Condition
+
+# Under a policy only leak-proof operators may use an index; LIKE and && are not. A `security definer` function, owned
+# by the staff role, finds the ids instead; it reads the workspace from the session.
 
 # Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
 MAX_SORTED = 5000
@@ -42,12 +41,15 @@ class Lookup:
             return None
         if not self._ids:
             return NONE
+        # Both: what an index can serve, such as a folded text, may match more rows than the condition.
         return Condition(f"{self.table}.id = ANY(%s::uuid[])", (self._ids,)) & replace(condition, lookup=None)
 
 
 def narrow(workspace_id: UUID, condition: Condition, lookup: Lookup) -> Condition:
     """Return an equivalent condition: by ids if the matching rows are few, else marked as common."""
     table = lookup.table
+    # Under a policy the planner cannot tell how many rows match, so a sample does. Deleted rows are dropped outside of
+    # the LIMIT: that many rows are read, whatever has been deleted.
     newest = f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {RECENT_ROWS}"
     [[matches]] = fetch(
         workspace_id,

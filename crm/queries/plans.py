@@ -1,10 +1,6 @@
-"""Plans of pages: walk the index of the order, or sort the few rows that match.
+"""Plans of pages: walk the index of the order, or sort the few rows that match."""
 
-Under row security the planner cannot estimate how many rows a condition matches. So `read_page` decides, and sets the
-planner's options.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,32 +40,33 @@ def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
 
     The only place that decides between walking the index of the order and sorting the few matching rows.
     """
-    condition, order = query.condition, query.order
+    # Under row security the planner cannot estimate how many rows a condition matches, so it may not decide.
+    workspace_id, condition, order = query.workspace_id, query.condition, query.order
     can_walk = order.indexed and not order.related
     if can_walk and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
-        return _fetch(query, statement(query, page), "prepared"), None
+        return fetch(workspace_id, *statement(query, page)), None
     if condition.is_common and order.indexed:
-        return _fetch(query, statement(query, page), "walk"), None
+        return fetch(workspace_id, *statement(query, page), plan="walk"), None
     if can_walk and (condition.is_scanned or condition.lookup) and (window := _window(page)):
-        [(is_all, *_), *_], rows = _split(_fetch(query, _windowed(query, page, window), "prepared"))
+        is_all, rows = _split(fetch(workspace_id, *_windowed(query, page, window)))
         if is_all or len(rows) == page.limit:
             return rows, None
     if condition.lookup:
-        narrowed = condition.lookup.narrow(query.workspace_id, condition)
+        narrowed = condition.lookup.narrow(workspace_id, condition)
         if narrowed is None and order.indexed:
-            return _fetch(query, statement(query, page), "walk"), None
+            return fetch(workspace_id, *statement(query, page), plan="walk"), None
         query = replace(query, condition=narrowed or condition)
-    [(matches, *_), *_], rows = _split(_fetch(query, _sorted_matches(query, page), "custom"))
+    matches, rows = _split(fetch(workspace_id, *_sorted_matches(query, page), plan="custom"))
     if matches <= MAX_SORTED:
         return rows, matches
-    return _fetch(query, statement(query, page), "walk" if order.indexed else "custom"), None
+    return fetch(workspace_id, *statement(query, page), plan="walk" if order.indexed else "custom"), None
 
 
 def statement(query: "Query", page: Page) -> Statement:
     """Return the statement that reads a page in its order; the planner chooses the index."""
     if query.order.related and page.with_value:
         return _through_related(query, query.order.related, page)
-    where, params = _all(not_deleted(query), query.condition, _part(query, page), _after(query, page))
+    where, params = _all(not_deleted(query), query.condition, *_position(query, page))
     tail = f"ORDER BY {_order_by(query, page)} LIMIT {page.limit}"
     if not page.offset:
         sql = f"SELECT {_select(query, page)} FROM {query.table} WHERE {where} {tail}"
@@ -86,6 +83,7 @@ def statement(query: "Query", page: Page) -> Statement:
 
 def whole(query: "Query", select: str) -> Statement:
     """Return the statement that reads all rows, those without a sort value last."""
+    # In one statement, not by the two parts of a nullable order: there is no cursor to look up in an index.
     where, params = _all(not_deleted(query), query.condition)
     order = query.order.clause(query.table, nulls_last=True)
     return f"SELECT {select} FROM {query.table} {_join(query, 'LEFT JOIN')} WHERE {where} ORDER BY {order}", params
@@ -96,16 +94,10 @@ def not_deleted(query: "Query") -> Condition:
     return Condition(f"{query.table}.workspace_id = %s AND {query.table}.deleted_at IS NULL", (query.workspace_id,))
 
 
-def _fetch(query: "Query", page_sql: Statement, plan: str) -> list[tuple]:
-    return fetch(query.workspace_id, *page_sql, plan=plan)
-
-
-def _split(result: list[tuple]) -> tuple[list[tuple], list[tuple]]:
-    """Return the result of a statement, and the rows of the page in it.
-
-    Each result row starts with a fact about all rows, and whether a row of the page follows.
-    """
-    return result, [row[2:] for row in result if row[1]]
+def _split(result: list[tuple]) -> tuple[Any, list[tuple]]:
+    """Return what each row of a result starts with, and the rows of the page."""
+    # An outer join gives the first even if the page is empty; then there is no `found` in the second column.
+    return result[0][0], [row[2:] for row in result if row[1]]
 
 
 def _window(page: Page) -> int | None:
@@ -117,7 +109,7 @@ def _windowed(query: "Query", page: Page, size: int) -> Statement:
 
     Its result rows start with whether there are no further rows.
     """
-    walked, first = _all(not_deleted(query), _part(query, page), _after(query, page))
+    walked, first = _all(not_deleted(query), *_position(query, page))
     rows = f"FROM {query.table} WHERE {walked} ORDER BY {_order_by(query, page)}"
     where, params = _all(query.condition)
     matches = (
@@ -140,7 +132,7 @@ def _sorted_matches(query: "Query", page: Page) -> Statement:
     Its result rows start with the number of matching rows.
     """
     where, params = _all(not_deleted(query), query.condition)
-    in_page, params_of_page = _all(_part(query, page), _after(query, page))
+    in_page, params_of_page = _all(*_position(query, page))
     few = "(SELECT count(*) FROM few)"
     rows = (
         f"SELECT true AS found, {_select(query, page)} FROM few {query.table} {_join(query, 'JOIN', page)}"
@@ -157,10 +149,13 @@ def _through_related(query: "Query", related: Related, page: Page) -> Statement:
     """Return the statement that walks the related records in order, and of each takes at most `limit` rows."""
     table, (name, related_id, row_id) = query.table, query.order.keys(query.table)
     sign, least = ("<", LAST_ID) if query.order.descending else (">", FIRST_ID)
+    # LATERAL, so that each related record has its rows looked up by the index of the reference, and no more related
+    # records are read than fill the page.
     of_related = Condition(f"{table}.{related.reference} = {related_id}")
     where, params = _all(of_related, not_deleted(query), query.condition)
     from_cursor = Condition("related.workspace_id = %s", (query.workspace_id,))
     if page.after:
+        # The related record at the cursor may have more rows after it; of those that follow, all rows are new.
         start = (page.after.related_id, page.after.id, least)
         where += f" AND {row_id} {sign} CASE WHEN {related_id} = %s THEN %s ELSE %s END"
         params = [*params, *start]
@@ -183,20 +178,18 @@ def _select(query: "Query", page: Page) -> str:
     return ", ".join([*columns, page.extra[0]] if page.extra[0] else columns)
 
 
-def _part(query: "Query", page: Page) -> Condition:
-    if not query.order.nullable:
-        return Condition()
-    column = query.order.related.reference if query.order.related else query.order.column
-    return Condition(f"{query.table}.{column} IS {'NOT ' if page.with_value else ''}NULL")
-
-
-def _after(query: "Query", page: Page) -> Condition:
-    if page.after is None:
-        return Condition()
-    keys = query.order.keys(query.table, with_value=page.with_value)
-    values = [*([page.after.value] if len(keys) > 1 else []), *([page.after.related_id] if len(keys) > 2 else [])]
-    sign, places = "<" if query.order.descending else ">", ", ".join(["%s"] * len(keys))
-    return Condition(f"({', '.join(keys)}) {sign} ({places})", (*values, page.after.id))
+def _position(query: "Query", page: Page) -> Iterator[Condition]:
+    """Yield the conditions on the rows of the page's part of the order, from its cursor on."""
+    order = query.order
+    if order.nullable:
+        column = order.related.reference if order.related else order.column
+        yield Condition(f"{query.table}.{column} IS {'NOT ' if page.with_value else ''}NULL")
+    if page.after:
+        keys = order.keys(query.table, with_value=page.with_value)
+        values = (page.after.value, page.after.related_id)[: len(keys) - 1]
+        sign, places = "<" if order.descending else ">", ", ".join(["%s"] * len(keys))
+        # One comparison of rows, as an index serves it as a whole; a < x OR (a = x AND id < y) reads all rows before.
+        yield Condition(f"({', '.join(keys)}) {sign} ({places})", (*values, page.after.id))
 
 
 def _order_by(query: "Query", page: Page) -> str:
@@ -213,6 +206,6 @@ def _join(query: "Query", how: str, page: Page | None = None) -> str:
 
 def _all(*conditions: Condition) -> tuple[str, list[Any]]:
     """Return the conjunction of conditions as SQL with parameters."""
-    present: Sequence[Condition] = [condition for condition in conditions if condition]
+    present = [condition for condition in conditions if condition]
     sql = " AND ".join(condition.sql for condition in present) or "true"
     return sql, [param for condition in present for param in condition.params]

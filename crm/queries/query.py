@@ -81,10 +81,12 @@ class Query:
 
     def keyset(self, limit: int, *, after: Cursor | None = None, before: Cursor | None = None) -> KeysetPage:
         """Return up to `limit` rows after or before a cursor; page 10,000 costs as much as page 1."""
+        # The page before a cursor is the page after it in the reversed order, turned round.
         position, walked = (before, self.order_by(self.order.reverse())) if before else (after, self)
         rows: list[tuple] = []
         total = None
         for with_value, start in _parts(walked.order, position, backwards=before is not None):
+            # One more row than the page has, to know whether another page follows.
             if len(rows) <= limit:
                 page = plans.Page(limit + 1 - len(rows), start, with_value=with_value)
                 more, total = plans.read_page(walked, page)
@@ -93,9 +95,10 @@ class Query:
         if before:
             rows.reverse()
         first, last = (self._cursor(rows[0]), self._cursor(rows[-1])) if rows else (None, None)
+        # Behind the cursor is the page that it was on; that is not looked up again, so it may be empty by now.
         has_previous, has_next = (has_more, True) if before else (position is not None, has_more)
-        width = len(self.columns)
-        page_rows = rows if self.order.by_creation else [row[:width] for row in rows]
+        # Rows in the order of creation have no values for a cursor behind their columns, so nothing is cut off.
+        page_rows = rows if self.order.by_creation else [row[: len(self.columns)] for row in rows]
         return KeysetPage(page_rows, first if has_previous else None, last if has_next else None, total)
 
     def offset(self, limit: int, offset: int = 0) -> OffsetPage:
@@ -104,33 +107,30 @@ class Query:
         if count_sql is None:
             rows, total = plans.read_page(self, plans.Page(limit + 1, offset=offset, keyed=False))
             return OffsetPage(rows[:limit], len(rows) > limit, total)
+        # The kept count comes along as a column of each row, in the same round trip; beyond the last row there is none.
         rows, _ = plans.read_page(self, plans.Page(limit, offset=offset, keyed=False, extra=count_sql))
         total = rows[0][-1] if rows else (self.count().number if offset else 0)
-        return OffsetPage([row[:-1] for row in rows], offset + len(rows) < total if rows else False, total)
+        return OffsetPage([row[:-1] for row in rows], bool(rows) and offset + len(rows) < total, total)
 
     def count(self, *, exact: bool = False) -> counts.RowCount:
         """Return the number of rows, estimated if counting would be slow, unless `exact`."""
         return counts.count_exactly(self) if exact else counts.estimate(self)
 
     def stream(self) -> Iterator[list[tuple]]:
-        """Yield all rows in batches, in its own transaction, as a streamed response outlives the view."""
+        """Yield all rows in batches, in its own transaction."""
+        # A streamed response outlives the view, and the session that it ran in.
         with tenant_session(self.workspace_id), connection.chunked_cursor() as cursor:
             cursor.execute(*plans.whole(self, self.select))
             while batch := cursor.fetchmany(STREAM_BATCH):
                 yield batch
 
     def stream_json(self, object_sql: str) -> Iterator[bytes]:
-        """Yield all rows as comma-separated JSON objects built by PostgreSQL, in its own transaction.
-
-        COPY's CSV with a quote character that never occurs in JSON is plain JSON, one record per line.
-        """
+        """Yield all rows as comma-separated JSON objects built by PostgreSQL, in its own transaction."""
         sql, params = plans.whole(self, object_sql)
+        # CSV with a quote character that JSON only has escaped is plain JSON, one record a line. COPY's own text format
+        # would double each backslash.
         copy_sql = rf"COPY ({sql}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
-        with (
-            tenant_session(self.workspace_id),
-            connection.cursor() as cursor,
-            cursor.copy(copy_sql, params) as copy,
-        ):
+        with tenant_session(self.workspace_id), connection.cursor() as cursor, cursor.copy(copy_sql, params) as copy:
             lines, separator = iter(copy), b""
             while batch := list(islice(lines, 200)):
                 yield separator + b",".join(batch)
@@ -138,20 +138,22 @@ class Query:
 
     def _cursor(self, row: tuple) -> Cursor:
         value, *related = row[len(self.columns) :] or (None,)
-        return Cursor(value, row[0], related[0] if related else None)
+        return Cursor(value, row[0], *related)
 
 
+# Lists select the same columns each time.
 @lru_cache(1024)
 def select_list(columns: Sequence[Selectable], table: str) -> str:
-    """Return columns as SQL; cached, as lists select the same ones each time."""
+    """Return columns as SQL."""
     return ", ".join(column.sql(table) for column in columns)
 
 
 def _parts(order: Order, position: Cursor | None, *, backwards: bool) -> list[tuple[bool, Cursor | None]]:
-    """Return the parts of an order to read one after the other: rows with a value, then those without one.
+    """Return the parts of an order to read one after the other, each with the cursor to continue from.
 
-    Each part has the cursor to continue from. No index could serve both parts at once.
+    Rows with a value are one part, those without one the other.
     """
+    # No index could serve both at once: nulls are last in either direction, and at one end of an index.
     if not order.nullable:
         return [(True, position)]
     parts = [False, True] if backwards else [True, False]

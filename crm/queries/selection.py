@@ -32,5 +32,6 @@ class Selection:
         rows = model.objects.in_workspace(actor.workspace_id).not_deleted()
         if self.condition is None:
             return rows.filter_ids(self.ids)
-        sql, params = self.condition.sql, self.condition.params
-        return rows.extra(where=[sql], params=list(params)) if sql else rows  # noqa: S610
+        # Never the SQL of a client: a condition is composed by filters and search, with the values as parameters.
+        where, params = [self.condition.sql], list(self.condition.params)
+        return rows.extra(where=where, params=params) if self.condition else rows  # noqa: S610

@@ -25,19 +25,17 @@ def search_condition(name: str, workspace_id: UUID, text: str) -> Condition:
     As in the global search, prefixes, similar spellings and substrings count only if no record matches literally.
     """
     config, query = search_configs[name], SearchQuery.parse(text)
+    # The tiers of words are left out: what they find, those of prefixes find too, and a list is not ranked.
     condition = _any_tier(config, workspace_id, [tier for tier in query.literal_tiers if tier.tier > MatchTier.WORD])
     if condition is not NONE:
         return condition
-    rows = fetch(workspace_id, fuzzy.KNOWN_WORDS_SQL, [workspace_id, fuzzy.spellings_to_look_up(query)])
-    known = {word for (word,) in rows}
-    parts = [] if fuzzy.all_words_known(query, known) else query.substring_tiers
-    readings = (query.prefix_tiers(known), fuzzy.similar_tiers(query, known), parts)
+    known = {word for (word,) in fetch(workspace_id, *fuzzy.known_words(workspace_id, query))}
+    readings = (query.prefix_tiers(known), fuzzy.similar_tiers(query, known), query.substring_tiers(known))
     conditions = (_any_tier(config, workspace_id, tiers) for tiers in readings)
     return next((condition for condition in conditions if condition is not NONE), NONE)
 
 
 def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierQuery]) -> Condition:
-    """Return the condition that a row matches any of the tiers."""
     if not tiers:
         return NONE
     tests = [" AND ".join([f"{config.table}.search_key LIKE %s"] * len(tier.like_patterns)) for tier in tiers]
@@ -46,6 +44,7 @@ def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierQuery]) 
     sql = f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END"
 
     def find(limit: int) -> Statement:
+        # No names and no newest rows: `narrow` has looked at those, and the order of a list is not that of the tiers.
         ranked = f"SELECT id FROM {config.table}_ranked('{{}}', %s::text[], %s::text[], 0, {limit}, {limit})"
         return ranked, [*tier_arrays(tiers)]
 

@@ -1,48 +1,47 @@
 """Similar spellings: tiers for words that differ by one letter from known words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import islice, product
+from operator import ne
+from uuid import UUID
 
-from crm.history.spellings import LONGEST, SHORTEST, spellings
+from crm.db.session import Statement
+from crm.history.spellings import has_spellings, spellings
 
 from .query import MatchTier, SearchQuery, TierQuery
 
-MAX_ALTERNATIVES = 4
-MAX_READINGS = 6
+MAX_ALTERNATIVES = 4  # of one word
+MAX_READINGS = 6  # of the query
 KNOWN_WORDS_SQL = "SELECT DISTINCT word FROM crm_spelling WHERE workspace_id = %s AND spelling = ANY(%s)"
 
 
-def spellings_to_look_up(query: SearchQuery) -> list[str]:
-    """Return the spellings under which similar known words are stored."""
-    return sorted({spelling for word in query.words if _has_spellings(word) for spelling in spellings(word)})
+def known_words(workspace_id: UUID, query: SearchQuery) -> Statement:
+    """Return the statement that finds the known words that are spelled like those of a query."""
+    looked_up = sorted({spelling for word in query.words if has_spellings(word) for spelling in spellings(word)})
+    return KNOWN_WORDS_SQL, [workspace_id, looked_up]
 
 
-def all_words_known(query: SearchQuery, known: Collection[str]) -> bool:
-    """Return whether all words of a query are known words, so that none can be misspelled."""
-    return all(word in known for word in query.words)
-
-
-def similar_tiers(query: SearchQuery, known: Iterable[str]) -> list[TierQuery]:
+def similar_tiers(query: SearchQuery, known: Collection[str]) -> list[TierQuery]:
     """Return a tier for each likely correction of the query, the likeliest first; `known` are candidates."""
-    near = sorted(set(known))
     choices = []
     for word in query.words:
-        similar = [other for other in near if _has_spellings(word) and differs_by_one_edit(word, other)]
+        similar = [other for other in known if has_spellings(word) and differs_by_one_edit(word, other)]
         similar.sort(key=lambda other: (other[0] != word[0], len(other) != len(word), other))
         choices.append([word, *similar[:MAX_ALTERNATIVES]])
-    readings = sorted(islice(product(*choices), 1, 200), key=lambda words: _changed_words(query, words))[:MAX_READINGS]
+    # The first of the product is the query itself. Eight words have up to 5 ** 8 readings: only the first are sorted.
+    readings = sorted(islice(product(*choices), 1, 200), key=lambda words: sum(map(ne, words, query.words)))
     last = len(query.words) - 1  # still being typed, so it may be only the beginning of a word
     return [
         TierQuery.of_words(
-            MatchTier.SIMILAR,
-            [(word, index == last and word == query.words[last]) for index, word in enumerate(words)],
+            MatchTier.SIMILAR, [(word, index == last and word == query.words[last]) for index, word in enumerate(words)]
         )
-        for words in readings
+        for words in readings[:MAX_READINGS]
     ]
 
 
 def differs_by_one_edit(word: str, other: str) -> bool:
     """Return whether two words differ by one edit: a letter replaced, added or removed, or two neighbours swapped."""
+    # A spelling in common is not enough: abcd and bcda both have bcd.
     if abs(len(word) - len(other)) > 1 or word == other:
         return False
     start = next((index for index, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
@@ -55,11 +54,3 @@ def differs_by_one_edit(word: str, other: str) -> bool:
         or first == second[1:]
         or (first[:2] == second[1::-1] and first[2:] == second[2:])
     )
-
-
-def _has_spellings(word: str) -> bool:
-    return word.isalpha() and SHORTEST <= len(word) <= LONGEST
-
-
-def _changed_words(query: SearchQuery, words: Iterable[str]) -> int:
-    return sum(word != typed for word, typed in zip(words, query.words, strict=True))

@@ -12,10 +12,8 @@ from .query import MatchTier, SearchQuery, TierQuery
 from .registry import SearchConfig, search_configs
 
 SEARCHABLE = ("customer", "contact", "address")
-RECENT_ROWS, RECENT_ROWS_AGAIN = (
-    2000,
-    500,
-)  # rows scanned before an index is used, in the first and the second round trip
+RECENT_ROWS = 2000  # rows scanned before an index is used
+RECENT_ROWS_AGAIN = 500  # the same in the second round trip
 MAX_MATCHES = 2000  # matches from which the last changed are taken
 HIT_SQL = """
 SELECT hit.tier, hit.id, hit.updated_at, {title}, {detail}
@@ -49,19 +47,15 @@ def global_search(
     if not query.literal_tiers or not search.configs:
         return []
     hits, known = search.first(query)
-    if len(hits) < limit and (tiers := _other_tiers(query, known, nothing=not hits)):
+    if len(hits) < limit:
+        tiers = fuzzy.similar_tiers(query, known)
+        if not hits:
+            tiers = [*query.prefix_tiers(known), *tiers, *query.substring_tiers(known)]
         there = {hit.id for hit in hits}
-        hits += [hit for hit in search.more(tiers) if hit.id not in there]
-    parts = [hit for hit in hits if hit.tier == MatchTier.PART]
-    return (hits if len(parts) == len(hits) else [hit for hit in hits if hit.tier != MatchTier.PART])[:limit]
-
-
-def _other_tiers(query: SearchQuery, known: set[str], *, nothing: bool) -> list[TierQuery]:
-    similar = fuzzy.similar_tiers(query, known)
-    if not nothing:
-        return similar
-    parts = [] if fuzzy.all_words_known(query, known) else query.substring_tiers
-    return [*query.prefix_tiers(known), *similar, *parts]
+        hits += [hit for hit in search.more(tiers) if hit.id not in there] if tiers else []
+    # Parts of words match by chance: they show only where nothing matches better.
+    better = [hit for hit in hits if hit.tier != MatchTier.PART]
+    return (better or hits)[:limit]
 
 
 def searchable_types(permissions: Collection[str]) -> list[str]:
@@ -77,21 +71,20 @@ class _Search:
 
     def first(self, query: SearchQuery) -> tuple[list[SearchHit], set[str]]:
         """Return the hits of the literal tiers, and the known words that are spelled alike."""
-        known_words = (fuzzy.KNOWN_WORDS_SQL, [self.workspace_id, fuzzy.spellings_to_look_up(query)])
-        statements = [
-            self._statement(config, query.full_names, query.literal_tiers, RECENT_ROWS) for config in self.configs
-        ]
-        *answers, known = fetch_many(self.workspace_id, [*statements, known_words])
+        statements = self._statements(query.full_names, query.literal_tiers, RECENT_ROWS)
+        *answers, known = fetch_many(self.workspace_id, [*statements, fuzzy.known_words(self.workspace_id, query)])
         return self._hits(answers, query.literal_tiers), {word for (word,) in known}
 
     def more(self, tiers: list[TierQuery]) -> list[SearchHit]:
         """Return the hits of other tiers."""
-        statements = [self._statement(config, [], tiers, RECENT_ROWS_AGAIN) for config in self.configs]
-        return self._hits(fetch_many(self.workspace_id, statements), tiers)
+        return self._hits(fetch_many(self.workspace_id, self._statements([], tiers, RECENT_ROWS_AGAIN)), tiers)
 
-    def _statement(self, config: SearchConfig, full_names: list[str], tiers: list[TierQuery], newest: int) -> Statement:
-        sql = HIT_SQL.format(table=config.table, title=config.title, detail=config.detail, max_matches=MAX_MATCHES)
-        return sql, [full_names, *tier_arrays(tiers), newest, self.limit, self.workspace_id]
+    def _statements(self, full_names: list[str], tiers: list[TierQuery], newest: int) -> list[Statement]:
+        params = [full_names, *tier_arrays(tiers), newest, self.limit, self.workspace_id]
+        sqls = [
+            HIT_SQL.format(table=c.table, title=c.title, detail=c.detail, max_matches=MAX_MATCHES) for c in self.configs
+        ]
+        return [(sql, params) for sql in sqls]
 
     def _hits(self, answers: Sequence[list[tuple]], tiers: list[TierQuery]) -> list[SearchHit]:
         hits = [
@@ -99,12 +92,14 @@ class _Search:
             for config, rows in zip(self.configs, answers, strict=True)
             for number, pk, updated_at, title, detail in rows
         ]
+        # A sort is stable: by tier, and within one the last changed first.
         hits.sort(key=lambda hit: (hit.updated_at, hit.id), reverse=True)
         return sorted(hits, key=lambda hit: hit.tier)
 
 
 def tier_arrays(tiers: list[TierQuery]) -> tuple[list[list[str]], list[str | None]]:
-    """Return tiers as arrays for the `_ranked` functions; the patterns padded to rows of the same length."""
+    """Return tiers as arrays for the `_ranked` functions."""
+    # PostgreSQL's arrays are rectangular, so shorter rows are padded; the functions ignore empty patterns.
     longest = max(len(tier.like_patterns) for tier in tiers)
     like_patterns = [[*tier.like_patterns, *[""] * (longest - len(tier.like_patterns))] for tier in tiers]
     return like_patterns, [tier.tsquery for tier in tiers]

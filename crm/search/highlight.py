@@ -1,34 +1,30 @@
 """Mark the parts of a text that match a query."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from crm.workspaces.text import fold
 
 from .query import SearchQuery
 
-Parts = list[tuple[str, bool]]
 
-
-def highlight(text: str, query: str) -> Parts:
+def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     """Return a text cut into parts, each with whether it matches the query."""
     parsed = SearchQuery.parse(query)
+    # One character may fold to several letters, such as ß.
     letters = [(letter, position) for position, character in enumerate(text) for letter in _letters(character)]
-    marks = set(_positions(letters, _search_words(parsed)))
+    # As the search reads it: a phone number with spaces is not words.
+    words = set() if parsed.number and len(parsed.words) > 1 else set(parsed.words)
+    marks = set(_positions(letters, words))
     if parsed.number:
         marks |= set(_positions([(c, position) for c, position in letters if "0" <= c <= "9"], {parsed.number}))
-    result: Parts = []
+    marked: list[bool] = []
     for position, character in enumerate(text):
         # A combining accent belongs to the letter before it.
-        mark = position in marks or (bool(result) and result[-1][1] and not _letters(character))
-        if result and result[-1][1] == mark:
-            result[-1] = (result[-1][0] + character, mark)
-        else:
-            result.append((character, mark))
-    return result
-
-
-def _search_words(query: SearchQuery) -> set[str]:
-    return set() if query.number and len(query.words) > 1 else set(query.words)
+        marked.append(position in marks or (marked[-1:] == [True] and not _letters(character)))
+    runs = groupby(zip(text, marked, strict=True), key=itemgetter(1))
+    return [("".join(character for character, _ in run), mark) for mark, run in runs]
 
 
 def _positions(letters: list[tuple[str, int]], words: set[str]) -> Iterator[int]:

@@ -39,12 +39,10 @@ class TierQuery(NamedTuple):
 
     @classmethod
     def of_words(cls, tier: MatchTier, words: Iterable[tuple[str, bool]]) -> Self:
-        """Return the tier of records with these words; the flag of each says whether it is a prefix.
-
-        PostgreSQL collects all matches of a prefix first. A prefix is left out of the tsquery if complete words are in
-        it: the few rows that have those are then compared with the patterns.
-        """
+        """Return the tier of records with these words; the flag of each says whether it is a prefix."""
         pairs = list(words)
+        # PostgreSQL collects all matches of a prefix first. A prefix is left out of the tsquery if complete words are
+        # in it: the few rows that have those are then compared with the patterns.
         complete_count = sum(not is_prefix for _, is_prefix in pairs)
         lexemes = [
             f"{_quote(word)}{':*' if is_prefix else ''}"
@@ -53,11 +51,6 @@ class TierQuery(NamedTuple):
         ]
         like_patterns = tuple(f"% {escape_like(word)}{'%' if is_prefix else ' %'}" for word, is_prefix in pairs)
         return cls(tier, like_patterns, " & ".join(lexemes))
-
-    @classmethod
-    def of_substrings(cls, words: Iterable[str]) -> Self:
-        """Return the tier of records that contain these texts."""
-        return cls(MatchTier.PART, tuple(f"%{escape_like(word)}%" for word in words), "")
 
 
 def clean_query(query: str) -> str:
@@ -99,9 +92,11 @@ class SearchQuery:
             *others, last = words
             complete = [(word, False) for word in others]
             exact = TierQuery.of_words(MatchTier.WORD, [*complete, (last, False)])
+            # With several words the tsquery of the next tier finds these records too.
             tiers.append(exact._replace(tsquery=None) if others else exact)
             tiers.append(TierQuery.of_words(MatchTier.PREFIX, [*complete, (last, True)]))
         if self.number:
+            # Numbers are stored backwards too, so that an ending is a prefix, which an index of words can find.
             tiers.append(TierQuery.of_words(MatchTier.ENDING, [(reversed_digits(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
 
@@ -112,14 +107,17 @@ class SearchQuery:
             return []
         return [TierQuery.of_words(MatchTier.PREFIX, words)]
 
-    @cached_property
-    def substring_tiers(self) -> list[TierQuery]:
-        """The tier of records that contain the words as substrings."""
+    def substring_tiers(self, known: Collection[str]) -> list[TierQuery]:
+        """Return the tier of records that contain the words as substrings, unless all words are known."""
         texts = (self.number,) if self.number else self.words
-        return [TierQuery.of_substrings(texts)] if any(len(word) >= MIN_TRIGRAM_LENGTH for word in texts) else []
+        # Known words are taken as they are: neither for misspelled ones nor for parts of others.
+        if all(word in known for word in self.words) or all(len(text) < MIN_TRIGRAM_LENGTH for text in texts):
+            return []
+        return [TierQuery(MatchTier.PART, tuple(f"%{escape_like(text)}%" for text in texts), "")]
 
     def _readings(self) -> Iterator[Sequence[str]]:
-        """Yield the query as its words, as one code, as a phone number; a spaced phone number is not read as words."""
+        """Yield the query as its words, as one code, as a phone number."""
+        # The groups of digits of a phone number with spaces mean nothing by themselves.
         readings = [() if self.number and len(self.words) > 1 else self.words, (self.code,), (self.number,)]
         return (words for words in dict.fromkeys(readings) if all(words) and words)
 

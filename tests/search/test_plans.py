@@ -66,7 +66,7 @@ def count_scans(table: str) -> dict[str, int]:
 )
 def test_rare_search_uses_an_index_without_a_sequential_scan(alice_with_rows, table, query, index):
     search_query = SearchQuery.parse(query)
-    tiers = search_query.substring_tiers if index != "words" else search_query.literal_tiers
+    tiers = search_query.substring_tiers(known=()) if index != "words" else search_query.literal_tiers
     with alice_with_rows.scope(), connection.cursor() as cursor:
         before = count_scans(table)
         sql = f"SELECT * FROM {table}_ranked(%s::text[], %s::text[], %s::text[], 1, 2000, 8)"
