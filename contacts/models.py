@@ -14,8 +14,8 @@ from crm.workspaces.fields import (
     WorkspaceForeignKey,
     folded_column,
 )
-from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key, to_e164
+from crm.workspaces.records import Record, SearchableRecord, order_indexes
+from crm.workspaces.text import search_key, sort_key, to_e164
 from crm.workspaces.validators import validate_object
 from customers.models import Customer
 
@@ -66,7 +66,7 @@ class Avatar(Record):
         return self.content_type
 
 
-class Contact(Record, ExternalIds):
+class Contact(SearchableRecord, ExternalIds):
     """A person, with roles; belongs to at most one customer."""
 
     class Gender(models.TextChoices):
@@ -87,9 +87,6 @@ class Contact(Record, ExternalIds):
         output_field=models.CharField(_("name"), max_length=511),
         db_persist=True,
     )
-    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    # The folded text that a contact is searched by, any part of it through a trigram index.
-    search_key = models.TextField(editable=False)
     email = models.CharField(
         _("e-mail"),
         max_length=255,
@@ -140,7 +137,7 @@ class Contact(Record, ExternalIds):
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)
 
-    DERIVED = Record.DERIVED | {"sort_key", "search_key", "phone_e164", "reachable"}
+    DERIVED = SearchableRecord.DERIVED | {"phone_e164", "reachable"}
     COUNTED = True
 
     class Meta:
@@ -164,13 +161,9 @@ class Contact(Record, ExternalIds):
             ),
         ]
         indexes = [
-            models.Index(fields=["workspace", "sort_key", "id"], name="contact_by_name"),
-            models.Index(fields=["workspace", "created_at", "id"], name="contact_by_created"),
-            models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
-            models.Index(fields=["workspace", "email_key", "id"], name="contact_by_email"),
-            models.Index(fields=["workspace", "phone_key", "id"], name="contact_by_phone"),
-            models.Index(fields=["workspace", "first_name", "id"], name="contact_by_first_name"),
-            models.Index(fields=["workspace", "occupation_key", "id"], name="contact_by_occupation"),
+            *order_indexes("contact", name="sort_key", created="created_at", updated="updated_at"),
+            *order_indexes("contact", email="email_key", phone="phone_key", occupation="occupation_key"),
+            *order_indexes("contact", first_name="first_name"),
             models.Index("workspace", Lower("name"), "id", name="contact_by_full_name"),
             models.Index(
                 "workspace",

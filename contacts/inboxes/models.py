@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.records import Record
+from crm.workspaces.records import Record, unique_if_not_deleted
 
 
 class ContactInbox(Record):
@@ -20,11 +20,10 @@ class ContactInbox(Record):
         verbose_name = _("contact's inbox")
         verbose_name_plural = _("contacts' inboxes")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "inbox", "source_id"],
-                condition=models.Q(deleted_at=None),
+            unique_if_not_deleted(
+                *("inbox", "source_id"),
                 name="contactinbox_source_unique",
-                violation_error_message=_("Another contact has this id in the inbox."),
+                message=_("Another contact has this id in the inbox."),
             )
         ]
 

@@ -14,6 +14,7 @@ from crm.workspaces.validators import validate_object
 class Inbox(Record):
     """A channel with its settings. What only some channels have is empty on the others."""
 
+    # Chatwoot's names, which its clients read and write.
     class Channel(models.TextChoices):
         API = "Channel::Api", _("API")
         WEB_WIDGET = "Channel::WebWidget", _("website")
@@ -49,6 +50,7 @@ class Inbox(Record):
     greeting_enabled = models.BooleanField(_("greets"), default=False)
     greeting_message = models.CharField(_("greeting"), max_length=4000, null=True, blank=True)
 
+    # For Chatwoot's clients, who find in the answers what they have set; there are no conversations to act on.
     enable_auto_assignment = models.BooleanField(_("assigns by itself"), default=True)
     enable_email_collect = models.BooleanField(_("asks for the e-mail address"), default=True)
     csat_survey_enabled = models.BooleanField(_("asks for satisfaction"), default=False)
@@ -74,6 +76,7 @@ class Inbox(Record):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="inbox_number_unique"),
             models.CheckConstraint(
+                # Not `Channel.values`, as a class body is out of reach of the classes in it.
                 condition=models.Q(
                     channel_type__in=[
                         *("Channel::Api", "Channel::WebWidget", "Channel::Email"),
