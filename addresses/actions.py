@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from crm.history import bulk
 from crm.history.bulk import BulkEdit, BulkEditor, BulkResult
-from crm.history.exceptions import NOT_IN_WORKSPACE, RecordNotFound
+from crm.history.exceptions import RecordNotFound
 from crm.history.models import ChangeSet
+from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from customers.models import Customer
@@ -20,7 +21,7 @@ from customers.models import Customer
 from .models import Address
 
 OTHER_CUSTOMER = _("This contact belongs to another customer.")
-# An address without any of these is deleted.
+# GoMobile has the address among a contact's own fields, so it disappears once these have been emptied.
 LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
 
@@ -39,7 +40,8 @@ def update_address(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
     """
     actor.require("addresses:write")
     owners = values.keys() & {"customer_id", "contact_id"}
-    if owners:  # before the address: locks go from above to below
+    if owners:
+        # Owners are locked before the address, as by all writers, so it is first read without a lock.
         address = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(pk=pk).first()
         if address is None:
             raise RecordNotFound
@@ -78,11 +80,10 @@ def save_address_of_contact(
     Raises PermissionMissing or ValidationError.
     """
     actor.require("addresses:write")
-    contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
-    if contact is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    contact = lock_reference(actor, Contact, "contact_id", contact_id)
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([contact_id])
-    address = addresses.order_by("id").select_for_update().first()  # as `get_for_update` to delete it
+    # Locked as by `get_for_update` to delete it, as it may be left without a line.
+    address = addresses.order_by("id").select_for_update().first()
     if address is None:
         if not any(values.values()):
             return None
@@ -118,15 +119,9 @@ def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, chan
 
 
 def _check_owners(actor: Actor, address: Address) -> None:
-    """Lock customer and contact against deletion; raise ValidationError unless the contact is of that customer."""
-    if address.customer_id and Customer.objects.lock_for_reference(actor.workspace_id, address.customer_id) is None:
-        raise ValidationError({"customer_id": [NOT_IN_WORKSPACE]})
-    if not address.contact_id:
-        return
-    contact = Contact.objects.lock_for_reference(actor.workspace_id, address.contact_id)
-    if contact is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    if address.customer_id and contact.customer_id != address.customer_id:
+    lock_reference(actor, Customer, "customer_id", address.customer_id)
+    contact = lock_reference(actor, Contact, "contact_id", address.contact_id)
+    if contact and address.customer_id and contact.customer_id != address.customer_id:
         raise ValidationError({"contact_id": [OTHER_CUSTOMER]})
 
 
