@@ -22,7 +22,7 @@ from crm.db.session import tenant_session
 from crm.ui.widgets import LinesField
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.models import Label
-from crm.workspaces.validators import storable_text_error, validate_object
+from crm.workspaces.validators import storable_text_error
 from customers.admin import CustomerAdmin
 
 from . import actions
@@ -69,10 +69,7 @@ class AdminContactForm(CustomAttributesForm):
     roles = role_boxes()
     labels = LinesField(required=False, label=_("Labels"), help_text=_("One per line."))
     additional_attributes = JSONText(
-        empty=dict,
-        check=validate_object,
-        label=_("Additional attributes"),
-        help_text=_("An object that API clients store here for themselves."),
+        label=_("Additional attributes"), help_text=_("An object that API clients store here for themselves.")
     )
     new_avatar = forms.FileField(
         required=False,
@@ -170,14 +167,12 @@ class ContactAdmin(RecordAdmin):
         picture, remove = map(form.cleaned_data.get, ("new_avatar", "remove_avatar"))
         if picture or remove:
             with action_errors(form), tenant_session(obj.workspace_id):
-                self._save_picture(operator_of_request(request, obj.workspace_id), obj.pk, picture)
-
-    def _save_picture(self, actor, pk, picture):
-        if picture:
-            # One byte above the limit is enough for the action to reject the file.
-            actions.set_avatar(actor=actor, pk=pk, content=picture.read(Avatar.LARGEST + 1))
-        else:
-            actions.remove_avatar(actor=actor, pk=pk)
+                actor = operator_of_request(request, obj.workspace_id)
+                if picture:
+                    # One byte above the limit is enough for the action to reject the file.
+                    actions.set_avatar(actor=actor, pk=obj.pk, content=picture.read(Avatar.LARGEST + 1))
+                else:
+                    actions.remove_avatar(actor=actor, pk=obj.pk)
 
     @admin.display(description=_("name"))
     def name(self, contact):
@@ -207,9 +202,6 @@ class ContactInline(RecordInline):
 class AvatarAdmin(ReadOnlyAdmin):
     list_display = ("id", "content_type", "size", "workspace", "created_at")
     list_filter = RecordAdmin.list_filter
-    list_select_related = ("workspace",)
-    search_conditions = (by_id(),)
-    search_help_text = _("An id.")
     fields = readonly_fields = ("picture", "content_type", "size", "workspace", "contacts", "id", "created_at")
 
     def get_queryset(self, request):

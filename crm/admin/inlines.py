@@ -16,6 +16,7 @@ class FirstRows(BaseInlineFormSet):
     """The oldest rows of a parent that are not deleted; `all_url` links to the list of all."""
 
     def get_queryset(self):
+        # Kept, as Django asks for the rows of each form, and each cut makes a query set that reads them again.
         if not hasattr(self, "_first"):
             self._first = super().get_queryset()[:ROWS_SHOWN]
         return self._first
@@ -58,6 +59,5 @@ class RecordInline(RelatedRecords, TabularInline):
         return self._has_action("delete", obj) and super().has_delete_permission(request, obj)
 
     def _has_action(self, verb: str, parent) -> bool:
-        """True if the rows' own admin has an action for this verb, and the parent is not deleted."""
-        action = getattr(self.admin_site.get_model_admin(self.model), f"{verb}_record")
-        return action is not None and getattr(parent, "deleted_at", None) is None
+        admin: Any = self.admin_site.get_model_admin(self.model)
+        return admin.has_action(verb, parent)

@@ -51,8 +51,7 @@ class UncountedChangeList(ChangeList):
         self.more = page.has_next()
         self.multi_page = page.has_other_pages()
         # Nobody is offered to select more rows than a page shows.
-        self.result_count = len(page.object_list)
-        self.full_result_count = self.result_count
+        self.result_count = self.full_result_count = len(page.object_list)
         self.show_full_result_count = self.can_show_all = False
         self.show_admin_actions = True
 
