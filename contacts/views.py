@@ -23,18 +23,21 @@ QUICK_FIELDS = ("first_name", "last_name", "email", "phone", "roles")
 @require_safe
 def avatar(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with the picture that a signed URL names. The URL is the permission, and the picture never changes."""
-    named = parse_avatar_key(key)
-    if named is None:
+    ids = parse_avatar_key(key)
+    if ids is None:
         raise Http404
-    with tenant_session(named.workspace_id):
-        picture = Avatar.objects.in_workspace(named.workspace_id).not_deleted().filter(pk=named.avatar_id).first()
+    workspace_id, avatar_id = ids
+    with tenant_session(workspace_id):
+        picture = Avatar.objects.in_workspace(workspace_id).not_deleted().filter(pk=avatar_id).first()
     if picture is None:
         raise Http404
     return HttpResponse(
         bytes(picture.content),
         content_type=picture.content_type,
         headers={
+            # A new picture is a new row with a URL of its own.
             "Cache-Control": "private, max-age=31536000, immutable",
+            # Somebody else's file, so nothing in it may run if a browser opens it as a page.
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

@@ -49,7 +49,7 @@ def find_possible_duplicates(
 
 
 def _ids_by_tax_id(tax_value: str) -> list[UUID]:
-    """Return the ids of customers with a tax id, by a function, as under row security the index could not be used."""
+    # By a function: `@>` is not leak-proof, so under row security the index could not be used.
     with connection.cursor() as cursor:
         cursor.execute(BY_TAX_ID, [json.dumps([{"tax_value": tax_value}]), MAX_SHOWN + 1])
         return [pk for (pk,) in cursor.fetchall()]
