@@ -18,7 +18,7 @@ from .filters import CustomerFilters
 from .forms import BULK_ACTIONS, SegmentField, segment_choices
 from .models import Customer
 from .queries import find_possible_duplicates
-from .tax_fields import TaxIdsField, tax_ids
+from .tax_fields import TaxIdsField, parse_lines, tax_ids
 
 
 class CustomerForm(RecordForm):
@@ -40,8 +40,7 @@ class CustomerForm(RecordForm):
 def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
     """Return the customers with the name, a tax id or an external id that is being typed."""
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
-    lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
-    tax_ids = [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
+    tax_ids = parse_lines(typed.get("tax_ids", ""))
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
 
 

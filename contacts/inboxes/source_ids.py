@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel, Inbox
 
-Channel = Inbox.Channel
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
 NO_EMAIL = _("The contact has no e-mail address, which is its id in this inbox.")

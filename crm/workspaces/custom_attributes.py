@@ -93,9 +93,8 @@ def parse_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any
     Raises ValidationError naming the attribute.
     """
     try:
-        for definition in _definitions(workspace_id, record_type, [_clean_text(key)]):
-            return parse_value(definition, text)
-        return _clean_text(text) or None
+        definition = _definitions(workspace_id, record_type, [_clean_text(key)]).first()
+        return parse_value(definition, text) if definition else _clean_text(text) or None
     except ValidationError as error:
         raise ValidationError({"custom_attributes": _named(key, error)}) from error
 

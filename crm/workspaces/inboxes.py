@@ -11,17 +11,18 @@ from crm.workspaces.records import Record
 from crm.workspaces.validators import validate_object
 
 
+class Channel(models.TextChoices):
+    # Chatwoot's names, which its clients read and write.
+    API = "Channel::Api", _("API")
+    WEB_WIDGET = "Channel::WebWidget", _("website")
+    EMAIL = "Channel::Email", _("e-mail")
+    SMS = "Channel::Sms", _("SMS")
+    WHATSAPP = "Channel::Whatsapp", _("WhatsApp")
+    TWILIO = "Channel::TwilioSms", _("Twilio")
+
+
 class Inbox(Record):
     """A channel with its settings. What only some channels have is empty on the others."""
-
-    # Chatwoot's names, which its clients read and write.
-    class Channel(models.TextChoices):
-        API = "Channel::Api", _("API")
-        WEB_WIDGET = "Channel::WebWidget", _("website")
-        EMAIL = "Channel::Email", _("e-mail")
-        SMS = "Channel::Sms", _("SMS")
-        WHATSAPP = "Channel::Whatsapp", _("WhatsApp")
-        TWILIO = "Channel::TwilioSms", _("Twilio")
 
     class Medium(models.TextChoices):
         SMS = "sms", _("SMS")
@@ -75,21 +76,12 @@ class Inbox(Record):
         verbose_name_plural = _("inboxes")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="inbox_number_unique"),
-            models.CheckConstraint(
-                # Not `Channel.values`, as a class body is out of reach of the classes in it.
-                condition=models.Q(
-                    channel_type__in=[
-                        *("Channel::Api", "Channel::WebWidget", "Channel::Email"),
-                        *("Channel::Sms", "Channel::Whatsapp", "Channel::TwilioSms"),
-                    ]
-                ),
-                name="inbox_channel_known",
-            ),
+            models.CheckConstraint(condition=models.Q(channel_type__in=Channel.values), name="inbox_channel_known"),
         ]
 
     def __str__(self):
         return self.name
 
     def derive(self) -> None:
-        if self.channel_type == self.Channel.WEB_WIDGET and not self.website_token:
+        if self.channel_type == Channel.WEB_WIDGET and not self.website_token:
             self.website_token = secrets.token_urlsafe(18)

@@ -84,12 +84,13 @@ def escape_like(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def to_e164(phone: str | None, region: str | None = None) -> str:
+def to_e164(phone: str | None) -> str:
     """Return a phone number as +33612345678, or "" where it is not one; never raise."""
     if not phone:
         return ""
     try:
-        number = phonenumbers.parse(phone, region)
+        # Without a region: what lacks a country code could be a number of any country.
+        number = phonenumbers.parse(phone)
     except phonenumbers.NumberParseException:
         return ""
     # Possible, not valid: numbering plans change faster than the library.
