@@ -20,7 +20,6 @@ from customers.models import Customer
 
 from .models import Address
 
-OTHER_CUSTOMER = _("This contact belongs to another customer.")
 # GoMobile has the address among a contact's own fields, so it disappears once these have been emptied.
 LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
@@ -99,6 +98,7 @@ def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_se
     """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
     addresses = Address.objects.in_workspace(actor.workspace_id)
     bulk_delete(actor, addresses.of_customers(pks), change_set)
+    # Deleted contacts too, as the hook of contacts ran before this one.
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").values_list("id", flat=True)
     bulk_delete(actor, addresses.of_contacts(contacts).without_customer(), change_set)
 
@@ -107,6 +107,7 @@ def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_se
     """Delete the addresses of contacts that are being deleted; those of a customer stay, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts(pks)
     bulk_delete(actor, addresses.without_customer(), change_set)
+    # The query set is read anew: only those of a customer are left in it.
     bulk_update(actor, addresses, {"contact_id": None}, change_set)
 
 
@@ -114,6 +115,7 @@ def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, chan
     """Move the addresses of a merged contact to the base; those of another customer stay there, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([mergee.pk])
     of_others = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
+    # First, as they leave the query set by losing their contact.
     bulk_update(actor, addresses.filter(of_others), {"contact_id": None}, change_set)
     bulk_update(actor, addresses, {"contact_id": base.pk}, change_set)
 
@@ -122,7 +124,7 @@ def _check_owners(actor: Actor, address: Address) -> None:
     lock_reference(actor, Customer, "customer_id", address.customer_id)
     contact = lock_reference(actor, Contact, "contact_id", address.contact_id)
     if contact and address.customer_id and contact.customer_id != address.customer_id:
-        raise ValidationError({"contact_id": [OTHER_CUSTOMER]})
+        raise ValidationError({"contact_id": [_("This contact belongs to another customer.")]})
 
 
 address_bulk_editor = BulkEditor(Address, "addresses:write", delete_addresses)

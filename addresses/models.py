@@ -17,6 +17,7 @@ from customers.models import Customer
 
 from .queries import AddressQuerySet
 
+# In English, as the search key is stored once for readers of all languages.
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
 
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
@@ -35,6 +36,7 @@ class Address(SearchableRecord, ExternalIds):
         BILLING = "billing", _("billing")
         SHIPPING = "shipping", _("shipping")
 
+    # Qwoty's addresses always have a customer, GoMobile's are the contact's own.
     customer = WorkspaceForeignKey(
         Customer, null=True, blank=True, related_name="addresses", verbose_name=_("customer")
     )

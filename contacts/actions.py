@@ -88,6 +88,7 @@ def delete_records_of_customers(actor: Actor, pks: Collection[UUID], change_set:
     """Delete the contacts, notes and tasks of customers that are being deleted."""
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").not_deleted()
     _delete_contacts(actor, list(contacts.values_list("id", flat=True)), change_set)
+    # On the customers themselves; those on their contacts have been deleted with these.
     for part in (Note, Task):
         rows = part.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer")
         bulk_delete(actor, rows.not_deleted(), change_set)

@@ -31,6 +31,7 @@ from .models import Avatar, Contact, Role
 from .notes.admin import NoteInline
 from .tasks.admin import TaskAdmin  # noqa: F401 - registers
 
+# Fewer rows than this are looked up by their ids.
 FEW = 1000
 MAX_LABELS = 20
 # Larger pictures are not embedded in the page.
@@ -39,6 +40,7 @@ MAX_EMBEDDED_BYTES = 256 * 1024
 
 def with_size(avatars: QuerySet) -> QuerySet:
     """Return pictures with their size, without their content."""
+    # Up to 15 MB each, so the content is read only where it is shown.
     return avatars.defer("content").annotate(size=Length("content"))
 
 
@@ -58,15 +60,15 @@ def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> Q
     return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
 
 
-def role_boxes() -> forms.MultipleChoiceField:
-    """Return a field with a checkbox for each role."""
-    return forms.MultipleChoiceField(
+class ContactInlineForm(AdminRecordForm):
+    """The fields of a contact on its customer's page."""
+
+    roles = forms.MultipleChoiceField(
         choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Roles")
     )
 
 
-class AdminContactForm(CustomAttributesForm):
-    roles = role_boxes()
+class AdminContactForm(ContactInlineForm, CustomAttributesForm):
     labels = LinesField(required=False, label=_("Labels"), help_text=_("One per line."))
     additional_attributes = JSONText(
         label=_("Additional attributes"), help_text=_("An object that API clients store here for themselves.")
@@ -82,12 +84,6 @@ class AdminContactForm(CustomAttributesForm):
 
     def error_field(self, name):
         return super().error_field("new_avatar" if name == "avatar" else name)
-
-
-class ContactInlineForm(AdminRecordForm):
-    """The fields of a contact on its customer's page."""
-
-    roles = role_boxes()
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -120,6 +116,7 @@ class LabelFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         label = self.value()
+        # A NUL in the URL would end in an error of the database.
         if not label or storable_text_error(label):
             return queryset
         matching = queryset.filter(labels__contains=[label])
@@ -221,4 +218,5 @@ class AvatarAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, capfirst(Contact._meta.verbose_name_plural))
 
 
+# Customers stand below contacts, so they cannot name this inline themselves.
 CustomerAdmin.inlines.append(ContactInline)

@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Avatar
 
-# Chatwoot's words, which its clients may show.
-TOO_BIG = _("Avatar is too big")
-NOT_SUPPORTED = _("Avatar filetype not supported")
-
 
 def content_type_of(content: bytes) -> str:
     """Return the type of a picture. Raises ValidationError where its type is not supported or it is too big."""
+    # Both errors are in Chatwoot's words, which its clients may show.
     if len(content) > Avatar.LARGEST:
-        raise ValidationError({"avatar": [TOO_BIG]})
+        raise ValidationError({"avatar": [_("Avatar is too big")]})
     # By the first bytes: a type that the uploader names could make our own domain serve HTML.
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
@@ -27,7 +24,7 @@ def content_type_of(content: bytes) -> str:
         return "image/gif"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    raise ValidationError({"avatar": [NOT_SUPPORTED]})
+    raise ValidationError({"avatar": [_("Avatar filetype not supported")]})
 
 
 def avatar_url(workspace_id: UUID, avatar_id: UUID | str) -> str:

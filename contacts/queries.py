@@ -43,6 +43,6 @@ def find_possible_duplicates(
 
 
 def _sort_keys(name: str) -> list[str]:
-    """Return the sort keys that contacts of this name may have: of the whole name, and of its parts."""
+    # A contact sorts by its full name, or by last and first name.
     parts = split_name(name)
     return [key for key in (sort_key(name), sort_key(parts["last_name"], parts["first_name"])) if key]

@@ -38,11 +38,6 @@ def format_phone(phone: str | None, e164: str = "") -> SafeString | str:
     return format_html('<a href="tel:{0}" title="{0}">{1}</a>', e164, phone) if phone and e164 else phone or ""
 
 
-def format_email(address: str) -> SafeString | str:
-    """Return an e-mail address with a link that writes to it."""
-    return format_html('<a href="mailto:{0}">{0}</a>', address) if address else ""
-
-
 class ContactForm(RecordForm):
     parameters = {"customer": "customer_id"}
 
@@ -129,7 +124,8 @@ CONTACTS_UI = ModelUI(
         "roles": lambda contact: format_roles(contact.roles),
         "customer": lambda contact: contact.customer,
         "phone": lambda contact: format_phone(contact.phone, contact.phone_e164),
-        "email": lambda contact: format_email(contact.email),
+        "email": lambda contact: format_html('<a href="mailto:{0}">{0}</a>', contact.email) if contact.email else "",
+        # As in the form: a contact with one name only shows it here.
         "last_name": lambda contact: contact.last_name or ("" if contact.first_name else contact.full_name),
     },
 )

@@ -17,6 +17,7 @@ from crm.workspaces.text import to_e164
 # The comparison of each value, as an index has it.
 COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
 TAKEN = _("Another contact already has this.")
+# Advisory, as there may be no row yet that could be locked.
 LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
 
 

@@ -50,9 +50,11 @@ def contacts_panel(request: WorkspaceRequest, customer: Customer) -> tuple[str, 
     context = {
         "contacts": rows[:PANEL_ROWS],
         "more": len(rows) > PANEL_ROWS,
-        "form": ContactForm(actor=request.actor, only=QUICK_FIELDS, prefix=None),
+        "form": ContactForm(actor=request.actor, only=QUICK_FIELDS),
+        # The id of the new contact, so that a form sent twice creates one.
         "key": new_id(),
         "customer": customer,
+        # The timeline names these without reading them again.
         "records": rows,
     }
     return "contacts/panel.html", context

@@ -45,6 +45,7 @@ def validate_tax_ids(value) -> None:
             raise ValidationError(_("Each tax id needs exactly two keys, tax and tax_value."))
         if not all(isinstance(text, str) and text.strip() for text in entry.values()):
             raise ValidationError(_("tax and tax_value must be texts that are not empty."))
+        # As in our own API, so that each source can write back what another has written.
         if len(entry["tax"]) > 64 or len(entry["tax_value"]) > 255:
             raise ValidationError(_("tax has at most 64 characters, tax_value at most 255."))
 
@@ -75,6 +76,7 @@ class Customer(SearchableRecord, ExternalIds):
         verbose_name_plural = _("customers")
         constraints = [
             *external_id_constraints("customer"),
+            # Not `Type.values`: the classes in a class body cannot see each other.
             models.CheckConstraint(condition=models.Q(type__in=["company", "individual"]), name="customer_type_known"),
         ]
         indexes = order_indexes("customer", name="sort_key", created="created_at", updated="updated_at", type="type")
@@ -88,4 +90,5 @@ class Customer(SearchableRecord, ExternalIds):
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
         ids = (self.id_crm, self.id_erp, self.id_accounting)
+        # Tax ids are codes: typed in groups or not, they are found either way.
         self.search_key = search_key(self.name, *ids, codes=[entry["tax_value"] for entry in self.tax_ids])

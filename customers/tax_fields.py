@@ -42,6 +42,7 @@ class TaxIdsField(forms.CharField):
         return entries
 
     def has_changed(self, initial, data):
+        # Django would compare texts, which differ by a space where the tax ids do not.
         return self.to_python(initial or []) != self.to_python(data or "")
 
 

@@ -38,6 +38,7 @@ def vat(value: str) -> bool | None:
     """Return whether a VAT number that begins with its country is valid, None if that is missing or unknown."""
     bare = re.sub(r"[\s.\-]", "", value).upper()
     country = bare[:2].lower()
+    # The library has the prefixes of the union in one module, Greece's EL among them.
     if country in EU:
         return eu.is_valid(bare)
     module = get_cc_module(country, "vat") if country.isalpha() else None

@@ -14,6 +14,7 @@ class ContactInbox(Record):
     contact = WorkspaceForeignKey("contacts.Contact", related_name="contact_inboxes", verbose_name=_("contact"))
     inbox = WorkspaceForeignKey(Inbox, related_name="contact_inboxes", verbose_name=_("inbox"))
     source_id = models.CharField(_("source id"), max_length=255)
+    # Chatwoot's clients set it; nothing here checks a signature.
     hmac_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:

@@ -16,8 +16,6 @@ from crm.workspaces.models import Membership
 from .models import Task
 
 PERMISSION = "contacts:write"
-NO_MEMBER = _("Choose somebody who is a member of this workspace.")
-OF_ONE = _("A task is about a contact or about a customer, not about both.")
 
 
 def create_task(*, actor: Actor, **values: Any) -> Task:
@@ -66,11 +64,11 @@ def delete_task(*, actor: Actor, pk: UUID) -> None:
 def _check_subject(contact_id: UUID | None, customer_id: UUID | None) -> None:
     # The table has the same rule; this one names the field.
     if contact_id and customer_id:
-        raise ValidationError({"contact_id": [OF_ONE]})
+        raise ValidationError({"contact_id": [_("A task is about a contact or about a customer, not about both.")]})
 
 
 def _check_member(actor: Actor, user_id: UUID | None) -> None:
     # No foreign key does this: users are global, and memberships come and go.
     members = Membership.objects.in_workspace(actor.workspace_id).not_deleted()
     if user_id and not members.filter(user_id=user_id).exists():
-        raise ValidationError({"assignee_id": [NO_MEMBER]})
+        raise ValidationError({"assignee_id": [_("Choose somebody who is a member of this workspace.")]})

@@ -43,6 +43,7 @@ class AssigneeField(WorkspaceField, forms.TypedChoiceField):
 
 
 class TaskForm(RecordForm):
+    # Not in Meta.fields, as the model's field is a bare UUID.
     assignee_id = AssigneeField(label=_("Assigned to"), required=False)
 
     class Meta:
@@ -133,6 +134,7 @@ def tasks_panel(request: WorkspaceRequest, record: Any) -> tuple[str, dict[str, 
     """Return the panel of a contact's or customer's open tasks, with a short form for a new one."""
     context = {
         "tasks": list(Task.objects.of(record).open().with_names()[:PAGE_TASKS]),
+        # The record's own form is on the page too, and ids must differ.
         "form": TaskForm(actor=request.actor, only=("title", "due_on"), auto_id="task_%s"),
         "today": timezone.localdate(),
         "owner": record._meta.model_name,

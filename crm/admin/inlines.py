@@ -38,13 +38,13 @@ class RecordInline(RelatedRecords, TabularInline):
     template = "admin/record_inline.html"
     extra = 0
     show_change_link = True
-    view_on_site = False
 
     def get_queryset(self, request):
         rows: Any = super().get_queryset(request)
         return rows.not_deleted().order_by("id")
 
     def get_formset(self, request, obj=None, **kwargs):
+        # A subclass for each request, as in ActionAdmin.get_form.
         failure = getattr(request, "failure", None)
         kwargs.setdefault("form", type(self.form.__name__, (self.form,), {"failure": failure}))
         return super().get_formset(request, obj, **kwargs)
