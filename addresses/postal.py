@@ -31,7 +31,7 @@ def lines(address: Address, home: str = "") -> list[str]:
     latin = all(character <= LAST_LATIN_LETTER for text in texts.values() for character in text)
     layout = format_of(address.country or "", latin)
     laid_out = [_line(part, texts) for part in layout.split("%n")]
-    # A format leaves out what a country's post does not need; people typed it for a reason.
+    # A format leaves out what a country's post does not need, but all that was typed is to be read.
     named = set(re.findall("%([A-Z])", layout))
     left_out = [texts[name] for letter, name in FIELDS.items() if letter not in named]
     country = country_name(address.country) if address.country != home else ""

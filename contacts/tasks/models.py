@@ -34,7 +34,7 @@ class TaskQuerySet(RecordQuerySet):
 
     def how_many(self) -> str:
         """Return their number as a badge shows it: "" for none, and at most a hundred are counted."""
-        # The badge is on every page, so that its cost must not grow with the tasks.
+        # The badge is on every page, so its cost must not grow with the tasks.
         number = self.order_by()[:MANY].count()
         return f"{MANY - 1}+" if number == MANY else str(number or "")
 

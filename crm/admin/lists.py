@@ -21,7 +21,7 @@ DEEPEST_PAGE = 100
 WORKSPACES_LISTED = 20
 
 
-# A count of a million rows takes longer than the page that it stands on.
+# count(*) would read all rows of a table for one number.
 class UncountedPaginator(Paginator):
     """Pages that know only whether another one follows: each reads one row more than it shows."""
 

@@ -51,7 +51,7 @@ def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[Acce
     """
     actor.require("tokens:write")
     secret = secret or new_secret()
-    # The prefix, "carnet_" and five characters, tells tokens apart in lists and gives nothing of the others away.
+    # "carnet_" and five characters tell tokens apart in lists; the other 38 stay secret.
     return create(actor, AccessToken(prefix=secret[:12], digest=digest_of(secret), **values)), secret
 
 
@@ -59,7 +59,7 @@ def revoke_token(*, actor: Actor, pk: UUID) -> AccessToken:
     """Revoke a token; one that is revoked already stays as it is."""
     actor.require("tokens:write")
     token = get_for_update(actor, AccessToken, pk)
-    # A second click does not move the time from which the token was useless.
+    # A second click does not move the time of the first.
     return token if token.revoked_at else update(actor, token, {"revoked_at": timezone.now()})
 
 

@@ -23,7 +23,7 @@ class Actor:
     source: str
     permissions: frozenset[str]
     role: str = ""
-    # The account id of Chatwoot, whose ids are integers; 0 where no request of Chatwoot's can come from.
+    # Chatwoot's account id, as its ids are integers; only actors of requests need one.
     workspace_number: int = 0
     user_id: UUID | None = None
     token_id: UUID | None = None

@@ -16,7 +16,7 @@ class MemberRole(models.TextChoices):
 RECORDS = ("customers", "contacts", "addresses")
 SETTINGS = ("segments", "attributes", "labels", "inboxes", "members", "tokens", "workspace")
 
-# Members, tokens and the workspace itself are not among these: only administrators see who has access.
+# Not among these are members, tokens and the workspace, which administrators alone manage.
 _READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes", "labels", "inboxes")}
 _WRITE = {f"{resource}:write" for resource in RECORDS}
 _SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}

@@ -11,7 +11,7 @@ SORT_KEY_LENGTH = 200
 
 def fold(*texts: str | None) -> str:
     """Return texts as one, in lower case, without accents and with single spaces."""
-    # Character by character: where a text contains another, so do their folded forms, which substring searches rely on.
+    # Parts of a text are folded the same way: where it contains another, so do their folded forms.
     decomposed = unicodedata.normalize("NFKD", " ".join(part for part in texts if part))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     # casefold() and not lower(): Straße is also found as strasse.
