@@ -61,6 +61,7 @@ class Address(SearchableRecord, ExternalIds):
         verbose_name_plural = _("addresses")
         constraints = [
             *external_id_constraints("address"),
+            # Not `Type.values`: the classes in a class body cannot see each other.
             models.CheckConstraint(condition=models.Q(type__in=["billing", "shipping"]), name="address_type_known"),
             models.CheckConstraint(
                 condition=models.Q(customer__isnull=False) | models.Q(contact__isnull=False),

@@ -25,6 +25,7 @@ class AddressForm(RecordForm):
 
     customer = ReferenceField(Customer, label=_("Customer"), required=False)
     contact = ReferenceField(Contact, label=_("Contact"), required=False)
+    # The choices are a function, as the names are in the reader's language.
     country = forms.ChoiceField(label=_("Country"), choices=country_choices, widget=LongSelect)
 
     class Meta:

@@ -107,6 +107,7 @@ def update_segment(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
 def delete_segment(*, actor: Actor, pk: UUID) -> None:
     """Delete a segment; its customers stay, without a segment. Raises PermissionMissing or RecordNotFound."""
     actor.require("segments:write")
+    # Waits for those who are just putting a customer into it, so that none is missed below.
     segment = get_for_update(actor, Segment, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(segment))
     # In the change set too, so that an undo puts the customers back into it.

@@ -60,6 +60,7 @@ class Customer(SearchableRecord, ExternalIds):
     name = models.CharField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=20, choices=Type.choices)
     segment = WorkspaceForeignKey(Segment, null=True, blank=True, related_name="customers", verbose_name=_("segment"))
+    # A URL and no file, as in Qwoty's contract.
     logo = models.CharField(
         _("logo"),
         max_length=2048,
@@ -68,6 +69,7 @@ class Customer(SearchableRecord, ExternalIds):
         validators=[URLValidator(["http", "https"])],
         help_text=_("The address of a picture."),
     )
+    # No table of its own: Qwoty's clients read the list and replace it as a whole.
     tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[validate_tax_ids])
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
 

@@ -53,6 +53,7 @@ def tax_ids(entries: list[dict[str, str]]) -> SafeString:
 
 
 def _mark(valid: bool | None) -> SafeString | str:
+    # Shown and not enforced: an API's client may send any text, and some kinds have no check digits that are known.
     if valid is None:
         return ""
     name, words = ("success", _("valid")) if valid else ("danger", _("check the digits"))

@@ -39,6 +39,7 @@ class CustomerForm(RecordForm):
 
 def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
     """Return the customers with the name, a tax id or an external id that is being typed."""
+    # Raw text of a form that is still being typed, so nothing is checked here.
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
     tax_ids = parse_lines(typed.get("tax_ids", ""))
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)

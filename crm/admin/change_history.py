@@ -56,6 +56,7 @@ class ChangeHistory(ModelAdmin):
     object_history_template = "admin/change_history.html"
 
     def history_view(self, request, object_id, extra_context=None):
+        # Not by super(), which would read Django's own log.
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
