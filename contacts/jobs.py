@@ -17,7 +17,6 @@ from .models import Avatar
 log = logging.getLogger("carnet.contacts")
 PERMISSION = "contacts:write"
 IDS = ("user_id", "token_id")
-SECONDS = 20.0
 
 
 def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
@@ -37,7 +36,7 @@ def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
         # Before the session, so that no transaction is open while another server takes its time.
-        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
+        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=20.0)
         with tenant_session(workspace_id):
             set_avatar(actor=actor, pk=contact_id, content=response.content)
     except (http.RequestRefused, ValidationError, RecordNotFound) as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
-from crm.db.session import prepared_cursor
+from crm.db.session import fetch_unscoped
 
 from .actor import Actor
 from .models import User
@@ -49,9 +49,7 @@ def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
 def fetch_workspaces(user_id: UUID) -> list[WorkspaceContext]:
     """Return the workspaces that a user is a member of, by name."""
     # A function, as row security shows memberships only to a session that has chosen a workspace.
-    cursor = prepared_cursor()
-    cursor.execute("SELECT * FROM crm_workspaces_of(%s)", [user_id])
-    return [WorkspaceContext(*row) for row in cursor.fetchall()]
+    return [WorkspaceContext(*row) for row in fetch_unscoped("SELECT * FROM crm_workspaces_of(%s)", [user_id])]
 
 
 def actor_for(context: WorkspaceContext, user: User, request_id: str = "") -> Actor:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import prepared_cursor
+from crm.db.session import fetch_unscoped
 
 from .permissions import MemberRole
 from .records import Record, RecordQuerySet
@@ -91,14 +91,11 @@ class InvitationDetails:
 def find_invitation(digest: str) -> InvitationDetails | None:
     """Return the invitation whose secret has this digest, of any workspace."""
     # A function, as whoever presents the secret is in no workspace yet.
-    cursor = prepared_cursor()
-    cursor.execute("SELECT * FROM crm_invitation_of(%s)", [digest])
-    row = cursor.fetchone()
-    return row and InvitationDetails(*row)
+    rows = fetch_unscoped("SELECT * FROM crm_invitation_of(%s)", [digest])
+    return InvitationDetails(*rows[0]) if rows else None
 
 
 def is_invited(email: str) -> bool:
     """Return whether any workspace has a pending invitation for this e-mail address."""
-    cursor = prepared_cursor()
-    cursor.execute("SELECT crm_is_invited(%s)", [email])
-    return cursor.fetchone()[0]
+    [[invited]] = fetch_unscoped("SELECT crm_is_invited(%s)", [email])
+    return invited
