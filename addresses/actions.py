@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from crm.history import bulk
 from crm.history.bulk import BulkEdit, BulkEditor, BulkResult
-from crm.history.exceptions import NOT_IN_WORKSPACE, RecordNotFound
+from crm.history.exceptions import RecordNotFound
 from crm.history.models import ChangeSet
+from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from customers.models import Customer
 
 from .models import Address
 
-OTHER_CUSTOMER = _("This contact belongs to another customer.")
-# An address without any of these is deleted.
+# GoMobile has the address among a contact's own fields, so it disappears once these have been emptied.
 LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
 
@@ -39,7 +39,8 @@ def update_address(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
     """
     actor.require("addresses:write")
     owners = values.keys() & {"customer_id", "contact_id"}
-    if owners:  # before the address: locks go from above to below
+    if owners:
+        # Owners are locked before the address, as by all writers, so it is first read without a lock.
         address = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(pk=pk).first()
         if address is None:
             raise RecordNotFound
@@ -78,11 +79,10 @@ def save_address_of_contact(
     Raises PermissionMissing or ValidationError.
     """
     actor.require("addresses:write")
-    contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
-    if contact is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
+    contact = lock_reference(actor, Contact, "contact_id", contact_id)
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([contact_id])
-    address = addresses.order_by("id").select_for_update().first()  # as `get_for_update` to delete it
+    # Locked as by `get_for_update` to delete it, as it may be left without a line.
+    address = addresses.order_by("id").select_for_update().first()
     if address is None:
         if not any(values.values()):
             return None
@@ -98,6 +98,7 @@ def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_se
     """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
     addresses = Address.objects.in_workspace(actor.workspace_id)
     bulk_delete(actor, addresses.of_customers(pks), change_set)
+    # Deleted contacts too, as the hook of contacts ran before this one.
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").values_list("id", flat=True)
     bulk_delete(actor, addresses.of_contacts(contacts).without_customer(), change_set)
 
@@ -106,6 +107,7 @@ def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_se
     """Delete the addresses of contacts that are being deleted; those of a customer stay, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts(pks)
     bulk_delete(actor, addresses.without_customer(), change_set)
+    # The query set is read anew: only those of a customer are left in it.
     bulk_update(actor, addresses, {"contact_id": None}, change_set)
 
 
@@ -113,21 +115,16 @@ def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, chan
     """Move the addresses of a merged contact to the base; those of another customer stay there, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([mergee.pk])
     of_others = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
+    # First, as they leave the query set by losing their contact.
     bulk_update(actor, addresses.filter(of_others), {"contact_id": None}, change_set)
     bulk_update(actor, addresses, {"contact_id": base.pk}, change_set)
 
 
 def _check_owners(actor: Actor, address: Address) -> None:
-    """Lock customer and contact against deletion; raise ValidationError unless the contact is of that customer."""
-    if address.customer_id and Customer.objects.lock_for_reference(actor.workspace_id, address.customer_id) is None:
-        raise ValidationError({"customer_id": [NOT_IN_WORKSPACE]})
-    if not address.contact_id:
-        return
-    contact = Contact.objects.lock_for_reference(actor.workspace_id, address.contact_id)
-    if contact is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    if address.customer_id and contact.customer_id != address.customer_id:
-        raise ValidationError({"contact_id": [OTHER_CUSTOMER]})
+    lock_reference(actor, Customer, "customer_id", address.customer_id)
+    contact = lock_reference(actor, Contact, "contact_id", address.contact_id)
+    if contact and address.customer_id and contact.customer_id != address.customer_id:
+        raise ValidationError({"contact_id": [_("This contact belongs to another customer.")]})
 
 
 address_bulk_editor = BulkEditor(Address, "addresses:write", delete_addresses)

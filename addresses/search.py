@@ -1,10 +1,10 @@
 """Search configuration of addresses."""
 
+from contacts.search import CUSTOMER_OF
 from crm.search.registry import SearchConfig
 
 from .models import Address
 
-CUSTOMER_OF = "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = t.workspace_id AND c.id = t.customer_id)"
 CONTACT_OF = "(SELECT p.name FROM contacts_contact p WHERE p.workspace_id = t.workspace_id AND p.id = t.contact_id)"
 TOWN = "nullif(concat_ws(' ', nullif(t.postal_code, ''), nullif(t.city, '')), '')"
 

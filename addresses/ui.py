@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from contacts.ui import customer_name
 from crm.queries.orders import Order
-from crm.ui import formatting
 from crm.ui.forms import RecordForm
-from crm.ui.registry import Column, Filter, ModelUI, by_related_name
+from crm.ui.record_columns import RECORD_FILTERS, TIME_COLUMNS, related_column
+from crm.ui.registry import Column, Filter, ModelUI
 from crm.ui.widgets import LongSelect, ReferenceField
 from crm.workspaces.countries import country_choices, country_name
 from crm.workspaces.external_ids import EXTERNAL_IDS
@@ -19,17 +19,13 @@ from .filters import AddressFilters
 from .forms import BULK_ACTIONS
 from .models import Address
 
-CUSTOMER = (
-    "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
-)
-CONTACT = "(SELECT c.name FROM contacts_contact c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.contact_id)"
-
 
 class AddressForm(RecordForm):
     parameters = {"customer": "customer_id", "contact": "contact_id"}
 
     customer = ReferenceField(Customer, label=_("Customer"), required=False)
     contact = ReferenceField(Contact, label=_("Contact"), required=False)
+    # The choices are a function, as the names are in the reader's language.
     country = forms.ChoiceField(label=_("Country"), choices=country_choices, widget=LongSelect)
 
     class Meta:
@@ -39,12 +35,6 @@ class AddressForm(RecordForm):
             *("country", "comment", *EXTERNAL_IDS),
         )
         widgets = {"comment": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("customer", "contact"):
-            if name in self.fields and getattr(self.instance, f"{name}_id"):
-                self.initial[name] = getattr(self.instance, f"{name}_id")
 
 
 ADDRESSES_UI = ModelUI(
@@ -74,21 +64,16 @@ ADDRESSES_UI = ModelUI(
         Column("postal_code", _("Postal code"), "{t}.postal_code", sort=Order(column="postal_key", nullable=True)),
         Column("city", _("City"), "{t}.city", sort=Order(column="city_key", nullable=True)),
         Column("country", _("Country"), "{t}.country", country_name, Order(column="country")),
-        Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
-        Column("contact", _("Contact"), CONTACT, sort=by_related_name("contacts_contact", "contact_id")),
-        Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")),
-        Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")),
+        related_column("customer", _("Customer"), "customers_customer"),
+        related_column("contact", _("Contact"), "contacts_contact"),
+        *TIME_COLUMNS,
     ),
     default_columns=("address", "type", "postal_code", "city", "country", "customer", "contact"),
     filters=(
         Filter("type", _("type is"), lambda actor: Address.Type.choices),
         Filter("country", _("country is"), lambda actor: country_choices()),
         Filter("customer_id", _("customer is"), named=customer_name),
-        Filter("created_since", _("created since"), type="date"),
-        Filter("updated_since", _("changed since"), type="date"),
-        Filter("id_crm", _("CRM id is")),
-        Filter("id_erp", _("ERP id is")),
-        Filter("id_accounting", _("accounting id is")),
+        *RECORD_FILTERS,
     ),
     template="addresses/record.html",
     formatters={

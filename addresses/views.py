@@ -25,9 +25,11 @@ def addresses_panel(request: WorkspaceRequest, record: Customer | Contact) -> tu
         "cards": [(address, lines(address, country)) for address in rows[:PANEL_ROWS]],
         "more": len(rows) > PANEL_ROWS,
         "form": AddressForm(actor=request.actor, only=QUICK_FIELDS, initial={"country": country}),
+        # The id of the new address, so that a form sent twice creates one.
         "key": new_id(),
         "owner": owner,
         "record": record,
+        # The timeline names these without reading them again.
         "records": rows,
     }
     return "addresses/panel.html", context

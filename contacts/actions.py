@@ -4,12 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-
 from crm.history import bulk
 from crm.history.bulk import BulkEdit, BulkEditor, BulkResult, apply_edit
-from crm.history.exceptions import NOT_IN_WORKSPACE
 from crm.history.models import ChangeSet
+from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.custom_attributes import check_attributes, parse_text
@@ -31,7 +29,7 @@ CONTACT_PARTS = (ContactInbox, Note, Task)
 def create_contact(*, actor: Actor, change_set: ChangeSet | None = None, **values: Any) -> Contact:
     """Save a new contact. Raises PermissionMissing, ValidationError or Conflict."""
     actor.require("contacts:write")
-    _lock_customer(actor, values.get("customer_id"))
+    lock_reference(actor, Customer, "customer_id", values.get("customer_id"))
     check_attributes(actor.workspace_id, "contact", values.get("custom_attributes"))
     return create(actor, Contact(**values), change_set=change_set)
 
@@ -51,8 +49,10 @@ def update_contact(
     or EditConflict.
     """
     actor.require("contacts:write")
-    _lock_customer(actor, values.get("customer_id"))  # before the contact: locks go from above to below
+    # Before the contact: all writers lock from above to below, so no two wait for each other.
+    lock_reference(actor, Customer, "customer_id", values.get("customer_id"))
     contact = get_for_update(actor, Contact, pk)
+    # Merged here, under the lock, so that of two clients who add a key each none is lost.
     values |= {name: {**getattr(contact, name), **added} for name, added in (merged or {}).items()}
     check_attributes(actor.workspace_id, "contact", values.get("custom_attributes"), contact.custom_attributes)
     return update(actor, contact, complete_name(contact, values), change_set=change_set, expected=expected)
@@ -88,6 +88,7 @@ def delete_records_of_customers(actor: Actor, pks: Collection[UUID], change_set:
     """Delete the contacts, notes and tasks of customers that are being deleted."""
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").not_deleted()
     _delete_contacts(actor, list(contacts.values_list("id", flat=True)), change_set)
+    # On the customers themselves; those on their contacts have been deleted with these.
     for part in (Note, Task):
         rows = part.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer")
         bulk_delete(actor, rows.not_deleted(), change_set)
@@ -100,9 +101,11 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
     RecordNotFound, ValidationError or Conflict.
     """
     actor.require("contacts:write")
-    _lock_customers(actor, {base_id, mergee_id})  # before the contacts: locks go from above to below
+    # Customers before contacts, and contacts in the order of their ids: merges that cross do not wait for each other.
+    _lock_customers(actor, {base_id, mergee_id})
     both = {pk: get_for_update(actor, Contact, pk, to_delete=pk == mergee_id) for pk in sorted({base_id, mergee_id})}
     base, mergee = both[base_id], both[mergee_id]
+    # Chatwoot answers with the contact as it is, so this is no error.
     if base_id == mergee_id:
         return base
     change_set = start_change_set(actor, "merge", contact=str(mergee), into=str(base))
@@ -110,7 +113,8 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
         rows = part.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=mergee_id)
         bulk_update(actor, rows, {"contact_id": base_id}, change_set)
     values = merge_values(base, mergee)
-    delete(actor, mergee, change_set=change_set)  # first, as the base may take over its ids
+    # First, as the base may take over its ids, which are unique among the contacts that are not deleted.
+    delete(actor, mergee, change_set=change_set)
     base = update(actor, base, values, change_set=change_set)
     if mergee.avatar_id != base.avatar_id:
         _delete_avatar(actor, mergee, change_set)
@@ -148,7 +152,11 @@ def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
 
 def customer_edit(*, customer_id: UUID | None) -> BulkEdit:
     """Return the edit that assigns contacts to a customer, or to none."""
-    return bulk.set_value("assign", "customer_id", customer_id, lambda actor: _lock_customer(actor, customer_id))
+
+    def lock(actor: Actor) -> None:
+        lock_reference(actor, Customer, "customer_id", customer_id)
+
+    return bulk.set_value("assign", "customer_id", customer_id, lock)
 
 
 def set_avatar(*, actor: Actor, pk: UUID, content: bytes) -> Contact:
@@ -160,6 +168,7 @@ def set_avatar(*, actor: Actor, pk: UUID, content: bytes) -> Contact:
     contact = get_for_update(actor, Contact, pk)
     avatar = Avatar(content=content, content_type=content_type_of(content))
     pictures = Avatar.objects.in_workspace(actor.workspace_id)
+    # A client that sends the same picture again changes nothing, as with every other value.
     if contact.avatar_id and pictures.filter(pk=contact.avatar_id, content=content).exists():
         return contact
     return _change_avatar(actor, contact, create(actor, avatar).pk)
@@ -172,7 +181,7 @@ def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
 
 
 def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:
-    """Give a contact another picture or none, and delete the old one."""
+    # A new row each time: URLs of pictures are cached for ever, and an undo needs the old one.
     old, change_set = contact.avatar_id, None
     if old and old != avatar_id:
         change_set = start_change_set(actor, "change_avatar", name=str(contact))
@@ -183,7 +192,7 @@ def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Co
 
 
 def _delete_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> int:
-    """Delete contacts first and their parts then: so nobody adds parts meanwhile, or waits the other way round."""
+    # Contacts first and their parts then: so nobody adds parts meanwhile, or waits the other way round.
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks)
     number = bulk_delete(actor, contacts.not_deleted(), change_set)
     for part in CONTACT_PARTS:
@@ -201,21 +210,14 @@ def _delete_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> Non
 
 def lock_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
     """Lock the contact or customer of a note or a task against deletion. Raises ValidationError where there is none."""
-    if contact_id is not None and Contact.objects.lock_for_reference(actor.workspace_id, contact_id) is None:
-        raise ValidationError({"contact_id": [NOT_IN_WORKSPACE]})
-    _lock_customer(actor, customer_id)
+    lock_reference(actor, Contact, "contact_id", contact_id)
+    lock_reference(actor, Customer, "customer_id", customer_id)
 
 
 def _lock_customers(actor: Actor, pks: Collection[UUID]) -> None:
-    """Lock the customers of contacts against deletion until the transaction ends."""
     contacts = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(pk__in=pks)
     for customer_id in sorted(set(contacts.filter(customer_id__isnull=False).values_list("customer_id", flat=True))):
         Customer.objects.lock_for_reference(actor.workspace_id, customer_id)
-
-
-def _lock_customer(actor: Actor, customer_id: UUID | None) -> None:
-    if customer_id is not None and Customer.objects.lock_for_reference(actor.workspace_id, customer_id) is None:
-        raise ValidationError({"customer_id": [NOT_IN_WORKSPACE]})
 
 
 contact_bulk_editor = BulkEditor(Contact, "contacts:write", delete_contacts)

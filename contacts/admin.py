@@ -22,7 +22,7 @@ from crm.db.session import tenant_session
 from crm.ui.widgets import LinesField
 from crm.workspaces.external_ids import EXTERNAL_IDS
 from crm.workspaces.models import Label
-from crm.workspaces.validators import storable_text_error, validate_object
+from crm.workspaces.validators import storable_text_error
 from customers.admin import CustomerAdmin
 
 from . import actions
@@ -31,6 +31,7 @@ from .models import Avatar, Contact, Role
 from .notes.admin import NoteInline
 from .tasks.admin import TaskAdmin  # noqa: F401 - registers
 
+# Fewer rows than this are looked up by their ids.
 FEW = 1000
 MAX_LABELS = 20
 # Larger pictures are not embedded in the page.
@@ -39,6 +40,7 @@ MAX_EMBEDDED_BYTES = 256 * 1024
 
 def with_size(avatars: QuerySet) -> QuerySet:
     """Return pictures with their size, without their content."""
+    # Up to 15 MB each, so the content is read only where it is shown.
     return avatars.defer("content").annotate(size=Length("content"))
 
 
@@ -58,21 +60,18 @@ def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> Q
     return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
 
 
-def role_boxes() -> forms.MultipleChoiceField:
-    """Return a field with a checkbox for each role."""
-    return forms.MultipleChoiceField(
+class ContactInlineForm(AdminRecordForm):
+    """The fields of a contact on its customer's page."""
+
+    roles = forms.MultipleChoiceField(
         choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False, label=_("Roles")
     )
 
 
-class AdminContactForm(CustomAttributesForm):
-    roles = role_boxes()
+class AdminContactForm(ContactInlineForm, CustomAttributesForm):
     labels = LinesField(required=False, label=_("Labels"), help_text=_("One per line."))
     additional_attributes = JSONText(
-        empty=dict,
-        check=validate_object,
-        label=_("Additional attributes"),
-        help_text=_("An object that API clients store here for themselves."),
+        label=_("Additional attributes"), help_text=_("An object that API clients store here for themselves.")
     )
     new_avatar = forms.FileField(
         required=False,
@@ -85,12 +84,6 @@ class AdminContactForm(CustomAttributesForm):
 
     def error_field(self, name):
         return super().error_field("new_avatar" if name == "avatar" else name)
-
-
-class ContactInlineForm(AdminRecordForm):
-    """The fields of a contact on its customer's page."""
-
-    roles = role_boxes()
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -123,6 +116,7 @@ class LabelFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         label = self.value()
+        # A NUL in the URL would end in an error of the database.
         if not label or storable_text_error(label):
             return queryset
         matching = queryset.filter(labels__contains=[label])
@@ -170,14 +164,12 @@ class ContactAdmin(RecordAdmin):
         picture, remove = map(form.cleaned_data.get, ("new_avatar", "remove_avatar"))
         if picture or remove:
             with action_errors(form), tenant_session(obj.workspace_id):
-                self._save_picture(operator_of_request(request, obj.workspace_id), obj.pk, picture)
-
-    def _save_picture(self, actor, pk, picture):
-        if picture:
-            # One byte above the limit is enough for the action to reject the file.
-            actions.set_avatar(actor=actor, pk=pk, content=picture.read(Avatar.LARGEST + 1))
-        else:
-            actions.remove_avatar(actor=actor, pk=pk)
+                actor = operator_of_request(request, obj.workspace_id)
+                if picture:
+                    # One byte above the limit is enough for the action to reject the file.
+                    actions.set_avatar(actor=actor, pk=obj.pk, content=picture.read(Avatar.LARGEST + 1))
+                else:
+                    actions.remove_avatar(actor=actor, pk=obj.pk)
 
     @admin.display(description=_("name"))
     def name(self, contact):
@@ -207,9 +199,6 @@ class ContactInline(RecordInline):
 class AvatarAdmin(ReadOnlyAdmin):
     list_display = ("id", "content_type", "size", "workspace", "created_at")
     list_filter = RecordAdmin.list_filter
-    list_select_related = ("workspace",)
-    search_conditions = (by_id(),)
-    search_help_text = _("An id.")
     fields = readonly_fields = ("picture", "content_type", "size", "workspace", "contacts", "id", "created_at")
 
     def get_queryset(self, request):
@@ -229,4 +218,5 @@ class AvatarAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, capfirst(Contact._meta.verbose_name_plural))
 
 
+# Customers stand below contacts, so they cannot name this inline themselves.
 CustomerAdmin.inlines.append(ContactInline)

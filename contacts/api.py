@@ -29,11 +29,13 @@ class ContactSerializer(RecordSerializer):
 
     id = Id(read_only=True)
     workspace_id = Id(read_only=True)
+    # Qwoty documents that it cannot change; on our pages and in the admin it can.
     customer_id = Id(immutable=True)
     first_name = NamePart(FIRST)
     last_name = NamePart(LAST)
     email = Email()
     phone = Text(64, required=False, allow_null=True, allow_blank=True)
+    # Qwoty has the roles, a list, under a name in the singular.
     role = Choices(Role.values, source="roles", required=False)
     id_crm = Text(required=False, allow_null=True)
     id_erp = Text(required=False, allow_null=True)

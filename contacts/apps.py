@@ -24,6 +24,7 @@ class ContactsConfig(AppConfig):
         from .ui import CONTACTS_UI
         from .views import contacts_by_role, contacts_panel
 
+        # Models that others refer to come first, as an undo takes them in this order.
         history.register_tracked_model(Avatar, "contacts")
         history.register_tracked_model(Contact, "contacts", part_of=("customer",))
         history.register_tracked_model(ContactInbox, "contacts", part_of=("contact",))

@@ -17,12 +17,12 @@ from .models import Avatar
 log = logging.getLogger("carnet.contacts")
 PERMISSION = "contacts:write"
 IDS = ("user_id", "token_id")
-SECONDS = 20.0
 
 
 def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
     """Enqueue the task that fetches the avatar of a contact from a URL."""
     actor.require(PERMISSION)
+    # Arguments of a job are JSON.
     traced: dict[str, str | None] = {"name": actor.name, "source": actor.source, "request_id": actor.request_id}
     traced |= {name: str(value) if (value := getattr(actor, name)) else None for name in IDS}
     enqueue(fetch_avatar, workspace_id=actor.workspace_id, contact_id=pk, url=url, traced=traced)
@@ -32,9 +32,11 @@ def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
 def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict) -> None:
     """Fetch an avatar and give it to a contact; a URL that is refused or no image changes nothing."""
     ids = {name: UUID(traced[name]) if traced[name] else None for name in IDS}
+    # The permission was checked when the job was enqueued; it is the only one that the job needs.
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
-        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=SECONDS)
+        # Before the session, so that no transaction is open while another server takes its time.
+        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=20.0)
         with tenant_session(workspace_id):
             set_avatar(actor=actor, pk=contact_id, content=response.content)
     except (http.RequestRefused, ValidationError, RecordNotFound) as error:

@@ -16,13 +16,11 @@ MERGED = ("custom_attributes", "additional_attributes")
 def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
     """Return the values of the base: its own where both have one; lists are united and JSON objects merged."""
     values = {name: getattr(base, name) or getattr(mergee, name) for name in FILLED}
+    # The whole name or none of it: half of each would name a third person.
     if not base.display_name:
         values |= {name: getattr(mergee, name) for name in NAMES}
-    for name in UNITED:
-        values[name] = list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)]))
-    for name in MERGED:
-        values[name] = deep_merge(getattr(base, name), getattr(mergee, name))
-    return values
+    values |= {name: list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)])) for name in UNITED}
+    return values | {name: deep_merge(getattr(base, name), getattr(mergee, name)) for name in MERGED}
 
 
 def deep_merge(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:
@@ -31,6 +29,7 @@ def deep_merge(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:
     for key in base.keys() & mergee.keys():
         if isinstance(base[key], dict) and isinstance(mergee[key], dict):
             result[key] = deep_merge(base[key], mergee[key])
+        # Chatwoot, too, fills what is blank in the base.
         elif base[key] in (None, "", [], {}):
             result[key] = mergee[key]
     return result

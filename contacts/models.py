@@ -14,8 +14,8 @@ from crm.workspaces.fields import (
     WorkspaceForeignKey,
     folded_column,
 )
-from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key, to_e164
+from crm.workspaces.records import Record, SearchableRecord, order_indexes
+from crm.workspaces.text import search_key, sort_key, to_e164
 from crm.workspaces.validators import validate_object
 from customers.models import Customer
 
@@ -50,12 +50,14 @@ def validate_labels(labels) -> None:
 class Avatar(Record):
     """A picture of a contact. It is never changed: a new picture is a new row."""
 
+    # Chatwoot's types and limit.
     TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
     LARGEST = 15 * 1024 * 1024
 
     content_type = models.CharField(_("type"), max_length=32, choices=[(name, name) for name in TYPES])
     content = models.BinaryField(_("content"))
 
+    # The history would hold each picture a second time.
     DERIVED = Record.DERIVED | {"content"}
 
     class Meta:
@@ -66,7 +68,7 @@ class Avatar(Record):
         return self.content_type
 
 
-class Contact(Record, ExternalIds):
+class Contact(SearchableRecord, ExternalIds):
     """A person, with roles; belongs to at most one customer."""
 
     class Gender(models.TextChoices):
@@ -84,16 +86,15 @@ class Contact(Record, ExternalIds):
             models.When(full_name="", then=Trim(Concat("first_name", models.Value(" "), "last_name"))),
             default="full_name",
         ),
+        # Two parts of 255 characters and a space.
         output_field=models.CharField(_("name"), max_length=511),
         db_persist=True,
     )
-    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    # The folded text that a contact is searched by, any part of it through a trigram index.
-    search_key = models.TextField(editable=False)
     email = models.CharField(
         _("e-mail"),
         max_length=255,
         blank=True,
+        # Chatwoot's rule, the most lenient of the APIs: what one has written must not stop an edit through another.
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
     # The keys that e-mail addresses and phone numbers are compared and sorted by; null where there are none.
@@ -102,6 +103,7 @@ class Contact(Record, ExternalIds):
         output_field=models.CharField(max_length=255, null=True),
         db_persist=True,
     )
+    # As it was typed: Qwoty and GoMobile answer with what they were sent.
     phone = models.CharField(_("phone"), max_length=255, null=True, blank=True)
     phone_e164 = models.CharField(max_length=20, editable=False, blank=True)
     phone_key = models.GeneratedField(
@@ -119,10 +121,11 @@ class Contact(Record, ExternalIds):
     identifier = models.CharField(_("identifier"), max_length=255, null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
     occupation_key = folded_column("occupation")
+    # Of GoMobile, where it is any text and no choice.
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
-    # Has an e-mail address, a phone number or an identifier.
+    # Has an e-mail address, a phone number or an identifier: Chatwoot's list and filter leave out all others.
     reachable = models.BooleanField(editable=False, default=False)
     labels = ValidatedArrayField(
         models.CharField(max_length=255),
@@ -135,12 +138,13 @@ class Contact(Record, ExternalIds):
         Avatar, null=True, blank=True, editable=False, related_name="contacts", verbose_name=_("avatar")
     )
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
+    # Of Chatwoot, whose clients keep city, company and the like here.
     additional_attributes = DocumentField(
         _("additional attributes"), default=dict, blank=True, validators=[validate_object]
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)
 
-    DERIVED = Record.DERIVED | {"sort_key", "search_key", "phone_e164", "reachable"}
+    DERIVED = SearchableRecord.DERIVED | {"phone_e164", "reachable"}
     COUNTED = True
 
     class Meta:
@@ -164,14 +168,12 @@ class Contact(Record, ExternalIds):
             ),
         ]
         indexes = [
-            models.Index(fields=["workspace", "sort_key", "id"], name="contact_by_name"),
-            models.Index(fields=["workspace", "created_at", "id"], name="contact_by_created"),
-            models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
-            models.Index(fields=["workspace", "email_key", "id"], name="contact_by_email"),
-            models.Index(fields=["workspace", "phone_key", "id"], name="contact_by_phone"),
-            models.Index(fields=["workspace", "first_name", "id"], name="contact_by_first_name"),
-            models.Index(fields=["workspace", "occupation_key", "id"], name="contact_by_occupation"),
+            *order_indexes("contact", name="sort_key", created="created_at", updated="updated_at"),
+            *order_indexes("contact", email="email_key", phone="phone_key", occupation="occupation_key"),
+            # GoMobile sorts by the first name as it stands, Chatwoot by the whole name without regard to case.
+            *order_indexes("contact", first_name="first_name"),
             models.Index("workspace", Lower("name"), "id", name="contact_by_full_name"),
+            # Chatwoot puts contacts without activity last, where PostgreSQL would begin with them.
             models.Index(
                 "workspace",
                 models.F("last_activity_at").desc(nulls_last=True),
@@ -201,6 +203,7 @@ class Contact(Record, ExternalIds):
     @property
     def display_name(self) -> str:
         """The name to show: the full name where one is given, else first and last name."""
+        # Spaces alone, as trim() in the generated column.
         return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 
     def names(self):

@@ -7,7 +7,7 @@ from .models import Contact
 
 PARTS = ("first_name", "last_name")
 
-# The parts of a contact that has only a full name, as `split_name` returns them, in SQL.
+# The parts of a contact that has only a full name, as `split_name` returns them, in SQL: it shapes the API's answers.
 _ONLY_FULL = "{table}.first_name = '' AND {table}.last_name = ''"
 _TRIMMED = "btrim({table}.full_name)"
 FIRST = f"CASE WHEN {_ONLY_FULL} THEN split_part({_TRIMMED}, ' ', 1) ELSE {{table}}.first_name END"
@@ -19,6 +19,7 @@ LAST = (
 
 def split_name(name: str) -> dict[str, str]:
     """Return the first and last name in a full name: its first word, and the others."""
+    # Spaces alone, as btrim() in the SQL above.
     first, _, last = name.strip(" ").partition(" ")
     return {"first_name": first, "last_name": last.lstrip(" ")}
 
@@ -28,6 +29,7 @@ def rename(name: str, contact: Contact | None = None) -> dict[str, str]:
     if contact is None or not any(getattr(contact, part) for part in PARTS):
         return {"full_name": name}
     parts = split_name(name)
+    # The full name is kept beside its parts where they do not make it again, as with two spaces.
     return {**parts, "full_name": "" if " ".join(filter(None, parts.values())) == name else name}
 
 

@@ -1,6 +1,6 @@
 """Possible duplicates of a contact that is being entered."""
 
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Q, Value
@@ -25,22 +25,24 @@ def find_possible_duplicates(
     Case and accents of a name make no difference, nor how a number is written. `exclude` is the id of the
     contact that is being edited.
     """
-    texts: dict[str, str] = {"email": email.strip(), "phone": phone.strip(), "name": name.strip()}
-    conditions: dict[str, Any] = {
-        "email": lambda text: Q(email_key=Lower(Value(text))),
-        "phone": lambda text: Q(phone_key=comparison_key("phone", text)),
-        "name": lambda text: Q(sort_key__in=_sort_keys(text)),
-    }
+    conditions: list[tuple[str, Callable[[str], Q]]] = [
+        (email.strip(), lambda text: Q(email_key=Lower(Value(text)))),
+        (phone.strip(), lambda text: Q(phone_key=comparison_key("phone", text))),
+        (name.strip(), lambda text: Q(sort_key__in=_sort_keys(text))),
+    ]
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted()
+    if exclude:
+        rows = rows.exclude(pk=exclude)
     matches: dict[UUID, Contact] = {}
-    for name, text in texts.items():  # by its own index each: one condition for all would use none
+    # A query each, by its own index: one condition for all would use none.
+    for text, condition in conditions:
         if text and not storable_text_error(text) and len(matches) < MAX_SHOWN:
-            others = rows.filter(conditions[name](text)).exclude(pk__in=[*matches, *([exclude] if exclude else [])])
+            others = rows.filter(condition(text)).exclude(pk__in=matches)
             matches |= {contact.pk: contact for contact in others.order_by("id")[: MAX_SHOWN - len(matches)]}
     return list(matches.values())
 
 
 def _sort_keys(name: str) -> list[str]:
-    """Return the sort keys that contacts of this name may have: of the whole name, and of its parts."""
+    # A contact sorts by its full name, or by last and first name.
     parts = split_name(name)
     return [key for key in (sort_key(name), sort_key(parts["last_name"], parts["first_name"])) if key]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.forms import RecordForm
-from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name
+from crm.ui.record_columns import ID_COLUMNS, RECORD_FILTERS, TIME_COLUMNS, related_column
+from crm.ui.registry import Column, Filter, ModelUI
 from crm.ui.widgets import Chips, ReferenceField, WordsField
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
@@ -25,10 +26,6 @@ from .forms import BULK_ACTIONS
 from .models import Contact, Role
 from .queries import find_possible_duplicates
 
-CUSTOMER = (
-    "(SELECT c.name FROM customers_customer c WHERE c.workspace_id = {t}.workspace_id AND c.id = {t}.customer_id)"
-)
-
 
 def format_roles(values: list[str]) -> SafeString:
     """Return roles as chips."""
@@ -39,11 +36,6 @@ def format_roles(values: list[str]) -> SafeString:
 def format_phone(phone: str | None, e164: str = "") -> SafeString | str:
     """Return a phone number as it was typed, with a link that dials it if it is valid."""
     return format_html('<a href="tel:{0}" title="{0}">{1}</a>', e164, phone) if phone and e164 else phone or ""
-
-
-def format_email(address: str) -> SafeString | str:
-    """Return an e-mail address with a link that writes to it."""
-    return format_html('<a href="mailto:{0}">{0}</a>', address) if address else ""
 
 
 class ContactForm(RecordForm):
@@ -66,10 +58,9 @@ class ContactForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # GoMobile and Chatwoot may give a contact one name only, and the form has no field for that.
         if self.instance.full_name and not (self.instance.first_name or self.instance.last_name):
             self.initial["last_name"] = self.instance.full_name
-        if "customer" in self.fields and self.instance.customer_id:
-            self.initial["customer"] = self.instance.customer_id
 
 
 def customer_name(actor: Actor, pk: str) -> str:
@@ -109,18 +100,15 @@ CONTACTS_UI = ModelUI(
     related=("customer",),
     columns=(
         Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
-        Column("customer", _("Customer"), CUSTOMER, sort=by_related_name("customers_customer", "customer_id")),
+        related_column("customer", _("Customer"), "customers_customer"),
         Column("roles", _("Roles"), "{t}.roles", format_roles),
         Column("phone", _("Phone"), "{t}.phone", format_phone, Order(column="phone_key", nullable=True)),
         Column("email", _("E-mail"), "{t}.email", sort=Order(column="email_key", nullable=True)),
         Column("occupation", _("Occupation"), "{t}.occupation", sort=Order(column="occupation_key", nullable=True)),
         Column("labels", _("Labels"), "{t}.labels", formatting.format_value),
-        *(
-            Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True))
-            for name, label in (("identifier", _("Identifier")), *IDS)
-        ),
-        Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")),
-        Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")),
+        Column("identifier", _("Identifier"), "{t}.identifier", sort=Order(column="identifier", nullable=True)),
+        *ID_COLUMNS,
+        *TIME_COLUMNS,
     ),
     default_columns=("name", "customer", "roles", "phone", "email", "updated_at"),
     filters=(
@@ -128,11 +116,7 @@ CONTACTS_UI = ModelUI(
         Filter("customer_id", _("customer is"), named=customer_name),
         Filter("email", _("e-mail is")),
         Filter("phone", _("phone is")),
-        Filter("created_since", _("created since"), type="date"),
-        Filter("updated_since", _("changed since"), type="date"),
-        Filter("id_crm", _("CRM id is")),
-        Filter("id_erp", _("ERP id is")),
-        Filter("id_accounting", _("accounting id is")),
+        *RECORD_FILTERS,
     ),
     template="contacts/record.html",
     formatters={
@@ -140,7 +124,8 @@ CONTACTS_UI = ModelUI(
         "roles": lambda contact: format_roles(contact.roles),
         "customer": lambda contact: contact.customer,
         "phone": lambda contact: format_phone(contact.phone, contact.phone_e164),
-        "email": lambda contact: format_email(contact.email),
+        "email": lambda contact: format_html('<a href="mailto:{0}">{0}</a>', contact.email) if contact.email else "",
+        # As in the form: a contact with one name only shows it here.
         "last_name": lambda contact: contact.last_name or ("" if contact.first_name else contact.full_name),
     },
 )

@@ -17,6 +17,7 @@ from crm.workspaces.text import to_e164
 # The comparison of each value, as an index has it.
 COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
 TAKEN = _("Another contact already has this.")
+# Advisory, as there may be no row yet that could be locked.
 LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
 
 
@@ -31,34 +32,31 @@ def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: s
 
 
 def lock_values(actor: Actor, **values: str | None) -> None:
-    """Lock an `email`, `phone` and `identifier` until the transaction ends.
-
-    Values are locked before contacts: so no two writers wait for each other, whatever their sources.
-    """
+    """Lock an `email`, `phone` and `identifier` until the transaction ends."""
+    # Callers lock values before contacts, so that no two writers wait for each other, whatever their sources.
     lock_keys(actor, (f"{name} {comparison_key(name, value).lower()}" for name, value in values.items() if value))
 
 
 def find_in_use(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> list[str]:
     """Return which of the locked values a contact other than `exclude` has."""
-    keys = {name: comparison_key(name, value) for name, value in sorted(values.items()) if value}
-    return [name for name, value in keys.items() if set(find_holders(actor, name, value)) - {exclude}]
+    return [name for name, value in sorted(values.items()) if value and _is_in_use(actor, name, value, exclude)]
 
 
 def lock_keys(actor: Actor, values: Iterable[str]) -> None:
     """Lock values of the workspace until the transaction ends."""
+    # Sorted, so that two writers of the same values do not each hold one and wait for the other.
     if keys := sorted(f"{actor.workspace_id} {value}" for value in values):
         prepared_cursor().execute(LOCK_KEYS, [keys])
 
 
-def find_holders(actor: Actor, name: str, value: str) -> list[UUID]:
-    """Return the ids of the contacts that have a value, oldest first."""
+def _is_in_use(actor: Actor, name: str, value: str, exclude: UUID | None) -> bool:
     cursor = prepared_cursor()
     cursor.execute(
-        "SELECT id FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
-        f" AND {COMPARISONS[name]} ORDER BY id",
-        [actor.workspace_id, value],
+        "SELECT EXISTS (SELECT FROM contacts_contact WHERE workspace_id = %s AND deleted_at IS NULL"
+        f" AND {COMPARISONS[name]} AND id IS DISTINCT FROM %s)",
+        [actor.workspace_id, comparison_key(name, value), exclude],
     )
-    return [pk for (pk,) in cursor.fetchall()]
+    return cursor.fetchone()[0]
 
 
 def comparison_key(name: str, value: str) -> str:

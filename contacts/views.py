@@ -23,18 +23,21 @@ QUICK_FIELDS = ("first_name", "last_name", "email", "phone", "roles")
 @require_safe
 def avatar(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with the picture that a signed URL names. The URL is the permission, and the picture never changes."""
-    named = parse_avatar_key(key)
-    if named is None:
+    ids = parse_avatar_key(key)
+    if ids is None:
         raise Http404
-    with tenant_session(named.workspace_id):
-        picture = Avatar.objects.in_workspace(named.workspace_id).not_deleted().filter(pk=named.avatar_id).first()
+    workspace_id, avatar_id = ids
+    with tenant_session(workspace_id):
+        picture = Avatar.objects.in_workspace(workspace_id).not_deleted().filter(pk=avatar_id).first()
     if picture is None:
         raise Http404
     return HttpResponse(
         bytes(picture.content),
         content_type=picture.content_type,
         headers={
+            # A new picture is a new row with a URL of its own.
             "Cache-Control": "private, max-age=31536000, immutable",
+            # Somebody else's file, so nothing in it may run if a browser opens it as a page.
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
@@ -47,9 +50,11 @@ def contacts_panel(request: WorkspaceRequest, customer: Customer) -> tuple[str, 
     context = {
         "contacts": rows[:PANEL_ROWS],
         "more": len(rows) > PANEL_ROWS,
-        "form": ContactForm(actor=request.actor, only=QUICK_FIELDS, prefix=None),
+        "form": ContactForm(actor=request.actor, only=QUICK_FIELDS),
+        # The id of the new contact, so that a form sent twice creates one.
         "key": new_id(),
         "customer": customer,
+        # The timeline names these without reading them again.
         "records": rows,
     }
     return "contacts/panel.html", context

@@ -4,12 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-
 from crm.history import bulk
 from crm.history.bulk import BulkEdit, BulkEditor, BulkResult
-from crm.history.exceptions import NOT_IN_WORKSPACE
 from crm.history.models import ChangeSet
+from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.custom_attributes import check_attributes, parse_text
@@ -23,7 +21,7 @@ customer_deletion_hooks: list[Callable[[Actor, Collection[UUID], ChangeSet], Non
 def create_customer(*, actor: Actor, **values: Any) -> Customer:
     """Save a new customer. Raises PermissionMissing, ValidationError or Conflict."""
     actor.require("customers:write")
-    lock_segment(actor, values.get("segment_id"))
+    lock_reference(actor, Segment, "segment_id", values.get("segment_id"))
     check_attributes(actor.workspace_id, "customer", values.get("custom_attributes"))
     return create(actor, Customer(**values))
 
@@ -34,7 +32,8 @@ def update_customer(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | Non
     Raises PermissionMissing, RecordNotFound, ValidationError, Conflict or EditConflict.
     """
     actor.require("customers:write")
-    lock_segment(actor, values.get("segment_id"))  # before the customer: locks go from above to below
+    # Before the customer: all writers lock from above to below, so no two wait for each other.
+    lock_reference(actor, Segment, "segment_id", values.get("segment_id"))
     customer = get_for_update(actor, Customer, pk)
     check_attributes(actor.workspace_id, "customer", values.get("custom_attributes"), customer.custom_attributes)
     return update(actor, customer, values, expected=expected)
@@ -48,6 +47,7 @@ def delete_customer(*, actor: Actor, pk: UUID) -> None:
     actor.require("customers:write")
     customer = get_for_update(actor, Customer, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(customer))
+    # The customer is locked, so nobody adds a contact or an address to it while its own are deleted.
     for hook in customer_deletion_hooks:
         hook(actor, [pk], change_set)
     delete(actor, customer, change_set=change_set)
@@ -62,9 +62,9 @@ def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
     if not pks:
         return BulkResult(0, None)
     change_set = start_change_set(actor, "bulk_delete", record_type="customer", number=len(pks))
-    number = bulk_delete(
-        actor, Customer.objects.in_workspace(actor.workspace_id).filter_ids(pks).not_deleted(), change_set
-    )
+    customers = Customer.objects.in_workspace(actor.workspace_id).filter_ids(pks).not_deleted()
+    # The customers first, so that nobody adds a contact or an address to one meanwhile.
+    number = bulk_delete(actor, customers, change_set)
     for hook in customer_deletion_hooks:
         hook(actor, pks, change_set)
     return BulkResult(number, change_set.pk)
@@ -72,7 +72,11 @@ def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
 
 def segment_edit(*, segment_id: UUID | None) -> BulkEdit:
     """Return the edit that puts customers into a segment, or into none."""
-    return bulk.set_value("edit_segment", "segment_id", segment_id, lambda actor: lock_segment(actor, segment_id))
+
+    def lock(actor: Actor) -> None:
+        lock_reference(actor, Segment, "segment_id", segment_id)
+
+    return bulk.set_value("edit_segment", "segment_id", segment_id, lock)
 
 
 def type_edit(*, value: str) -> BulkEdit:
@@ -103,17 +107,13 @@ def update_segment(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
 def delete_segment(*, actor: Actor, pk: UUID) -> None:
     """Delete a segment; its customers stay, without a segment. Raises PermissionMissing or RecordNotFound."""
     actor.require("segments:write")
+    # Waits for those who are just putting a customer into it, so that none is missed below.
     segment = get_for_update(actor, Segment, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(segment))
+    # In the change set too, so that an undo puts the customers back into it.
     customers = Customer.objects.in_workspace(actor.workspace_id).not_deleted().filter(segment_id=pk)
     bulk_update(actor, customers, {"segment_id": None}, change_set)
     delete(actor, segment, change_set=change_set)
-
-
-def lock_segment(actor: Actor, segment_id: UUID | None) -> None:
-    """Lock a segment against deletion until the transaction ends. Raises ValidationError where there is none."""
-    if segment_id is not None and Segment.objects.lock_for_reference(actor.workspace_id, segment_id) is None:
-        raise ValidationError({"segment_id": [NOT_IN_WORKSPACE]})
 
 
 customer_bulk_editor = BulkEditor(Customer, "customers:write", delete_customers)

@@ -18,6 +18,7 @@ class CustomersConfig(AppConfig):
         from .ui import CUSTOMERS_UI
         from .views import SEGMENTS_SECTION, customers_by_segment
 
+        # Customers refer to segments, so these come first.
         history.register_tracked_model(Segment, "segments")
         history.register_tracked_model(Customer, "customers")
         search.register_search(CUSTOMER_SEARCH)

@@ -29,6 +29,7 @@ class SegmentField(WorkspaceField, forms.TypedChoiceField):
         super().__init__(coerce=UUID, empty_value=None, **kwargs)
 
     def set_actor(self, actor: Actor) -> None:
+        # A function, so that segments are read only when the field is rendered or validated.
         self.choices = lambda: [("", "—"), *segment_choices(actor)]
 
 

@@ -7,32 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import DocumentField, WorkspaceForeignKey
-from crm.workspaces.records import Record
-from crm.workspaces.text import SORT_KEY_LENGTH, search_key, sort_key
+from crm.workspaces.records import SearchableRecord, order_indexes, unique_if_not_deleted
+from crm.workspaces.text import search_key, sort_key
 from crm.workspaces.validators import validate_object
 
 
-class Segment(Record):
+class Segment(SearchableRecord):
     """A group of customers, such as key accounts or partners."""
 
     name = models.CharField(_("name"), max_length=255)
-    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    search_key = models.TextField(editable=False)
-
-    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     class Meta:
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "name"],
-                condition=models.Q(deleted_at=None),
-                name="segment_name_unique",
-                violation_error_message=_("Another segment already has this name."),
+            unique_if_not_deleted(
+                "name", name="segment_name_unique", message=_("Another segment already has this name.")
             )
         ]
-        indexes = [models.Index(fields=["workspace", "sort_key", "id"], name="segment_by_name")]
+        indexes = order_indexes("segment", name="sort_key")
 
     def __str__(self):
         return self.name
@@ -52,11 +45,12 @@ def validate_tax_ids(value) -> None:
             raise ValidationError(_("Each tax id needs exactly two keys, tax and tax_value."))
         if not all(isinstance(text, str) and text.strip() for text in entry.values()):
             raise ValidationError(_("tax and tax_value must be texts that are not empty."))
+        # As in our own API, so that each source can write back what another has written.
         if len(entry["tax"]) > 64 or len(entry["tax_value"]) > 255:
             raise ValidationError(_("tax has at most 64 characters, tax_value at most 255."))
 
 
-class Customer(Record, ExternalIds):
+class Customer(SearchableRecord, ExternalIds):
     """A company or an individual that the workspace deals with."""
 
     class Type(models.TextChoices):
@@ -64,10 +58,9 @@ class Customer(Record, ExternalIds):
         INDIVIDUAL = "individual", _("individual")
 
     name = models.CharField(_("name"), max_length=255)
-    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
-    search_key = models.TextField(editable=False)
     type = models.CharField(_("type"), max_length=20, choices=Type.choices)
     segment = WorkspaceForeignKey(Segment, null=True, blank=True, related_name="customers", verbose_name=_("segment"))
+    # A URL and no file, as in Qwoty's contract.
     logo = models.CharField(
         _("logo"),
         max_length=2048,
@@ -76,24 +69,19 @@ class Customer(Record, ExternalIds):
         validators=[URLValidator(["http", "https"])],
         help_text=_("The address of a picture."),
     )
+    # No table of its own: Qwoty's clients read the list and replace it as a whole.
     tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[validate_tax_ids])
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
-
-    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
 
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         constraints = [
             *external_id_constraints("customer"),
+            # Not `Type.values`: the classes in a class body cannot see each other.
             models.CheckConstraint(condition=models.Q(type__in=["company", "individual"]), name="customer_type_known"),
         ]
-        indexes = [
-            models.Index(fields=["workspace", "sort_key", "id"], name="customer_by_name"),
-            models.Index(fields=["workspace", "created_at", "id"], name="customer_by_created"),
-            models.Index(fields=["workspace", "updated_at", "id"], name="customer_by_updated"),
-            models.Index(fields=["workspace", "type", "id"], name="customer_by_type"),
-        ]
+        indexes = order_indexes("customer", name="sort_key", created="created_at", updated="updated_at", type="type")
 
     def __str__(self):
         return self.name
@@ -104,4 +92,5 @@ class Customer(Record, ExternalIds):
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
         ids = (self.id_crm, self.id_erp, self.id_accounting)
+        # Tax ids are codes: typed in groups or not, they are found either way.
         self.search_key = search_key(self.name, *ids, codes=[entry["tax_value"] for entry in self.tax_ids])

@@ -12,6 +12,12 @@ from .models import validate_tax_ids
 from .tax_ids import validity
 
 
+def parse_lines(text: str) -> list[dict[str, str]]:
+    """Return the tax ids in a text, one a line: the kind, a space, the value; an empty value if there is none."""
+    lines = (line.strip().partition(" ") for line in text.splitlines() if line.strip())
+    return [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
+
+
 class TaxIdsField(forms.CharField):
     """Tax ids as text, one a line: the kind, a space, the value. `VAT FR12345678901`"""
 
@@ -26,19 +32,17 @@ class TaxIdsField(forms.CharField):
         return value
 
     def to_python(self, value) -> Any:
+        # `has_changed` passes what is stored.
         if isinstance(value, list):
             return value
-        entries = []
-        for line in str(super().to_python(value)).splitlines():
-            if line.strip():
-                kind, _space, number = line.strip().partition(" ")
-                if not number.strip():
-                    raise ValidationError(_("Write the kind before the value, as in VAT FR12345678901."))
-                entries.append({"tax": kind, "tax_value": number.strip()})
+        entries = parse_lines(str(super().to_python(value)))
+        if not all(entry["tax_value"] for entry in entries):
+            raise ValidationError(_("Write the kind before the value, as in VAT FR12345678901."))
         validate_tax_ids(entries)
         return entries
 
     def has_changed(self, initial, data):
+        # Django would compare texts, which differ by a space where the tax ids do not.
         return self.to_python(initial or []) != self.to_python(data or "")
 
 
@@ -49,7 +53,7 @@ def tax_ids(entries: list[dict[str, str]]) -> SafeString:
 
 
 def _mark(valid: bool | None) -> SafeString | str:
-    """Return whether the check digits of a tax id hold; nothing where its kind has none that are known."""
+    # Shown and not enforced: an API's client may send any text, and some kinds have no check digits that are known.
     if valid is None:
         return ""
     name, words = ("success", _("valid")) if valid else ("danger", _("check the digits"))

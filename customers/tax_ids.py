@@ -22,6 +22,7 @@ from stdnum.pl import nip, regon
 from stdnum.us import ein
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}", re.ASCII)
+# Prefixes of VAT numbers that are no country codes: Greece, Northern Ireland, and sellers from outside.
 EU = {*eu.MEMBER_STATES, "el", "xi", "eu"}
 
 
@@ -37,6 +38,7 @@ def vat(value: str) -> bool | None:
     """Return whether a VAT number that begins with its country is valid, None if that is missing or unknown."""
     bare = re.sub(r"[\s.\-]", "", value).upper()
     country = bare[:2].lower()
+    # The library has the prefixes of the union in one module, Greece's EL among them.
     if country in EU:
         return eu.is_valid(bare)
     module = get_cc_module(country, "vat") if country.isalpha() else None
@@ -48,31 +50,20 @@ def eori(value: str) -> bool | None:
     bare = re.sub(r"\s", "", value).upper()
     if not EORI.fullmatch(bare):
         return False
+    # Each country has its own number behind the prefix; France takes the SIRET.
     return siret.is_valid(bare[2:]) if bare.startswith("FR") else None
 
 
+# Kinds that have the name of their module in python-stdnum.
+MODULES = (
+    *(abn, bic, btw, cnpj, codicefiscale, cvr, ein, gstin, iban, isin, lei, nif, nip, orgnr, regon, siren, siret, uid),
+    uscc,
+)
+# By kind, in capitals and without signs: people write "USt-IdNr." and "Codice fiscale".
 CHECKS: dict[str, Callable[[str], bool | None]] = {
+    **{module.__name__.rpartition(".")[2].upper(): module.is_valid for module in MODULES},
     **dict.fromkeys(("VAT", "TVA", "VATNUMBER", "VATID", "TVAINTRACOMMUNAUTAIRE", "USTIDNR", "USTID"), vat),
-    "SIREN": siren.is_valid,
-    "SIRET": siret.is_valid,
-    "LEI": lei.is_valid,
-    "IBAN": iban.is_valid,
-    "BIC": bic.is_valid,
-    "ISIN": isin.is_valid,
-    "EORI": eori,
-    "ABN": abn.is_valid,
     "BCE": be.is_valid,
-    "BTW": btw.is_valid,
-    "CNPJ": cnpj.is_valid,
-    "CODICEFISCALE": codicefiscale.is_valid,
-    "CVR": cvr.is_valid,
-    "EIN": ein.is_valid,
-    "GSTIN": gstin.is_valid,
-    "NIF": nif.is_valid,
-    "NIP": nip.is_valid,
-    "ORGNR": orgnr.is_valid,
+    "EORI": eori,
     "PARTITAIVA": iva.is_valid,
-    "REGON": regon.is_valid,
-    "UID": uid.is_valid,
-    "USCC": uscc.is_valid,
 }

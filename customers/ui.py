@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.queries.orders import Order
 from crm.ui import formatting
 from crm.ui.forms import RecordForm
-from crm.ui.registry import IDS, Column, Filter, ModelUI, by_related_name
+from crm.ui.record_columns import ID_COLUMNS, RECORD_FILTERS, TIME_COLUMNS, related_column
+from crm.ui.registry import Column, Filter, ModelUI
 from crm.workspaces.actor import Actor
 from crm.workspaces.external_ids import EXTERNAL_IDS
 
@@ -17,12 +18,7 @@ from .filters import CustomerFilters
 from .forms import BULK_ACTIONS, SegmentField, segment_choices
 from .models import Customer
 from .queries import find_possible_duplicates
-from .tax_fields import TaxIdsField, tax_ids
-
-SEGMENT = (
-    "(SELECT s.name FROM customers_segment s WHERE s.workspace_id = {t}.workspace_id AND s.id = {t}.segment_id"
-    " AND s.deleted_at IS NULL)"
-)
+from .tax_fields import TaxIdsField, parse_lines, tax_ids
 
 
 class CustomerForm(RecordForm):
@@ -37,15 +33,15 @@ class CustomerForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "segment" in self.fields:
-            self.initial["segment"] = str(self.instance.segment_id or "")
+        # As text: TypedChoiceField makes a UUID of what was shown to compare it, and takes no UUID for that.
+        self.initial["segment"] = str(self.instance.segment_id or "")
 
 
 def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
     """Return the customers with the name, a tax id or an external id that is being typed."""
+    # Raw text of a form that is still being typed, so nothing is checked here.
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
-    lines = (line.strip().partition(" ") for line in typed.get("tax_ids", "").splitlines())
-    tax_ids = [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
+    tax_ids = parse_lines(typed.get("tax_ids", ""))
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)
 
 
@@ -72,21 +68,16 @@ CUSTOMERS_UI = ModelUI(
     columns=(
         Column("name", _("Name"), "{t}.name", formatting.format_name, Order(column="sort_key")),
         Column("type", _("Type"), "{t}.type", dict(Customer.Type.choices).get, Order(column="type")),
-        Column("segment", _("Segment"), SEGMENT, sort=by_related_name("customers_segment", "segment_id")),
+        related_column("segment", _("Segment"), "customers_segment"),
         Column("tax_ids", _("Tax ids"), "{t}.tax_ids", tax_ids),
-        *(Column(name, label, f"{{t}}.{name}", sort=Order(column=name, nullable=True)) for name, label in IDS),
-        Column("created_at", _("Created"), "{t}.created_at", formatting.format_datetime, Order(column="created_at")),
-        Column("updated_at", _("Changed"), "{t}.updated_at", formatting.format_datetime, Order(column="updated_at")),
+        *ID_COLUMNS,
+        *TIME_COLUMNS,
     ),
     default_columns=("name", "type", "segment", "id_crm", "updated_at"),
     filters=(
         Filter("type", _("type is"), lambda actor: Customer.Type.choices),
         Filter("segment_id", _("segment is"), segment_choices),
-        Filter("created_since", _("created since"), type="date"),
-        Filter("updated_since", _("changed since"), type="date"),
-        Filter("id_crm", _("CRM id is")),
-        Filter("id_erp", _("ERP id is")),
-        Filter("id_accounting", _("accounting id is")),
+        *RECORD_FILTERS,
     ),
     template="customers/record.html",
     formatters={"tax_ids": lambda customer: tax_ids(customer.tax_ids), "segment": lambda customer: customer.segment},

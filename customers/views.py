@@ -60,11 +60,12 @@ SEGMENTS_UI = SettingsModelUI(
 def customers_by_segment(request: WorkspaceRequest) -> Chart:
     """Count the customers of each segment; the largest segments have a bar."""
     customers = Customer.objects.in_workspace(request.actor.workspace_id).not_deleted()
-    counts = dict(customers.order_by().values_list("segment_id").annotate(number=Count("*")))
+    counts = dict(customers.values_list("segment_id").annotate(number=Count("*")))
     largest = sorted((pk for pk in counts if pk), key=lambda pk: -counts[pk])[:BARS]
     segments = Segment.objects.in_workspace(request.actor.workspace_id).in_bulk(largest)
     url = CUSTOMERS_UI.url(request.workspace)
     bars = [Bar(segments[pk].name, counts[pk], f"{url}?segment_id={pk}") for pk in largest if pk in segments]
+    # No link, as no filter finds the customers without a segment.
     if counts.get(None):
         bars.append(Bar(_("without a segment"), counts[None], ""))
     bars.sort(key=lambda bar: -bar.number)

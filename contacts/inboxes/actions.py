@@ -38,10 +38,12 @@ def connect_contact(
         raise ValidationError({name: [NOT_IN_WORKSPACE] for name, record in missing.items() if record is None})
     source_id = source_id or make_source_id(contact, inbox)
     check_source_id(source_id, inbox)
+    # Before the look-up: of two who ask for a free id at once, both would find it free.
     lock_keys(actor, [f"source {inbox_id} {source_id}"])
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
         return holder
+    # Chatwoot gives the id to the newer contact, and the older one a variant of it.
     if holder and inbox.channel_type in REASSIGNABLE:
         update(actor, holder, {"source_id": replaced_source_id(source_id)}, change_set=change_set)
     values = {"contact_id": contact_id, "inbox_id": inbox_id, "source_id": source_id, "hmac_verified": hmac_verified}
@@ -64,6 +66,7 @@ def replace_inboxes(
     if present - set(inbox_ids):
         leaving = change_set or start_change_set(actor, "leave_inboxes")
         bulk_delete(actor, mine.exclude(inbox_id__in=inbox_ids), leaving)
+    # In one order, so that two requests do not wait for each other's inboxes.
     for inbox_id in sorted(set(inbox_ids) - present):
         connect_contact(actor=actor, contact_id=contact_id, inbox_id=inbox_id, change_set=change_set)
 
@@ -75,6 +78,6 @@ def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
 
 
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
-    """Return the contact's inbox with an id, locked until the transaction ends, or None."""
+    # Locked, as it may lose its id to the new contact.
     rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=True)
     return rows.filter(inbox_id=inbox_id, source_id=source_id).first()

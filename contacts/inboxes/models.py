@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.records import Record
+from crm.workspaces.records import Record, unique_if_not_deleted
 
 
 class ContactInbox(Record):
@@ -14,17 +14,17 @@ class ContactInbox(Record):
     contact = WorkspaceForeignKey("contacts.Contact", related_name="contact_inboxes", verbose_name=_("contact"))
     inbox = WorkspaceForeignKey(Inbox, related_name="contact_inboxes", verbose_name=_("inbox"))
     source_id = models.CharField(_("source id"), max_length=255)
+    # Chatwoot's clients set it; nothing here checks a signature.
     hmac_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("contact's inbox")
         verbose_name_plural = _("contacts' inboxes")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "inbox", "source_id"],
-                condition=models.Q(deleted_at=None),
+            unique_if_not_deleted(
+                *("inbox", "source_id"),
                 name="contactinbox_source_unique",
-                violation_error_message=_("Another contact has this id in the inbox."),
+                message=_("Another contact has this id in the inbox."),
             )
         ]
 

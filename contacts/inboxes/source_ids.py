@@ -7,13 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel, Inbox
 
-Channel = Inbox.Channel
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
-NO_EMAIL = _("The contact has no e-mail address, which is its id in this inbox.")
-NO_PHONE = _("The contact has no phone number, which is its id in this inbox.")
 FORMATS = {
     Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or an id that stands for a business's user
     (Channel.TWILIO, Inbox.Medium.SMS): r"\+\d{1,15}",
@@ -27,11 +24,12 @@ def make_source_id(contact: Contact, inbox: Inbox) -> str:
         return str(uuid.uuid4())
     if inbox.channel_type == Channel.EMAIL:
         if not contact.email:
-            raise ValidationError({"email": [NO_EMAIL]})
+            raise ValidationError({"email": [_("The contact has no e-mail address, which is its id in this inbox.")]})
         return contact.email
     phone = contact.phone_e164 or contact.phone
     if not phone:
-        raise ValidationError({"phone": [NO_PHONE]})
+        raise ValidationError({"phone": [_("The contact has no phone number, which is its id in this inbox.")]})
+    # WhatsApp has numbers without the plus, and Twilio marks WhatsApp's with a prefix.
     if inbox.channel_type == Channel.WHATSAPP:
         return phone.removeprefix("+")
     prefix = "whatsapp:" if inbox.medium == Inbox.Medium.WHATSAPP else ""
@@ -47,4 +45,5 @@ def check_source_id(source_id: str, inbox: Inbox) -> None:
 
 def replaced_source_id(source_id: str) -> str:
     """Return a new id for a contact whose id in an inbox passes to another contact."""
+    # The column has 255 characters.
     return f"{source_id[:200]}-{uuid.uuid4().hex[:20]}"

@@ -34,12 +34,8 @@ class NoteAdmin(RecordAdmin):
     form = AdminNoteForm
     system_fields = ("number", "author", *RecordAdmin.system_fields)
     fieldsets = ((None, {"fields": ("contact", "customer", "content")}),)
-    autocomplete_fields = ("contact", "customer")
+    fixed_fields = autocomplete_fields = ("contact", "customer")
     list_display = ("__str__", "contact", "customer", "author", "number", "workspace", "created_at")
     list_select_related = ("workspace", "contact", "customer")
     search_conditions = (by_id(), by_number, by_words("contact__search_key"))
     search_help_text = _("Part of the contact's name, e-mail address or phone number; a number or an id.")
-
-    def get_readonly_fields(self, request, obj=None):
-        fixed = () if obj is None else ("contact", "customer")
-        return (*super().get_readonly_fields(request, obj), *fixed)

@@ -49,17 +49,13 @@ def create(request: WorkspaceRequest, owner: str, pk: UUID) -> HttpResponse:
 def edit(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Show the form of a note, or save it."""
     note = _get_note(request, pk)
+    back = _timeline_url(request, note)
     form = NoteForm(request.POST or None, actor=request.actor, instance=note)
     if save_form(
         form, lambda: actions.update_note(actor=request.actor, pk=pk, expected=form.expected(), **form.values())
     ):
-        return HttpResponseRedirect(_timeline_url(request, note))
-    context = {
-        "form": form,
-        "record": note.contact or note.customer,
-        "back": _timeline_url(request, note),
-        "note": note,
-    }
+        return HttpResponseRedirect(back)
+    context = {"form": form, "record": note.contact or note.customer, "back": back, "note": note}
     return render(request, "contacts/note.html", context, status=422 if form.is_bound else 200)
 
 

@@ -16,15 +16,14 @@ from crm.workspaces.models import Membership
 from .models import Task
 
 PERMISSION = "contacts:write"
-NO_MEMBER = _("Choose somebody who is a member of this workspace.")
-OF_ONE = _("A task is about a contact or about a customer, not about both.")
 
 
 def create_task(*, actor: Actor, **values: Any) -> Task:
     """Save a new task. Raises PermissionMissing or ValidationError."""
     actor.require(PERMISSION)
     task = Task(**values, user_id=actor.user_id, author=actor.name)
-    _check_subject(actor, task.contact_id, task.customer_id)
+    _check_subject(task.contact_id, task.customer_id)
+    lock_subject(actor, task.contact_id, task.customer_id)
     _check_member(actor, task.assignee_id)
     return create(actor, task)
 
@@ -36,10 +35,10 @@ def update_task(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = 
     """
     actor.require(PERMISSION)
     _check_member(actor, values.get("assignee_id"))
-    _check_subject(actor, values.get("contact_id"), values.get("customer_id"))  # before the task: locks go downwards
+    # Before the task: all writers lock from above to below.
+    lock_subject(actor, values.get("contact_id"), values.get("customer_id"))
     task = get_for_update(actor, Task, pk)
-    if values.get("contact_id", task.contact_id) and values.get("customer_id", task.customer_id):
-        raise ValidationError({"contact_id": [OF_ONE]})
+    _check_subject(values.get("contact_id", task.contact_id), values.get("customer_id", task.customer_id))
     return update(actor, task, values, expected=expected)
 
 
@@ -62,15 +61,14 @@ def delete_task(*, actor: Actor, pk: UUID) -> None:
     delete(actor, get_for_update(actor, Task, pk, to_delete=True))
 
 
-def _check_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
+def _check_subject(contact_id: UUID | None, customer_id: UUID | None) -> None:
+    # The table has the same rule; this one names the field.
     if contact_id and customer_id:
-        raise ValidationError({"contact_id": [OF_ONE]})
-    lock_subject(actor, contact_id, customer_id)
+        raise ValidationError({"contact_id": [_("A task is about a contact or about a customer, not about both.")]})
 
 
 def _check_member(actor: Actor, user_id: UUID | None) -> None:
-    if (
-        user_id
-        and not Membership.objects.in_workspace(actor.workspace_id).not_deleted().filter(user_id=user_id).exists()
-    ):
-        raise ValidationError({"assignee_id": [NO_MEMBER]})
+    # No foreign key does this: users are global, and memberships come and go.
+    members = Membership.objects.in_workspace(actor.workspace_id).not_deleted()
+    if user_id and not members.filter(user_id=user_id).exists():
+        raise ValidationError({"assignee_id": [_("Choose somebody who is a member of this workspace.")]})

@@ -13,6 +13,7 @@ from customers.models import Customer
 
 CONTACT = "contacts.Contact"
 MANY = 100
+# Through the view of a workspace's members: the tenant role cannot read users.
 ASSIGNED_TO = """
 (SELECT coalesce(nullif(p.name, ''), p.email) FROM crm_person p WHERE p.id = contacts_task.assignee_id)
 """
@@ -33,6 +34,7 @@ class TaskQuerySet(RecordQuerySet):
 
     def how_many(self) -> str:
         """Return their number as a badge shows it: "" for none, and at most a hundred are counted."""
+        # The badge is on every page, so its cost must not grow with the tasks.
         number = self.order_by()[:MANY].count()
         return f"{MANY - 1}+" if number == MANY else str(number or "")
 

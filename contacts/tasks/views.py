@@ -43,6 +43,7 @@ class AssigneeField(WorkspaceField, forms.TypedChoiceField):
 
 
 class TaskForm(RecordForm):
+    # Not in Meta.fields, as the model's field is a bare UUID.
     assignee_id = AssigneeField(label=_("Assigned to"), required=False)
 
     class Meta:
@@ -92,7 +93,9 @@ def create(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view(WRITE, methods=READ_AND_POST)
 def edit(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Show the form of a task, or save it."""
-    task = _get_task(request, pk)
+    task = Task.objects.in_workspace(request.actor.workspace_id).not_deleted().filter(pk=pk).first()
+    if task is None:
+        raise RecordNotFound
     form = TaskForm(request.POST or None, actor=request.actor, instance=task)
     if save_form(
         form, lambda: actions.update_task(actor=request.actor, pk=pk, expected=form.expected(), **form.values())
@@ -131,6 +134,7 @@ def tasks_panel(request: WorkspaceRequest, record: Any) -> tuple[str, dict[str, 
     """Return the panel of a contact's or customer's open tasks, with a short form for a new one."""
     context = {
         "tasks": list(Task.objects.of(record).open().with_names()[:PAGE_TASKS]),
+        # The record's own form is on the page too, and ids must differ.
         "form": TaskForm(actor=request.actor, only=("title", "due_on"), auto_id="task_%s"),
         "today": timezone.localdate(),
         "owner": record._meta.model_name,
@@ -144,19 +148,11 @@ def _run(request: WorkspaceRequest, act, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(_back_url(request))
 
 
-def _get_task(request: WorkspaceRequest, pk: UUID) -> Task:
-    task = Task.objects.in_workspace(request.actor.workspace_id).not_deleted().filter(pk=pk).first()
-    if task is None:
-        raise RecordNotFound
-    return task
-
-
 def _back_url(request: WorkspaceRequest) -> str:
     return safe_back_url(request) or reverse("tasks", kwargs={"slug": request.workspace.slug})
 
 
 def _open_task_count(request: WorkspaceRequest) -> str:
-    """Return the number of the member's open tasks as text, or an empty string."""
     return Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id).how_many()
 
 

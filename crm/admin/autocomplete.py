@@ -27,20 +27,18 @@ class RecordAutocomplete(AutocompleteJsonView):
     def get_queryset(self):
         rows: Any = self.model_admin.get_queryset(self.request).order_by(*self.model_admin.get_ordering(self.request))
         if issubclass(rows.model, Record):
-            rows = self._in_workspace(rows.not_deleted())
+            rows = rows.not_deleted().select_related("workspace")
+            if "workspace" in self.request.GET:
+                workspace_id = as_uuid(self.request.GET["workspace"])
+                if workspace_id is None:
+                    raise Http404
+                rows = rows.in_workspace(workspace_id)
         rows, _ = self.model_admin.get_search_results(self.request, rows, self.term)
         return rows
 
-    def _in_workspace(self, rows):
-        if "workspace" not in self.request.GET:
-            return rows.select_related("workspace")
-        workspace_id = as_uuid(self.request.GET["workspace"])
-        if workspace_id is None:
-            raise Http404
-        return rows.in_workspace(workspace_id)
-
     def serialize_result(self, obj, to_field_name):
         result = super().serialize_result(obj, to_field_name)
+        # Across workspaces, several records may have one name.
         if isinstance(obj, Record) and "workspace" not in self.request.GET:
             result["text"] = f"{obj} · {obj.workspace}"
         return result

@@ -37,10 +37,9 @@ def field_differences(change: Change, model: type[Model] | None) -> Iterator[Fie
 
 
 def _label(model: type[Model] | None, name: str) -> str:
-    for field in model._meta.concrete_fields if model else ():
-        if field.attname == name:
-            return str(capfirst(field.verbose_name))
-    return name
+    fields = model._meta.concrete_fields if model else ()
+    # A field that has been removed since stands in the log under its name.
+    return next((str(capfirst(field.verbose_name)) for field in fields if field.attname == name), name)
 
 
 def _readable(value: Any) -> str | None:
@@ -57,6 +56,7 @@ class ChangeHistory(ModelAdmin):
     object_history_template = "admin/change_history.html"
 
     def history_view(self, request, object_id, extra_context=None):
+        # Not by super(), which would read Django's own log.
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
@@ -86,7 +86,7 @@ class ChangeHistory(ModelAdmin):
             changes = changes.before(newer)
         return list(changes[: CHANGES_SHOWN + 1])
 
-    # Not logged by Django: the actions write the change log.
+    # The actions write the change log, so Django's own stays empty.
     def log_addition(self, request, obj, message):
         pass
 
@@ -96,5 +96,6 @@ class ChangeHistory(ModelAdmin):
     def log_deletions(self, request, queryset):
         pass
 
+    # Django's reads what `formset.save()` leaves, and actions save the rows.
     def construct_change_message(self, request, form, formsets, add=False):
         return []

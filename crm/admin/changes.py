@@ -30,7 +30,6 @@ class RecordTypeFilter(admin.SimpleListFilter):
 class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "actor_name", "source", "kind", "record_type", "record", "workspace")
     list_filter = (WorkspaceFilter, RecordTypeFilter)
-    list_select_related = ("workspace",)
     search_conditions = (by_id(), by_id("record_id"))
     search_help_text = _("The id of a record or of a change.")
     fields = readonly_fields = (
@@ -55,9 +54,6 @@ class ChangeAdmin(ReadOnlyAdmin):
 @admin.register(ChangeSet)
 class ChangeSetAdmin(ReadOnlyAdmin):
     list_display = ("rendered_title", "at", "actor_name", "source", "workspace")
-    list_filter = (WorkspaceFilter,)
-    list_select_related = ("workspace",)
-    search_conditions = (by_id(),)
     search_help_text = _("The id of a change set.")
     fields = readonly_fields = ("rendered_title", "at", "actor_name", "source", "request_id", "workspace", "changes")
 
@@ -75,11 +71,9 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 class CountAdmin(ReadOnlyAdmin):
     """Counts of records; a workspace has several rows per record type, whose sum is the count."""
 
+    # Several, as each write adds to a row that no other transaction holds.
     list_display = ("record_type", "live", "reachable", "workspace")
     list_filter = (WorkspaceFilter, RecordTypeFilter)
-    list_select_related = ("workspace",)
-    search_conditions = (by_id(),)
-    search_help_text = _("An id.")
     fields = readonly_fields = ("record_type", "live", "reachable", "workspace", "id")
 
 
@@ -88,8 +82,4 @@ class SpellingAdmin(ReadOnlyAdmin):
     """The words that fuzzy search knows, shown for debugging."""
 
     list_display = ("word", "spelling", "workspace")
-    list_filter = (WorkspaceFilter,)
-    list_select_related = ("workspace",)
-    search_conditions = (by_id(),)
-    search_help_text = _("An id.")
     fields = readonly_fields = ("word", "spelling", "workspace", "id")

@@ -50,12 +50,14 @@ class AdminRecordForm(forms.ModelForm):
         if workspace_id is None and not self.instance._state.adding:
             workspace_id = self.instance.workspace_id
         for field in self.fields.values():
+            # Django wraps the widget of a relation, to offer links beside it.
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, RecordSelect):
                 widget.workspace_id = workspace_id
 
     def clean(self):
         values = super().clean()
+        # Not editable in the model, so Django's form leaves it out of the instance.
         if workspace := self.cleaned_data.get("workspace"):
             self.instance.workspace_id = workspace.pk
         return values
@@ -73,15 +75,16 @@ class AdminRecordForm(forms.ModelForm):
 
     def error_field(self, name: str) -> str | None:
         """Return the field that shows the error of a parameter, or None for the top of the form."""
+        # Actions name parameters such as `customer_id`, forms fields such as `customer`.
         names = {field.attname: field.name for field in self._meta.model._meta.concrete_fields}
         name = names.get(name, name)
         return name if name in self.fields and not self.fields[name].widget.is_hidden else None
 
 
 class JSONText(forms.JSONField):
-    """A JSON value as text; an empty text is `empty()`."""
+    """A JSON value as text, an object unless `check` says otherwise; an empty text is `empty()`."""
 
-    def __init__(self, *, empty: Callable[[], Any], check: Callable[[Any], None], **kwargs):
+    def __init__(self, *, empty: Callable[[], Any] = dict, check: Callable[[Any], None] = validate_object, **kwargs):
         super().__init__(widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}), required=False, **kwargs)
         self.empty = empty
         self.check_value = check
@@ -92,6 +95,7 @@ class JSONText(forms.JSONField):
             return self.empty()
         self.check_value(value)
         try:
+            # Python reads NaN, which JSON does not have and jsonb refuses.
             json.dumps(value, allow_nan=False)
         except ValueError as error:
             raise ValidationError(_("NaN and infinite numbers cannot be stored.")) from error
@@ -104,12 +108,7 @@ class JSONText(forms.JSONField):
 class CustomAttributesForm(AdminRecordForm):
     """A form on a record with custom attributes; the help text names those that the workspace defines."""
 
-    custom_attributes = JSONText(
-        empty=dict,
-        check=validate_object,
-        label=_("Custom attributes"),
-        help_text=_('An object such as {"plan": "gold"}.'),
-    )
+    custom_attributes = JSONText(label=_("Custom attributes"), help_text=_('An object such as {"plan": "gold"}.'))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,20 +10,15 @@ from crm.admin.records import RecordAdmin
 from crm.admin.search import by_id, by_number
 from crm.workspaces import actions
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.validators import validate_object
-
-
-def long_text() -> forms.Textarea:
-    """Return a text area for a few sentences."""
-    return forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
 class AdminInboxForm(AdminRecordForm):
-    auto_assignment_config = JSONText(empty=dict, check=validate_object, label=_("Assignment settings"))
-    csat_config = JSONText(empty=dict, check=validate_object, label=_("Survey settings"))
+    auto_assignment_config = JSONText(label=_("Assignment settings"))
+    csat_config = JSONText(label=_("Survey settings"))
 
     class Meta:
-        widgets = {"greeting_message": long_text(), "out_of_office_message": long_text()}
+        long_text = forms.Textarea(attrs={"rows": 3, "cols": 60})
+        widgets = {"greeting_message": long_text, "out_of_office_message": long_text}
 
 
 @admin.register(Inbox)
@@ -43,10 +38,7 @@ class InboxAdmin(RecordAdmin):
             _("Channel"),
             {"fields": ("medium", "provider", "phone_number", "email_address", "webhook_url", "business_name")},
         ),
-        (
-            _("Website widget"),
-            {"fields": ("website_url", "widget_color", "welcome_title", "welcome_tagline")},
-        ),
+        (_("Website widget"), {"fields": ("website_url", "widget_color", "welcome_title", "welcome_tagline")}),
         (_("Greeting"), {"fields": ("greeting_enabled", "greeting_message")}),
         (
             _("Behaviour"),

@@ -16,6 +16,7 @@ class FirstRows(BaseInlineFormSet):
     """The oldest rows of a parent that are not deleted; `all_url` links to the list of all."""
 
     def get_queryset(self):
+        # Kept, as Django asks for the rows of each form, and each cut makes a query set that reads them again.
         if not hasattr(self, "_first"):
             self._first = super().get_queryset()[:ROWS_SHOWN]
         return self._first
@@ -37,13 +38,13 @@ class RecordInline(RelatedRecords, TabularInline):
     template = "admin/record_inline.html"
     extra = 0
     show_change_link = True
-    view_on_site = False
 
     def get_queryset(self, request):
         rows: Any = super().get_queryset(request)
         return rows.not_deleted().order_by("id")
 
     def get_formset(self, request, obj=None, **kwargs):
+        # A subclass for each request, as in ActionAdmin.get_form.
         failure = getattr(request, "failure", None)
         kwargs.setdefault("form", type(self.form.__name__, (self.form,), {"failure": failure}))
         return super().get_formset(request, obj, **kwargs)
@@ -58,6 +59,5 @@ class RecordInline(RelatedRecords, TabularInline):
         return self._has_action("delete", obj) and super().has_delete_permission(request, obj)
 
     def _has_action(self, verb: str, parent) -> bool:
-        """True if the rows' own admin has an action for this verb, and the parent is not deleted."""
-        action = getattr(self.admin_site.get_model_admin(self.model), f"{verb}_record")
-        return action is not None and getattr(parent, "deleted_at", None) is None
+        admin: Any = self.admin_site.get_model_admin(self.model)
+        return admin.has_action(verb, parent)

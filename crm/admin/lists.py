@@ -16,10 +16,12 @@ from crm.workspaces.models import Workspace
 from .search import SearchAdmin, as_uuid
 
 ROWS = 50
+# PostgreSQL reads all rows before an offset.
 DEEPEST_PAGE = 100
 WORKSPACES_LISTED = 20
 
 
+# count(*) would read all rows of a table for one number.
 class UncountedPaginator(Paginator):
     """Pages that know only whether another one follows: each reads one row more than it shows."""
 
@@ -51,9 +53,8 @@ class UncountedChangeList(ChangeList):
         self.more = page.has_next()
         self.multi_page = page.has_other_pages()
         # Nobody is offered to select more rows than a page shows.
-        self.result_count = len(page.object_list)
-        self.full_result_count = self.result_count
-        self.show_full_result_count = self.can_show_all = False
+        self.result_count = self.full_result_count = len(page.object_list)
+        self.can_show_all = False
         self.show_admin_actions = True
 
     @cached_property
@@ -62,6 +63,7 @@ class UncountedChangeList(ChangeList):
         if self.query or self.has_active_filters or self.filter_params:
             return None
         with connection.cursor() as cursor:
+            # Before its first ANALYZE a table has -1 here.
             cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [self.opts.db_table])
             return max(cursor.fetchone()[0], self.paginator.count)
 
@@ -74,14 +76,15 @@ class PlainList(SearchAdmin):
     """A model's list: newest first, sorted by nothing else."""
 
     ordering = ("-id",)
+    # No index has another order across workspaces.
     sortable_by = ()
     list_per_page = ROWS
     paginator = UncountedPaginator
-    show_full_result_count = False
+    # Facets count the rows of each choice.
     show_facets = ShowFacets.NEVER
-    view_on_site = False
 
     def get_ordering(self, request):
+        # In one workspace the primary key has the order of ids.
         return self.ordering if WorkspaceFilter.parameter_name in request.GET else (NEWEST,)
 
     def get_changelist(self, request, **kwargs):
@@ -100,6 +103,7 @@ class WorkspaceFilter(SimpleListFilter):
     parameter_name = "workspace"
 
     def lookups(self, request, model_admin):
+        # One that is chosen by a link of another page is offered too, or its filter could not be seen.
         listed = list(Workspace.objects.order_by("name", "id").values_list("id", "name")[:WORKSPACES_LISTED])
         chosen = as_uuid(self.value() or "")
         if chosen and chosen not in {pk for pk, _name in listed}:

@@ -22,6 +22,7 @@ from .autocomplete import RecordSelect
 from .change_history import ChangeHistory
 from .forms import ActionFailed, AdminRecordForm, action_errors
 from .lists import DeletedFilter, PlainList, WorkspaceFilter
+from .search import TermCondition, by_id
 
 
 def operator_of_request(request, workspace_id: UUID) -> Actor:
@@ -50,20 +51,23 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
     # Shown on the page that asks whether to delete.
     deletion_note: ClassVar[Any] = _("The row and its history are kept, but it is no longer listed or found.")
 
+    def has_action(self, verb: str, record=None) -> bool:
+        """True if there is an action of this name, and the record that it is about is not deleted."""
+        return getattr(self, f"{verb}_record") is not None and getattr(record, "deleted_at", None) is None
+
     def has_add_permission(self, request):
-        return self.create_record is not None and super().has_add_permission(request)
+        return self.has_action("create") and super().has_add_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        not_deleted = getattr(obj, "deleted_at", None) is None
-        return not_deleted and self.update_record is not None and super().has_change_permission(request, obj)
+        return self.has_action("update", obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        not_deleted = getattr(obj, "deleted_at", None) is None
-        return not_deleted and self.delete_record is not None and super().has_delete_permission(request, obj)
+        return self.has_action("delete", obj) and super().has_delete_permission(request, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save through actions; if one fails, nothing is saved and the page shows the error."""
         try:
+            # Django runs this in a transaction, so an error of the last inline undoes all before it.
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ActionFailed as failure:
             # Actions run after validation, so the page is processed again, and validation adds their errors.
@@ -71,6 +75,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
+        # A subclass for each request: the admin makes forms itself, and passes them no argument of ours.
         attributes = {"failure": getattr(request, "failure", None), **self.extra_fields(obj)}
         kwargs.setdefault("form", type(self.form.__name__, (self.form,), attributes))
         return super().get_form(request, obj, change, **kwargs)
@@ -80,6 +85,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return {}
 
     def save_model(self, request, obj, form, change):
+        # The staff session of the site would let an action write into any workspace.
         with action_errors(form), tenant_session(obj.workspace_id):
             actor = operator_of_request(request, obj.workspace_id)
             if not change:
@@ -92,10 +98,12 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         obj.pk = self.create_record(actor=actor, **form.parameters(form.fields)).pk
 
     def save_formset(self, request, form, formset, change):
+        # Not formset.save(), which would write through the ORM.
         admin = self.admin_site.get_model_admin(formset.model)
         for row in formset.forms:
             exists = row in formset.initial_forms
             if row in formset.deleted_forms:
+                # A row that was added and ticked for deletion has never been stored.
                 if exists:
                     admin.delete_model(request, row.instance)
             elif row.has_changed():
@@ -109,6 +117,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             self.delete_record(actor=operator_of_request(request, obj.workspace_id), pk=obj.pk)
 
     def delete_queryset(self, request, queryset):
+        # One by one, as each is written in the session of its own workspace; a page has few.
         for record in queryset:
             self.delete_model(request, record)
 
@@ -121,8 +130,8 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return self._show_action_error(request, super().changelist_view, extra_context)
 
     def _show_action_error(self, request, view, *args):
-        """Run a view; if an action fails, undo all of it and show the error."""
         try:
+            # Of several selected records all are deleted, or none.
             with transaction.atomic():
                 return view(request, *args)
         except ValidationError as error:
@@ -130,7 +139,8 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs, request):
-        """Return names and a note, not the related rows, which may be a million; the action decides about them."""
+        """Return names and a note."""
+        # Not the related rows, which Django would list: there may be a million, and the action decides about them.
         names = [f"{capfirst(self.opts.verbose_name)}: {record}" for record in objs]
         return [*names, self.deletion_note], {self.opts.verbose_name_plural: len(names)}, set(), []
 
@@ -140,7 +150,10 @@ class RecordAdmin(ActionAdmin):
 
     # Set by the system, shown read-only at the end of the form.
     system_fields: ClassVar[tuple[str, ...]] = ("id", "created_at", "updated_at")
+    # Chosen when a record is created; the update action does not take them.
+    fixed_fields: ClassVar[tuple[str, ...]] = ()
 
+    # Not editable in the model, so the form has a field of its own for it.
     exclude = ("workspace",)
     list_filter: ClassVar[tuple[Any, ...]] = (WorkspaceFilter, DeletedFilter)
     list_select_related: ClassVar[tuple[str, ...]] = ("workspace",)
@@ -153,7 +166,7 @@ class RecordAdmin(ActionAdmin):
         return {"workspace": ModelChoiceField(Workspace.objects.all(), label=_("Workspace"), widget=widget)}
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = () if obj is None else ("workspace", *self.system_fields, "deleted_at")
+        fixed = () if obj is None else ("workspace", *self.fixed_fields, *self.system_fields, "deleted_at")
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_fieldsets(self, request, obj=None):
@@ -167,9 +180,13 @@ class RecordAdmin(ActionAdmin):
 
 
 class ReadOnlyAdmin(PlainList):
-    """An admin that only shows rows."""
+    """An admin that only shows rows of workspaces."""
 
     change_form_template = "admin/read_only.html"
+    list_filter: ClassVar[tuple[Any, ...]] = (WorkspaceFilter,)
+    list_select_related: ClassVar[tuple[str, ...]] = ("workspace",)
+    search_conditions: tuple[TermCondition, ...] = (by_id(),)
+    search_help_text = _("An id.")
 
     def has_add_permission(self, request):
         return False

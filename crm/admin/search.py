@@ -15,7 +15,9 @@ TermCondition = Callable[[str], Q | None]
 
 # Maximum number of rows that each condition of a search finds.
 MAX_FOUND = 1000
+# A trigram index knows nothing shorter.
 MIN_INDEXED_WORD = 3
+# All numbers of 18 digits fit into a bigint, of those of 19 only some.
 BIGINT_DIGITS = 18
 
 
@@ -87,10 +89,12 @@ class SearchAdmin(ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
+        # A NUL in the URL would end in an error of the database.
         conditions = [] if storable_text_error(term) else [condition(term) for condition in self.search_conditions]
         rows = queryset.order_by().values("pk")
         matches = [rows.filter(condition)[:MAX_FOUND] for condition in conditions if condition is not None]
         if not matches:
             return queryset.none(), False
+        # UNION of the queries, as an OR of their conditions would scan the table.
         first, *others = matches
         return queryset.filter(pk__in=first.union(*others, all=True) if others else first), False

@@ -48,7 +48,6 @@ class UserAdmin(PlainList, auth.UserAdmin):
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2", "is_superuser")}),
     )
     readonly_fields = ("number", "id", "created_at", "last_login")
-    filter_horizontal = ()
     actions = ("deactivate", "remove_second_factors")
     list_display = ("email", "name", "is_active", "is_superuser", "last_login", "created_at")
     list_filter = ("is_active", "is_superuser")

@@ -69,6 +69,7 @@ class WorkspaceAdmin(ActionAdmin):
         return [(None, {"fields": typed}), (_("Record"), {"fields": self.readonly_fields})]
 
     def create(self, actor, obj, form):
+        # With the id of the page's object, in whose session `save_model` runs this.
         actions.create_workspace(name=obj.name, slug=obj.slug, source=actor.source, by=actor.name, pk=obj.pk)
 
     @admin.display(description=_("records"))
@@ -87,18 +88,15 @@ class MembershipAdmin(RecordAdmin):
 
     fieldsets = ((None, {"fields": ("user", "role")}),)
     autocomplete_fields = ("user",)
+    fixed_fields = ("user",)
     list_display = ("user", "role", "workspace", "created_at")
     list_filter = (*RecordAdmin.list_filter, "role")
-    list_select_related = ("workspace", "user")
     search_conditions = (by_id(), lambda term: Q(user__email__icontains=term) | Q(user__name__icontains=term))
     search_help_text = _("Part of the user's name or e-mail address, or an id.")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("user")
-
-    def get_readonly_fields(self, request, obj=None):
-        fixed = () if obj is None else ("user",)
-        return (*super().get_readonly_fields(request, obj), *fixed)
+        # For lists and autocomplete alike: a membership is named after its user.
+        return super().get_queryset(request).select_related("workspace", "user")
 
 
 @admin.register(Invitation)
@@ -115,11 +113,13 @@ class InvitationAdmin(RecordAdmin):
     search_help_text = _("Part of the e-mail address, or an id.")
 
     def create(self, actor, obj, form):
+        # On the page's object, as `response_add` gets that alone.
         obj.invitation, obj.secret = invitations.create_invitation(actor=actor, **form.parameters(form.fields))
         obj.pk = obj.invitation.pk
 
     def response_add(self, request, obj, post_url_continue=None):
         link = invitation_link(request, obj.secret)
+        # Now or never, as the secret is not stored.
         if send_invitation(invitation=obj.invitation, workspace=obj.workspace, link=link):
             self.message_user(request, _("Invitation sent."))
         else:
@@ -163,6 +163,7 @@ class AccessTokenAdmin(RecordAdmin):
     list_display = ("name", "prefix", "last_used_at", "expires_at", "revoked_at", "role", "membership", "workspace")
     list_filter = (WorkspaceFilter, RevokedFilter, "role")
     list_select_related = ("workspace", "membership__user")
+    # A whole token finds its row by the prefix: somebody who found it somewhere wants to revoke it.
     search_conditions = (by_id(), lambda term: Q(name__icontains=term) | Q(prefix=term[:12]))
     search_help_text = _("Part of a name, a token or its beginning, or an id.")
 

@@ -33,6 +33,7 @@ def create_workspace(*, name: str, slug: str = "", source: str, by: str, pk: UUI
     Raises ValidationError, or Conflict where the slug is taken.
     """
     workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
+    # A workspace is its own tenant: row security lets it be created in a session of its future id alone.
     with tenant_session(workspace.id):
         return create(operator_actor(workspace.id, source=source, name=by), workspace)
 
@@ -50,6 +51,7 @@ def create_token(*, actor: Actor, secret: str = "", **values: Any) -> tuple[Acce
     """
     actor.require("tokens:write")
     secret = secret or new_secret()
+    # "carnet_" and five characters tell tokens apart in lists; the other 38 stay secret.
     return create(actor, AccessToken(prefix=secret[:12], digest=digest_of(secret), **values)), secret
 
 
@@ -57,6 +59,7 @@ def revoke_token(*, actor: Actor, pk: UUID) -> AccessToken:
     """Revoke a token; one that is revoked already stays as it is."""
     actor.require("tokens:write")
     token = get_for_update(actor, AccessToken, pk)
+    # A second click does not move the time of the first.
     return token if token.revoked_at else update(actor, token, {"revoked_at": timezone.now()})
 
 
@@ -95,7 +98,8 @@ def delete_membership(*, actor: Actor, pk: UUID) -> None:
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
     if leaving.role != MemberRole.ADMINISTRATOR:
         return
-    get_for_update(actor, Workspace, actor.workspace_id)  # of two members who leave at once, the second waits here
+    # Locks the workspace: of two administrators who leave at once, the second waits here and then is the last.
+    get_for_update(actor, Workspace, actor.workspace_id)
     others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
     if not others.filter(role=MemberRole.ADMINISTRATOR).exists():
         raise Conflict({"role": [LAST_ADMINISTRATOR]})
@@ -152,6 +156,7 @@ def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing or RecordNotFound."""
     actor.require("inboxes:write")
+    # Locked before its contacts leave: nobody who connects one meanwhile is missed.
     inbox = get_for_update(actor, Inbox, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(inbox))
     for hook in inbox_deletion_hooks:

@@ -23,6 +23,7 @@ class Actor:
     source: str
     permissions: frozenset[str]
     role: str = ""
+    # Chatwoot's account id, as its ids are integers; only actors of requests need one.
     workspace_number: int = 0
     user_id: UUID | None = None
     token_id: UUID | None = None
@@ -30,7 +31,8 @@ class Actor:
 
     @property
     def is_authenticated(self) -> bool:
-        """True: DRF reads this of the user of a request."""
+        """True for every actor."""
+        # DRF's authenticators set the actor as the user of a request, and DRF reads this of a user.
         return True
 
     def has_permission(self, permission: str) -> bool:
@@ -39,7 +41,7 @@ class Actor:
 
     def require(self, permission: str) -> None:
         """Raise PermissionMissing unless the actor has the permission."""
-        if permission not in self.permissions:
+        if not self.has_permission(permission):
             raise PermissionMissing(permission)
 
 

@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
-from crm.db.session import prepared_cursor
+from crm.db.session import fetch_unscoped
 
 from .actor import Actor
 from .models import User
 from .permissions import permissions_for
-
-NOT_LOADED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class WorkspaceContext:
     language: str
 
 
-# Reads the workspaces of users along with the users.
+# The authentication backend annotates the user of a session with this, so that pages take no query for it.
 WORKSPACES_OF_USER = RawSQL(
     "(SELECT jsonb_agg(context) FROM crm_workspaces_of(crm_user.id) context)", [], output_field=JSONField(null=True)
 )
@@ -39,22 +37,19 @@ WORKSPACES_OF_USER = RawSQL(
 
 def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
     """Return the workspaces of a user: those read along with the user of a session, else those that a query finds."""
-    loaded = getattr(user, "workspace_contexts", NOT_LOADED)
-    if loaded is NOT_LOADED:
+    if not hasattr(user, "workspace_contexts"):
         return fetch_workspaces(user.pk)
+    # jsonb_agg of no rows is null. JSON has ids as text.
     return [
-        WorkspaceContext(
-            **{**row, "workspace_id": UUID(row["workspace_id"]), "membership_id": UUID(row["membership_id"])}
-        )
-        for row in loaded or []
+        WorkspaceContext(**row | {key: UUID(row[key]) for key in ("workspace_id", "membership_id")})
+        for row in user.workspace_contexts or []
     ]
 
 
 def fetch_workspaces(user_id: UUID) -> list[WorkspaceContext]:
     """Return the workspaces that a user is a member of, by name."""
-    cursor = prepared_cursor()
-    cursor.execute("SELECT * FROM crm_workspaces_of(%s)", [user_id])
-    return [WorkspaceContext(*row) for row in cursor.fetchall()]
+    # A function, as row security shows memberships only to a session that has chosen a workspace.
+    return [WorkspaceContext(*row) for row in fetch_unscoped("SELECT * FROM crm_workspaces_of(%s)", [user_id])]
 
 
 def actor_for(context: WorkspaceContext, user: User, request_id: str = "") -> Actor:

@@ -15,9 +15,11 @@ def country_name(code: str | None, language: str | None = None) -> str:
 
     An unknown code is returned as it is.
     """
+    # pycountry itself would also find "fr", which no column holds.
     country = pycountry.countries.get(alpha_2=code) if code in COUNTRIES else None
     if country is None:
         return code or ""
+    # Some official names are long: Bolivia, Plurinational State of.
     name = getattr(country, "common_name", country.name)
     return _names(translation.get_language() or "" if language is None else language).gettext(name)
 

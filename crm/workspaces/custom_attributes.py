@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import EmailValidator, URLValidator
 from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from .validators import storable_errors, storable_text_error
 
 Type = CustomAttribute.Type
 MAX_LENGTH = 4000
+# Without exponents: float() makes infinity of 1e999, which JSON cannot hold.
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
 # A date, or a moment of it, as clients of Chatwoot send.
 DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
@@ -25,28 +26,21 @@ TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
 
 NOT_A_TEXT = _("Enter a text.")
 NOT_A_NUMBER = _("Enter a number such as 12 or 12.5.")
-NOT_A_DATE = _("Enter a date such as 2026-01-15.")
 NOT_A_BOOLEAN = _("Choose yes or no.")
-NOT_A_LINK = _("Enter a link such as https://acme.com.")
-NOT_AN_EMAIL = _("Enter an e-mail address such as jean@acme.com.")
-NOT_A_PHONE = _("Enter a phone number such as +33 6 12 34 56 78.")
-NOT_LISTED = _("Choose one of: %(values)s.")
-NO_MATCH = _("This does not have the form that the attribute asks for.")
 TOO_LONG = _("Use at most %(most)s characters.")
 
 
 def check_attributes(
     workspace_id: UUID, record_type: str, values: Any, stored: Mapping[str, Any] | None = None
 ) -> None:
-    """Raise ValidationError naming the attributes with a new value that their definitions do not allow.
-
-    Values that are stored already are not checked, nor are empty ones and those of attributes without a definition.
-    """
+    """Raise ValidationError naming the attributes with a new value that their definitions do not allow."""
     if not isinstance(values, dict) or storable_errors({"values": values}):
         return  # the model refuses these
     old = stored or {}
-    new = {key: value for key, value in values.items() if not (_is_empty(value) or (key in old and old[key] == value))}
+    # A definition may be younger than the values: what is stored already does not stop another edit of the record.
+    new = {key: value for key, value in values.items() if value not in (None, "") and (key, value) not in old.items()}
     errors = []
+    # Clients of Chatwoot write attributes that nobody has defined, so a key without a definition takes any value.
     for definition in _definitions(workspace_id, record_type, new) if new else ():
         try:
             check_value(definition, new[definition.key])
@@ -57,17 +51,16 @@ def check_attributes(
 
 
 def check_value(definition: CustomAttribute, value: Any) -> None:
-    """Raise ValidationError unless a custom attribute may have this value; a list has one choice, or an array of some.
-
-    The array is as GoMobile's clients send it.
-    """
+    """Raise ValidationError unless a custom attribute may have this value."""
     match definition.type:
         case Type.NUMBER | Type.CURRENCY | Type.PERCENT:
+            # True is an int in Python.
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise ValidationError(NOT_A_NUMBER)
         case Type.CHECKBOX:
             if not isinstance(value, bool):
                 raise ValidationError(NOT_A_BOOLEAN)
+        # GoMobile's documented contact has an array for a list attribute, other clients send one choice.
         case Type.LIST if isinstance(value, list):
             for item in value:
                 if not isinstance(item, str):
@@ -100,9 +93,8 @@ def parse_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any
     Raises ValidationError naming the attribute.
     """
     try:
-        for definition in _definitions(workspace_id, record_type, [_clean_text(key)]):
-            return parse_value(definition, text)
-        return _clean_text(text) or None
+        definition = _definitions(workspace_id, record_type, [_clean_text(key)]).first()
+        return parse_value(definition, text) if definition else _clean_text(text) or None
     except ValidationError as error:
         raise ValidationError({"custom_attributes": _named(key, error)}) from error
 
@@ -114,10 +106,6 @@ def _definitions(workspace_id: UUID, record_type: str, keys: Any) -> Any:
 
 def _named(key: str, error: ValidationError) -> list[str]:
     return [f"{key}: {message}" for message in error.messages]
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value == ""
 
 
 def _clean_text(text: str) -> str:
@@ -148,53 +136,47 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 
 def _check_text(definition: CustomAttribute, text: str) -> None:
     if definition.regex_pattern and not _matches(definition.regex_pattern, text):
-        raise ValidationError(definition.regex_cue or NO_MATCH)
+        raise ValidationError(definition.regex_cue or _("This does not have the form that the attribute asks for."))
 
 
 def _check_listed(definition: CustomAttribute, text: str) -> None:
+    # Chatwoot does not ask for the values of a list; one without values takes any.
     if definition.values and text not in definition.values:
-        raise ValidationError(NOT_LISTED % {"values": ", ".join(definition.values)})
+        raise ValidationError(_("Choose one of: %(values)s.") % {"values": ", ".join(definition.values)})
 
 
 def _check_date(definition: CustomAttribute, text: str) -> None:
     try:
+        # The pattern refuses 20260115 and 2026-W03-4, which fromisoformat() takes; that refuses 2026-02-30.
         datetime.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
-        raise ValidationError(NOT_A_DATE) from None
+        raise ValidationError(_("Enter a date such as 2026-01-15.")) from None
 
 
 def _check_phone(definition: CustomAttribute, text: str) -> None:
     if not PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
-        raise ValidationError(NOT_A_PHONE)
+        raise ValidationError(_("Enter a phone number such as +33 6 12 34 56 78."))
 
 
-def _with_message(check: Callable[[str], Any], message: Any) -> Callable[[CustomAttribute, str], None]:
-    """Return a check that fails with our own message."""
-
-    def checked(definition: CustomAttribute, text: str) -> None:
-        try:
-            check(text)
-        except ValidationError:
-            raise ValidationError(message) from None
-
-    return checked
-
-
+check_link = URLValidator(["http", "https"], message=_("Enter a link such as https://acme.com."))
+check_email = EmailValidator(message=_("Enter an e-mail address such as jean@acme.com."))
 TEXT_CHECKS: dict[str, Callable[[CustomAttribute, str], None]] = {
     Type.TEXT: _check_text,
     Type.LIST: _check_listed,
     Type.DATE: _check_date,
     Type.PHONE: _check_phone,
-    Type.LINK: _with_message(URLValidator(["http", "https"]), NOT_A_LINK),
-    Type.EMAIL: _with_message(validate_email, NOT_AN_EMAIL),
+    Type.LINK: lambda definition, text: check_link(text),
+    Type.EMAIL: lambda definition, text: check_email(text),
 }
 
 
 def _matches(pattern: str, text: str) -> bool:
-    """Ask PostgreSQL, as some patterns keep Python busy for ever; an invalid pattern matches everything."""
+    # Not Python's re: it backtracks, and some patterns of a workspace would keep a process busy for ever.
     try:
+        # The savepoint keeps the caller's transaction usable after an error.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT %s ~ %s", [text, pattern])
             return cursor.fetchone()[0]
     except DataError:
+        # An invalid pattern matches everything: whoever enters a value cannot mend the definition.
         return True

@@ -11,16 +11,18 @@ from crm.workspaces.records import Record
 from crm.workspaces.validators import validate_object
 
 
+class Channel(models.TextChoices):
+    # Chatwoot's names, which its clients read and write.
+    API = "Channel::Api", _("API")
+    WEB_WIDGET = "Channel::WebWidget", _("website")
+    EMAIL = "Channel::Email", _("e-mail")
+    SMS = "Channel::Sms", _("SMS")
+    WHATSAPP = "Channel::Whatsapp", _("WhatsApp")
+    TWILIO = "Channel::TwilioSms", _("Twilio")
+
+
 class Inbox(Record):
     """A channel with its settings. What only some channels have is empty on the others."""
-
-    class Channel(models.TextChoices):
-        API = "Channel::Api", _("API")
-        WEB_WIDGET = "Channel::WebWidget", _("website")
-        EMAIL = "Channel::Email", _("e-mail")
-        SMS = "Channel::Sms", _("SMS")
-        WHATSAPP = "Channel::Whatsapp", _("WhatsApp")
-        TWILIO = "Channel::TwilioSms", _("Twilio")
 
     class Medium(models.TextChoices):
         SMS = "sms", _("SMS")
@@ -49,6 +51,7 @@ class Inbox(Record):
     greeting_enabled = models.BooleanField(_("greets"), default=False)
     greeting_message = models.CharField(_("greeting"), max_length=4000, null=True, blank=True)
 
+    # For Chatwoot's clients, who find in the answers what they have set; there are no conversations to act on.
     enable_auto_assignment = models.BooleanField(_("assigns by itself"), default=True)
     enable_email_collect = models.BooleanField(_("asks for the e-mail address"), default=True)
     csat_survey_enabled = models.BooleanField(_("asks for satisfaction"), default=False)
@@ -73,20 +76,12 @@ class Inbox(Record):
         verbose_name_plural = _("inboxes")
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="inbox_number_unique"),
-            models.CheckConstraint(
-                condition=models.Q(
-                    channel_type__in=[
-                        *("Channel::Api", "Channel::WebWidget", "Channel::Email"),
-                        *("Channel::Sms", "Channel::Whatsapp", "Channel::TwilioSms"),
-                    ]
-                ),
-                name="inbox_channel_known",
-            ),
+            models.CheckConstraint(condition=models.Q(channel_type__in=Channel.values), name="inbox_channel_known"),
         ]
 
     def __str__(self):
         return self.name
 
     def derive(self) -> None:
-        if self.channel_type == self.Channel.WEB_WIDGET and not self.website_token:
+        if self.channel_type == Channel.WEB_WIDGET and not self.website_token:
             self.website_token = secrets.token_urlsafe(18)

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.db.session import prepared_cursor
+from crm.db.session import fetch_unscoped
 
 from .permissions import MemberRole
 from .records import Record, RecordQuerySet
@@ -51,6 +51,7 @@ class Invitation(Record):
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="invitation_role_known"),
         ]
         indexes = [
+            # Looked up before a workspace is known, so without one.
             models.Index(fields=["digest"], name="invitation_digest"),
             models.Index(fields=["email"], name="invitation_email"),
         ]
@@ -89,14 +90,12 @@ class InvitationDetails:
 
 def find_invitation(digest: str) -> InvitationDetails | None:
     """Return the invitation whose secret has this digest, of any workspace."""
-    cursor = prepared_cursor()
-    cursor.execute("SELECT * FROM crm_invitation_of(%s)", [digest])
-    row = cursor.fetchone()
-    return row and InvitationDetails(*row)
+    # A function, as whoever presents the secret is in no workspace yet.
+    rows = fetch_unscoped("SELECT * FROM crm_invitation_of(%s)", [digest])
+    return InvitationDetails(*rows[0]) if rows else None
 
 
 def is_invited(email: str) -> bool:
     """Return whether any workspace has a pending invitation for this e-mail address."""
-    cursor = prepared_cursor()
-    cursor.execute("SELECT crm_is_invited(%s)", [email])
-    return cursor.fetchone()[0]
+    [[invited]] = fetch_unscoped("SELECT crm_is_invited(%s)", [email])
+    return invited

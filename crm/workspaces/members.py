@@ -24,6 +24,7 @@ class MemberProfile:
 
 def member_profiles() -> dict[UUID, MemberProfile]:
     """Return the present and former members of the session's workspace, by user id."""
+    # Former ones too: a token is listed with the member that it was made for.
     cursor = prepared_cursor()
     cursor.execute("SELECT id, name, email FROM crm_person")
     return {pk: MemberProfile(name, email) for pk, name, email in cursor.fetchall()}
@@ -34,6 +35,7 @@ def list_members(actor: Actor) -> list[tuple[Membership, MemberProfile]]:
     profiles = member_profiles()
     rows = Membership.objects.in_workspace(actor.workspace_id).not_deleted().order_by("id")
     members = [(membership, profiles[membership.user_id]) for membership in rows]
+    # In Python, as the database sorts by bytes: Éva would come after Zoe.
     return sorted(members, key=lambda member: sort_key(str(member[1])))
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKey
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import MemberRole, validate_scopes
-from .records import Record
+from .records import Record, unique_if_not_deleted
 
 
 class UserManager(BaseUserManager["User"]):
+    # `createsuperuser` asks by this whether an e-mail address is taken.
     def get_by_natural_key(self, username):
         return self.get(email=username.strip().lower())
 
@@ -53,7 +54,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
 
     class Meta:
         verbose_name = _("user")
@@ -71,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class WorkspaceQuerySet(models.QuerySet):
-    """A workspace is its own workspace, so that actions treat it like every other record."""
+    """Reads of workspaces by the names that those of records have, as the write path takes both."""
 
     def in_workspace(self, workspace_id):
         return self.filter(pk=workspace_id)
@@ -123,6 +123,7 @@ class Workspace(models.Model):
     def __str__(self):
         return self.name
 
+    # A workspace is its own workspace: the write path and row security treat it like every other record.
     @property
     def workspace_id(self):
         return self.id
@@ -138,6 +139,7 @@ class Workspace(models.Model):
 class Membership(Record):
     """A user in a workspace, with a role."""
 
+    # A plain reference, as users are in no workspace.
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices, default=MemberRole.AGENT)
 
@@ -145,11 +147,8 @@ class Membership(Record):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "user"],
-                condition=models.Q(deleted_at=None),
-                name="membership_user_unique",
-                violation_error_message=_("This user is already a member of the workspace."),
+            unique_if_not_deleted(
+                "user", name="membership_user_unique", message=_("This user is already a member of the workspace.")
             ),
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="membership_role_known"),
         ]
@@ -184,6 +183,7 @@ class AccessToken(Record):
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
 
+    # No secret enters the history, and the use of a token is no change.
     DERIVED = Record.DERIVED | {"digest", "last_used_at"}
 
     class Meta:
@@ -193,6 +193,7 @@ class AccessToken(Record):
             models.UniqueConstraint(fields=["workspace", "digest"], name="accesstoken_digest_unique"),
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="accesstoken_role_known"),
         ]
+        # Without the workspace, which a request's token decides.
         indexes = [models.Index(fields=["digest"], name="accesstoken_digest")]
 
     def __str__(self):
@@ -208,6 +209,7 @@ class CustomAttribute(Record):
     class RecordType(models.TextChoices):
         CONTACT = "contact", _("contact")
         CUSTOMER = "customer", _("customer")
+        # The default of Chatwoot's clients, who read back what they have defined.
         CONVERSATION = "conversation", _("conversation")
 
     class Type(models.TextChoices):
@@ -246,11 +248,10 @@ class CustomAttribute(Record):
         verbose_name = _("custom attribute")
         verbose_name_plural = _("custom attributes")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "record_type", "key"],
-                condition=models.Q(deleted_at=None),
+            unique_if_not_deleted(
+                *("record_type", "key"),
                 name="customattribute_key_unique",
-                violation_error_message=_("Another custom attribute already has this key."),
+                message=_("Another custom attribute already has this key."),
             ),
             models.UniqueConstraint(fields=["workspace", "number"], name="customattribute_number_unique"),
         ]
@@ -266,9 +267,11 @@ class Label(Record):
     title = models.CharField(
         _("title"),
         max_length=255,
+        # Chatwoot's rule, so that its clients can send back every label that they read.
         validators=[RegexValidator(r"^[^\W_]+[\w-]+\Z", _("Use two letters, digits, _ or - at least; no spaces."))],
     )
     description = models.CharField(_("description"), max_length=1000, null=True, blank=True)
+    # Chatwoot's default.
     color = models.CharField(_("color"), max_length=255, default="#1f93ff")
     show_on_sidebar = models.BooleanField(_("show in the sidebar"), null=True, blank=True)
 
@@ -276,11 +279,8 @@ class Label(Record):
         verbose_name = _("label")
         verbose_name_plural = _("labels")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "title"],
-                condition=models.Q(deleted_at=None),
-                name="label_title_unique",
-                violation_error_message=_("Another label already has this title."),
+            unique_if_not_deleted(
+                "title", name="label_title_unique", message=_("Another label already has this title.")
             ),
             models.UniqueConstraint(fields=["workspace", "number"], name="label_number_unique"),
         ]

@@ -16,6 +16,7 @@ class MemberRole(models.TextChoices):
 RECORDS = ("customers", "contacts", "addresses")
 SETTINGS = ("segments", "attributes", "labels", "inboxes", "members", "tokens", "workspace")
 
+# Not among these are members, tokens and the workspace, which administrators alone manage.
 _READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes", "labels", "inboxes")}
 _WRITE = {f"{resource}:write" for resource in RECORDS}
 _SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}
@@ -36,11 +37,7 @@ def permissions_for(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
 
 def validate_scopes(scopes: Iterable[str]) -> None:
     """Raise ValidationError naming the scopes that do not exist."""
-    unknown = sorted(set(scopes) - SCOPES)
-    if unknown:
-        raise ValidationError(
-            {
-                "scopes": _("Unknown scopes: %(unknown)s. Choose from %(scopes)s.")
-                % {"unknown": ", ".join(unknown), "scopes": ", ".join(sorted(SCOPES))}
-            }
-        )
+    if unknown := set(scopes) - SCOPES:
+        message = _("Unknown scopes: %(unknown)s. Choose from %(scopes)s.")
+        params = {"unknown": ", ".join(sorted(unknown)), "scopes": ", ".join(sorted(SCOPES))}
+        raise ValidationError({"scopes": message % params})

@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.db.session import prepared_cursor
 
 from .fields import IdField
+from .text import SORT_KEY_LENGTH
 
 
 class RecordQuerySet(models.QuerySet):
@@ -34,14 +35,13 @@ class RecordQuerySet(models.QuerySet):
         return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
 
     def lock_for_reference(self, workspace_id, pk):
-        """Return a row locked against deletion until the transaction ends, or None where it is deleted.
-
-        For rows about to refer to it. The lock is that of a foreign key check, so any number of writers share it; only
-        a deletion waits for them, and they for it.
-        """
+        """Return a row locked against deletion until the transaction ends, or None where it is deleted."""
+        # For rows about to refer to it: a foreign key holds for deleted rows too, as deletion is soft. The lock is that
+        # of a foreign key check, so any number of writers share it; only a deletion waits for them, and they for it.
         table = self.model._meta.db_table
         columns = ", ".join(str(field.column) for field in self.model._meta.concrete_fields)
         cursor = prepared_cursor()
+        # Written by hand, as Django's select_for_update() has no FOR KEY SHARE.
         cursor.execute(
             f"SELECT {columns} FROM {table} WHERE workspace_id = %s AND id = %s AND deleted_at IS NULL FOR KEY SHARE",
             [workspace_id, pk],
@@ -54,6 +54,7 @@ class WorkspaceModel(models.Model):
     """A row of one workspace. The migration makes `(workspace_id, id)` its primary key."""
 
     id = IdField()
+    # The primary key begins with the workspace, so an index on it alone would only cost writes.
     workspace = models.ForeignKey("crm.Workspace", models.PROTECT, related_name="+", db_index=False, editable=False)
 
     objects: ClassVar[Any] = RecordQuerySet.as_manager()
@@ -66,6 +67,7 @@ class Record(WorkspaceModel):
     """A row with a history, which is deleted softly."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Not auto_now: the write path sets it, and only where a value changes.
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
@@ -83,3 +85,36 @@ class Record(WorkspaceModel):
     def names(self) -> tuple[str | None, ...]:
         """Return the names that a search finds in spite of a wrong letter."""
         return ()
+
+
+class SearchableRecord(Record):
+    """A record with a name to sort by, and a text to search by."""
+
+    # The embedded PostgreSQL has no ICU collations, so names sort by a folded key of ours, byte by byte.
+    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, editable=False, db_collation="C")
+    # Folded; any part of it is found through a trigram index.
+    search_key = models.TextField(editable=False)
+
+    DERIVED = Record.DERIVED | {"sort_key", "search_key"}
+
+    class Meta:
+        abstract = True
+
+
+def order_indexes(model_name: str, **columns: str) -> list[models.Index]:
+    """Return the indexes that lists walk: by a workspace and a column, each under the short name of an order."""
+    # They end with the id, which breaks ties, so that a page of a list can begin at any row.
+    return [
+        models.Index(fields=["workspace", column, "id"], name=f"{model_name}_by_{order}")
+        for order, column in columns.items()
+    ]
+
+
+def unique_if_not_deleted(*fields: str, name: str, message: Any) -> models.UniqueConstraint:
+    """Return the rule that fields are unique in a workspace; a deleted record blocks no new one."""
+    return models.UniqueConstraint(
+        fields=["workspace", *fields],
+        condition=models.Q(deleted_at=None),
+        name=name,
+        violation_error_message=message,
+    )

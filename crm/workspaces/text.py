@@ -10,12 +10,11 @@ SORT_KEY_LENGTH = 200
 
 
 def fold(*texts: str | None) -> str:
-    """Return texts as one, in lower case, without accents and with single spaces.
-
-    Parts of a text are folded the same way: where a text contains another, so do their folded forms.
-    """
+    """Return texts as one, in lower case, without accents and with single spaces."""
+    # Parts of a text are folded the same way: where it contains another, so do their folded forms.
     decomposed = unicodedata.normalize("NFKD", " ".join(part for part in texts if part))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    # casefold() and not lower(): Straße is also found as strasse.
     return " ".join(bare.casefold().split())
 
 
@@ -25,21 +24,20 @@ def sort_key(*texts: str) -> str:
 
 
 def search_key(*values: str | None, phone: str | None = None, codes: Iterable[str] = ()) -> str:
-    """Return the text that a record is searched by: on a first line the folded values, on a second their words.
-
-    Each word stands between two spaces, so that `% dup%` finds one that begins with dup. There are two words in
-    Jean-Pierre; codes are also words without their spaces, and a phone number is one by its national digits, both ways
-    round.
-    """
+    """Return the text that a record is searched by: on a first line the folded values, on a second their words."""
     whole = fold(*values, *codes)
+    # There are two words in Jean-Pierre. A tax id typed in groups is also searched in one piece.
     words = [*split_words(whole), *map(letters_and_digits, codes)]
     if digits := national_digits(phone):
+        # People search by the end of a number too, but an index finds beginnings.
         words += [digits, reversed_digits(digits)]
+    # Each word stands between two spaces, so that `% dup%` finds one that begins with dup.
     return f" {whole} \n {' '.join(dict.fromkeys(filter(None, words)))} "
 
 
 def reversed_digits(digits: str) -> str:
     """Return digits as the word that begins with the last of them."""
+    # The sign keeps a number read backwards apart from the beginning of another number.
     return f"<{digits[::-1]}"
 
 
@@ -58,10 +56,10 @@ def national_digits(phone: str | None) -> str:
 
     Typed +33 6 12, 0033 6 12 or 06 12, it is 612.
     """
-    typed = letters_and_digits(phone)
-    digits = "".join(character for character in typed if "0" <= character <= "9")
+    digits = "".join(character for character in letters_and_digits(phone) if "0" <= character <= "9")
     international = digits.removeprefix("00")
     if (phone or "").lstrip().startswith(("+", "＋")) or international != digits:
+        # Country codes have one to three digits, and none is the beginning of another.
         codes = (international[:length] for length in (1, 2, 3))
         code = next((code for code in codes if code and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), "")
         digits = international.removeprefix(code)
@@ -69,13 +67,11 @@ def national_digits(phone: str | None) -> str:
 
 
 def fold_like_pattern(pattern: str) -> str:
-    """Return a LIKE pattern that finds in folded texts at least what `pattern` finds in the texts themselves.
-
-    `_` becomes `%`, as folding may make two characters of one.
-    """
+    """Return a LIKE pattern that finds in folded texts at least what `pattern` finds in the texts themselves."""
     pieces: list[str] = []
     literal, characters = "", iter(pattern)
     for character in characters:
+        # `_` becomes `%`, as folding may make two characters of one.
         if character in "%_":
             pieces, literal = [*pieces, fold(literal)], ""
         else:
@@ -88,14 +84,16 @@ def escape_like(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def to_e164(phone: str | None, region: str | None = None) -> str:
+def to_e164(phone: str | None) -> str:
     """Return a phone number as +33612345678, or "" where it is not one; never raise."""
     if not phone:
         return ""
     try:
-        number = phonenumbers.parse(phone, region)
+        # Without a region: what lacks a country code could be a number of any country.
+        number = phonenumbers.parse(phone)
     except phonenumbers.NumberParseException:
         return ""
+    # Possible, not valid: numbering plans change faster than the library.
     if not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -17,5 +17,6 @@ def new_invitation() -> str:
 
 
 def digest_of(token: str) -> str:
-    """Return the SHA-256 of a secret in hex. A slow hash is for passwords; 256 random bits need none."""
+    """Return the SHA-256 of a secret in hex."""
+    # A slow hash is for passwords: nobody guesses 256 random bits. And each request of an API pays for it.
     return hashlib.sha256(token.encode()).hexdigest()

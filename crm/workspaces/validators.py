@@ -6,20 +6,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-NUL = _("Must not contain the NUL character (U+0000).")
-SURROGATE = _("Must not contain half of a surrogate pair (U+D800 to U+DFFF); send whole characters.")
-TOO_DEEP = _("Must not nest deeper than 100 levels.")
+# orjson writes 254 levels at most, and what is stored must fit into an answer.
 MAX_DEPTH = 100
 
 
 def storable_text_error(text: str):
     """Return the reason why PostgreSQL cannot store a text, or None."""
     if "\0" in text:
-        return NUL
+        return _("Must not contain the NUL character (U+0000).")
     try:
+        # A JSON body may escape half of a pair, which Python reads and the driver cannot send.
         text.encode()
     except UnicodeEncodeError:
-        return SURROGATE
+        return _("Must not contain half of a surrogate pair (U+D800 to U+DFFF); send whole characters.")
     return None
 
 
@@ -35,7 +34,8 @@ def _storable_error(value: Any, depth: int = 0):
     if not isinstance(value, dict | list | tuple):
         return None
     if depth > MAX_DEPTH:
-        return TOO_DEEP
+        return _("Must not nest deeper than 100 levels.")
+    # Keys too: jsonb refuses them like values.
     inner = (*value.keys(), *value.values()) if isinstance(value, dict) else value
     return next(filter(None, (_storable_error(item, depth + 1) for item in inner)), None)
 

@@ -48,7 +48,7 @@ HOOKS = {
     "empty_inbox",
 }
 # These lock a row that is about to be referenced, and write nothing.
-LOCKS = {"lock_segment", "lock_subject"}
+LOCKS = {"lock_subject"}
 
 
 def writing_calls(path: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from contacts.models import ContactInbox
 from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actions import delete_inbox
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel
 
 ADA = {"full_name": "Ada", "email": "Ada@b.fr", "phone": "+33 6 12 34 56 78"}
 SMS, WHATSAPP = {"medium": "sms"}, {"medium": "whatsapp"}
@@ -35,9 +35,7 @@ def connect(alice):
 
 
 def test_every_channel_is_tested():
-    assert {f"Channel::{name}" for name in ("Api", "WebWidget", *(row[0] for row in DEFAULT_IDS))} == {
-        *Inbox.Channel.values
-    }
+    assert {f"Channel::{name}" for name in ("Api", "WebWidget", *(row[0] for row in DEFAULT_IDS))} == {*Channel.values}
 
 
 @pytest.mark.parametrize(("channel", "options", "expected"), DEFAULT_IDS)

@@ -14,7 +14,7 @@ from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
 from crm.queries.conditions import Condition
 from crm.queries.orders import Order
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel, Inbox
 
 from . import writes
 from .contacts import ContactEndpoint
@@ -98,9 +98,9 @@ class ContactableInboxes(ContactEndpoint):
 
 def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
     """Return the source id by which a contact can be reached in an inbox, or None."""
-    if inbox.channel_type == Inbox.Channel.WEB_WIDGET:
+    if inbox.channel_type == Channel.WEB_WIDGET:
         return source_ids.get(inbox.pk)
-    if inbox.channel_type == Inbox.Channel.API and inbox.pk in source_ids:
+    if inbox.channel_type == Channel.API and inbox.pk in source_ids:
         return source_ids[inbox.pk]
     try:
         return make_source_id(contact, inbox)

@@ -6,7 +6,7 @@ from crm.api.renderers import json_response
 from crm.compat.openapi import array_of, object_of, operation
 from crm.queries.orders import Order
 from crm.workspaces.actions import create_inbox, update_inbox
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel, Inbox
 
 from .exceptions import Invalid, Unprocessable, missing
 from .fields import BOOLEAN, OBJECT, TEXT
@@ -16,7 +16,6 @@ from .serializers import InboxSerializer
 from .views import AccountEndpoint, body_schema
 
 BY_NAME = Order(expression="lower(crm_inbox.name), crm_inbox.id", indexed=False)
-Channel = Inbox.Channel
 CHANNELS = {
     "api": Channel.API,
     "web_widget": Channel.WEB_WIDGET,

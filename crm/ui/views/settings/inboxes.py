@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.ui.forms import RecordForm
 from crm.ui.widgets import ColorInput
 from crm.workspaces import actions
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Channel, Inbox
 
 from .crud import SettingsModelUI, not_deleted_rows
 from .sections import INBOXES
 
-Channel = Inbox.Channel
 # The fields that only some channels have.
 CHANNEL_FIELDS: dict[str, tuple[str, ...]] = {
     Channel.API: ("webhook_url",),
