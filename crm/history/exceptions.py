@@ -78,12 +78,17 @@ def check_expected(
         raise EditConflict({name: CurrentValue(stored[name], *last.get(name, ("", None))) for name in fields})
 
 
-def as_stored(value: Any) -> Any:
-    """Return a value as the history stores it, and None for an empty text, as forms cannot tell them apart."""
+def as_json(value: Any) -> Any:
+    """Return a value as the history stores it."""
     # Plain values are the same in JSON, without the detour.
     if value is None or isinstance(value, str | int):
-        return None if value == "" else value
+        return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def as_stored(value: Any) -> Any:
+    """Return a value as the history stores it, and None for an empty text, as forms cannot tell them apart."""
+    return None if value == "" else as_json(value)
 
 
 @contextmanager

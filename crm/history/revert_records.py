@@ -12,7 +12,7 @@ from crm.workspaces.actor import Actor
 
 from .change_log import RowChange
 from .counters import NO_CHANGE, CountDelta
-from .exceptions import Conflict, as_stored, last_changes
+from .exceptions import Conflict, as_json, as_stored, last_changes
 from .models import Change, ChangeSet
 from .registry import TrackedModel
 from .statements import update_rows
@@ -104,9 +104,10 @@ class RecordBatch:
         """Add a record to those that are to be deleted, restored or updated, or to the conflicts."""
         is_deleted = record.deleted_at is not None
         # A field that the log names may be gone from the model since.
-        stored = {name: as_stored(getattr(record, name)) for name in changes.fields & self.columns.keys()}
-        differing = {name for name in stored if stored[name] != as_stored(changes.before[name])}
-        conflicting = {name for name in differing if stored[name] != as_stored(changes.after[name])}
+        stored = {name: as_json(getattr(record, name)) for name in changes.fields & self.columns.keys()}
+        differing = {name for name in stored if stored[name] != changes.before[name]}
+        # An empty text for no value is no change that somebody made: forms cannot tell them apart.
+        conflicting = {name for name in differing if as_stored(stored[name]) != as_stored(changes.after[name])}
         if differing and is_deleted and not changes.was_deleted:
             conflicting = {DELETED_AT}
         if conflicting:

@@ -95,6 +95,14 @@ def test_revert_of_an_update_restores_values_and_derived_columns(actor):
     assert newest_change(contact).before == {"last_name": "Lovelace", "phone": None, "roles": [], "email": "a@b.fr"}
 
 
+@pytest.mark.parametrize(("old", "new"), [(None, ""), ("", None)])
+def test_revert_tells_an_empty_text_from_no_value(actor, old, new):
+    contact = create_contact(actor=actor, phone=old)
+    update_contact(actor=actor, pk=contact.pk, phone=new)
+    revert_change(actor, newest_change(contact).pk)
+    assert reload(contact).phone == old
+
+
 def test_revert_keeps_later_changes_of_other_fields(actor):
     contact = create_contact(actor=actor, full_name="Ada", phone="1")
     update_contact(actor=actor, pk=contact.pk, phone="2")
