@@ -32,6 +32,7 @@ def server_dsn() -> str:
     """Return how another process connects to the same database."""
     connection.ensure_connection()
     info = connection.connection.info
+    # psycopg leaves the password out of its dsn.
     return make_conninfo(info.dsn, password=info.password)
 
 
