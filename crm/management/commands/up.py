@@ -64,6 +64,8 @@ class Command(BaseCommand):
             while server.poll() is None and not _accepts_connections(port):
                 time.sleep(0.02)
             if server.poll() is None:
+                # Before the greeting, which invites Ctrl-C: in the middle of this it would leave a worker behind.
+                worker.ensure_running()
                 self._greet(f"http://127.0.0.1:{port}", credentials)
             code = self._wait(server, worker, cluster)
         except KeyboardInterrupt:
@@ -136,6 +138,7 @@ def _migrate() -> None:
 
 
 def _is_empty() -> bool:
+    # Row security shows a workspace to its tenants and to staff only.
     with staff_session():
         return not Workspace.objects.exists()
 
