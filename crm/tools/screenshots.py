@@ -83,6 +83,7 @@ def serve_demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         command = [sys.executable, "manage.py", "--data", folder, "up", "--port", str(port)]
         say("Starting the demo …")
+        # Its greeting is left out, and what goes wrong is not.
         server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
         try:
             if not wait_until_ready(server, port, "/readyz", START_TIMEOUT_SECONDS):

@@ -125,6 +125,7 @@ def _chatwoot_list(workspace_id: Any) -> Result:
     table = serializer.table()
     where = f"{lists.REACHABLE.sql} AND {table}.deleted_at IS NULL ORDER BY {table}.id LIMIT {lists.PAGE_SIZE}"
     return {
+        # Chatwoot lists and counts contacts with an e-mail address, a phone number or an identifier only.
         **_sql(serializer, workspace_id, "reachable", where),
         "header": "HTTP_API_ACCESS_TOKEN",
         "documents": documents,

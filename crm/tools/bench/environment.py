@@ -19,6 +19,7 @@ from crm.workspaces.models import Workspace
 def temporary_token(workspace: Workspace) -> Iterator[str]:
     """Give an access token that is revoked afterwards."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
+    # A new one each time, as the secret of a stored token is not known: only its digest is.
     with tenant_session(workspace.id):
         token, secret = create_token(actor=actor, name="bench", role="agent")
     try:
