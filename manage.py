@@ -18,7 +18,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from crm.conf.bootstrap import enter_environment, parse_data_option
+from crm.conf.bootstrap import enter_environment, parse_data_option, say
 
 PROJECT = Path(__file__).resolve().parent
 WITHOUT_DATABASE = {
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def handle_signals() -> None:
-    """Let signals end this process by an exception, so that the database is stopped properly."""
+    # Signals end this process by an exception, so that the database is stopped on the way out.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as set by nohup
@@ -59,7 +59,7 @@ def handle_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """Ignore further signals while this process is ending."""
+    # A second Ctrl-C would break off the stop of the database.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 
@@ -84,10 +84,6 @@ def needs_database(arguments: list[str]) -> bool:
     if not arguments or arguments[0].startswith("-") or arguments[0] in WITHOUT_DATABASE:
         return False
     return not {"-h", "--help"} & set(arguments)
-
-
-def say(message: str) -> None:
-    sys.stderr.write(f"{message}\n")
 
 
 if __name__ == "__main__":

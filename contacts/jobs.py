@@ -36,8 +36,8 @@ def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
         # Before the session, so that no transaction is open while another server takes its time.
-        response = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=20.0)
+        content = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=20.0)
         with tenant_session(workspace_id):
-            set_avatar(actor=actor, pk=contact_id, content=response.content)
+            set_avatar(actor=actor, pk=contact_id, content=content)
     except (http.RequestRefused, ValidationError, RecordNotFound) as error:
         log.warning("an avatar was not accepted: %s", type(error).__name__)  # its message may quote a URL

@@ -10,7 +10,7 @@ from crm.conf.api import *  # noqa: F403
 from crm.conf.assets import static_version
 from crm.conf.database import *  # noqa: F403
 from crm.conf.environment import *  # noqa: F403
-from crm.conf.environment import BASE_DIR, DEFAULT_FROM_EMAIL, HTTPS, OIDC, OIDC_URL, email
+from crm.conf.environment import BASE_DIR, DEFAULT_FROM_EMAIL, HTTPS, OIDC, OIDC_URL
 from crm.conf.logging import *  # noqa: F403
 
 ROOT_URLCONF = "crm.urls"
@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "django.forms",
+    "django.forms",  # FORM_RENDERER takes Django's own templates of fields from it
     "django_htmx",
     "heroicons",
     "procrastinate.contrib.django",
@@ -44,9 +44,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that the log lines and errors of all others have the id.
     "crm.server.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.server.middleware.ContentSecurityPolicyMiddleware",
+    # Around WhiteNoise, which compresses only what collectstatic prepared.
     "crm.server.middleware.GZipMiddleware",
     "crm.server.middleware.WhiteNoiseMiddleware",
     "crm.server.middleware.SessionMiddleware",
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "crm.server.middleware.HtmxMiddleware",
     "crm.server.middleware.AccountMiddleware",
     "crm.server.middleware.UserSessionsMiddleware",
+    # After LocaleMiddleware: what users chose wins over their browser's language.
     "crm.server.middleware.PreferencesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -79,8 +82,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- database and cache
-
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all processes: failed sign-ins are counted here.
 CACHES = {
@@ -91,42 +92,28 @@ CACHES = {
     }
 }
 
-# --- mail
-
-globals().update(email)  # EMAIL_BACKEND, EMAIL_HOST and the like
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
-# --- security
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Probes come without the proxy that ends TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "crm.ui.decorators.csrf_failure"
 # Content-Security-Policy: forms submit to Carnet, and to the provider to start signing in there.
 FORM_ACTIONS = ("'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC else []))
-
-# --- language, time, static files
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "crm/locale"]
 FORMAT_MODULE_PATH = "crm.formats"
-USE_I18N = True
 TIME_ZONE = "UTC"
-USE_TZ = True
+# With the version in their URLs browsers may keep files for good, and no collectstatic is needed.
 STATIC_URL = f"static/{static_version()}/"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = ".*"
 
-# --- jobs: each app has its tasks in jobs.py
-
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Of `crm`, one app with a folder for each concept, these are not found by that name.
 PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.ui.jobs"]

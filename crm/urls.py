@@ -13,6 +13,7 @@ from crm.search.api import SearchView
 from crm.server import health
 from customers.api import CustomerViewSet, SegmentViewSet
 
+# The contract's URLs end without a slash.
 api = SimpleRouter(trailing_slash=False, use_regex_path=False)
 api.register("customers", CustomerViewSet, basename="customer")
 api.register("contacts", ContactViewSet, basename="contact")
@@ -40,6 +41,7 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("", include("contacts.urls")),
     path("", include("addresses.urls")),
+    # After all others below /api, whose clients get JSON for an unknown path, not a page.
     re_path(r"^api(/.*)?$", UnknownApiRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -56,6 +56,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 if OIDC:
     SOCIALACCOUNT_ADAPTER = "crm.accounts.oidc.SocialAccountAdapter"
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+    # The provider is the organisation's own, so the e-mail addresses that it gives are believed.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {

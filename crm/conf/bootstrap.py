@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -14,29 +15,27 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 def parse_data_option(arguments: list[str]) -> tuple[list[str], str | None]:
     """Return the arguments without `--data DIR`, and DIR. Raises SystemExit if DIR is missing."""
-    for index, argument in enumerate(arguments):
-        if argument.startswith("--data="):
-            return arguments[:index] + arguments[index + 1 :], _folder(argument.removeprefix("--data="))
-        if argument == "--data":
-            return arguments[:index] + arguments[index + 2 :], _folder("".join(arguments[index + 1 : index + 2]))
-    return arguments, None
-
-
-def _folder(given: str) -> str:
-    return given or sys.exit("--data needs a folder: --data DIR.")
+    # Not an option of the commands: the folder must be known before Django reads the settings.
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--data", nargs="?", const="")
+    options, rest = parser.parse_known_args(arguments)
+    if options.data == "":
+        sys.exit("--data needs a folder: --data DIR.")
+    return rest, options.data
 
 
 def enter_environment(project: Path, locks: list[Path]) -> None:
     """Return if this Python has the locked packages, else run the same command again in the project's .venv."""
     home = project / ".venv"
     in_own = Path(sys.prefix).resolve() == home.resolve()
+    # Whoever activated an environment of their own installs into it themselves.
     in_another = sys.prefix != sys.base_prefix and not in_own
     if os.environ.get("CRM_BOOTSTRAP") == "off" or in_another:
         return
-    if is_ready(home, locks, python=PYTHON if in_own else None):
-        if in_own:
-            return
-    else:
+    ready = is_ready(home, locks, python=PYTHON if in_own else None)
+    if ready and in_own:
+        return
+    if not ready:
         _install_locked(project, home, locks)
     executable = str(home / "bin" / "python")
     # Ctrl-C during the start of Python would print a traceback; manage.py unblocks the signal.
@@ -69,10 +68,10 @@ def _digest(lock: Path) -> str:
 
 
 def _install_locked(project: Path, home: Path, locks: list[Path]) -> None:
-    """Install under a lock, unless another first start did so meanwhile."""
     try:
         with (project / ".venv.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            # Asked again, as another first start may have installed while this one waited.
             if not is_ready(home, locks, python=_version(home)):
                 _install(home, locks)
     except OSError as error:
@@ -83,10 +82,13 @@ def _install_locked(project: Path, home: Path, locks: list[Path]) -> None:
 
 
 def _install(home: Path, locks: list[Path]) -> None:
+    # Not sys.executable: a copy in .venv cannot make .venv anew.
     base: str = sys._base_executable  # type: ignore[attr-defined]
-    pip = _pip(home, base) if _is_whole(home) else None
+    # An upgrade of the system's Python leaves a link to a version that does not see the packages.
+    is_whole = (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
+    pip = _pip(home, base) if is_whole else None
     if pip is None:
-        _say(f"Making {home} with Python {PYTHON} …")
+        say(f"Making {home} with Python {PYTHON} …")
         _make(home, base)
         pip = _pip(home, base)
     if pip is None:
@@ -94,17 +96,17 @@ def _install(home: Path, locks: list[Path]) -> None:
             "This Python has no pip. Install it and run the command again; "
             "on Debian or Ubuntu: apt install python3-venv python3-pip"
         )
+    # First, so that an interrupted installation is repeated.
     for lock in locks:
         stamp_of(home, lock).unlink(missing_ok=True)
     packages = max(len(re.findall(r"^[A-Za-z0-9]", lock.read_text(), re.MULTILINE)) for lock in locks)
-    _say(f"Installing {packages} packages …")
+    say(f"Installing {packages} packages …")
     files = [argument for lock in locks for argument in ("-r", str(lock))]
     done = subprocess.run(
         [*pip, "install", "-qq", "--disable-pip-version-check", "--require-hashes", *files], check=False
     )
     if done.returncode:
         sys.exit("The packages could not be installed: fix what pip says above and run the command again.")
-    # Last, so that an interrupted installation is repeated.
     for lock in locks:
         write_stamp(home, lock, _version(home) or PYTHON)
 
@@ -125,11 +127,6 @@ def _pip(home: Path, base: str) -> list[str] | None:
     return None
 
 
-def _is_whole(home: Path) -> bool:
-    """False if the system's Python was replaced by another version, which does not see the packages."""
-    return (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
-
-
 def _version(home: Path) -> str | None:
     command = [str(home / "bin" / "python"), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     try:
@@ -142,5 +139,6 @@ def _succeeds(command: list[str]) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Write a line for the user, beside what a command prints on standard output."""
     sys.stderr.write(f"{message}\n")

@@ -8,6 +8,7 @@ from crm.db.cluster import Cluster
 if DATABASE_URL:
     _database = dj_database_url.parse(DATABASE_URL)
 else:
+    # Not Cluster.url: dj_database_url would put its parameters into OPTIONS, which `dbshell` does not read.
     _connection = Cluster(DATA).connection
     _database = {
         "ENGINE": "django.db.backends.postgresql",

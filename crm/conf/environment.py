@@ -21,7 +21,7 @@ ALLOWED_HOSTS: list[str] = env.list("CRM_ALLOWED_HOSTS", ["localhost", "127.0.0.
 SECRET_KEY: str = env.str("CRM_SECRET_KEY", "")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CRM_TRUSTED_ORIGINS", [])
 EMAIL_URL: str = env.str("CRM_EMAIL_URL", "")
-email = email_settings(env)
+globals().update(email_settings(env))  # EMAIL_BACKEND, EMAIL_HOST and the like
 DEFAULT_FROM_EMAIL: str = env.str("CRM_EMAIL_FROM", "carnet@localhost")
 OIDC_URL: str = env.str("CRM_OIDC_URL", "")
 OIDC_CLIENT_ID: str = env.str("CRM_OIDC_CLIENT_ID", "")

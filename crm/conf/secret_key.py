@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,10 +16,10 @@ def secret_key(data: Path) -> str:
     draft = path.with_name(f"secret_key.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))
+    # Linked, not renamed: of two simultaneous first starts one wins, and both use its key.
     try:
-        os.link(draft, path)  # of two simultaneous first starts one wins, and both use its key
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(draft, path)
     finally:
         draft.unlink()
     return path.read_text()

@@ -12,6 +12,7 @@ RETENTION_HOURS = 30 * 24
 
 
 @app.periodic(cron="*/5 * * * *")
+# With the lock a queue that no worker serves does not fill with this job.
 @app.task(pass_context=True, queueing_lock="housekeeping")
 async def tidy(context: JobContext, timestamp: int) -> None:
     """Retry the jobs of workers that were killed, and delete those that failed long ago."""

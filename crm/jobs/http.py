@@ -10,7 +10,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from re import compile as regex
@@ -21,7 +20,6 @@ import httpcore
 
 MAX_REDIRECTS = 3
 MAX_HEADERS, MAX_HEADER_BYTES = 100, 65_536
-PORTS = {"http": 80, "https": 443}
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 HOST = regex(r"[a-z0-9_.:-]+")
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~?"  # everything else is percent-encoded
@@ -30,18 +28,9 @@ IPAddress = IPv4Address | IPv6Address
 
 # Some versions of ipaddress call these global, or they embed an IPv4 address of the sender's choice.
 NOT_PUBLIC = [
-    ip_network(text)
-    for text in (
-        "0.0.0.0/8",
-        "100.64.0.0/10",
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "198.18.0.0/15",
-        "2001::/23",  # Teredo among others
-        "2001:db8::/32",
-        "2002::/16",  # 6to4
-        "3fff::/20",
-    )
+    *map(ip_network, ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15")),
+    # 2001::/23 is Teredo among others, and 2002::/16 is 6to4.
+    *map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")),
 ]
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")  # how an IPv6-only network reaches IPv4 hosts
@@ -49,14 +38,6 @@ NAT64 = IPv6Network("64:ff9b::/96")  # how an IPv6-only network reaches IPv4 hos
 
 class RequestRefused(Exception):
     """The URL is not requested, or its response not accepted; the message says why without quoting the URL."""
-
-
-@dataclass(frozen=True)
-class Response:
-    """A response of status 200; `content_type` is the media type in lower case without parameters, "" if missing."""
-
-    content: bytes
-    content_type: str
 
 
 def is_public(address: IPAddress) -> bool:
@@ -73,12 +54,13 @@ def is_public(address: IPAddress) -> bool:
 
 def fetch(
     url: str, *, limit: int, accept: str, seconds: float, is_allowed: Callable[[IPAddress], bool] = is_public
-) -> Response:
-    """Return the response to a GET of a http(s) URL: `limit` bytes at most, within `seconds` in total.
+) -> bytes:
+    """Return the content behind a http(s) URL: `limit` bytes at most, within `seconds` in total.
 
-    `accept` is sent as the Accept header; the response may have another content type. Every redirect is checked like
-    the first URL. Raises RequestRefused.
+    `accept` is sent as the Accept header; the content may be of another type. Every redirect is checked like the first
+    URL. Raises RequestRefused.
     """
+    # One deadline for all, redirects included: httpcore's timeouts begin anew with each read.
     deadline = _Deadline(seconds)
     pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_CheckedBackend(deadline, is_allowed))
     base = ""
@@ -86,7 +68,7 @@ def fetch(
         for _ in range(MAX_REDIRECTS + 1):
             parts = _parse_url(base, url)
             response = _request(pool, parts, accept, limit, deadline)
-            if isinstance(response, Response):
+            if isinstance(response, bytes):
                 return response
             base, url = parts.geturl(), response
     raise RequestRefused(f"The URL redirects more than {MAX_REDIRECTS} times.")
@@ -119,10 +101,12 @@ class _CheckedBackend(httpcore.NetworkBackend):
 
     def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
         addresses = _resolve(host, port, self.deadline)
+        # One private address is enough to refuse: whoever runs the DNS chooses which of them is tried first.
         if not addresses or not all(self.is_allowed(ip_address(address)) for address in addresses):
             raise RequestRefused("The URL leads into a network that is not public.")
         failure: Exception = httpcore.ConnectError()
         for tried, address in enumerate(addresses):
+            # A first address that swallows packets leaves time for the others.
             share = self.deadline.remaining() / (len(addresses) - tried)
             try:
                 return _DeadlineStream(self.backend.connect_tcp(address, port, share), self.deadline)
@@ -165,12 +149,13 @@ def _parse_url(base: str, url: str) -> SplitResult:
         port, host = parts.port, (parts.hostname or "").encode("idna").decode()
     except ValueError as error:
         raise RequestRefused("This is not a web address.") from error
-    if parts.scheme not in PORTS:
+    if parts.scheme not in ("http", "https"):
         raise RequestRefused("Only http and https URLs are fetched.")
     if "@" in parts.netloc:
         raise RequestRefused("The URL contains a user name or password; leave them out.")
     if not HOST.fullmatch(host) or port == 0:
         raise RequestRefused("The URL names no valid host.")
+    # Put together from its parts, so that what is checked is what is requested.
     name = f"[{host}]" if ":" in host else host
     path = quote(parts.path or "/", safe=SAFE_IN_PATH)
     query = quote(parts.query, safe=SAFE_IN_PATH)
@@ -178,7 +163,7 @@ def _parse_url(base: str, url: str) -> SplitResult:
 
 
 def _resolve(host: str, port: int, deadline: _Deadline) -> list[str]:
-    """Return the IP addresses of a host; the system's resolver takes no deadline, so a late one is abandoned."""
+    # In a thread, as the system's resolver takes no deadline: one that is late is abandoned.
     results: list[Any] = []
 
     def resolve() -> None:
@@ -204,13 +189,14 @@ def _tls() -> ssl.SSLContext:
 
 def _request(
     pool: httpcore.ConnectionPool, parts: SplitResult, accept: str, limit: int, deadline: _Deadline
-) -> Response | str:
-    """Return the response, or the Location that it redirects to."""
+) -> bytes | str:
+    """Return the content, or the Location of a redirect."""
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     url = httpcore.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
     headers = [
         ("Host", parts.netloc),
         ("Accept", accept),
+        # A few compressed bytes may hold any number of others.
         ("Accept-Encoding", "identity"),
         ("User-Agent", "Carnet"),
         ("Connection", "close"),
@@ -225,14 +211,14 @@ def _request(
         raise RequestRefused("The host cannot be reached, or does not answer as a web server does.") from error
 
 
-def _read(response: httpcore.Response, limit: int) -> Response:
+def _read(response: httpcore.Response, limit: int) -> bytes:
     if len(response.headers) > MAX_HEADERS or sum(map(len, sum(response.headers, ()))) > MAX_HEADER_BYTES:
         raise httpcore.RemoteProtocolError("too many headers")
     if response.status != 200:
         raise RequestRefused(f"The host answered with status {response.status}.")
-    # A few compressed bytes may hold any number of others.
     if _header(response, b"content-encoding").strip().lower() not in ("", "identity"):
         raise RequestRefused("The host answered with compressed content, which it was not asked for.")
+    # Refused by what is announced before any of it is read; the length may be missing, or a lie.
     length = int(_header(response, b"content-length") or 0)
     content = bytearray()
     for chunk in response.iter_stream() if length <= limit else ():
@@ -241,8 +227,7 @@ def _read(response: httpcore.Response, limit: int) -> Response:
             break
     if max(length, len(content)) > limit:
         raise RequestRefused(f"The host answered with more than {limit} bytes.")
-    content_type = _header(response, b"content-type").partition(";")[0].strip().lower()
-    return Response(bytes(content), content_type)
+    return bytes(content)
 
 
 def _header(response: httpcore.Response, name: bytes) -> str:

@@ -24,17 +24,19 @@ class WithoutArguments(logging.Filter):
 
 
 def _rewrite(record: logging.LogRecord, message: str) -> None:
+    # exc_text too: logging keeps a traceback there once a handler has formatted it.
     record.msg, record.args, record.exc_info, record.exc_text = message, (), None, None
 
 
 def _cause(error: BaseException | None) -> str:
     if error is None:
         return ""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if _is_own_code(frame.filename)]
-    places = [f"{frame.filename.removeprefix(f'{settings.BASE_DIR}/')}:{frame.lineno}" for frame in own]
+    root = f"{settings.BASE_DIR}/"
+    # Of a library's frames the last one of ours says enough; .venv lies below the project too.
+    places = [
+        f"{frame.filename.removeprefix(root)}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(root) and "/site-packages/" not in frame.filename
+    ]
+    # The type alone: the text of an exception may quote what somebody typed.
     return f": {type(error).__name__} at {' > '.join(places)}" if places else f": {type(error).__name__}"
-
-
-def _is_own_code(filename: str) -> bool:
-    return filename.startswith(f"{settings.BASE_DIR}/") and "/site-packages/" not in filename

@@ -39,11 +39,13 @@ def task(function: Callable[..., None]) -> Task:
     Arguments annotated as UUID arrive as UUID.
     """
     parameters = inspect.signature(function, eval_str=True).parameters
-    ids = {name for name, parameter in parameters.items() if UUID in _types(parameter)}
+    annotations = {name: parameter.annotation for name, parameter in parameters.items()}
+    # get_args opens `UUID | None`.
+    ids = {name for name, annotation in annotations.items() if UUID in (annotation, *get_args(annotation))}
 
     @wraps(function)
     def run(**arguments: Any) -> None:
-        function(**{name: _parse_id(value) if name in ids else value for name, value in arguments.items()})
+        function(**{name: UUID(value) if name in ids and value else value for name, value in arguments.items()})
 
     return app.task(retry=RetryWithDelays())(run)
 
@@ -53,6 +55,7 @@ def enqueue(task: Task, *, workspace_id: UUID, **arguments: Any) -> None:
 
     Arguments are JSON values or UUIDs. Raises TypeError if they do not fit the task.
     """
+    # Now, in the caller's request: the worker would fail on it later, and out of sight.
     inspect.signature(task.func).bind(workspace_id=workspace_id, **arguments)
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
     job = Job(task_name=task.name, queue=task.queue, lock=None, queueing_lock=None)
@@ -61,11 +64,3 @@ def enqueue(task: Task, *, workspace_id: UUID, **arguments: Any) -> None:
     # The tenant role may not read the queue, which holds the jobs of all workspaces.
     with staff_session():
         deferrer.defer(workspace_id=str(workspace_id), **plain)
-
-
-def _parse_id(value: Any) -> Any:
-    return UUID(value) if isinstance(value, str) else value
-
-
-def _types(parameter: inspect.Parameter) -> tuple:
-    return (parameter.annotation, *get_args(parameter.annotation))

@@ -23,6 +23,7 @@ async def work(*, wait: bool = True) -> None:
     )
     with app.replace_connector(connector):
         async with app.open_async():
+            # procrastinate's signal handlers would replace those that work_until_signal sets.
             await app.run_worker_async(
                 wait=wait, concurrency=CONCURRENCY, delete_jobs="successful", install_signal_handlers=False
             )
@@ -30,16 +31,18 @@ async def work(*, wait: bool = True) -> None:
 
 async def work_until_signal() -> bool:
     """Run jobs until a signal; False if the worker ended for another reason."""
-    working, signalled = asyncio.ensure_future(work()), asyncio.Event()
-    waiting = asyncio.ensure_future(signalled.wait())
+    working = asyncio.ensure_future(work())
+    signals: list[int] = []
+
+    def stop(number: int) -> None:
+        if not signals:  # cancelled twice, it would not let running jobs finish
+            working.cancel()
+        signals.append(number)
+
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as set by nohup
-            asyncio.get_running_loop().add_signal_handler(number, signalled.set)
-    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    working.cancel()  # once: a second time would not let running jobs finish
+            asyncio.get_running_loop().add_signal_handler(number, stop, number)
     await asyncio.wait({working})
-    if working.cancelled():
-        return True
-    working.result()
-    return signalled.is_set()
+    if not working.cancelled():
+        working.result()
+    return bool(signals)

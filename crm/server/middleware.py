@@ -24,7 +24,7 @@ INLINE_STYLES = ("/api/docs", "/admin/")
 API = "/api/"
 # URLs that answer the same whoever is signed in.
 ANONYMOUS = (API, "/avatars/", "/healthz", "/readyz")
-# How often the last use of a session is stored.
+# How often the last use of a session is stored: it would be a write for each page.
 SESSION_UPDATE_SECONDS = 300
 
 
@@ -38,15 +38,15 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         inline = request.path_info.startswith(INLINE_STYLES)
         policy = f"{POLICY}; style-src 'self' 'unsafe-inline'" if inline else POLICY
+        # A view may have a stricter one: avatars are files of strangers.
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
 class PagesOnly:
-    """Skips the API, which has tokens instead of sessions, and one language.
+    """Skips the API, which has tokens instead of sessions, and one language."""
 
-    perf: these layers took a sixth of the time of an API request."""
-
+    # perf: these layers took a sixth of the time of an API request.
     get_response: Any
 
     def __call__(self, request):
@@ -142,5 +142,5 @@ class PreferencesMiddleware:
 
 
 def _is_anonymous(request) -> bool:
-    """True if the response does not depend on the user; reading request.user would make it uncacheable."""
+    # By the path first: reading request.user makes a response vary by cookie, so nobody could cache it.
     return request.path_info.startswith(ANONYMOUS) or not request.user.is_authenticated

@@ -3,19 +3,17 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from django.conf import settings
+
+from crm.tools.bench.servers import free_port, wait_until_ready
 
 SCHEMES = ("light", "dark")
 SIZES = ((1280, 800), (390, 844))
@@ -68,6 +66,7 @@ def open_browser() -> Iterator[Any]:
         raise ScreenshotsFailed("No browser was found: install one with apt-get install chromium.")
     with (
         sync_playwright() as playwright,
+        # To root, which containers often run as, Chromium refuses its sandbox.
         playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser,
     ):
         yield browser
@@ -79,29 +78,20 @@ def serve_demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]
     with TemporaryDirectory(prefix="carnet-screenshots-") as folder:
         # Started by root, the database runs as another user, who must be able to enter.
         os.chmod(folder, 0o711)  # noqa: S103
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
+        # Else `up` would load the demo into the database that it names.
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         command = [sys.executable, "manage.py", "--data", folder, "up", "--port", str(port)]
         say("Starting the demo …")
+        # Its greeting is left out, and what goes wrong is not.
         server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
         try:
-            _wait_until_ready(server, url := f"http://127.0.0.1:{port}")
-            yield url, json.loads((Path(folder) / "demo.json").read_text())
+            if not wait_until_ready(server, port, "/readyz", START_TIMEOUT_SECONDS):
+                raise ScreenshotsFailed("The demo could not be started: fix what it says above.")
+            yield f"http://127.0.0.1:{port}", json.loads((Path(folder) / "demo.json").read_text())
         finally:
             server.terminate()
             server.wait()
-
-
-def _wait_until_ready(server: subprocess.Popen, url: str) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            with urlopen(f"{url}/readyz"):  # noqa: S310, a URL of ours
-                return
-        except URLError:
-            time.sleep(0.1)
-    raise ScreenshotsFailed("The demo could not be started: fix what it says above.")
 
 
 def _visit_pages(page: Any, credentials: dict[str, str]) -> Iterator[str]:

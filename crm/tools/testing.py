@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 # Inherited by whatever a test starts, so that it is found when the run ends.
 MARK = "CRM_TEST_RUN"
 PATIENCE_SECONDS = 10
-MOST_WORKERS = 4
 
 
 def default_options(arguments: list[str]) -> list[str]:
@@ -24,8 +23,8 @@ def default_options(arguments: list[str]) -> list[str]:
         return []
     # Fixtures that start a server are per file. In folder order the long files come in the middle; by number of tests,
     # as xdist sorts them, they come last, and one worker waits for the other.
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Not `auto`, which counts physical cores where psutil is installed.
+    return ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run_tests(project: Path, arguments: list[str], say: Callable[[str], None]) -> int:

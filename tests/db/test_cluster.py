@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from crm.db.cluster import AlreadyServedError, Cluster, ClusterError
+from crm.db.cluster import Cluster, ClusterError
 
 PROJECT = Path(__file__).resolve().parents[2]
 USER = """
@@ -209,7 +209,7 @@ def test_cluster_refuses_a_socket_folder_of_another_user(tmp_path: Path, data_at
 def test_claim_serving_twice_is_refused(tmp_path: Path) -> None:
     first, second = Cluster(tmp_path), Cluster(tmp_path)
     first.claim_serving()
-    with pytest.raises(AlreadyServedError, match=f"already served by process {os.getpid()}"):
+    with pytest.raises(ClusterError, match=f"already served by process {os.getpid()}"):
         second.claim_serving()
     first.stop()
     second.claim_serving()

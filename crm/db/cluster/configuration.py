@@ -3,7 +3,6 @@
 import hashlib
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from crm.db.cluster.errors import ClusterError
@@ -86,9 +85,3 @@ def make_socket_folder(folder: Path, account: Account) -> None:
             ) from None
     account.own(folder)
     folder.chmod(0o700)
-
-
-def remove_socket_folder(folder: Path) -> None:
-    """Remove the folder if it is empty."""
-    with suppress(OSError):
-        folder.rmdir()

@@ -3,7 +3,3 @@
 
 class ClusterError(Exception):
     """The embedded PostgreSQL cannot be used; the message is a sentence that says what to do."""
-
-
-class AlreadyServedError(ClusterError):
-    """Another process serves this data folder."""

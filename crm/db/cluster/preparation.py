@@ -24,12 +24,13 @@ def make_files(folder: Path, password: str, account: Account, binaries: Binaries
     unfinished, secret = folder.with_name(f"postgres.new.{os.getpid()}"), folder.with_name("postgres.secret")
     unfinished.mkdir(mode=0o700)
     account.own(unfinished)
-    write_private(secret, password, account.uid, account.gid)
+    write_private(secret, password, account)
     try:
         with binaries.initdb() as initdb:
             _initdb(initdb, unfinished, secret, account, builtin_locale=binaries.major >= 17, throwaway=throwaway)
     finally:
         secret.unlink()
+    # Included last, so that it wins over what initdb wrote.
     with (unfinished / "postgresql.conf").open("a") as configuration:
         configuration.write(f"\ninclude = '{CONFIGURATION}'\n")
     unfinished.rename(folder)
@@ -57,15 +58,15 @@ def _initdb(
     )
 
 
-def write_private(path: Path, text: str, uid: int, gid: int) -> None:
-    """Replace a file in one step by one that only this user may read."""
+def write_private(path: Path, text: str, account: Account) -> None:
+    """Replace a file in one step by one that only this account may read."""
     unfinished = path.with_name(path.name + ".new")
+    # Left by a process that was killed; O_EXCL below refuses a link that somebody else put there.
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with open(descriptor, "w") as file:
         file.write(text)
-    if os.geteuid() == 0:
-        os.chown(unfinished, uid, gid)
+    account.own(unfinished)
     unfinished.replace(path)
 
 
@@ -73,6 +74,7 @@ def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, 
     """Make roles and database, unless this version of the SQL has been run here."""
     extra = f"ALTER ROLE {quote_name(LOGIN)} CREATEDB;" if throwaway else ""
     sql = setup_sql() + extra
+    # A marker, as most starts then need neither psycopg nor a connection.
     version, marker = hashlib.sha256(sql.encode()).hexdigest(), folder / MARKER
     if marker.exists() and marker.read_text() == version:
         return
@@ -81,8 +83,9 @@ def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, 
         # The databases of tests are copies of template1, and need the same grant as the application's.
         grant = f"GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(LOGIN)} WITH GRANT OPTION"
         _run_setup({**superuser, "dbname": "template1"}, grant)
+    # Of the server's account, whose folder it is in, and only after the SQL has run.
     owner = folder.stat()
-    write_private(marker, version, owner.st_uid, owner.st_gid)
+    write_private(marker, version, Account(owner.st_uid, owner.st_gid))
 
 
 def _run_setup(superuser: dict[str, Any], sql: str) -> None:

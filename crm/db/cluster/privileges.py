@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,13 @@ class Account:
     uid: int
     gid: int
     prefix: tuple[str, ...] = ()
-    switch: dict[str, Any] = field(default_factory=dict)
 
     def popen(self, command: list[str], **options: Any) -> subprocess.Popen[str]:
         # A short environment: PG* variables would change settings, and secrets do not belong there.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-        return subprocess.Popen([*self.prefix, *command], text=True, cwd="/", env=environment, **self.switch, **options)
+        if self.uid != os.geteuid():
+            options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return subprocess.Popen([*self.prefix, *command], text=True, cwd="/", env=environment, **options)
 
     def run(self, command: list[str]) -> tuple[int, str]:
         """Run a command as this account; return its exit code and output."""
@@ -52,7 +53,8 @@ class Account:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def own_tree(self, folder: Path) -> None:
-        """Give a folder with its contents to this account, for example after the project was moved below /root."""
+        """Give a folder with its contents to this account."""
+        # Another one may have run the server, before the project was moved below /root for example.
         if os.geteuid() != 0 or folder.stat().st_uid == self.uid:
             return
         for parent, folders, files in os.walk(folder):
@@ -66,23 +68,20 @@ def choose_account(postgres: str, data: Path, cluster: Path) -> Account:
     """Return the account that can reach the programs and the data folder. Raises ClusterError if there is none."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
+    # Whom the files belong to can go on with them later, without root.
     owner = cluster.stat() if cluster.exists() else None
     if owner and owner.st_uid not in (0, NOBODY):
-        candidates = [_account_of(owner.st_uid, owner.st_gid)]
+        candidates = [Account(owner.st_uid, owner.st_gid)]
     else:
-        candidates = [_account_of(NOBODY, NOBODY), *_unprivileged_root()]
+        candidates = [Account(NOBODY, NOBODY), *_unprivileged_root()]
     for account in candidates:
         if _can_run(account, postgres, data):
             return account
     raise ClusterError(_explain_failure(postgres, data))
 
 
-def _account_of(uid: int, gid: int) -> Account:
-    return Account(uid, gid, switch={"user": uid, "group": gid, "extra_groups": []})
-
-
 def _unprivileged_root() -> list[Account]:
-    """Return root in a user namespace of its own: without privileges, but still the owner of root's files."""
+    # In a user namespace of its own root has no privileges, but still owns root's files.
     unshare = shutil.which("unshare")
     return [Account(0, 0, prefix=(unshare, "-U"))] if unshare else []
 

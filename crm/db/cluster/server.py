@@ -36,6 +36,7 @@ class Server:
 
     def is_ready(self) -> bool:
         """True if the server takes queries (it listens already during recovery)."""
+        # The eighth line is the state; the file stays behind when the server is killed, so it must listen too.
         return self._pid_file()[7:8] == ["ready"] and self._listens()
 
     def bring_up(self, launch: Callable[[int], int]) -> None:
@@ -61,7 +62,9 @@ class Server:
                 self._explain_exit()
                 self._launched = None
         elif self._pid() is None and not self._listens():
-            self._remove_stale_files()
+            # PostgreSQL refuses to start if the process id of a killed server belongs to another process by now.
+            for stale in (self.folder / "postmaster.pid", self.socket.with_name(self.socket.name + ".lock")):
+                stale.unlink(missing_ok=True)
             with _signals_blocked():
                 self._launched = self._launch(launch)
 
@@ -85,11 +88,6 @@ class Server:
             f"PostgreSQL did not start: {fatal[-1].strip()}. Fix that and start again; more is in {self.log}."
         )
 
-    def _remove_stale_files(self) -> None:
-        """Remove the files of a killed server, whose process id may belong to another process by now."""
-        for trace in (self.folder / "postmaster.pid", self.socket.with_name(self.socket.name + ".lock")):
-            trace.unlink(missing_ok=True)
-
     def halt(self) -> None:
         """Stop the server: open transactions are rolled back, data is written to disk."""
         # A server that was just launched has not written its process id yet.
@@ -97,6 +95,7 @@ class Server:
         if pid is None or not self._runs_here(pid):
             return
         with suppress(ProcessLookupError):
+            # PostgreSQL's fast shutdown: SIGTERM would wait until every client is gone.
             os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + TIMEOUT
         while self._runs_here(pid):
@@ -143,7 +142,7 @@ class Server:
 
 @contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Block signals, so that a process started here is recorded and can be stopped."""
+    # A signal between the start of a process and the note of its id would leave nobody to stop it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield

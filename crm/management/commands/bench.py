@@ -6,8 +6,10 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError, call_command
 
 from crm.tools.bench import api, compat, pages, search
+from crm.tools.bench.environment import machine
 from crm.tools.bench.load import CannotMeasure
 from crm.tools.bench.report import table
+from crm.tools.bench.workspace import prepare_workspace
 
 MIN_CONTACTS = 100  # two pages
 MEASURES = {"api": api.measure, "compat": compat.measure, "search": search.measure, "pages": pages.measure}
@@ -35,11 +37,14 @@ class Command(BaseCommand):
             raise CommandError(f"--contacts must be at least {MIN_CONTACTS}.")
         if options["seconds"] <= 0:
             raise CommandError("--seconds must be more than 0.")
+        # A bench has a data folder of its own, which may just have been made.
         call_command("migrate", verbosity=0)
         try:
-            results = MEASURES[options["what"]](options["contacts"], options["seconds"], self.stderr.write)
+            workspace = prepare_workspace(options["contacts"], self.stderr.write)
+            results = MEASURES[options["what"]](workspace, options["seconds"], self.stderr.write)
         except CannotMeasure as error:
             raise CommandError(str(error)) from error
+        results["machine"] = machine(options["contacts"])
         self.stdout.write(table(results))
         if options["json"]:
             options["json"].write_text(json.dumps(results, indent=2) + "\n")

@@ -40,20 +40,20 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, no_demo: bool, **_) -> None:
         with ExitStack() as stack:
-            cluster = None if settings.DATABASE_URL else stack.enter_context(self._cluster())
+            cluster = None if settings.DATABASE_URL else Cluster(settings.DATA, say=self.stderr.write)
+            if cluster:
+                # Before the start: another `up` may serve this folder.
+                cluster.claim_serving()
+                stack.enter_context(cluster)
             _wait_for_port(port)
             prepare_database(self.stderr.write)
             if not no_demo and _is_empty():
                 self.stderr.write("Loading the demo workspace …")
                 loading.load()
             credentials = loading.credentials()
+            # The server's processes have their own; this one would be idle until Ctrl-C.
             connection.close()
             self._serve(port, credentials, cluster)
-
-    def _cluster(self) -> Cluster:
-        cluster = Cluster(settings.DATA, say=self.stderr.write)
-        cluster.claim_serving()
-        return cluster
 
     def _serve(self, port: int, credentials: dict[str, str] | None, cluster: Cluster | None) -> None:
         environment = os.environ | {SERVED_BY: str(os.getpid())}
@@ -64,6 +64,8 @@ class Command(BaseCommand):
             while server.poll() is None and not _accepts_connections(port):
                 time.sleep(0.02)
             if server.poll() is None:
+                # Before the greeting, which invites Ctrl-C: in the middle of this it would leave a worker behind.
+                worker.ensure_running()
                 self._greet(f"http://127.0.0.1:{port}", credentials)
             code = self._wait(server, worker, cluster)
         except KeyboardInterrupt:
@@ -125,6 +127,7 @@ def _migrate() -> None:
     try:
         call_command("migrate", verbosity=0)
     except ProgrammingError as error:
+        # Only missing rights are for the user to fix; another error is ours, and needs its traceback.
         if not isinstance(error.__cause__, InsufficientPrivilege):
             raise
         login, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
@@ -135,6 +138,7 @@ def _migrate() -> None:
 
 
 def _is_empty() -> bool:
+    # Row security shows a workspace to its tenants and to staff only.
     with staff_session():
         return not Workspace.objects.exists()
 
@@ -148,20 +152,14 @@ def _explain_exit(code: int) -> str:
 def _wait_for_port(port: int) -> None:
     """Return when the port is free. Raises CommandError if another program keeps it."""
     deadline = time.monotonic() + PORT_TIMEOUT_SECONDS
-    while not _is_free(port):
-        if time.monotonic() > deadline:
-            raise CommandError(f"Port {port} is taken by another program; choose one with --port.")
-        time.sleep(0.1)
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    while True:
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+            socket.create_server(("127.0.0.1", port)).close()
+            return
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise CommandError(f"Port {port} is taken by another program; choose one with --port.") from error
+        time.sleep(0.1)
 
 
 def _accepts_connections(port: int) -> bool:

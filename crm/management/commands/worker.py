@@ -25,6 +25,7 @@ class Command(BaseCommand):
         check_database()
         if pending_migrations():
             raise CommandError("The tables are not up to date: run manage.py migrate, then start the worker again.")
+        # refuse_unsafe_roles checks a connection when it is made.
         connection.close()
         refuse_unsafe_roles()
         if not end_with_parent():

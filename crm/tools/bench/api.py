@@ -1,11 +1,7 @@
 """`manage.py bench api`: our API against the limit, case by case."""
 
-import json
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -15,15 +11,16 @@ from crm.db.session import tenant_session
 from crm.queries.cursors import Cursor
 from crm.queries.orders import CREATION
 from crm.queries.query import select_list
+from crm.workspaces.models import Workspace
 from customers.models import Customer
 
-from . import limit, streaming
-from .comparison import Side, compare, summary
-from .environment import machine, server_dsn, temporary_token
-from .load import CannotMeasure, http_request
-from .servers import ServerProcess, serving
+from . import streaming
+from .cases import Result, run_cases
+from .comparison import BothServers, Side, check_same, compare, summary
+from .environment import server_dsn
+from .load import http_request
 from .synthetic import contact_to_create
-from .workspace import Say, prepare_workspace
+from .workspace import Say
 
 TARGETS = {
     "one_contact": 0.35,
@@ -37,44 +34,20 @@ MAX_GROWTH = 64  # MiB of a worker while it streams
 PAGE = 50
 SAMPLE = 200  # different records that are requested in turn
 LAST_PAGE = 10_000
-Result = dict[str, Any]
 
 
-def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
-    """Return one result per case, and the facts of the machine."""
-    workspace = prepare_workspace(contacts, say)
-    facts = {"machine": machine(contacts)}
-    dsn = server_dsn()
-    with ExitStack() as stack:
-        token = stack.enter_context(temporary_token(workspace))
-        settings = {"dsn": dsn, "names": list(ContactSerializer.columns())}
-        settings |= {
-            "select": select_list(ContactSerializer.query_columns(), ContactSerializer.table()),
-            "table": ContactSerializer.table(),
-        }
-        ours = stack.enter_context(serving("crm.wsgi:application", {}))
-        theirs = stack.enter_context(
-            serving("crm.tools.bench.limit:application", {limit.CONFIGURATION: json.dumps(settings)})
-        )
-        bench = Bench(workspace.id, token, ours, theirs, seconds, dsn)
-        return {name: _judged(name, bench.run(name, say)) for name in TARGETS} | facts
+def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]:
+    """Return one result per case."""
+    table = ContactSerializer.table()
+    select = select_list(ContactSerializer.query_columns(), table)
+    names = list(ContactSerializer.columns())
+    with Bench.serve(workspace, seconds, names=names, select=select, table=table) as bench:
+        results = run_cases({name: getattr(bench, name) for name in TARGETS}, say)
+    return {name: _judged(name, result) for name, result in results.items()}
 
 
-@dataclass
-class Bench:
+class Bench(BothServers):
     """The two servers, and one method per case."""
-
-    workspace_id: UUID
-    token: str
-    ours: ServerProcess
-    theirs: ServerProcess
-    seconds: float
-    dsn: str
-
-    def run(self, name: str, say: Say) -> Result:
-        say(f"Measuring {name} …")
-        case: Callable[[], Result] = getattr(self, name)
-        return case()
 
     def one_contact(self) -> Result:
         return self._read([f"/api/contacts/{pk}" for pk in self._sample(Contact, 1)])
@@ -87,67 +60,58 @@ class Bench:
 
     def create(self) -> Result:
         bodies = [orjson.dumps(contact_to_create(*which)) for which in enumerate(self._sample(Customer, 0))]
-        sides = [self._side(server, "/api/contacts", bodies) for server in (self.ours, self.theirs)]
-        self._check_same(*sides)
-        return summary(*compare(sides, self.seconds))
+        return self.compare_requests([self._request("/api/contacts", body) for body in bodies], _parse_created)
 
     def page_10000(self) -> Result:
+        # The limit of a far page is the first page: its cost must not grow with the pages before it.
         page, cursor = self._last_page()
-        paths = [f"/api/contacts?limit={PAGE}&cursor={cursor}", f"/api/contacts?limit={PAGE}"]
-        far, first = compare([self._side(self.ours, path) for path in paths], self.seconds)
+        paths = f"/api/contacts?limit={PAGE}&cursor={cursor}", f"/api/contacts?limit={PAGE}"
+        far, first = compare([Side(self.ours, [self._request(path)]) for path in paths], self.seconds)
         return {**summary(far, first), "page": page}
 
     def stream(self) -> Result:
-        request = http_request(self.ours.port, self.token, "/api/contacts")
         table = ContactSerializer.table()
         where = f"{table}.deleted_at IS NULL ORDER BY {table}.id"
         sql = f"SELECT {ContactSerializer.json_object()} FROM {table} WHERE {where}"
-        return streaming.measure(self.ours, request, self.dsn, self.workspace_id, sql)
+        return streaming.measure(self.ours, self._request("/api/contacts"), server_dsn(), self.workspace.id, sql)
 
-    def _read(self, paths: list[str]) -> Result:
-        def side(server: ServerProcess, before: str = "") -> Side:
-            return Side(server.port, [http_request(server.port, self.token, before + path) for path in paths])
-
-        ours, secured, unsecured = sides = side(self.ours), side(self.theirs), side(self.theirs, "/open")
-        self._check_same(ours, secured)
-        self._check_same(ours, unsecured)
-        rounds = compare(sides, self.seconds)
+    def _read(self, paths: Sequence[str]) -> Result:
+        requests = [self._request(path) for path in paths]
+        ours, secured = Side(self.ours, requests), Side(self.theirs, requests)
+        unsecured = Side(self.theirs, [self._request(f"/open{path}") for path in paths])
+        check_same(ours, secured)
+        check_same(ours, unsecured)
+        # All three in the same rounds, as figures of different moments compare to nothing.
+        rounds = compare([ours, secured, unsecured], self.seconds)
         without = summary(rounds[0], rounds[2])
         return summary(*rounds[:2]) | {"limit_open_rps": without["limit_rps"], "ratio_open": without["ratio"]}
 
-    def _side(self, server: ServerProcess, path: str, bodies: Sequence[bytes | None] = (None,)) -> Side:
-        return Side(server.port, [http_request(server.port, self.token, path, body) for body in bodies])
+    def _request(self, path: str, body: bytes | None = None) -> bytes:
+        return http_request(path, {"Authorization": f"Bearer {self.token}"}, body)
 
-    def _check_same(self, ours: Side, limits: Side) -> None:
-        """Raise CannotMeasure unless both sides give the same answer: the limit might be fast at something else."""
-        answers = []
-        for server, side in ((self.ours, ours), (self.theirs, limits)):
-            data = orjson.loads(ServerProcess(side.port, server.pid).answer(side.requests[0]))["data"]
-            created = side.requests[0].startswith(b"POST")
-            own = {"id", "created_at", "updated_at"} if created else set()
-            answers.append({name: data[name] for name in data.keys() - own} if created else data)
-        if answers[0] != answers[1]:
-            start = ours.requests[0].split(b"\r\n")[0].decode()
-            raise CannotMeasure(f"{start} is answered differently by the limit: their ratio would say nothing.")
-
-    def _sample(self, model, first: int) -> list[UUID]:
-        """Return ids of every second record: customers that get contacts are not those that are read."""
-        with tenant_session(self.workspace_id):
-            records = model.objects.in_workspace(self.workspace_id).order_by("id")
+    def _sample(self, model, first: int) -> list[Any]:
+        # Every second record: customers that get contacts by `create` are not those that are read.
+        with tenant_session(self.workspace.id):
+            records = model.objects.in_workspace(self.workspace.id).order_by("id")
             ids = list(records.values_list("id", flat=True))[first::2]
         return ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]
 
     def _last_page(self) -> tuple[int, str]:
         """Return page 10,000, or the last full page if there are fewer, and its cursor."""
-        with tenant_session(self.workspace_id):
-            contacts = Contact.objects.in_workspace(self.workspace_id).not_deleted().order_by("id")
+        with tenant_session(self.workspace.id):
+            contacts = Contact.objects.in_workspace(self.workspace.id).not_deleted().order_by("id")
             page = min(LAST_PAGE, contacts.count() // PAGE)
             row = contacts.values_list("id", flat=True)[(page - 1) * PAGE - 1]
         return page, Cursor(None, row).encode(CREATION)
 
 
+def _parse_created(body: bytes) -> Result:
+    data = orjson.loads(body)["data"]
+    # Each side makes a contact of its own.
+    return {name: value for name, value in data.items() if name not in ("id", "created_at", "updated_at")}
+
+
 def _judged(name: str, result: Result) -> Result:
     grown = [result.get(key) or 0 for key in ("memory_growth_mib", "memory_growth_slow_mib")]
     reached = result["ratio"] >= TARGETS[name] and max(grown) < MAX_GROWTH
-    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in result.items()}
-    return rounded | {"target": TARGETS[name], "reached": reached}
+    return result | {"target": TARGETS[name], "reached": reached}

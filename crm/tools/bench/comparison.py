@@ -1,10 +1,21 @@
-"""Comparison of servers in turn, in short rounds, so that a machine that slows down does so for all of them."""
+"""Comparison of Carnet with the limit, in turn, in short rounds, so that a machine that slows down does so for both."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from typing import Any, Self
 
-from .load import LoadResult, generate_load
+import orjson
+
+from crm.workspaces.models import Workspace
+
+from . import limit
+from .cases import Result
+from .environment import server_dsn, temporary_token
+from .load import CannotMeasure, LoadResult, generate_load
+from .servers import ServerProcess, serving
 
 ROUNDS = 5
 
@@ -13,22 +24,65 @@ ROUNDS = 5
 class Side:
     """A server under comparison, and the requests it gets over and over."""
 
-    port: int
+    server: ServerProcess
     requests: Sequence[bytes]
+
+
+@dataclass
+class BothServers:
+    """Carnet and the limit, on the same database, and a token for both."""
+
+    workspace: Workspace
+    token: str
+    ours: ServerProcess
+    theirs: ServerProcess
+    seconds: float
+
+    @classmethod
+    @contextmanager
+    def serve(cls, workspace: Workspace, seconds: float, **limits: Any) -> Iterator[Self]:
+        """Serve both meanwhile; `limits` are arguments of `Limit`."""
+        environment = {limit.CONFIGURATION: json.dumps({"dsn": server_dsn(), **limits})}
+        with (
+            temporary_token(workspace) as token,
+            serving() as ours,
+            serving("crm.tools.bench.limit:application", environment) as theirs,
+        ):
+            yield cls(workspace, token, ours, theirs, seconds)
+
+    def compare_requests(self, requests: Sequence[bytes], parse: Callable[[bytes], Any] = orjson.loads) -> Result:
+        """Return the summary of both servers with the same requests. Raises CannotMeasure if answers differ."""
+        ours, theirs = Side(self.ours, requests), Side(self.theirs, requests)
+        check_same(ours, theirs, parse)
+        return summary(*compare([ours, theirs], self.seconds))
+
+
+def check_same(ours: Side, limits: Side, parse: Callable[[bytes], Any] = orjson.loads) -> None:
+    """Raise CannotMeasure unless both sides give the same answer to their first request."""
+    # Else the limit might be fast because it does something else.
+    first, second = (parse(side.server.answer(side.requests[0])) for side in (ours, limits))
+    if first != second:
+        start = ours.requests[0].split(b"\r\n")[0].decode()
+        raise CannotMeasure(f"{start} is answered differently by the limit: their ratio would say nothing.")
 
 
 def compare(sides: Sequence[Side], seconds: float) -> list[list[LoadResult]]:
     """Return the results of each side, one per round, after a round to warm up; each side gets `seconds` in total."""
-    for side in sides:
-        generate_load(side.port, side.requests, seconds / ROUNDS)
-    rounds = [[generate_load(side.port, side.requests, seconds / ROUNDS) for side in sides] for _ in range(ROUNDS)]
-    return [list(results) for results in zip(*rounds, strict=True)]
+    rounds = [
+        [generate_load(side.server.port, side.requests, seconds / ROUNDS) for side in sides] for _ in range(ROUNDS + 1)
+    ]
+    return [list(results) for results in zip(*rounds[1:], strict=True)]
+
+
+def medians(results: Sequence[LoadResult]) -> dict[str, float]:
+    """Return the median of each figure."""
+    return {name: median(getattr(result, name) for result in results) for name in LoadResult.__slots__}
 
 
 def summary(ours: Sequence[LoadResult], limits: Sequence[LoadResult]) -> dict[str, float]:
-    """Return the medians of the rounds, and as ratio the median of the ratios of each round."""
-    return {
-        **{name: median(getattr(result, name) for result in ours) for name in LoadResult.__slots__},
+    """Return our medians and the limit's, and as ratio the median of the ratios of each round."""
+    return medians(ours) | {
         "limit_rps": median(result.rps for result in limits),
-        "ratio": median(our.rps / limit.rps for our, limit in zip(ours, limits, strict=True)),
+        # Not the ratio of the medians, which may come from rounds when the machine was not equally fast.
+        "ratio": median(our.rps / their.rps for our, their in zip(ours, limits, strict=True)),
     }

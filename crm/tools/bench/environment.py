@@ -19,6 +19,7 @@ from crm.workspaces.models import Workspace
 def temporary_token(workspace: Workspace) -> Iterator[str]:
     """Give an access token that is revoked afterwards."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
+    # A new one each time, as the secret of a stored token is not known: only its digest is.
     with tenant_session(workspace.id):
         token, secret = create_token(actor=actor, name="bench", role="agent")
     try:
@@ -32,6 +33,7 @@ def server_dsn() -> str:
     """Return how another process connects to the same database."""
     connection.ensure_connection()
     info = connection.connection.info
+    # psycopg leaves the password out of its dsn.
     return make_conninfo(info.dsn, password=info.password)
 
 

@@ -53,14 +53,12 @@ class LoadResult:
         return cls(report["count"] / report["seconds"], report["p50_ms"], report["p95_ms"], report["p99_ms"])
 
 
-def http_request(
-    port: int, token: str, path: str, body: bytes | None = None, header: str = "Authorization: Bearer"
-) -> bytes:
-    """Return the bytes of a GET, or of a POST if there is a body; the token follows `header`."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"{header} {token}"]
+def http_request(path: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
+    """Return the bytes of a GET, or of a POST if there is a body."""
+    sent = {"Host": "127.0.0.1", **headers}
     if body is not None:
-        lines[0] = f"POST {path} HTTP/1.1"
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        sent |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", *(f"{name}: {sent[name]}" for name in sent)]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
 
 
@@ -84,8 +82,8 @@ def _lua(request: bytes) -> str:
 
 
 def _by_our_generator(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> dict[str, Any]:
-    task = {"port": port, "requests": [request.decode() for request in requests]}
-    task |= {"seconds": seconds, "connections": connections}
+    texts = [request.decode() for request in requests]
+    task = {"port": port, "requests": texts, "seconds": seconds, "connections": connections}
     return _report([sys.executable, "-m", "crm.tools.bench.load_generator"], json.dumps(task))
 
 

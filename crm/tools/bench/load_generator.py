@@ -61,12 +61,13 @@ def generate_load(port: int, requests: list[bytes], seconds: float, connections:
     started = time.perf_counter()
     try:
         for latency, accepted in _answers(open_connections, cycle(requests), started + seconds):
-            latencies.append(latency)
+            latencies.append(latency * 1000)
             refused += not accepted
     except OSError:
+        # The rest is not tried: one request without an answer makes the result worthless.
         broken = 1
     report = {"count": len(latencies), "seconds": time.perf_counter() - started, "refused": refused, "broken": broken}
-    return report | {f"p{share}_ms": percentile(latencies, share) * 1000 for share in (50, 95, 99)}
+    return report | percentiles(latencies)
 
 
 def _answers(open_connections: list[Connection], requests: Iterator[bytes], end: float) -> Iterator[tuple[float, bool]]:
@@ -84,6 +85,11 @@ def _answers(open_connections: list[Connection], requests: Iterator[bytes], end:
                     key.data.send(next(requests))
         for connection in open_connections:
             connection.socket.close()
+
+
+def percentiles(milliseconds: list[float]) -> dict[str, float]:
+    """Return the latency that most responses do not exceed, by the name of a figure."""
+    return {f"p{share}_ms": percentile(milliseconds, share) for share in (50, 95, 99)}
 
 
 def percentile(values: list[float], share: int) -> float:

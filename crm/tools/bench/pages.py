@@ -1,14 +1,14 @@
 """`manage.py bench pages`: how long the staff pages take over a socket, for a member who is signed in."""
 
-import http.client
-import time
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
+from html import unescape
 from itertools import islice
-from statistics import quantiles
-from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from crm.db.session import tenant_session
 from crm.queries import plans
@@ -21,11 +21,11 @@ from crm.workspaces.models import Workspace
 from customers.models import Segment
 
 from . import search
-from .environment import machine
-from .load import CannotMeasure
-from .servers import TIMEOUT, ServerProcess, serving
-from .session import Member, member_session
-from .workspace import Say, prepare_workspace
+from .cases import Result, judge, time_calls
+from .load import http_request
+from .servers import serving
+from .session import member_session
+from .workspace import Say
 
 MOST_MS = 60  # for 95 of 100 responses
 LONGEST_MS = 3500  # for exact counts, which stop after three seconds
@@ -51,44 +51,27 @@ FILTERS = {
         *("created_since={middle}", "created_since={newest}", "updated_since={newest}", "type=billing&country=BE"),
     ),
 }
-Result = dict[str, Any]
 Cases = dict[str, list[str]]
+Get = Callable[..., bytes]  # of a path, and of how many bytes to read at most
 
 
-def measure(contacts: int, seconds: float, say: Say) -> dict[str, Result]:
-    """Return one result per case and number of clients, and the facts of the machine."""
-    workspace = prepare_workspace(contacts, say)
+def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]:
+    """Return one result per case and number of clients."""
     results = {}
-    with member_session(workspace, say) as member, serving("crm.wsgi:application", {}) as server:
-        client = Client(server, member.cookie)
-        for name, paths in cases(workspace, member, client).items():
+    with member_session(workspace, say) as (cookie, long_history), serving() as server:
+        headers = {"Cookie": cookie, "HX-Request": "true"}
+
+        def get(path: str, most: int | None = None) -> bytes:
+            return server.answer(http_request(path, headers), most)
+
+        for name, paths in cases(workspace, long_history, get).items():
             for clients in CLIENTS:
-                result = results[f"{name} x{clients}"] = _judged(name, client, paths, seconds, clients)
-                say(f"{name} x{clients}: 95 of 100 in {result['p95_ms']} ms")
-    return results | {"machine": machine(contacts)}
+                result = results[f"{name} x{clients}"] = _judged(name, get, paths, seconds, clients)
+                say(f"{name} x{clients}: 95 of 100 in {result['p95_ms']:.1f} ms")
+    return results
 
 
-@dataclass(frozen=True)
-class Client:
-    """A client that requests pages with the cookie of a session."""
-
-    server: ServerProcess
-    cookie: str
-
-    def get(self, path: str, most: int | None = None) -> bytes:
-        """Return a page, or its first bytes. Raises CannotMeasure unless the answer is 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=TIMEOUT)
-        try:
-            connection.request("GET", path, headers={"Cookie": self.cookie, "HX-Request": "true"})
-            answer = connection.getresponse()
-            if answer.status != http.HTTPStatus.OK:
-                raise CannotMeasure(f"{path} was answered with {answer.status}: the server's log, above, may say why.")
-            return answer.read(most)
-        finally:
-            connection.close()
-
-
-def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
+def cases(workspace: Workspace, long_history: UUID, get: Get) -> Cases:
     """Return the URLs that are requested, by the name of the case."""
     at = f"/w/{workspace.slug}/"
     found: Cases = {}
@@ -102,19 +85,17 @@ def cases(workspace: Workspace, member: Member, client: Client) -> Cases:
             with tenant_session(workspace.id):
                 middle = samples.middle(order)
             found[f"{model_ui.resource} by {order or 'age'}"] = [
-                *islice(_followed(client, f"{listed}?order={order}"), FOLLOWED),
+                *islice(_followed(get, f"{listed}?order={order}"), FOLLOWED),
                 *(f"{listed}?order={order}&{way}={middle}" for way in ("after", "before")),
             ]
         for condition in FILTERS[model_ui.name]:
             query = condition.format_map(values)
             found[f"{model_ui.resource} {condition}"] = [f"{listed}?{query}&order={order}" for order in orders[::2]]
         found[f"{model_ui.resource} counted"] = [f"{listed}count/?{FILTERS[model_ui.name][0]}"]
-        found[f"{model_ui.resource} exported"] = [
-            f"{listed}export.csv",
-            f"{listed}export.csv?{FILTERS[model_ui.name][1]}",
-        ]
+        queries = ("", f"?{FILTERS[model_ui.name][1]}")
+        found[f"{model_ui.resource} exported"] = [f"{listed}export.csv{query}" for query in queries]
         found[f"{model_ui.name} pages"] = [f"{listed}{pk}/" for pk in samples.ids]
-    found["a long history"] = [f"{at}contacts/{member.long_history}/"]
+    found["a long history"] = [f"{at}contacts/{long_history}/"]
     for name in TYPED:
         found[f"palette {name}"] = [f"{at}find/hits/?q={quote(text)}" for text in search.queries()[name]]
     return found | {"home": [at], "tasks": [f"{at}tasks/", f"{at}tasks/?of=all"], "figures": [f"{at}figures/"]}
@@ -127,6 +108,7 @@ class Samples:
         self.model_ui, self.workspace_id = model_ui, workspace.id
         rows = model_ui.model.objects.in_workspace(workspace.id).not_deleted()
         ids = list(rows.order_by("id").values_list("id", flat=True))
+        # Odd numbers only, as synthetic contacts have an id_crm there.
         self.ids = ids[1 :: max(2, len(ids) // SAMPLE // 2 * 2)][:SAMPLE]
         self.middle_record = rows.get(pk=ids[len(ids) // 2 | 1])
         self.newest = rows.get(pk=ids[-min(len(ids), 1000)])
@@ -156,41 +138,20 @@ class Samples:
         return Cursor(value, self.middle_record.pk, related[0] if related else None).encode(by)
 
 
-def _followed(client: Client, url: str) -> Iterator[str]:
-    """Yield the URLs of a list's pages, each by the link of the one before."""
+def _followed(get: Get, url: str) -> Iterator[str]:
     base = url.partition("?")[0]
-    while True:
+    while url:
         yield url
-        found = client.get(url).decode().partition('" rel="next"')
-        if not found[1]:
-            return
-        url = base + found[0].rpartition('href="')[2].replace("&amp;", "&")
+        link = re.search(r'href="([^"]*)" rel="next"', get(url).decode())
+        url = base + unescape(link[1]) if link else ""
 
 
-def _judged(name: str, client: Client, paths: list[str], seconds: float, clients: int) -> Result:
+def _judged(name: str, get: Get, paths: list[str], seconds: float, clients: int) -> Result:
     most = LONGEST_MS if name.endswith("counted") or name == "figures" else MOST_MS
-    first = FIRST_BYTES if name.endswith("exported") else None
+    # An export grows with its list; what is judged is how soon its rows begin.
+    call = partial(get, most=FIRST_BYTES if name.endswith("exported") else None)
     for path in paths:
-        client.get(path, first)
+        call(path)
     with ThreadPoolExecutor(clients) as pool:
-        turns = [pool.submit(_times, client, paths[turn:] + paths[:turn], seconds, first) for turn in range(clients)]
-    took = [ms for turn in turns for ms in turn.result()]
-    cuts = quantiles(took, n=100, method="inclusive")
-    result = {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98], "worst_ms": max(took)}
-    rounded = {key: round(value, 1) for key, value in result.items()}
-    return rounded | {
-        "rps": len(took) / sum(took) * 1000 * clients,
-        "most_ms": most,
-        "reached": rounded["p95_ms"] < most,
-    }
-
-
-def _times(client: Client, paths: list[str], seconds: float, first: int | None) -> list[float]:
-    """Return milliseconds from request to last byte, or to the first ones; each path is requested at least once."""
-    took: list[float] = []
-    end = time.perf_counter() + seconds
-    while len(took) < max(2, len(paths)) or time.perf_counter() < end:
-        begin = time.perf_counter()
-        client.get(paths[len(took) % len(paths)], first)
-        took.append((time.perf_counter() - begin) * 1000)
-    return took
+        turns = [pool.submit(time_calls, call, paths[turn:] + paths[:turn], seconds) for turn in range(clients)]
+    return judge([ms for turn in turns for ms in turn.result()], most, clients)

@@ -7,13 +7,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 
-from crm.server.processes import server_command
+from crm.server.processes import server_command, wait_or_kill
 
 from .load import CannotMeasure
 
@@ -28,13 +28,15 @@ class ServerProcess:
     port: int
     pid: int
 
-    def answer(self, request: bytes) -> bytes:
-        """Return the body of the answer to a request. Raises CannotMeasure unless its status is 2xx."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT) as connection:
+    def answer(self, request: bytes, most: int | None = None) -> bytes:
+        """Return the body of a response, or its first bytes. Raises CannotMeasure unless its status is 2xx."""
+        with (
+            socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT) as connection,
+            closing(http.client.HTTPResponse(connection)) as answer,
+        ):
             connection.sendall(request)
-            answer = http.client.HTTPResponse(connection)
             answer.begin()
-            body = answer.read()
+            body = answer.read(most)
         if answer.status // 100 != 2:
             start = request.split(b"\r\n")[0].decode()
             raise CannotMeasure(f"{start} was answered with {answer.status}: {body[:500].decode(errors='replace')}")
@@ -42,6 +44,7 @@ class ServerProcess:
 
     def memory(self) -> dict[int, int]:
         """Return the resident memory of each worker process in KiB; empty where there is no /proc (not Linux)."""
+        # The server's own process only starts and watches those that answer.
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         if not children.exists():
             return {}
@@ -93,38 +96,36 @@ def watch_memory(server: ServerProcess) -> Iterator[MemoryGrowth]:
 
 
 @contextmanager
-def serving(application: str, environment: Mapping[str, str]) -> Iterator[ServerProcess]:
+def serving(
+    application: str = "crm.wsgi:application", environment: Mapping[str, str] | None = None
+) -> Iterator[ServerProcess]:
     """Serve an application on a free port, as production does."""
-    port = _free_port()
+    port = free_port()
     command = server_command(port, application)
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, **environment})
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | (environment or {}))
     try:
-        _await(process, port, application)
+        if not wait_until_ready(process, port, "/healthz", TIMEOUT):
+            raise CannotMeasure(f"The server of {application} did not start: fix what it says above.")
         yield ServerProcess(port, process.pid)
     finally:
         process.terminate()
-        try:
-            process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process, TIMEOUT)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
-def _await(process: subprocess.Popen, port: int, application: str) -> None:
-    deadline = time.monotonic() + TIMEOUT
+def wait_until_ready(process: subprocess.Popen, port: int, path: str, seconds: float) -> bool:
+    """Return when a server answers 200 at a path; False if it ended before, or takes longer."""
+    deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
-        finally:
-            connection.close()
-    raise CannotMeasure(f"The server of {application} did not start: fix what it says above.")
+        with closing(connection), suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path)
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return True
+        time.sleep(0.05)
+    return False

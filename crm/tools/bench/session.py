@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from contacts.actions import create_contact, update_contact
 from contacts.models import Contact, Task
 from crm.db.session import staff_session, tenant_session
 from crm.workspaces.actions import create_membership
-from crm.workspaces.actor import operator_actor
+from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.models import Membership, User, Workspace
 
 from .workspace import Say
@@ -31,18 +30,11 @@ FROM (SELECT id, workspace_id, row_number() OVER () AS n FROM contacts_contact W
 """
 
 
-@dataclass(frozen=True)
-class Member:
-    """The cookie of a session, and the contact with a long history."""
-
-    cookie: str
-    long_history: UUID
-
-
 @contextmanager
-def member_session(workspace: Workspace, say: Say) -> Iterator[Member]:
-    """Give a member of the workspace who is signed in meanwhile; tasks are made in the first run only."""
+def member_session(workspace: Workspace, say: Say) -> Iterator[tuple[str, UUID]]:
+    """Give the cookie of a member who is signed in meanwhile, and the id of a contact with a long history."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
+    # Without a password, so that nobody signs in with it but force_login below.
     with staff_session():
         user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Bench")
     with tenant_session(workspace.id):
@@ -52,21 +44,21 @@ def member_session(workspace: Workspace, say: Say) -> Iterator[Member]:
             say(f"{TASKS:,} tasks")
             with connection.cursor() as cursor:
                 cursor.execute(FILL_TASKS, [user.pk, workspace.id, TASKS])
+    # Autovacuum may not have seen new rows yet.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE contacts_task")
     browser = Client()
     browser.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
+    cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
     try:
-        yield Member(f"{name}={browser.cookies[name].value}", _contact_with_history(workspace, say))
+        yield cookie.OutputString([]), _contact_with_history(actor, say)
     finally:
         browser.logout()
 
 
-def _contact_with_history(workspace: Workspace, say: Say) -> UUID:
-    actor = operator_actor(workspace.id, source="bench", name="bench")
-    with tenant_session(workspace.id):
-        found = Contact.objects.in_workspace(workspace.id).not_deleted().filter(identifier="bench").first()
+def _contact_with_history(actor: Actor, say: Say) -> UUID:
+    with tenant_session(actor.workspace_id):
+        found = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(identifier="bench").first()
         if found is None:
             say(f"{CHANGES} changes of a contact")
             found = create_contact(actor=actor, first_name="Often", last_name="Changed", identifier="bench")

@@ -10,7 +10,7 @@ from crm.db.roles import TENANT
 from crm.db.session import SET_SCOPE
 
 from .load import CannotMeasure
-from .load_generator import percentile
+from .load_generator import percentiles
 from .servers import ServerProcess, watch_memory
 
 RUNS = 3
@@ -21,6 +21,7 @@ MAX_PAUSE = 10  # seconds
 
 def measure(server: ServerProcess, request: bytes, dsn: str, workspace_id, sql: str) -> dict:
     """Return seconds of the stream and of the limit, and how much the memory of the server grew."""
+    # Once before, unmeasured, to warm up.
     time_read(server, request)
     ours, limits, growths = [], [], []
     for _ in range(RUNS):
@@ -30,7 +31,7 @@ def measure(server: ServerProcess, request: bytes, dsn: str, workspace_id, sql: 
         limits.append(time_copy(dsn, workspace_id, sql))
     return {
         "seconds": median(ours),
-        **{f"p{share}_ms": percentile(ours, share) * 1000 for share in (50, 95, 99)},
+        **percentiles([seconds * 1000 for seconds in ours]),
         "limit_seconds": median(limits),
         "ratio": median([limit / our for our, limit in zip(ours, limits, strict=True)]),
         "memory_growth_mib": max((growth for growth in growths if growth is not None), default=None),
@@ -55,10 +56,8 @@ def time_read(server: ServerProcess, request: bytes) -> float:
 
 
 def growth_while_paused(server: ServerProcess, request: bytes, seconds: float) -> float | None:
-    """Return the growth in MiB while a client has stopped reading after the beginning of the response.
-
-    A server that buffers what the client does not read shows here.
-    """
+    """Return the growth in MiB while a client has stopped reading after the beginning of the response."""
+    # A server that buffers what the client does not read shows here.
     with watch_memory(server) as growth, socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request)
         connection.recv(CHUNK)

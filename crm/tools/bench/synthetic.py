@@ -30,16 +30,8 @@ TRADES = ("Assurances", "Atelier", "Boulangerie", "Cabinet", "Conseil", "Imprime
 CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes", "35000"), ("Nîmes", "30900"))
 SEGMENTS = ("Key accounts", "Partners", "Small businesses")
 OCCUPATIONS = ("", "Buyer", "", "Éditrice", "Accountant", "", "Lawyer", "Office manager", "")
-ROLES: tuple[list[str], ...] = (
-    ["buyer"],
-    ["buyer", "signer"],
-    ["billing"],
-    ["shipping"],
-    ["legal", "signer"],
-    [],
-)
+ROLES: tuple[list[str], ...] = (["buyer"], ["buyer", "signer"], ["billing"], ["shipping"], ["legal", "signer"], [])
 SELDOM = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
-
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
 SEGMENT = ("id", "created_at", "updated_at", "name", "sort_key", "search_key")
@@ -56,16 +48,15 @@ ADDRESS = (
     *("id", "created_at", "updated_at", "customer_id", "contact_id", "type", "name", "address_line1", "city"),
     *("postal_code", "country", "sort_key", "search_key"),
 )
-Row = tuple
 
 
-def segments() -> Iterator[Row]:
+def segments() -> Iterator[tuple]:
     """Yield rows of SEGMENT."""
     for name, time in zip(SEGMENTS, _times(len(SEGMENTS)), strict=True):
         yield new_id(), time, time, name, sort_key(name), search_key(name)
 
 
-def customers(count: int, segments: Sequence[UUID]) -> Iterator[Row]:
+def customers(count: int, segments: Sequence[UUID]) -> Iterator[tuple]:
     """Yield rows of CUSTOMER: few in the first segment, a tenth in the second, half in the third."""
     for number, time in enumerate(_times(count)):
         name = f"{_of(TRADES, number)} {last_name(number, number)} {number}"
@@ -77,7 +68,7 @@ def customers(count: int, segments: Sequence[UUID]) -> Iterator[Row]:
         yield new_id(), time, time, name, *keys, type_, id_erp, tax_ids, "{}", segment
 
 
-def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
+def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
     """Yield rows of CONTACT, five to a customer."""
     for number, time in enumerate(_times(count)):
         # The last name advances when the first names have gone round, so every pair occurs.
@@ -95,7 +86,7 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[Row]:
         )
 
 
-def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -> Iterator[Row]:
+def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -> Iterator[tuple]:
     """Yield rows of ADDRESS: two of every customer, billing and shipping, and then one each of the first contacts."""
     for number, time in enumerate(_times(count)):
         contact, type_ = None, "shipping" if number % 2 else "billing"
@@ -138,14 +129,14 @@ def email(first: str, last: str, number: int) -> str:
 
 
 def _phone(number: int) -> tuple[str, str]:
-    """Return a phone number as typed, and as E.164 without a million calls of phonenumbers."""
+    # As typed and as E.164, both from the digits: a million calls of phonenumbers take long.
     digits = f"{number % 100_000_000:08}"
     pairs = " ".join(digits[start : start + 2] for start in range(0, 8, 2))
     return f"+33 6 {pairs}", f"+336{digits}"
 
 
 def _times(count: int) -> Iterator[datetime]:
-    """Yield times a second apart, the last one now: creation order is the order of ids."""
+    # Growing as ids do, since the order of ids is that of creation.
     begin = datetime.now(UTC) - timedelta(seconds=count)
     return (begin + timedelta(seconds=number) for number in range(1, count + 1))
 

@@ -1,5 +1,6 @@
 """The workspace that is measured: created and filled by COPY in the first run, reused by later ones."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
@@ -42,19 +43,19 @@ def prepare_workspace(contacts: int, say: Say) -> Workspace:
 def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
     """Add contacts, a fifth as many customers and 7/10 as many addresses, all or nothing: in one transaction."""
     words: set[str] = set()
-    segment_ids: list[UUID] = []
-    customer_ids: list[UUID] = []
-    contact_ids: list[UUID] = []
-    rows: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
-        (Segment, synthetic.SEGMENT, _collect_ids(segment_ids, synthetic.segments())),
-        (Customer, synthetic.CUSTOMER, _collect_ids(customer_ids, synthetic.customers(contacts // 5, segment_ids))),
-        (Contact, synthetic.CONTACT, _collect_ids(contact_ids, synthetic.contacts(contacts, customer_ids))),
-        (Address, synthetic.ADDRESS, synthetic.addresses(contacts * 7 // 10, customer_ids, contact_ids)),
+    # Each list fills while its rows are loaded, before the rows that refer to it are made.
+    ids: dict[type[Model], list[UUID]] = defaultdict(list)
+    tables: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
+        (Segment, synthetic.SEGMENT, synthetic.segments()),
+        (Customer, synthetic.CUSTOMER, synthetic.customers(contacts // 5, ids[Segment])),
+        (Contact, synthetic.CONTACT, synthetic.contacts(contacts, ids[Customer])),
+        (Address, synthetic.ADDRESS, synthetic.addresses(contacts * 7 // 10, ids[Customer], ids[Contact])),
     ]
+    # One transaction, as a workspace with any contact counts as filled.
     with tenant_session(workspace_id):
-        for model, columns, model_rows in rows:
+        for model, columns, rows in tables:
             names = [columns.index(name) for name in NAMES if name in columns]
-            _load(workspace_id, model, columns, _collect_words(words, names, model_rows), say)
+            _load(workspace_id, model, columns, _collect(rows, ids[model], words, names), say)
         add_spellings(workspace_id, words)
         add_to_count(workspace_id, "contact", CountDelta(contacts, contacts))
 
@@ -67,15 +68,10 @@ def vacuum(say: Say) -> None:
         cursor.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 
-def _collect_ids(ids: list[UUID], rows: Iterable[tuple]) -> Iterator[tuple]:
+def _collect(rows: Iterable[tuple], ids: list[UUID], words: set[str], names: Sequence[int]) -> Iterator[tuple]:
+    """Yield the rows, and collect their ids and the words of names, which are at these positions."""
     for row in rows:
         ids.append(row[0])
-        yield row
-
-
-def _collect_words(words: set[str], names: Sequence[int], rows: Iterable[tuple]) -> Iterator[tuple]:
-    """Yield the rows, and collect the words of names, which are at these positions."""
-    for row in rows:
         words |= words_of([row[index] for index in names])
         yield row
 

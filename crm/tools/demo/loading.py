@@ -82,12 +82,15 @@ def load() -> dict[str, str]:
                 _load_task(actor, task, team, subjects)
             for view in records["views"]:
                 create_view(actor=actor, shared=True, **view)
-        _store(credentials)
+        path = credentials_file()
+        # Before the content, which nobody else may read even for a moment.
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(credentials))
     return credentials
 
 
 def _with_ids(record: dict) -> dict:
-    """Parse the ids of records that the documentation names."""
+    # Some records have fixed ids, which the documentation's examples name.
     return record | {"id": UUID(record["id"])} if "id" in record else record
 
 
@@ -105,7 +108,8 @@ def _create_workspace() -> tuple[dict[str, str], Actor]:
 
 
 def _create_team(actor: Actor, members: list[dict[str, str]]) -> dict[str, UUID | None]:
-    """Create the operator's colleagues, who have no password, and return user ids by key."""
+    """Return the ids of the operator and of new colleagues, by key."""
+    # Colleagues have no password: only the operator, whose is printed, can sign in.
     team = {"operator": actor.user_id}
     for member in members:
         user = create_user(email=member["email"], name=member["name"], password=None)
@@ -146,9 +150,3 @@ def _load_task(actor: Actor, task: dict[str, Any], team: dict[str, UUID | None],
     due, assignee, about = task.pop("due_in"), team.get(task.pop("assignee", "")), subjects[task.pop("about", "")]
     due_on = None if due is None else timezone.localdate(timezone=ZoneInfo(LOCALE["time_zone"])) + timedelta(days=due)
     create_task(actor=actor, due_on=due_on, assignee_id=assignee, **about, **task)
-
-
-def _store(credentials: dict[str, str]) -> None:
-    path = credentials_file()
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(credentials))

@@ -101,7 +101,7 @@ def test_fetch_resolves_once_and_connects_to_the_checked_address(names, here: Si
     here.answers["/"] = answer(b"x")
     checked = []
     fetched = get(here.url(host="rebinding.test"), is_allowed=lambda address: checked.append(str(address)) or True)
-    assert fetched.content == b"x"
+    assert fetched == b"x"
     assert checked == ["127.0.0.1"]
     assert names["rebinding.test"] == ["10.0.0.1"]
     assert f"Host: rebinding.test:{here.port}\r\n" in here.requests[0]

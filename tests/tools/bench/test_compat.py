@@ -29,7 +29,7 @@ def test_limit_answers_a_list_as_the_compatibility_api_does(filled, api):
         "chatwoot": (account, "api_access_token", compat._chatwoot_list),
         "gomobile": ("/api/contact", "x-api-key", compat._gomobile_list),
     }[api]
-    limit = Limit(server_dsn(), [], "", "", {path: wanted(filled.workspace.id)})
+    limit = Limit(server_dsn(), lists={path: wanted(filled.workspace.id)})
     environ = {"PATH_INFO": path, f"HTTP_{header.upper().replace('-', '_')}": filled.token, "wsgi.input": io.BytesIO()}
     theirs = orjson.loads(b"".join(limit(environ, lambda status, headers: None)))
     limit._secured.close()

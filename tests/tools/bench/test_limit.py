@@ -36,8 +36,8 @@ class Bare:
         return orjson.loads(b"".join(self._limit(environ, lambda status, headers: None)))
 
     def close(self):
-        for connection in vars(self._limit._local).values():
-            connection.close()
+        for name in {"_secured", "_open"} & vars(self._limit).keys():
+            getattr(self._limit, name).close()
 
 
 @pytest.fixture
