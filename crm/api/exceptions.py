@@ -21,11 +21,6 @@ error_bodies: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
 
 
-def error_envelope(request_id: str, message: str, errors: Errors | None = None) -> dict[str, Any]:
-    """Return the body of an error of our own API."""
-    return {"success": False, "error": message, "errors": errors or {}, "request_id": request_id}
-
-
 def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
     """Respond to an exception in the format of the view's API; None leaves it to the 500 handler."""
     view, request = context["view"], context["request"]
@@ -34,23 +29,26 @@ def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
         return None
     code, message, errors = description
     headers = {}
+    # DRF's APIView sets it on authentication errors; HTTP requires the challenge with a 401.
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
-        log.warning("database refused: %s", type(error.__cause__ or error).__name__)  # its text may quote personal data
+        # Only the class, as PostgreSQL's message may quote personal data.
+        log.warning("database refused: %s", type(error.__cause__ or error).__name__)
     body = getattr(view, "error_body", _error_body)  # views of the compatibility APIs have their own
     return json_response(body(request, code, message, errors), code, headers)
 
 
 def _error_body(request, code: int, message: str, errors: Errors) -> dict[str, Any]:
-    return error_envelope(request.id, message, errors)
+    return {"success": False, "error": message, "errors": errors, "request_id": request.id}
 
 
 def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
     match error:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
+        # Also a record of another workspace: a 403 would tell that it exists.
         case RecordNotFound() | Http404():
             return 404, f"{getattr(view, 'record_label', 'Page')} not found", {}
         case ValidationError():
@@ -62,6 +60,7 @@ def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
             return 400, sentence(errors), errors
         case exceptions.APIException():
             return error.status_code, str(error.detail), {}
+        # Any other error of the database is a fault of ours, and a 500.
         case OperationalError() | InterfaceError():
             return 503, "The database cannot answer just now; try again in a moment.", {}
     return None
@@ -92,6 +91,7 @@ def sentence(errors: Errors) -> str:
 
 def server_error(request, *args):
     """Respond to an unhandled exception with the request id alone; the log has the details."""
+    # Also 500 pages of the staff come here: Django has one handler for all URLs.
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
     return _answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
@@ -106,6 +106,7 @@ def bad_request(request, exception=None):
 
 def _answer_without_view(request, code: int, message: str) -> HttpResponse:
     """Respond to an error outside of views, in the format of the API that the URL belongs to."""
+    # The slash, so that /api/contact is GoMobile's and /api/contacts our own.
     path = f"{request.path}/"
     body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _error_body)
     return json_response(body(request, code, message, {}), code)

@@ -39,11 +39,13 @@ class Text(SqlColumn, serializers.CharField):
 
     def __init__(self, max_length: int = 255, *, validators=(), **kwargs):
         super().__init__(max_length=max_length, trim_whitespace=False, **kwargs)
+        # DRF finds blank texts only by stripping them, which trim_whitespace=False turns off.
         if not self.allow_blank:
             self.validators.append(RegexValidator(r"\S", self.error_messages["blank"]))
         self.validators.extend(validators)
 
     def run_validation(self, data=serializers.empty):
+        # DRF would make a text of a number; PostgreSQL would fail on NUL and on half a surrogate pair.
         if data is not serializers.empty and data is not None:
             if not isinstance(data, str):
                 self.fail("invalid")
@@ -62,6 +64,7 @@ class Email(Text):
 
     def to_internal_value(self, data):
         try:
+            # test_environment admits the reserved .test domains. No look-up in DNS: a save must not wait for one.
             validate_email(data, check_deliverability=False, test_environment=True)
         except EmailNotValidError as error:
             self.fail("email", reason=error)
@@ -72,6 +75,7 @@ class Url(Text):
     """An http or https URL."""
 
     def __init__(self, **kwargs):
+        # Whoever shows the link must not run a javascript: URL that somebody stored.
         message = "Must be an address that begins with http:// or https://."
         super().__init__(2048, validators=[URLValidator(["http", "https"], message=message)], **kwargs)
 
@@ -82,9 +86,11 @@ class Id(SqlColumn, serializers.UUIDField):
     default_error_messages = {"invalid": NOT_AN_ID}
 
     def sql(self, table):
+        # The driver would make a UUID object of each, and the JSON a text of that again.
         return f"{super().sql(table)}::text"
 
     def to_internal_value(self, data):
+        # DRF's UUIDField also takes integers, braces and urn:uuid:.
         value = parse_uuid(data)
         if value is None:
             self.fail("invalid")
@@ -97,6 +103,7 @@ class Choice(SqlColumn, serializers.ChoiceField):
     default_error_messages = {"invalid_choice": "Must be one of {words}."}
 
     def to_internal_value(self, data):
+        # DRF's own message names the value that was sent, but not those that are allowed.
         if not isinstance(data, str) or data not in self.choices:
             self.fail("invalid_choice", words=", ".join(self.choices))
         return data
@@ -121,12 +128,14 @@ class Choices(SqlColumn, serializers.ListField):
 class Time(SqlColumn, serializers.DateTimeField):
     """A time in UTC, to the second: 2026-01-15T10:30:00Z."""
 
+    sql_format = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
 
     def sql(self, table):
         # perf: PostgreSQL formats times ten times faster than the driver parses them.
-        return f"""to_char({super().sql(table)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+        return f"to_char({super().sql(table)} AT TIME ZONE 'UTC', '{self.sql_format}')"
 
 
 class Ids(SqlColumn, serializers.ListField):
@@ -137,6 +146,7 @@ class Ids(SqlColumn, serializers.ListField):
         self.table, self.reference = table, reference
 
     def sql(self, table):
+        # perf: by the reference without the workspace, a page of a million contacts took 0.2-1.4 s instead of 0.5 ms.
         return (
             f"ARRAY(SELECT o.id::text FROM {self.table} o WHERE o.workspace_id = {table}.workspace_id"
             f" AND o.{self.reference} = {table}.id AND o.deleted_at IS NULL ORDER BY o.id)"
@@ -146,16 +156,25 @@ class Ids(SqlColumn, serializers.ListField):
 class StrictSerializer(serializers.Serializer):
     """A serializer that rejects unknown keys by name, along with all other errors."""
 
-    default_error_messages = {"invalid": "Must be an object."}
+    default_error_messages = {
+        "invalid": "Must be an object.",
+        "unknown": "Unknown field.",
+        "read_only": "This field is read-only.",
+        "immutable": "This field cannot change after creation.",
+    }
 
-    def key_error(self, name: str) -> str | None:
-        """Return why a key is rejected, or None."""
-        return None if name in self.fields else "Unknown field."
+    def _key_error(self, name: str):
+        field: Any = self.fields.get(name)
+        if field is None:
+            return self.error_messages["unknown"]
+        if field.read_only:
+            return self.error_messages["read_only"]
+        return self.error_messages["immutable"] if self.partial and field.immutable else None
 
     def to_internal_value(self, data):
-        rejected = {}
-        if isinstance(data, dict):
-            rejected = {name: [reason] for name in data if (reason := self.key_error(name))}
+        # DRF ignores unknown and read-only keys, so a client would take a misspelled field for saved.
+        names = data if isinstance(data, dict) else ()
+        rejected = {name: [reason] for name in names if (reason := self._key_error(name))}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -180,4 +199,5 @@ class TaxIds(SqlColumn, serializers.ListField):
         super().__init__(child=TaxId(), **kwargs)
 
     def to_json(self, value):
+        # Django has the driver leave JSON columns as text, which goes out as it came.
         return orjson.Fragment(value)

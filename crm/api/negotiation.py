@@ -7,6 +7,7 @@ class Negotiation(DefaultContentNegotiation):
     """Skip parsing the Accept header for the two usual values."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
+        # Nearly every client sends one of these; DRF would parse and compare media types for each request.
         if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", renderers[0].media_type):
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)

@@ -25,13 +25,18 @@ class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        body = stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
-            raise PayloadTooLarge
         try:
-            return orjson.loads(body)
+            return orjson.loads(read_body(stream))
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not valid JSON: {error}.") from error
+
+
+def read_body(stream) -> bytes:
+    """Return a request body. Raises PayloadTooLarge."""
+    body = stream.read(MAX_BODY + 1)  # one byte more shows that there is more, whatever Content-Length says
+    if len(body) > MAX_BODY:
+        raise PayloadTooLarge
+    return body
 
 
 def require_length(request) -> None:

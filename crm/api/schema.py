@@ -1,5 +1,6 @@
 """The OpenAPI schema, generated from serializers and filters."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -14,33 +15,27 @@ from .pagination import MAX_LIMIT, MAX_SEARCH_LENGTH, ORDERS
 from .serializers import RecordSerializer
 
 STATUS_DESCRIPTIONS = {
-    "400": "The request is invalid; `errors` tells why, by field.",
-    "401": "The token is missing, unknown or expired.",
-    "403": "The token lacks the permission that `error` names.",
-    "404": "The workspace has no such record.",
-    "405": "The URL does not allow this method.",
-    "406": "The Accept header excludes JSON.",
-    "409": "Another record has the same unique value.",
-    "411": "The body has no Content-Length.",
-    "413": "The body is larger than 1 MiB.",
-    "415": "The body is not application/json.",
-    "503": "The database is unavailable.",
+    400: "The request is invalid; `errors` tells why, by field.",
+    401: "The token is missing, unknown or expired.",
+    403: "The token lacks the permission that `error` names.",
+    404: "The workspace has no such record.",
+    405: "The URL does not allow this method.",
+    406: "The Accept header excludes JSON.",
+    409: "Another record has the same unique value.",
+    411: "The body has no Content-Length.",
+    413: "The body is larger than 1 MiB.",
+    415: "The body is not application/json.",
+    503: "The database is unavailable.",
 }
-COMMON_STATUSES = ("400", "401", "403", "405", "406", "503")
-BODY_STATUSES = ("411", "413", "415")
-OPERATION_STATUSES = {
-    "list": (),
-    "retrieve": ("404",),
-    "create": ("409", *BODY_STATUSES),
-    "partial_update": ("404", "409", *BODY_STATUSES),
-    "destroy": ("404",),
-}
-OPERATION_VERBS = {
-    "list": "list",
-    "retrieve": "get",
-    "create": "create",
-    "partial_update": "update",
-    "destroy": "delete",
+COMMON_STATUSES = (400, 401, 403, 405, 406, 503)
+BODY_STATUSES = (411, 413, 415)
+# The verb of each action in ids and titles, and its error statuses besides the common ones.
+OPERATIONS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "list": ("list", ()),
+    "retrieve": ("get", (404,)),
+    "create": ("create", (409, *BODY_STATUSES)),
+    "partial_update": ("update", (404, 409, *BODY_STATUSES)),
+    "destroy": ("delete", (404,)),
 }
 SEARCH_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
 SEARCH_HELP = "Search text: any part of names and ids, ignoring case, accents and one wrong letter."
@@ -72,15 +67,12 @@ class SerializerSchema(AutoSchema):
     view: Any
 
     def get_filter_backends(self):
-        return []
+        return []  # the views read the parameters of their FilterSet themselves
 
-    def failures(self, codes: tuple[str, ...] = ()) -> dict[str, Any]:
+    def failures(self, codes: tuple[int, ...] = ()) -> dict[str, Any]:
         """Return the error responses by status: the common ones and those of `codes`."""
-        error = json_content(self.resolve_serializer(Error, "response").ref)
-        return {
-            code: {"content": error, "description": STATUS_DESCRIPTIONS[code]}
-            for code in sorted(COMMON_STATUSES + codes)
-        }
+        error = self.resolve_serializer(Error, "response").ref
+        return error_responses(error, STATUS_DESCRIPTIONS, (*COMMON_STATUSES, *codes))
 
     def get_serializer_name(self, serializer, direction):
         return type(serializer).__name__.removesuffix("Serializer")
@@ -93,8 +85,11 @@ class SerializerSchema(AutoSchema):
         return schema
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
-        if direction == "response" and (own := getattr(field, "json_schema", None)):
-            return dict(own)
+        if own := getattr(field, "json_schema", None):
+            if direction == "response":
+                return dict(own)
+            if field.read_only:
+                return {"readOnly": True}  # drf-spectacular leaves it out of requests, and need not guess its type
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         return schema | {"format": "email"} if isinstance(field, Email) and direction == "request" else schema
 
@@ -106,18 +101,17 @@ class RecordOperation(SerializerSchema):
         return [self.view.resource]
 
     def get_operation_id(self):
-        return f"{OPERATION_VERBS[self.view.action]}_{self.view.basename}"
+        return f"{OPERATIONS[self.view.action][0]}_{self.view.basename}"
 
     def get_summary(self):
-        plural = self.view.action == "list"
         meta = self.view.serializer_class.model._meta
-        name = meta.verbose_name_plural if plural else meta.verbose_name
-        return f"{OPERATION_VERBS[self.view.action]} {name}".capitalize()
+        name = meta.verbose_name_plural if self.view.action == "list" else meta.verbose_name
+        return f"{OPERATIONS[self.view.action][0]} {name}".capitalize()
 
     def get_description(self):  # type: ignore[override]
         if self.view.action == "list":
             return "Returns all matching records, or with `limit` one page and a `Link` header to the next."
-        return ""
+        return ""  # drf-spectacular would publish the view's docstring
 
     def get_override_parameters(self):
         if self.view.action != "list":
@@ -141,7 +135,7 @@ class RecordOperation(SerializerSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = {"201" if self.view.action == "create" else "200": self._success()}
-        return bodies | self.failures(OPERATION_STATUSES[self.view.action])
+        return bodies | self.failures(OPERATIONS[self.view.action][1])
 
     def _success(self):
         if self.view.action == "destroy":
@@ -153,7 +147,7 @@ class RecordOperation(SerializerSchema):
 
 
 def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
-    """Remove immutable fields from the schema of a PATCH."""
+    # A PATCH may send back an immutable field as it is, but a generated client should not offer to change it.
     if serializer.partial:
         for name, field in serializer.columns().items():
             if field.immutable:
@@ -161,7 +155,7 @@ def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
 
 
 def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
-    """Require all keys, and allow empty values: other sources may store what our own API would reject."""
+    # drf-spectacular takes required keys and limits from the rules of input; other sources store what these reject.
     schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
     for name, field in serializer.columns().items():
         property_schema = schema["properties"][name]
@@ -175,17 +169,27 @@ def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
             schema["properties"][name] = {"anyOf": [property_schema, {"const": ""}]}
 
 
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object that has exactly these keys."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 def json_content(schema: dict) -> dict:
     return {"application/json": {"schema": schema}}
 
 
+def error_responses(schema: dict, descriptions: Mapping[int, str], codes: Iterable[int]) -> dict[str, Any]:
+    """Return responses of one schema by status."""
+    return {str(code): {"content": json_content(schema), "description": descriptions[code]} for code in sorted(codes)}
+
+
 def envelope_response(key: str, schema: dict, description: str) -> dict:
-    envelope = {
-        "type": "object",
-        "properties": {"success": TRUE_SCHEMA, key: schema},
-        "required": ["success", key],
-        "additionalProperties": False,
-    }
+    envelope = object_schema({"success": TRUE_SCHEMA, key: schema})
     return {"content": json_content(envelope), "description": description}
 
 

@@ -24,7 +24,7 @@ class RecordSerializer(StrictSerializer):
     """
 
     model: ClassVar[type[models.Model]]
-    # Keys that are omitted if they have no value.
+    # Keys that are omitted if they have no value; all others are always there, as null.
     optional: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -68,6 +68,7 @@ class RecordSerializer(StrictSerializer):
     @cache
     def json_object(cls) -> str:
         """Return the SQL that builds the JSON object."""
+        # json, not jsonb, which would sort the keys: the contracts document their order.
         pairs = (f"'{name}', {field.sql(cls.table())}" for name, field in cls.columns().items())
         return f"json_build_object({', '.join(pairs)})"
 
@@ -80,6 +81,8 @@ class RecordSerializer(StrictSerializer):
     @classmethod
     def to_dicts(cls, rows: Iterable[tuple]) -> list[dict[str, Any]]:
         """Return one dictionary for each row of a query with these fields."""
+        # perf: 50 rows took DRF's serializers 2.6 ms, and dictionaries of columns 0.8 ms; hence only those few fields
+        # that are no plain columns are visited again.
         names = tuple(cls.columns())
         records = [dict(zip(names, values, strict=True)) for values in rows]
         for name, to_json in cls._json_makers().items():
@@ -105,6 +108,7 @@ class RecordSerializer(StrictSerializer):
     @classmethod
     def changed_fields(cls, data: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
         """Return the input that differs from a record, so that a client may send back what it read."""
+        # Through JSON, because that is what the client read: times as texts, and fragments unfolded.
         current = orjson.loads(orjson.dumps(record))
         return {
             name: value for name, value in data.items() if name not in current or not _is_same(value, current[name])
@@ -115,16 +119,6 @@ class RecordSerializer(StrictSerializer):
         """Return errors by model field as errors by serializer field."""
         names = {field.source: name for name, field in cls.columns().items()}
         return {names.get(name, name): messages for name, messages in errors.items()}
-
-    def key_error(self, name):
-        field = self.columns().get(name)
-        if field is None:
-            return "Unknown field."
-        if field.read_only:
-            return "This field is read-only."
-        if self.partial and field.immutable:
-            return "This field cannot change after creation."
-        return None
 
 
 def _is_same(value: Any, current: Any) -> bool:

@@ -17,6 +17,7 @@ class ApiView(APIView):
     """An endpoint that responds, also with errors, only after the caller's token is checked."""
 
     record_label = "Page"  # used in "… not found"
+    serializer_class: Any = None
 
     @property
     def actor(self) -> Actor:
@@ -25,9 +26,10 @@ class ApiView(APIView):
 
     def rename_errors(self, errors):
         """Return errors by model field as errors by the fields of the API."""
-        return errors
+        return self.serializer_class.rename_errors(errors) if self.serializer_class else errors
 
     def handle_exception(self, exc: Exception):
+        # A stranger learns of a 401 only, and never what is wrong with the rest of the request.
         try:
             run_deferred()
         except TOKEN_ERRORS as error:
@@ -35,6 +37,7 @@ class ApiView(APIView):
         return super().handle_exception(exc)
 
     def finalize_response(self, request, response, *args: Any, **kwargs: Any):
+        # A view that sent no statement leaves the token unchecked until here.
         try:
             run_deferred()
         except TOKEN_ERRORS as error:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -32,6 +32,7 @@ class RecordViewSet(ApiView, GenericViewSet):
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
     lookup_field = "id"
+    # Any text: an id that is no UUID is a 404 of this record, in its words, and not of an unknown URL.
     lookup_value_converter = "str"
 
     resource: ClassVar[str]
@@ -42,9 +43,6 @@ class RecordViewSet(ApiView, GenericViewSet):
     create_record: ClassVar[Callable[..., Any]]
     update_record: ClassVar[Callable[..., Any]]
     delete_record: ClassVar[Callable[..., None]]
-
-    def rename_errors(self, errors):
-        return self.serializer_class.rename_errors(errors)
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -59,43 +57,45 @@ class RecordViewSet(ApiView, GenericViewSet):
         cursor = parse_cursor(params.pop("cursor", None), order)
         if cursor and limit is None:
             raise ValidationError({"cursor": ["Goes together with a limit."]})
+        # All parameters are checked before the first statement: the search sends its own.
         query = self.serializer_class.query(self.actor).where(self.filters.condition(params)).order_by(order)
         if search is not None:
             query = query.where(type(self).search_condition(self.actor.workspace_id, search))
+        # Most lists fit into one page, which has a Content-Length and costs no transaction of its own.
         page = query.keyset(limit or MAX_UNSTREAMED, after=cursor)
         if limit is None and page.next:
             return self._stream(query)
-        link = {"Link": f'<{self._next_url(page.next.encode(order))}>; rel="next"'} if page.next else None
-        return json_response({"success": True, "data": self.serializer_class.to_dicts(page.rows)}, headers=link)
+        headers = {}
+        if page.next:
+            url = replace_query_param(self.request.build_absolute_uri(), "cursor", page.next.encode(order))
+            headers["Link"] = f'<{url}>; rel="next"'
+        return json_response({"success": True, "data": self.serializer_class.to_dicts(page.rows)}, headers=headers)
 
     def retrieve(self, request, id):
-        return self._respond(self.serializer_class.get(self.actor, _parse_pk(id)))
+        return json_response({"success": True, "data": self.serializer_class.get(self.actor, _parse_pk(id))})
 
     def create(self, request):
         values = self.serializer_class.clean(parse_object(self.request))
         with tenant_session(self.actor.workspace_id):
             record = self.create_record(actor=self.actor, **values)
+            # Read again, as columns follow from others in the database (numbers, times, ids of addresses).
             created = self.serializer_class.get(self.actor, record.pk)
         location = reverse(f"{self.basename}-detail", args=[record.pk])
-        return self._respond(created, status.HTTP_201_CREATED, {"Location": location})
+        return json_response({"success": True, "data": created}, status.HTTP_201_CREATED, {"Location": location})
 
     def partial_update(self, request, id):
         pk, body = _parse_pk(id), parse_object(self.request)
         with tenant_session(self.actor.workspace_id):
+            # Before validation, so that a client may send back what another source stored against our rules.
             changes = self.serializer_class.changed_fields(body, self.serializer_class.get(self.actor, pk))
             self.update_record(actor=self.actor, pk=pk, **self.serializer_class.clean(changes, partial=True))
             updated = self.serializer_class.get(self.actor, pk)
-        return self._respond(updated)
+        return json_response({"success": True, "data": updated})
 
     def destroy(self, request, id):
         with tenant_session(self.actor.workspace_id):
             self.delete_record(actor=self.actor, pk=_parse_pk(id))
         return json_response({"success": True, "message": f"{self.record_label} deleted successfully"})
-
-    def _respond(
-        self, record: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
-    ) -> HttpResponse:
-        return json_response({"success": True, "data": record}, status, headers)
 
     def _params(self) -> dict[str, str]:
         """Return the query parameters. Raises a validation error naming unknown, empty and repeated ones."""
@@ -112,21 +112,19 @@ class RecordViewSet(ApiView, GenericViewSet):
             raise ValidationError(errors)
         return params
 
-    def _next_url(self, cursor: str) -> str:
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
-
     def _stream(self, query: Query) -> StreamingHttpResponse:
+        # The status is sent before the rows, so a failure midway can only cut the JSON short.
         def body():
             yield b'{"success":true,"data":['
             yield from query.stream_json(self.serializer_class.json_object())
             yield b"]}"
 
+        # HEAD must not run the whole query for a body that is thrown away.
         chunks = () if self.request.method == "HEAD" else body()
         return StreamingHttpResponse(chunks, content_type="application/json")
 
 
 def _parse_pk(text: str) -> UUID:
-    """Return the id in a URL. Raises RecordNotFound if it is not a UUID."""
     pk = parse_uuid(text)
     if pk is None:
         raise RecordNotFound

@@ -6,11 +6,22 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from crm.api.schema import SerializerSchema, json_content
+from crm.api.schema import SerializerSchema, error_responses, json_content, object_schema
+
+TEXT = {"type": "string"}
+NULLABLE_TEXT = {"type": ["string", "null"]}
+TEXTS = {"type": "array", "items": TEXT}
+INTEGER = {"type": "integer"}
+NULLABLE_INTEGER = {"type": ["integer", "null"]}
+BOOLEAN = {"type": "boolean"}
+NULL = {"type": "null"}
+OBJECT: dict[str, Any] = {"type": "object", "additionalProperties": True}
 
 # Builds the JSON schema of a response, given a function that returns a reference to a serializer's schema.
 Ref = Callable[[Any], dict[str, Any]]
 SchemaFactory = Callable[[Ref], dict[str, Any]]
+# A serializer class, a JSON schema, or a function that makes one.
+Schema = Any
 
 
 @dataclass(frozen=True)
@@ -18,14 +29,14 @@ class OperationDoc:
     """The documentation of one method; a response of None is an empty body."""
 
     summary: str
-    response: SchemaFactory | None
+    response: Schema
     code: int = 200
     request: Any = None
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     errors: tuple[int, ...] = ()
 
 
-def operation(summary: str, response: SchemaFactory | None = None, **rest: Any) -> Callable[[Callable], Any]:
+def operation(summary: str, response: Schema = None, **rest: Any) -> Callable[[Callable], Any]:
     """Document the request and response of a view's method."""
 
     def decorate(method: Any) -> Any:
@@ -35,34 +46,26 @@ def operation(summary: str, response: SchemaFactory | None = None, **rest: Any) 
     return decorate
 
 
-def array_of(item: Any) -> SchemaFactory:
+def array_of(item: Schema) -> SchemaFactory:
     """Return the schema of an array."""
-    return lambda ref: {"type": "array", "items": _schema(item, ref)}
+    return lambda ref: {"type": "array", "items": _resolve(item, ref)}
 
 
-def one_of(*schemas: Any) -> SchemaFactory:
+def one_of(*schemas: Schema) -> SchemaFactory:
     """Return the schema of a value that matches any of these."""
-    return lambda ref: {"anyOf": [_schema(answer, ref) for answer in schemas]}
+    return lambda ref: {"anyOf": [_resolve(schema, ref) for schema in schemas]}
 
 
-def object_of(**properties: Any) -> SchemaFactory:
-    """Return the schema of an object with these required keys: each a serializer, a JSON schema or a factory."""
-
-    def schema(ref: Ref) -> dict[str, Any]:
-        return {
-            "type": "object",
-            "properties": {name: _schema(answer, ref) for name, answer in properties.items()},
-            "required": list(properties),
-            "additionalProperties": False,
-        }
-
-    return schema
+def object_of(**properties: Schema) -> SchemaFactory:
+    """Return the schema of an object with these required keys."""
+    return lambda ref: object_schema({name: _resolve(schema, ref) for name, schema in properties.items()})
 
 
-def _schema(answer: Any, ref: Ref) -> dict[str, Any]:
-    if isinstance(answer, dict):
-        return answer
-    return ref(answer) if isinstance(answer, type) else answer(ref)
+def _resolve(schema: Schema, ref: Ref) -> dict[str, Any]:
+    # Only when a document is generated, as each document registers the serializers that it refers to.
+    if isinstance(schema, dict):
+        return schema
+    return ref(schema) if isinstance(schema, type) else schema(ref)
 
 
 class CompatOperation(SerializerSchema):
@@ -84,7 +87,7 @@ class CompatOperation(SerializerSchema):
         return self._doc.summary
 
     def get_description(self):  # type: ignore[override]
-        return ""
+        return ""  # drf-spectacular would publish the view's docstring
 
     def get_override_parameters(self):
         return [
@@ -102,12 +105,9 @@ class CompatOperation(SerializerSchema):
         doc = self._doc
         success: dict[str, Any] = {"description": "Done."}
         if doc.response is not None:
-            success["content"] = json_content(_schema(doc.response, self._ref))
-        errors = {code: self.view.error_descriptions[code] for code in (*self.view.common_errors, *doc.errors)}
-        return {str(doc.code): success} | {
-            str(code): {"description": reason, "content": json_content(self.view.error_schema)}
-            for code, reason in sorted(errors.items())
-        }
+            success["content"] = json_content(_resolve(doc.response, self._ref))
+        codes = (*self.view.common_errors, *doc.errors)
+        return {str(doc.code): success} | error_responses(self.view.error_schema, self.view.error_descriptions, codes)
 
     def _ref(self, serializer: Any) -> dict[str, Any]:
         return self.resolve_serializer(serializer, "response").ref

@@ -18,7 +18,10 @@ SUBSTRING = ("contains", "does_not_contain")
 PRESENT = ("is_present", "is_not_present")
 COMPARISON = ("is_greater_than", "is_less_than")
 DAYS = ("days_before",)
-MAX_DAYS = 100_000
+# An attribute that a contact does not have is unequal to any value, so <> would not do.
+COMPARISON_SQL = {"equal_to": "=", "not_equal_to": "IS DISTINCT FROM", "is_greater_than": ">", "is_less_than": "<"}
+MAX_DAYS = 100_000  # date arithmetic fails before the year 1
+# Bounded, as numeric has a largest number and a cast beyond it would be an error.
 NUMBER_REGEX = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
 # Lowered by the database, as Python lowers İ and Σ differently.
 LOWER_PARAM = "lower(%s)"
@@ -45,21 +48,18 @@ def text_filter(
     compared = sql if lowered else f"lower({sql})"
 
     def condition(operator: str, values: list[str]) -> Condition:
-        match operator:
-            case "equal_to":
-                return Condition(f"{compared} = {LOWER_PARAM}", (values[0],))
-            case "not_equal_to":
-                return Condition(f"{compared} <> {LOWER_PARAM}", (values[0],))
-            case "contains":
-                return Condition(f"{sql} ILIKE ANY (%s)", (like_patterns(values),))
-            case _:
-                return Condition(f"{sql} NOT ILIKE ALL (%s)", (like_patterns(values),))
+        # Chatwoot looks for all values, but compares the first only.
+        if operator in SUBSTRING:
+            matches = "ILIKE ANY" if operator == "contains" else "NOT ILIKE ALL"
+            return Condition(f"{sql} {matches} (%s)", (like_patterns(values),))
+        return Condition(f"{compared} {'=' if operator == 'equal_to' else '<>'} {LOWER_PARAM}", (values[0],))
 
     return AttributeFilter(operators, condition)
 
 
 def like_patterns(values: list[str]) -> list[str]:
     """Return LIKE patterns of texts that contain the values; % and _ in them are wildcards."""
+    # As in Chatwoot, which escapes neither.
     return [f"%{_escape_last_backslash(value.strip())}%" for value in values]
 
 
@@ -76,6 +76,7 @@ def phone_filter() -> AttributeFilter:
     def condition(operator: str, values: list[str]) -> Condition:
         if operator in SUBSTRING:
             return as_text.condition(operator, values)
+        # Chatwoot adds the plus where it is missing.
         number = "+" + values[0].removeprefix("+")
         return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 
@@ -86,10 +87,7 @@ def boolean_filter(sql: str) -> AttributeFilter:
     """Return the filter of a boolean attribute."""
 
     def condition(operator: str, values: list[str]) -> Condition:
-        value = BOOLEANS.get(values[0].lower())
-        if value is None:
-            raise BadValue
-        return Condition(f"{sql} = %s", (value if operator == "equal_to" else not value,))
+        return Condition(f"{sql} = %s", (parse_boolean(values[0]) == (operator == "equal_to"),))
 
     return AttributeFilter(EQUAL, condition)
 
@@ -99,15 +97,10 @@ def labels_filter() -> AttributeFilter:
     sql = f"{TABLE}.labels"
 
     def condition(operator: str, values: list[str]) -> Condition:
-        match operator:
-            case "equal_to":
-                return Condition(f"{sql} && %s::varchar[]", (label_spellings(values[0]),))
-            case "not_equal_to":
-                return Condition(f"NOT {sql} && %s::varchar[]", (label_spellings(values[0]),))
-            case "is_present":
-                return Condition(f"{sql} <> '{{}}'")
-            case _:
-                return Condition(f"{sql} = '{{}}'")
+        if operator in PRESENT:
+            return Condition(f"{sql} {'<>' if operator == 'is_present' else '='} '{{}}'")
+        negation = "NOT " if operator == "not_equal_to" else ""
+        return Condition(f"{negation}{sql} && %s::varchar[]", (label_spellings(values[0]),))
 
     return AttributeFilter((*EQUAL, *PRESENT), condition)
 
@@ -121,15 +114,12 @@ def timestamp_filter(sql: str) -> AttributeFilter:
     """Return the filter of a timestamp, compared by its day in UTC."""
 
     def condition(operator: str, values: list[str]) -> Condition:
-        if operator == "days_before":
-            return Condition(
-                f"{sql} < %s", (_midnight(timezone.now().date() - datetime.timedelta(parse_days(values[0]))),)
-            )
-        value = parse_day(values[0])
+        day = days_ago(values[0]) if operator == "days_before" else parse_day(values[0])
         if operator == "is_greater_than":
-            following = value + datetime.timedelta(1) if value < datetime.date.max else value
+            # From the following midnight on, as the whole day itself is not greater.
+            following = day + datetime.timedelta(1) if day < datetime.date.max else day
             return Condition(f"{sql} >= %s", (_midnight(following),))
-        return Condition(f"{sql} < %s", (_midnight(value),))
+        return Condition(f"{sql} < %s", (_midnight(day),))
 
     return AttributeFilter((*COMPARISON, *DAYS), condition)
 
@@ -139,38 +129,27 @@ def custom_filter(attribute: CustomAttribute) -> AttributeFilter:
     # The key is written into the SQL as a literal, with quotes and % escaped.
     key = attribute.key.replace("'", "''").replace("%", "%%")
     sql = f"({TABLE}.custom_attributes ->> '{key}')"
+    # CASE, because PostgreSQL may evaluate a cast before a condition joined by AND, and values need not fit the type.
     number = (_to_number, f"CASE WHEN {sql} ~ '^{NUMBER_REGEX}$' THEN {sql}::numeric END", "%s")
+    # ISO dates sort as texts; a cast to date might fail.
+    day = f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END"
     cast, compared, param = {
         Type.NUMBER: number,
         Type.CURRENCY: number,
         Type.PERCENT: number,
-        # ISO dates sort as texts; a cast to date might fail.
-        Type.DATE: (_to_iso_day, f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END", "%s"),
+        Type.DATE: (_to_iso_day, day, "%s"),
         Type.CHECKBOX: (_to_boolean, f"lower({sql})", "%s"),
     }.get(Type(attribute.type), (str, f"lower({sql})", LOWER_PARAM))
-    part = text_filter(sql)
+    as_text = text_filter(sql)
 
     def condition(operator: str, values: list[str]) -> Condition:
-        match operator:
-            case "equal_to":
-                return Condition(f"{compared} = {param}", (cast(values[0]),))
-            case "not_equal_to":
-                return Condition(f"{compared} IS DISTINCT FROM {param}", (cast(values[0]),))
-            case "contains" | "does_not_contain":
-                return part.condition(operator, values)
-            case "is_present":
-                return Condition(f"{sql} IS NOT NULL")
-            case "is_not_present":
-                return Condition(f"{sql} IS NULL")
-            case "is_greater_than":
-                return Condition(f"{compared} > {param}", (cast(values[0]),))
-            case "is_less_than":
-                return Condition(f"{compared} < {param}", (cast(values[0]),))
-            case _:
-                before = timezone.now().date() - datetime.timedelta(parse_days(values[0]))
-                return Condition(
-                    f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END < %s", (before.isoformat(),)
-                )
+        if operator in SUBSTRING:
+            return as_text.condition(operator, values)
+        if operator in PRESENT:
+            return Condition(f"{sql} IS {'NOT ' if operator == 'is_present' else ''}NULL")
+        if operator in DAYS:
+            return Condition(f"{day} < %s", (days_ago(values[0]).isoformat(),))
+        return Condition(f"{compared} {COMPARISON_SQL[operator]} {param}", (cast(values[0]),))
 
     return AttributeFilter((*EQUAL, *SUBSTRING, *PRESENT, *COMPARISON, *DAYS), condition)
 
@@ -183,11 +162,11 @@ def parse_day(value: str) -> datetime.date:
         raise BadValue from None
 
 
-def parse_days(value: str) -> int:
-    """Return a number of days. Raises BadValue."""
+def days_ago(value: str) -> datetime.date:
+    """Return the day that was a number of days ago. Raises BadValue."""
     if not re.fullmatch(r"\d{1,6}", value.strip(), re.ASCII) or int(value) > MAX_DAYS:
         raise BadValue
-    return int(value)
+    return timezone.now().date() - datetime.timedelta(int(value))
 
 
 def _to_number(value: str) -> str:
@@ -200,10 +179,15 @@ def _to_iso_day(value: str) -> str:
     return parse_day(value).isoformat()
 
 
-def _to_boolean(value: str) -> str:
+def parse_boolean(value: str) -> bool:
+    """Return whether a word means true. Raises BadValue."""
     if value.lower() not in BOOLEANS:
         raise BadValue
-    return "true" if BOOLEANS[value.lower()] else "false"
+    return BOOLEANS[value.lower()]
+
+
+def _to_boolean(value: str) -> str:
+    return "true" if parse_boolean(value) else "false"
 
 
 def _midnight(date: datetime.date) -> datetime.datetime:
@@ -215,6 +199,7 @@ def additional_filter(name: str, operators: tuple[str, ...] = (*EQUAL, *SUBSTRIN
     return text_filter(f"({TABLE}.additional_attributes ->> '{name}')", operators=operators)
 
 
+# In this order, which error messages show, and with the operators that Chatwoot allows for each.
 STANDARD: dict[str, AttributeFilter] = {
     "name": text_filter(f"{TABLE}.name"),
     "phone_number": phone_filter(),

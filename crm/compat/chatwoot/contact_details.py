@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 
 from contacts.actions import update_contact
 from contacts.inboxes.source_ids import make_source_id
 from contacts.models import Contact, ContactInbox, Note
 from contacts.notes.actions import create_note, delete_note, update_note
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, object_of, operation
+from crm.compat.openapi import BOOLEAN, INTEGER, OBJECT, TEXT, TEXTS, array_of, object_of, operation
 from crm.queries.conditions import Condition
 from crm.queries.orders import Order
 from crm.workspaces.inboxes import Channel, Inbox
@@ -19,43 +18,38 @@ from crm.workspaces.inboxes import Channel, Inbox
 from . import writes
 from .contacts import ContactEndpoint
 from .exceptions import missing
-from .fields import INTEGER, OBJECT, TEXT
 from .lists import list_all
-from .params import get_text, is_scalar, to_text, to_texts
+from .params import get_text, to_texts
 from .serializers import (
-    INBOX_SUMMARY_SCHEMA,
     ConnectionSerializer,
+    ContactLabelsSerializer,
     ContactSerializer,
     NoteSerializer,
     SlimInboxSerializer,
+    schema_of,
 )
 from .views import body_schema, empty_response, parse_number
 
-LABELS_SCHEMA = {"type": "array", "items": TEXT}
+LABELS = object_of(payload=TEXTS)
+INBOX_SCHEMA = schema_of(SlimInboxSerializer)
 NEWEST_FIRST = Order(descending=True)
 
 
 class ContactLabels(ContactEndpoint):
-    @operation("List a contact's labels", object_of(payload=LABELS_SCHEMA))
+    @operation("List a contact's labels", LABELS)
     def get(self, request, account_id, number):
-        with self.scope():
-            return json_response({"payload": self._labels(number)})
+        return json_response(self.get_record(ContactLabelsSerializer, number))
 
-    @operation(
-        "Replace a contact's labels", object_of(payload=LABELS_SCHEMA), request=body_schema(labels=LABELS_SCHEMA)
-    )
+    # Missing or malformed labels clear the set, as in Chatwoot; they need not be labels of the account.
+    @operation("Replace a contact's labels", LABELS, request=body_schema(labels=TEXTS))
     def post(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Contact, number)
             update_contact(actor=self.actor, pk=pk, labels=to_texts(self.params.get("labels")))
-            return json_response({"payload": self._labels(number)})
-
-    def _labels(self, number: Any) -> list[str]:
-        pk = self.get_pk(Contact, number)
-        contacts = Contact.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(pk=pk)
-        return contacts.values_list("labels", flat=True)[0]
+            return json_response(ContactLabelsSerializer.get(self.actor, pk))
 
 
+# No conversations are kept. Clients that ask for them get empty lists, and not the 404 of an unknown URL.
 class Conversations(ContactEndpoint):
     @operation("List a contact's conversations, always empty", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
@@ -78,26 +72,24 @@ class Attachments(ContactEndpoint):
 class ContactableInboxes(ContactEndpoint):
     @operation(
         "List the inboxes in which a contact can be reached",
-        object_of(payload=array_of(object_of(inbox=INBOX_SUMMARY_SCHEMA, source_id=TEXT))),
+        object_of(payload=array_of(object_of(inbox=INBOX_SCHEMA, source_id=TEXT))),
     )
     def get(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Contact, number)
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
-            source_ids = self._source_ids(pk)
+            connections = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
+            # Newest first, so that of several ids in one inbox the oldest stays in the dictionary.
+            source_ids = dict(connections.order_by("-id").values_list("inbox_id", "source_id"))
             summaries = list_all(SlimInboxSerializer, self.actor)
         sources = {inbox.number: _source_id(contact, inbox, source_ids) for inbox in inboxes}
         pairs = ((inbox, sources.get(inbox["id"])) for inbox in summaries)
         return json_response({"payload": [{"inbox": inbox, "source_id": source} for inbox, source in pairs if source]})
 
-    def _source_ids(self, pk: UUID) -> dict[UUID, str]:
-        rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
-        return dict(rows.order_by("-id").values_list("inbox_id", "source_id"))
-
 
 def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
-    """Return the source id by which a contact can be reached in an inbox, or None."""
+    # A visitor of a website is reached only where they have written before; Chatwoot makes no id for them.
     if inbox.channel_type == Channel.WEB_WIDGET:
         return source_ids.get(inbox.pk)
     if inbox.channel_type == Channel.API and inbox.pk in source_ids:
@@ -105,14 +97,14 @@ def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> s
     try:
         return make_source_id(contact, inbox)
     except ValidationError:
-        return None
+        return None  # the contact lacks the e-mail address or phone number that the channel needs
 
 
 class Connections(ContactEndpoint):
     @operation(
         "Add a contact to an inbox",
-        object_of(source_id=TEXT, inbox=INBOX_SUMMARY_SCHEMA),
-        request=body_schema(inbox_id=INTEGER, source_id=TEXT, hmac_verified={"type": "boolean"}),
+        object_of(source_id=TEXT, inbox=INBOX_SCHEMA),
+        request=body_schema(inbox_id=INTEGER, source_id=TEXT, hmac_verified=BOOLEAN),
     )
     def post(self, request, account_id, number):
         with self.scope():
@@ -129,19 +121,19 @@ class FilterConnections(ContactEndpoint):
 
     @operation(
         "Find a contact by its source id in an inbox",
-        lambda ref: ref(ContactSerializer),
+        ContactSerializer,
         request=body_schema(inbox_id=INTEGER, source_id=TEXT),
     )
     def post(self, request, account_id):
-        lookup: dict[str, Any] = {"inbox__number": parse_number(self.params.get("inbox_id"))}
-        lookup |= {"source_id": get_text(self.params, "source_id")}
+        inbox = {"inbox__number": parse_number(self.params.get("inbox_id")), "inbox__deleted_at": None}
         with self.scope():
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
-            contact_id = rows.filter(inbox__deleted_at=None, **lookup).values_list("contact_id", flat=True).first()
+            rows = rows.filter(source_id=get_text(self.params, "source_id"), **inbox)
+            contact_id = rows.values_list("contact_id", flat=True).first()
             contact = ContactSerializer.find(self.actor, "id", contact_id) if contact_id else None
         if contact is None:
-            return HttpResponse(b"", status=404, content_type="application/json")
-        return json_response(self.with_avatar_urls([contact])[0])
+            return empty_response(404)  # unlike all other 404s, which have an error
+        return json_response(self.with_avatar_url(contact))
 
 
 class NoteEndpoint(ContactEndpoint):
@@ -153,8 +145,7 @@ class NoteEndpoint(ContactEndpoint):
     def content(self) -> str:
         """The text of the note, sent at the top or under `note`. Raises Unprocessable if it is missing."""
         nested = self.params.get("note")
-        content = nested.get("content") if isinstance(nested, dict) else self.params.get("content")
-        text = to_text(content) or "" if is_scalar(content) else ""
+        text = get_text(nested if isinstance(nested, dict) else self.params, "content")
         if not text.strip():
             raise missing("note content")
         return text
@@ -168,7 +159,7 @@ class Notes(NoteEndpoint):
             of_contact = Condition("contacts_note.contact_id = %s", (pk,), by_index=True)
             return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST_FIRST))
 
-    @operation("Create a note on a contact", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
+    @operation("Create a note on a contact", NoteSerializer, request=body_schema(content=TEXT))
     def post(self, request, account_id, number):
         with self.scope():
             note = create_note(actor=self.actor, contact_id=self.get_pk(Contact, number), content=self.content)
@@ -176,12 +167,12 @@ class Notes(NoteEndpoint):
 
 
 class OneNote(NoteEndpoint):
-    @operation("Get a note", lambda ref: ref(NoteSerializer))
+    @operation("Get a note", NoteSerializer)
     def get(self, request, account_id, number, note):
         with self.scope():
             return json_response(NoteSerializer.get(self.actor, self._pk(number, note)))
 
-    @operation("Update a note", lambda ref: ref(NoteSerializer), request=body_schema(content=TEXT))
+    @operation("Update a note", NoteSerializer, request=body_schema(content=TEXT))
     def patch(self, request, account_id, number, note):
         with self.scope():
             pk = self._pk(number, note)

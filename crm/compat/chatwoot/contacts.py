@@ -6,23 +6,33 @@ from contacts.actions import remove_avatar, update_contact
 from contacts.avatars import avatar_url
 from contacts.models import Contact
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, object_of, one_of, operation
-from crm.history.exceptions import RecordNotFound
+from crm.compat.openapi import (
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    NULLABLE_INTEGER,
+    NULLABLE_TEXT,
+    OBJECT,
+    TEXT,
+    TEXTS,
+    array_of,
+    object_of,
+    one_of,
+    operation,
+)
 from crm.history.writes import get_for_update
 from crm.queries.conditions import Condition
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute
 
 from . import lists, writes
-from .fields import INTEGER, OBJECT, TEXT
 from .filters import are_all_required, parse_filter
 from .lists import ListParams
 from .params import get_text, to_texts
 from .serializers import BareContactSerializer, ContactSerializer, FoundContactSerializer, RawInboxSerializer
-from .views import AccountEndpoint, body_schema, empty_response, parse_number
+from .views import AccountEndpoint, body_schema, empty_response
 
-PAGE_NUMBER = {"type": ["integer", "string"]}
-NULLABLE_INTEGER = {"type": ["integer", "null"]}
+PAGE_NUMBER = {"type": ["integer", "string"]}  # as sent
 ANY_CONTACT = one_of(ContactSerializer, BareContactSerializer)
 ANY_CONTACTS = array_of(ANY_CONTACT)
 CONTACT_LIST = object_of(meta=object_of(count=INTEGER, current_page=PAGE_NUMBER), payload=ANY_CONTACTS)
@@ -33,7 +43,12 @@ QUERY = {
         "type": "string",
         "description": "name, email, phone_number, last_activity_at, created_at, …; - reverses.",
     },
-    "include_contact_inboxes": {"type": "boolean"},
+    "include_contact_inboxes": BOOLEAN,
+}
+WRITABLE: dict[str, Any] = {
+    **dict.fromkeys(("name", "email", "phone_number", "identifier", "avatar_url"), NULLABLE_TEXT),
+    "blocked": BOOLEAN,
+    **dict.fromkeys(("additional_attributes", "custom_attributes"), OBJECT),
 }
 
 
@@ -46,43 +61,33 @@ class ContactEndpoint(AccountEndpoint):
     @property
     def contact_serializer(self) -> type[BareContactSerializer]:
         """The serializer of contacts, with their inboxes unless the client opts out."""
+        # Chatwoot takes any other value than true as a no.
         value = self.params.get("include_contact_inboxes")
         return ContactSerializer if value in (None, "", "true", True) else BareContactSerializer
 
-    def with_avatar_urls(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return contacts with the URLs of their avatars."""
-        for record in records:
-            if record["thumbnail"]:
-                path = avatar_url(self.actor.workspace_id, record["thumbnail"])
-                record["thumbnail"] = self.request.build_absolute_uri(path)
-        return records
+    def with_avatar_url(self, contact: dict[str, Any]) -> dict[str, Any]:
+        """Return a contact with the URL of its avatar in the place of the id."""
+        # Not in SQL: the URL is signed, and absolute, as clients show it outside of our pages.
+        if contact["thumbnail"]:
+            path = avatar_url(self.actor.workspace_id, contact["thumbnail"])
+            contact["thumbnail"] = self.request.build_absolute_uri(path)
+        return contact
 
     def get_contact(self, number: Any, serializer: type[BareContactSerializer]) -> dict[str, Any]:
         """Return the contact with a number. Raises RecordNotFound."""
-        value = parse_number(number)
-        record = None if value is None else serializer.find(self.actor, "number", value)
-        if record is None:
-            raise RecordNotFound
-        return self.with_avatar_urls([record])[0]
+        return self.with_avatar_url(self.get_record(serializer, number))
 
     def respond_with_list(self, condition: Condition):
         """Respond with a page of the contacts that match a condition."""
         params = ListParams.parse(self.params)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition)
         meta = {"count": page.total, "current_page": params.sent_page}
-        return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
-
-
-TEXT_OR_NULL = {"type": ["string", "null"]}
-WRITABLE: dict[str, Any] = {
-    **dict.fromkeys(("name", "email", "phone_number", "identifier", "avatar_url"), TEXT_OR_NULL),
-    "blocked": {"type": "boolean"},
-    **dict.fromkeys(("additional_attributes", "custom_attributes"), OBJECT),
-}
+        return json_response({"meta": meta, "payload": [*map(self.with_avatar_url, page.contacts)]})
 
 
 class Contacts(ContactEndpoint):
-    @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": {"type": "string"}})
+    # A contact with a name alone is found by searches only; Chatwoot calls the others resolved.
+    @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": TEXT})
     def get(self, request, account_id):
         labels = to_texts(self.params.get("labels"))
         return self.respond_with_list(lists.with_labels(labels) if labels else lists.REACHABLE)
@@ -92,30 +97,30 @@ class Contacts(ContactEndpoint):
         object_of(
             payload=object_of(
                 contact=ContactSerializer,
-                contact_inbox=object_of(inbox=one_of(RawInboxSerializer, {"type": "null"}), source_id=TEXT_OR_NULL),
+                contact_inbox=object_of(inbox=one_of(RawInboxSerializer, NULL), source_id=NULLABLE_TEXT),
             ),
             id=INTEGER,
             availability_status=TEXT,
         ),
-        request=body_schema(**WRITABLE, inbox_id=NULLABLE_INTEGER, source_id=TEXT_OR_NULL),
+        request=body_schema(**WRITABLE, inbox_id=NULLABLE_INTEGER, source_id=NULLABLE_TEXT),
     )
     def post(self, request, account_id):
         with self.scope():
-            inbox = self.params.get("inbox_id")
-            inbox_id = None if inbox in (None, "") else self.get_pk(Inbox, inbox)
-            created = writes.save_new(self.actor, self.params, inbox_id)
-            [contact] = self.with_avatar_urls([ContactSerializer.get(self.actor, created.contact.pk)])
-            raw = RawInboxSerializer.get(self.actor, inbox_id) if inbox_id else None
-        contact_inbox = {"inbox": raw, "source_id": created.connection and created.connection.source_id}
+            number = self.params.get("inbox_id")
+            inbox_id = None if number in (None, "") else self.get_pk(Inbox, number)
+            pk, source_id = writes.save_new(self.actor, self.params, inbox_id)
+            contact = self.with_avatar_url(ContactSerializer.get(self.actor, pk))
+            inbox = RawInboxSerializer.get(self.actor, inbox_id) if inbox_id else None
         # The response of Chatwoot's server, plus the two keys that only its documentation has at the top.
         top_level = {name: contact[name] for name in ("id", "availability_status")}
-        return json_response({"payload": {"contact": contact, "contact_inbox": contact_inbox}, **top_level})
+        payload = {"contact": contact, "contact_inbox": {"inbox": inbox, "source_id": source_id}}
+        return json_response({"payload": payload, **top_level})
 
 
 class OneContact(ContactEndpoint):
     administrators = ("DELETE",)
 
-    @operation("Get a contact", CONTACT_PAYLOAD, query={"include_contact_inboxes": {"type": "boolean"}})
+    @operation("Get a contact", CONTACT_PAYLOAD, query={"include_contact_inboxes": BOOLEAN})
     def get(self, request, account_id, number):
         return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
@@ -125,9 +130,7 @@ class OneContact(ContactEndpoint):
             writes.save_changes(self.actor, self.get_pk(Contact, number), self.params)
             return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
-    @operation("Update a contact", CONTACT_PAYLOAD, request=body_schema(**WRITABLE))
-    def patch(self, request, account_id, number):
-        return self.put(request, account_id, number)
+    patch = put
 
     @operation("Delete a contact")
     def delete(self, request, account_id, number):
@@ -153,8 +156,9 @@ class Search(ContactEndpoint):
             return json_response({"meta": meta, "payload": []})
         condition = lists.text_condition(text)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
+        # Since 4.11 Chatwoot counts this page only, and tells whether there are more.
         meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
-        return json_response({"meta": meta, "payload": self.with_avatar_urls(page.contacts)})
+        return json_response({"meta": meta, "payload": [*map(self.with_avatar_url, page.contacts)]})
 
 
 class Filter(ContactEndpoint):
@@ -165,21 +169,20 @@ class Filter(ContactEndpoint):
     )
     def post(self, request, account_id):
         conditions: Any = self.params.get("payload")
-        condition = parse_filter(conditions, self._attributes())
+        with self.scope():
+            defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
+            attributes = {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
+        condition = parse_filter(conditions, attributes)
+        # An index on one condition narrows the rows only if all must hold.
         return self.respond_with_list(
             lists.filter_condition(condition, conditions if are_all_required(conditions) else [])
         )
-
-    def _attributes(self) -> dict[str, CustomAttribute]:
-        with self.scope():
-            defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
-            return {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
 
 
 class Active(ContactEndpoint):
     @operation("List online contacts", CONTACT_LIST, query=QUERY)
     def get(self, request, account_id):
-        return self.respond_with_list(lists.online_contacts())
+        return self.respond_with_list(lists.ONLINE)
 
 
 class Avatar(ContactEndpoint):
@@ -190,16 +193,18 @@ class Avatar(ContactEndpoint):
             return json_response({"payload": self.get_contact(number, BareContactSerializer)})
 
 
+# An update merges custom attributes, and keeps a key that is set to null: only this removes one.
 class DestroyCustomAttributes(ContactEndpoint):
     @operation(
         "Delete custom attributes of a contact",
         CONTACT_PAYLOAD,
-        request=body_schema(custom_attributes={"type": "array", "items": TEXT}),
+        request=body_schema(custom_attributes=TEXTS),
     )
     def post(self, request, account_id, number):
         unwanted = set(to_texts(self.params.get("custom_attributes")))
         with self.scope():
             pk = self.get_pk(Contact, number)
+            # Locked, as all attributes are written back: one that is added meanwhile would be lost.
             attributes = get_for_update(self.actor, Contact, pk).custom_attributes
             remaining = {key: value for key, value in attributes.items() if key not in unwanted}
             update_contact(actor=self.actor, pk=pk, custom_attributes=remaining)
@@ -208,6 +213,8 @@ class DestroyCustomAttributes(ContactEndpoint):
 
 class SearchEverything(ContactEndpoint):
     """The search over all records of an account; ours finds contacts only."""
+
+    # Chatwoot has both this and contacts/search, with other keys, and another count.
 
     @operation(
         "Search contacts, with short results",

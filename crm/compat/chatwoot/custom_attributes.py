@@ -7,20 +7,19 @@ from typing import Any
 from django.http import HttpResponse
 
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, operation
+from crm.compat.openapi import TEXT, TEXTS, array_of, operation
 from crm.queries.conditions import ALL, Condition
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute
 
 from .exceptions import Invalid, too_long
-from .fields import TEXT
 from .lists import list_all
-from .params import MAX_TEXT_LENGTH, is_scalar, to_text, to_texts
+from .params import MAX_TEXT_LENGTH, scalars, to_text, to_texts, unwrap
 from .serializers import MODELS, TYPES, DefinitionSerializer
 from .views import AccountEndpoint, body_schema, parse_number
 
 KEY_PATTERN = re.compile(r"[\w.\-]+")
-# Keys of a contact's own fields, not allowed for custom attributes.
+# Keys of a contact's own fields: a filter could not tell a custom attribute of that name from them.
 RESERVED = {
     *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name"),
     *("created_at", "last_activity_at", "referer", "blocked"),
@@ -33,7 +32,7 @@ TEXT_COLUMNS = {
     "regex_pattern": "regex_pattern",
     "regex_cue": "regex_cue",
 }
-# Enumerations by our column; the index of a value may be sent in its place.
+# Enumerations by our column; the index of a value may be sent in its place, as Rails' enums take both.
 ENUMS: dict[str, tuple[str, dict[str, str]]] = {
     "attribute_display_type": ("type", {name: name for name in TYPES}),
     "attribute_model": ("record_type", dict(MODELS)),
@@ -41,7 +40,7 @@ ENUMS: dict[str, tuple[str, dict[str, str]]] = {
 DEFINITION_BODY = body_schema(
     **dict.fromkeys(TEXT_COLUMNS, TEXT),
     **{name: {"type": "string", "enum": list(words)} for name, (_, words) in ENUMS.items()},
-    attribute_values={"type": "array", "items": TEXT},
+    attribute_values=TEXTS,
 )
 
 
@@ -54,18 +53,17 @@ class DefinitionEndpoint(AccountEndpoint):
 
     def values(self, existing: CustomAttribute | None = None) -> dict[str, Any]:
         """Return the values that a request sets on a new or an existing definition. Raises Invalid."""
-        nested = self.params.get("custom_attribute_definition")
-        params = self.params | nested if isinstance(nested, dict) else self.params
+        params = unwrap(self.params, "custom_attribute_definition")
+        # Chatwoot defines attributes of conversations unless the client says otherwise.
         values: dict[str, Any] = {} if existing else {"record_type": CustomAttribute.RecordType.CONVERSATION}
-        for name, column in TEXT_COLUMNS.items():
-            if name in params and is_scalar(params[name]):
-                values[column] = to_text(params[name]) or (None if column.startswith("regex") else "")
+        for name, value in scalars(params, TEXT_COLUMNS).items():
+            column = TEXT_COLUMNS[name]
+            values[column] = to_text(value) or (None if column.startswith("regex") else "")
         if "attribute_values" in params:
             values["values"] = to_texts(params["attribute_values"])
-        words = {name: params[name] for name in ENUMS if params.get(name) not in (None, "")}
-        for name, word in words.items():
-            column, ours = ENUMS[name]
-            values[column] = ours.get(parse_enum(name, word))
+        for name, (column, ours) in ENUMS.items():
+            if params.get(name) not in (None, ""):
+                values[column] = ours.get(parse_enum(name, params[name]))
         if errors := list(_errors(values, existing)):
             raise Invalid(errors)
         return values
@@ -92,6 +90,7 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
             yield name, "is not included in the list"
     if values.get("key") and not KEY_PATTERN.fullmatch(values["key"]):
         yield "attribute_key", "is invalid"
+    # A definition may also become reserved by moving to contacts under the key that it has.
     key = values.get("key") or (existing and existing.key)
     record_type = values.get("record_type") or (existing and existing.record_type)
     if {"key", "record_type"} & values.keys() and key in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
@@ -101,11 +100,12 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
 class Definitions(DefinitionEndpoint):
     @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
+        # An unknown model is ignored, and all definitions are listed.
         model = MODELS.get(parse_enum("attribute_model", self.params.get("attribute_model")))
         condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
         return json_response(list_all(DefinitionSerializer, self.actor, condition))
 
-    @operation("Create a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):
         with self.scope():
             created = actions.create_attribute(actor=self.actor, **self.values())
@@ -113,12 +113,11 @@ class Definitions(DefinitionEndpoint):
 
 
 class OneDefinition(DefinitionEndpoint):
-    @operation("Get a custom attribute", lambda ref: ref(DefinitionSerializer))
+    @operation("Get a custom attribute", DefinitionSerializer)
     def get(self, request, account_id, number):
-        with self.scope():
-            return json_response(DefinitionSerializer.get(self.actor, self.get_pk(CustomAttribute, number)))
+        return json_response(self.get_record(DefinitionSerializer, number))
 
-    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
+    @operation("Update a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(CustomAttribute, number)
@@ -126,10 +125,9 @@ class OneDefinition(DefinitionEndpoint):
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(existing))
             return json_response(DefinitionSerializer.get(self.actor, pk))
 
-    @operation("Update a custom attribute", lambda ref: ref(DefinitionSerializer), request=DEFINITION_BODY)
-    def put(self, request, account_id, number):
-        return self.patch(request, account_id, number)
+    put = patch
 
+    # Chatwoot answers 204 here, and 200 to all its other deletions.
     @operation("Delete a custom attribute", code=204)
     def delete(self, request, account_id, number):
         with self.scope():

@@ -1,24 +1,16 @@
 """Error responses: `error` with a sentence; `message` and `attributes` for invalid values of a record."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from crm.api.exceptions import exception_handler
 from crm.api.renderers import json_response
 from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
-
-log = logging.getLogger("carnet.chatwoot")
-
-NOT_FOUND = "Resource could not be found"
-NOT_ALLOWED = "You are not authorized to do this action"
-NO_ACCESS = "You are not authorized to access this account"
-BUSY = "The database cannot answer just now; try again in a moment."
 
 # Chatwoot's names of our columns.
 ATTRIBUTE_NAMES = {"full_name": "name", "phone": "phone_number", "avatar_id": "avatar", "key": "attribute_key"}
@@ -31,10 +23,6 @@ MESSAGES = {
 }
 
 
-class NoAccess(Exception):
-    """The token is not for this account."""
-
-
 class Unprocessable(Exception):
     """The request cannot be processed; `body` is the whole response."""
 
@@ -43,20 +31,16 @@ class Unprocessable(Exception):
         self.body = body or {"error": error}
 
 
-class Invalid(Exception):
+class Invalid(Unprocessable):
     """Invalid values of a record: pairs of an attribute and its error, such as `email` and `Invalid email`."""
 
     def __init__(self, errors: Iterable[tuple[str, str]]):
-        self.errors = list(errors)
-        super().__init__(self.message)
-
-    @property
-    def message(self) -> str:
-        return ", ".join(f"{humanize(attribute)} {message}".strip() for attribute, message in self.errors)
-
-    @property
-    def attributes(self) -> list[str]:
-        return list(dict.fromkeys(attribute for attribute, _ in self.errors))
+        # Rails' full messages put the attribute before each; so `Invalid email` reads "Email Invalid email" there too.
+        pairs = list(errors)
+        super().__init__(
+            message=", ".join(f"{humanize(attribute)} {error}".strip() for attribute, error in pairs),
+            attributes=list(dict.fromkeys(attribute for attribute, _ in pairs)),
+        )
 
 
 def missing(name: str) -> Unprocessable:
@@ -71,44 +55,37 @@ def too_long(maximum: int) -> str:
 
 def humanize(attribute: str) -> str:
     """Return `phone_number` as `Phone number`, and `source_id` as `Source`."""
+    # As Rails' String#humanize does.
     return attribute.removesuffix("_id").replace("_", " ").capitalize()
 
 
 def handle_exception(error: Exception, context: dict) -> HttpResponse | None:
     """Respond to an exception as Chatwoot does; None leaves it to the 500 handler."""
     match error:
+        # From the devise gem, and therefore a list, unlike all other errors.
         case exceptions.NotAuthenticated():
             return json_response({"errors": [str(error.detail)]}, 401)
+        # Not below, which would add the WWW-Authenticate of bearer tokens.
         case exceptions.AuthenticationFailed():
-            return _error_response(401, str(error.detail))
-        case NoAccess():
-            return _error_response(401, NO_ACCESS)
+            return json_response({"error": str(error.detail)}, 401)
+        # Chatwoot answers 401 and never 403, although its OpenAPI file documents the latter.
         case PermissionMissing():
-            return _error_response(401, NOT_ALLOWED)
+            return json_response({"error": "You are not authorized to do this action"}, 401)
+        # Chatwoot has no route for a method that a URL does not take.
         case RecordNotFound() | Http404() | exceptions.NotFound() | exceptions.MethodNotAllowed():
-            return _error_response(404, NOT_FOUND)
+            return json_response({"error": "Resource could not be found"}, 404)
         case Unprocessable():
             return json_response(error.body, 422)
-        case Invalid():
-            return json_response({"message": error.message, "attributes": error.attributes}, 422)
         case ValidationError():
-            return handle_exception(Invalid(_errors(error)), context)
-        case exceptions.APIException():
-            return _error_response(error.status_code, str(error.detail))
-        case OperationalError() | InterfaceError():
-            log.warning("database refused: %s", type(error.__cause__ or error).__name__)
-            return json_response({"error": BUSY}, 503, {"Retry-After": "1"})
-    return None
-
-
-def _error_response(code: int, error: str) -> HttpResponse:
-    return json_response({"error": error}, code)
+            return json_response(Invalid(_errors(error)).body, 422)
+    return exception_handler(error, context)
 
 
 def _errors(error: ValidationError) -> Iterable[tuple[str, str]]:
     by_field = error.error_dict if hasattr(error, "error_dict") else {"base": error.error_list}
     for name, errors in by_field.items():
         attribute = ATTRIBUTE_NAMES.get(name, name)
+        # Rails has one message for every duplicate; ours names the record.
         if isinstance(error, Conflict):
             yield attribute, ALREADY_TAKEN
         else:
@@ -123,5 +100,5 @@ def _message(error: ValidationError) -> str:
 
 
 def error_body(request, code: int, message: str, errors: Any) -> dict[str, Any]:
-    """Return the body of an error outside of views: an unhandled exception, a request that Django rejects."""
+    """Return the body of an error that has no other format here, in views and outside of them."""
     return {"error": message}

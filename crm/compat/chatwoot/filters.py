@@ -6,18 +6,16 @@ from typing import Any
 from crm.queries.conditions import Condition
 from crm.workspaces.models import CustomAttribute
 
-from .attribute_filters import STANDARD, AttributeFilter, BadValue, custom_filter
+from .attribute_filters import PRESENT, STANDARD, AttributeFilter, BadValue, custom_filter
 from .exceptions import Unprocessable
 
 MAX_CONDITIONS = 100
 MAX_VALUES = 1000  # of all conditions together: each is compared with every row scanned
-JOINS = ("AND", "OR")
-# Operators that take no value.
-OPERATORS_WITHOUT_VALUE = ("is_present", "is_not_present")
 
 
 def parse_filter(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Condition:
     """Return the condition of a filter's payload; `attributes` are the account's own by key. Raises Unprocessable."""
+    # The original answers a missing payload, and a join after the last condition, with a 500.
     if not isinstance(payload, list) or not payload or not all(isinstance(entry, dict) for entry in payload):
         raise Unprocessable("Invalid payload. Send a list of conditions as payload.")
     if len(payload) > MAX_CONDITIONS:
@@ -31,6 +29,7 @@ def parse_filter(payload: Any, attributes: Mapping[str, CustomAttribute]) -> Con
     params: list[Any] = []
     for entry, join in zip(payload, [*joins[:-1], ""], strict=True):
         condition = _condition(entry, attributes)
+        # No brackets around pairs: AND binds tighter, in Chatwoot as in SQL.
         parts += [f"({condition.sql})", join]
         params += condition.params
     return Condition(f"({' '.join(parts).strip()})", tuple(params), is_scanned=True)
@@ -45,7 +44,7 @@ def _join(entry: Mapping[str, Any]) -> str:
     operator = entry.get("query_operator")
     if operator in (None, ""):
         return "AND"
-    if not isinstance(operator, str) or operator.upper() not in JOINS:
+    if not isinstance(operator, str) or operator.upper() not in ("AND", "OR"):
         raise Unprocessable('Query operator must be either "AND" or "OR".')
     return operator.upper()
 
@@ -57,21 +56,19 @@ def _condition(entry: Mapping[str, Any], attributes: Mapping[str, CustomAttribut
         raise Unprocessable(
             f"Invalid operator. The allowed operators for {key} are [{','.join(attribute_filter.operators)}]."
         )
-    values = entry.get("values")
-    if operator in OPERATORS_WITHOUT_VALUE:
-        return attribute_filter.condition(operator, [])
     try:
-        texts = _texts(values)
-        return attribute_filter.condition(operator, texts)
+        values = [] if operator in PRESENT else _texts(entry.get("values"))
+        return attribute_filter.condition(operator, values)
     except BadValue:
         raise Unprocessable(f"Invalid value. The values provided for {key} are invalid") from None
 
 
 def _get_filter(key: Any, attributes: Mapping[str, CustomAttribute]) -> AttributeFilter:
-    if isinstance(key, str) and key in STANDARD:
-        return STANDARD[key]
-    if isinstance(key, str) and key in attributes:
-        return custom_filter(attributes[key])
+    if isinstance(key, str):
+        if key in STANDARD:
+            return STANDARD[key]
+        if key in attributes:
+            return custom_filter(attributes[key])
     raise Unprocessable(
         f"Invalid attribute key - [{'' if key is None else key}]. The key should be one of [{','.join(STANDARD)}] "
         "or a custom attribute defined in the account."
@@ -80,6 +77,7 @@ def _get_filter(key: Any, attributes: Mapping[str, CustomAttribute]) -> Attribut
 
 def _texts(values: Any) -> list[str]:
     """Return the values as texts: at least one, no objects; a single value may be sent without a list."""
+    # Clients send numbers and booleans with quotes or without; each attribute parses them itself.
     items = values if isinstance(values, list) else [values]
     if not items:
         raise BadValue

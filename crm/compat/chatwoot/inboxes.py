@@ -3,19 +3,19 @@
 from typing import Any
 
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, object_of, operation
+from crm.compat.openapi import BOOLEAN, OBJECT, TEXT, array_of, object_of, operation
 from crm.queries.orders import Order
 from crm.workspaces.actions import create_inbox, update_inbox
 from crm.workspaces.inboxes import Channel, Inbox
 
 from .exceptions import Invalid, Unprocessable, missing
-from .fields import BOOLEAN, OBJECT, TEXT
 from .lists import list_all
-from .params import get_text, is_scalar, to_bool, to_text
+from .params import get_text, scalars, to_bool, to_text
 from .serializers import InboxSerializer
 from .views import AccountEndpoint, body_schema
 
 BY_NAME = Order(expression="lower(crm_inbox.name), crm_inbox.id", indexed=False)
+# The words of requests; responses have the names of the original's classes, which we store.
 CHANNELS = {
     "api": Channel.API,
     "web_widget": Channel.WEB_WIDGET,
@@ -30,12 +30,11 @@ FLAGS = (
     *("working_hours_enabled", "allow_messages_after_resolved", "lock_to_single_conversation"),
 )
 OBJECTS = ("auto_assignment_config", "csat_config")
-# Our columns for the keys below `channel`.
-CHANNEL_COLUMNS = {
-    **{name: name for name in ("website_url", "widget_color", "welcome_title", "welcome_tagline", "webhook_url")},
-    **{name: name for name in ("phone_number", "provider", "medium")},
-    "email": "email_address",
-}
+# Keys below `channel`, which in the original is a record of its own.
+CHANNEL_TEXTS = (
+    *("website_url", "widget_color", "welcome_title", "welcome_tagline", "webhook_url"),
+    *("phone_number", "provider", "medium", "email"),
+)
 # Columns that allow no null: a null leaves the value, or the default of a new inbox.
 NOT_NULL = ("timezone", "sender_name_type", "widget_color", "medium")
 INBOX_BODY = body_schema(
@@ -54,15 +53,11 @@ class InboxEndpoint(AccountEndpoint):
         """Return the settings that a request sets."""
         params = self.params
         channel = params["channel"] if isinstance(params.get("channel"), dict) else {}
-        values = {name: to_text(params[name]) for name in TEXTS if name in params and is_scalar(params[name])}
-        values |= {
-            column: to_text(channel[name])
-            for name, column in CHANNEL_COLUMNS.items()
-            if name in channel and is_scalar(channel[name])
-        }
-        flags = {name: to_bool(params[name]) for name in FLAGS if name in params and is_scalar(params[name])}
+        sent = scalars(params, TEXTS) | scalars(channel, CHANNEL_TEXTS)
+        texts = {("email_address" if name == "email" else name): to_text(value) for name, value in sent.items()}
+        flags = {name: to_bool(value) for name, value in scalars(params, FLAGS).items()}
         objects = {name: params[name] for name in OBJECTS if isinstance(params.get(name), dict)}
-        settings = {name: value for name, value in values.items() if value is not None or name not in NOT_NULL}
+        settings = {name: text for name, text in texts.items() if text is not None or name not in NOT_NULL}
         if "name" in settings and not (settings["name"] or "").strip():
             raise Invalid([("name", "can't be blank")])
         return settings | flags | objects
@@ -73,7 +68,7 @@ class Inboxes(InboxEndpoint):
     def get(self, request, account_id):
         return json_response({"payload": list_all(InboxSerializer, self.actor, order=BY_NAME)})
 
-    @operation("Create an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
+    @operation("Create an inbox", InboxSerializer, request=INBOX_BODY)
     def post(self, request, account_id):
         channel = self.params.get("channel")
         if not isinstance(channel, dict) or not channel:
@@ -90,18 +85,15 @@ class Inboxes(InboxEndpoint):
 
 
 class OneInbox(InboxEndpoint):
-    @operation("Get an inbox", lambda ref: ref(InboxSerializer))
+    @operation("Get an inbox", InboxSerializer)
     def get(self, request, account_id, number):
-        with self.scope():
-            return json_response(InboxSerializer.get(self.actor, self.get_pk(Inbox, number)))
+        return json_response(self.get_record(InboxSerializer, number))
 
-    @operation("Update an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
+    @operation("Update an inbox", InboxSerializer, request=INBOX_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Inbox, number)
             update_inbox(actor=self.actor, pk=pk, **self.values())
             return json_response(InboxSerializer.get(self.actor, pk))
 
-    @operation("Update an inbox", lambda ref: ref(InboxSerializer), request=INBOX_BODY)
-    def put(self, request, account_id, number):
-        return self.patch(request, account_id, number)
+    put = patch

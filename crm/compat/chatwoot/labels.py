@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, object_of, operation
+from crm.compat.openapi import BOOLEAN, TEXT, array_of, object_of, operation
 from crm.workspaces import actions
 from crm.workspaces.models import Label
 
 from .exceptions import Invalid, too_long
-from .fields import BOOLEAN, TEXT
 from .lists import list_all
-from .params import MAX_TEXT_LENGTH, is_scalar, to_bool, to_text
+from .params import MAX_TEXT_LENGTH, scalars, to_bool, to_text, unwrap
 from .serializers import LabelSerializer
 from .views import AccountEndpoint, body_schema, empty_response
 
+# Two characters or more, as in Chatwoot, and no underscore first.
 TITLE_PATTERN = re.compile(r"[^\W_]+[\w-]+")
 LABEL_BODY = body_schema(title=TEXT, description=TEXT, color=TEXT, show_on_sidebar=BOOLEAN)
 
@@ -27,20 +27,17 @@ class LabelEndpoint(AccountEndpoint):
     tag = "Labels"
     administrators = ("POST", "PUT", "PATCH", "DELETE")
 
-    def values(self, existing: Label | None = None) -> dict[str, Any]:
+    def values(self, *, partial: bool = False) -> dict[str, Any]:
         """Return the values that a request sets. Raises Invalid."""
-        nested = self.params.get("label")
-        params = self.params | nested if isinstance(nested, dict) else self.params
-        values: dict[str, Any] = {}
-        for name in ("title", "description", "color"):
-            if name in params and is_scalar(params[name]):
-                values[name] = to_text(params[name])
-        if "title" in values or existing is None:
+        params = unwrap(self.params, "label")
+        texts = scalars(params, ("title", "description", "color"))
+        values: dict[str, Any] = {name: to_text(value) for name, value in texts.items()}
+        if "title" in values or not partial:
             values["title"] = (values.get("title") or "").strip().lower()
+        # A null leaves the color as it is, or the default of a new label.
         if values.get("color") is None:
             values.pop("color", None)
-        if "show_on_sidebar" in params and is_scalar(params["show_on_sidebar"]):
-            values["show_on_sidebar"] = to_bool(params["show_on_sidebar"])
+        values |= {name: to_bool(value) for name, value in scalars(params, ("show_on_sidebar",)).items()}
         if errors := list(_label_errors(values)):
             raise Invalid(errors)
         return values
@@ -48,7 +45,8 @@ class LabelEndpoint(AccountEndpoint):
 
 def _label_errors(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     title = values.get("title")
-    if title is not None and not title:
+    # A blank title has both errors, as Rails runs all validations.
+    if title == "":
         yield "title", "can't be blank"
     if title is not None and not TITLE_PATTERN.fullmatch(title):
         yield "title", "is invalid"
@@ -62,7 +60,7 @@ class Labels(LabelEndpoint):
     def get(self, request, account_id):
         return json_response({"payload": list_all(LabelSerializer, self.actor)})
 
-    @operation("Create a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
+    @operation("Create a label", LabelSerializer, request=LABEL_BODY)
     def post(self, request, account_id):
         with self.scope():
             created = actions.create_label(actor=self.actor, **self.values())
@@ -70,22 +68,18 @@ class Labels(LabelEndpoint):
 
 
 class OneLabel(LabelEndpoint):
-    @operation("Get a label", lambda ref: ref(LabelSerializer))
+    @operation("Get a label", LabelSerializer)
     def get(self, request, account_id, number):
-        with self.scope():
-            return json_response(LabelSerializer.get(self.actor, self.get_pk(Label, number)))
+        return json_response(self.get_record(LabelSerializer, number))
 
-    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
+    @operation("Update a label", LabelSerializer, request=LABEL_BODY)
     def patch(self, request, account_id, number):
         with self.scope():
             pk = self.get_pk(Label, number)
-            existing = Label.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
-            actions.update_label(actor=self.actor, pk=pk, **self.values(existing))
+            actions.update_label(actor=self.actor, pk=pk, **self.values(partial=True))
             return json_response(LabelSerializer.get(self.actor, pk))
 
-    @operation("Update a label", lambda ref: ref(LabelSerializer), request=LABEL_BODY)
-    def put(self, request, account_id, number):
-        return self.patch(request, account_id, number)
+    put = patch
 
     @operation("Delete a label")
     def delete(self, request, account_id, number):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crm.api.serializers import RecordSerializer
+from crm.compat.pagination import count_all
 from crm.queries.conditions import ALL, Condition
 from crm.queries.lookups import Lookup
 from crm.queries.orders import CREATION, Order
@@ -18,8 +19,9 @@ from .serializers import ACTIVE
 PAGE_SIZE = 15
 # Maximum number of records in lists without pages.
 MAX_ALL = 1000
-# Reachable contacts have an index and a kept count.
+# Those with an e-mail address, phone number or identifier; they have an index and a kept count.
 REACHABLE = Condition(f"{TABLE}.reachable", is_common=True, counter="reachable")
+ONLINE = Condition(ACTIVE.format(table=TABLE))
 # The columns that a search compares; only the identifier is case-sensitive.
 SEARCH_SQL = " OR ".join(
     [f"{TABLE}.{column} ILIKE %s" for column in ("name", "email", "phone", "phone_e164")]
@@ -37,18 +39,20 @@ class ListParams(NamedTuple):
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "ListParams":
         """Parse the parameters; an invalid page number means the first page."""
+        # Chatwoot echoes the raw parameter: "2" from a query string, 1 if there is none.
         sent = params.get("page")
         echoed = sent if isinstance(sent, str | int) and sent != "" and not isinstance(sent, bool) else 1
         text = str(echoed).strip()
+        # Twelve digits keep the offset within bigint.
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 13 else 1
         return cls(echoed, (max(number, 1) - 1) * PAGE_SIZE, parse_sort(params.get("sort")))
 
 
 class ContactPage(NamedTuple):
-    """The contacts of a page, how many there are in all, and whether more follow."""
+    """The contacts of a page, how many there are in all unless that was not requested, and whether more follow."""
 
     contacts: list[dict[str, Any]]
-    total: int
+    total: int | None
     has_more: bool
 
 
@@ -58,11 +62,7 @@ def list_contacts(
     """Return a page of the contacts that match a condition; `counted` requests the total."""
     query = serializer.query(actor).where(condition).order_by(params.order)
     page = query.offset(PAGE_SIZE, params.offset)
-    end, total = params.offset + len(page.rows), page.total
-    if total is None:
-        is_last = not page.has_next and (page.rows or not params.offset)
-        counts = counted and not is_last
-        total = max(query.count().number, end + 1 if page.has_next else 0) if counts else end
+    total = count_all(query, page, params.offset) if counted else None
     return ContactPage(serializer.to_dicts(page.rows), total, page.has_next)
 
 
@@ -79,11 +79,6 @@ def with_labels(labels: list[str]) -> Condition:
     return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", labels))
 
 
-def online_contacts() -> Condition:
-    """Return the condition on contacts that are online."""
-    return Condition(ACTIVE.format(table=TABLE))
-
-
 def text_condition(text: str) -> Condition:
     """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
     [pattern] = like_patterns([text])
@@ -95,7 +90,9 @@ def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Con
 
     `payload` are the filter's entries if all of them must hold: an index on one of them may then narrow the rows.
     """
+    # & drops the mark of the filter, as REACHABLE has an index; but that narrows little.
     condition = replace(REACHABLE & condition, is_scanned=True)
+    # The first that an index serves: narrowing by two would cost two look-ups more.
     for entry in payload:
         key, operator, values = entry.get("attribute_key"), entry.get("filter_operator"), entry.get("values")
         value = values[0] if isinstance(values, list) and len(values) == 1 else values
@@ -109,4 +106,5 @@ def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Con
 
 
 def _find_text(condition: Condition, pattern: str) -> Condition:
+    # One index holds all texts of a contact, folded; so it finds more than the condition, which stays.
     return replace(condition, lookup=Lookup.by_column(TABLE, "search_key", fold_like_pattern(pattern)))

@@ -6,14 +6,15 @@ from crm.queries.orders import CREATION, Order
 
 TABLE = "contacts_contact"
 
-# Column and null order by key; of several keys the one listed first here sorts first.
+# Column and null order by key. Of several keys the one listed first here sorts first, whatever the order they are
+# sent in: Chatwoot applies them in that of their definition.
 _LAST = " NULLS LAST"
 _COLUMNS = {
     "email": (f"{TABLE}.email_key", ""),
     "name": (f"lower({TABLE}.name)", ""),
     "phone_number": (f"{TABLE}.phone_key", ""),
     "last_activity_at": (f"{TABLE}.last_activity_at", _LAST),
-    "created_at": (f"{TABLE}.created_at", ""),  # never null
+    "created_at": (f"{TABLE}.created_at", ""),  # never null, and without NULLS LAST the index serves both directions
     "company_name": (f"{TABLE}.additional_attributes ->> 'company_name'", _LAST),
     "city": (f"{TABLE}.additional_attributes ->> 'city'", _LAST),
     "country": (f"{TABLE}.additional_attributes ->> 'country'", _LAST),
@@ -25,6 +26,7 @@ _INDEXED |= {"-last_activity_at"}
 
 def parse_sort(sort: Any) -> Order:
     """Return the order of a `sort` such as `-name,email`; unknown keys are ignored."""
+    # Unknown keys are ignored, as in Chatwoot, which has renamed some between its versions.
     sent = {key.strip().removeprefix("-"): key.strip() for key in sort.split(",")} if isinstance(sort, str) else {}
     keys = [sent[key] for key in _COLUMNS if key in sent]
     if not keys:

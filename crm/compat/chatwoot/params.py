@@ -1,23 +1,31 @@
 """Conversion and validation of parameters by Chatwoot's rules."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from contacts.models import Contact
 from contacts.names import rename
 
-from .exceptions import Invalid, too_long
+from .exceptions import ALREADY_TAKEN, Invalid, too_long
 
-MAX_TEXT_LENGTH = 255
-FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
-EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+")
-# Only the end of the text has to match; Chatwoot ignores what precedes it.
-PHONE_PATTERN = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
+MAX_TEXT_LENGTH = 255  # of every string column of the original
+# What Rails' boolean type takes for false; it is true of any other word.
+FALSE = {None, "", False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
+TEXTS = ("name", "email", "identifier", "phone_number")
+# The columns of the values that Chatwoot keeps unique in an account.
+UNIQUE_COLUMNS = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
+FORMATS = {
+    # Chatwoot's own rule, which takes a@b.
+    "email": (re.compile(r"^[^@\s]+@[^@\s]+\Z"), "Invalid email"),
+    # No anchor at the start, as in Chatwoot, which takes 00+212612345678.
+    "phone_number": (re.compile(r"\+[1-9]\d{1,14}\Z", re.ASCII), "should be in e164 format"),
+}
 
 
 def to_text(value: Any) -> str | None:
     """Return a scalar as text, and None for null."""
+    # As Rails casts a boolean to a string column.
     if isinstance(value, bool):
         return "t" if value else "f"
     return None if value is None else str(value)
@@ -25,12 +33,25 @@ def to_text(value: Any) -> str | None:
 
 def to_bool(value: Any) -> bool:
     """Return a parameter as a boolean: true unless it is empty or a word for false."""
-    return value not in FALSE if value not in (None, "") else False
+    return value not in FALSE
 
 
 def is_scalar(value: Any) -> bool:
     """Return whether a parameter is a single value rather than a list, an object or a file."""
     return value is None or isinstance(value, str | int | float)
+
+
+def scalars(params: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the parameters of these names that are single values."""
+    # Rails' strong parameters drop a list or an object where a single value is permitted.
+    return {name: params[name] for name in names if name in params and is_scalar(params[name])}
+
+
+def unwrap(params: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return parameters with those below `name` among them."""
+    # Rails wraps JSON bodies under the record's name; clients send either form.
+    nested = params.get(name)
+    return {**params, **nested} if isinstance(nested, dict) else dict(params)
 
 
 def get_text(params: Mapping[str, Any], name: str) -> str:
@@ -50,77 +71,54 @@ class ContactParams:
 
     def __init__(self, params: Mapping[str, Any], contact: Contact | None = None):
         self.contact = contact
-        self.texts = dict(self._changed_texts(params))
-        self.others: dict[str, Any] = {}
-        if "blocked" in params and is_scalar(params["blocked"]):
-            self.others["blocked"] = to_bool(params["blocked"])
+        stored = _stored_texts(contact) if contact else {}
+        texts = {name: to_text(value) or "" for name, value in scalars(params, TEXTS).items()}
+        if "email" in texts:
+            texts["email"] = texts["email"].lower()
+        # Unchanged values are left out: another source may have stored what is malformed or in use here.
+        self.texts = {name: text for name, text in texts.items() if text != (stored.get(name) or "")}
+        self.blocked = {name: to_bool(value) for name, value in scalars(params, ("blocked",)).items()}
         names = ("custom_attributes", "additional_attributes")
         self.objects = {name: params[name] for name in names if isinstance(params.get(name), dict)}
-
-    def _changed_texts(self, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        for name in ("name", "email", "identifier", "phone_number"):
-            if name in params and is_scalar(params[name]):
-                text = to_text(params[name]) or ""
-                text = text.lower() if name == "email" else text
-                if text != self._current(name):
-                    yield name, text
-
-    def _current(self, name: str) -> str:
-        if self.contact is None:
-            return ""
-        current = {
-            "name": self.contact.display_name,
-            "email": self.contact.email.lower(),
-            "identifier": self.contact.identifier,
-            "phone_number": self.contact.phone_e164 or self.contact.phone,
-        }
-        return current[name] or ""
 
     @property
     def unique(self) -> dict[str, str]:
         """The values that must be unique in the account, by model field."""
-        columns = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
-        # A value that is too long for the column cannot be in_use.
+        # A value that is too long for the column cannot be in use.
         return {
-            columns[name]: text
-            for name, text in self.texts.items()
-            if name in columns and 0 < len(text) <= MAX_TEXT_LENGTH
+            column: self.texts[name]
+            for name, column in UNIQUE_COLUMNS.items()
+            if 0 < len(self.texts.get(name, "")) <= MAX_TEXT_LENGTH
         }
 
-    def check(self, in_use: set[str]) -> None:
-        """Raise Invalid for values that are too long, `in_use` by another contact or malformed."""
+    def check(self, in_use: Collection[str]) -> None:
+        """Raise Invalid for values that are too long, `in_use` by another contact (by model field) or malformed."""
         errors = [(name, too_long(MAX_TEXT_LENGTH)) for name, text in self.texts.items() if len(text) > MAX_TEXT_LENGTH]
-        rules = {
-            "email": ("Invalid email", lambda text: EMAIL_PATTERN.fullmatch(text)),
-            "identifier": ("", lambda text: True),
-            "phone_number": ("should be in e164 format", _ends_as_phone),
-        }
-        for name, (message, holds) in rules.items():
-            if name in in_use:
-                errors.append((name, "has already been taken"))
-            if (text := self.texts.get(name)) and not holds(text):
-                errors.append((name, message))
+        for name, column in UNIQUE_COLUMNS.items():
+            if column in in_use:
+                errors.append((name, ALREADY_TAKEN))
+            text = self.texts.get(name)
+            if text and name in FORMATS and not FORMATS[name][0].search(text):
+                errors.append((name, FORMATS[name][1]))
         if errors:
             raise Invalid(errors)
 
     def for_model(self) -> dict[str, Any]:
         """Return the values by model field, without JSON objects."""
-        values: dict[str, Any] = dict(self.others)
+        values: dict[str, Any] = dict(self.blocked)
         if "name" in self.texts:
             values |= rename(self.texts["name"], self.contact)
-        if "email" in self.texts:
-            values["email"] = self.texts["email"]
-        for name, column in (("phone_number", "phone"), ("identifier", "identifier")):
+        for name, column in UNIQUE_COLUMNS.items():
             if name in self.texts:
-                values[column] = self.texts[name] or None
+                # "" is no identifier: no two contacts collide on it, where the original fails. E-mail is never null.
+                values[column] = self.texts[name] or ("" if column == "email" else None)
         return values
 
 
-def _ends_as_phone(text: str) -> bool:
-    return any(PHONE_PATTERN.fullmatch(text, index) for index, character in enumerate(text) if character == "+")
-
-
-def get_avatar(params: Mapping[str, Any]) -> bytes | None:
-    """Return the uploaded avatar, or None."""
-    avatar = params.get("avatar")
-    return avatar if isinstance(avatar, bytes) else None
+def _stored_texts(contact: Contact) -> dict[str, str | None]:
+    return {
+        "name": contact.display_name,
+        "email": contact.email.lower(),
+        "identifier": contact.identifier,
+        "phone_number": contact.phone_e164 or contact.phone,
+    }

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
-from crm.api.parsers import MAX_BODY, PayloadTooLarge
+from crm.api.parsers import PayloadTooLarge, read_body
 from crm.workspaces.validators import storable_text_error
 
 # A file may have 15 MiB; a slightly larger one is still read, to respond with a proper error.
@@ -25,10 +24,8 @@ class FormParser(parsers.FormParser):
     """Read `custom_attributes[plan]=gold` into nested parameters."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        body = stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
-            raise PayloadTooLarge
-        return parse_nested(super().parse(BytesIO(body), media_type, parser_context).lists())
+        body = BytesIO(read_body(stream))
+        return parse_nested(super().parse(body, media_type, parser_context).lists())
 
 
 class MultiPartParser(parsers.MultiPartParser):
@@ -39,6 +36,7 @@ class MultiPartParser(parsers.MultiPartParser):
             raise PayloadTooLarge("The body is larger than 16 MiB; send a smaller file.")
         try:
             parsed = super().parse(stream, media_type, parser_context)
+        # Django's own limits, which would be a 400 and not a 413.
         except (RequestDataTooBig, TooManyFilesSent) as error:
             raise PayloadTooLarge(str(error)) from error
         files = ((name, [_read(file) for file in files]) for name, files in parsed.files.lists())
@@ -75,18 +73,15 @@ def _put(target: dict[str, Any], path: list[str], values: list[Any]) -> None:
         target = child
     if isinstance(target.get(last), dict):
         raise ParseError(f"The parameter {path[0]} is both a value and an object.")
+    # Of a value that is sent twice the last counts, as in Rack.
     target[last] = (
         [*target.get(last, []), *values] if is_list and isinstance(target.get(last, []), list) else values[-1]
     )
 
 
-def parse_query(query: QueryDict) -> dict[str, Any]:
-    """Return the parameters of a query string."""
-    return parse_nested(query.lists())
-
-
 def check_texts(parameters: Any, depth: int = 0) -> None:
     """Raise ParseError for texts that PostgreSQL cannot store, and for too deep nesting."""
+    # First, as this function and then the history recurse into the value.
     if depth > MAX_JSON_DEPTH:
         raise ParseError(f"The parameters are nested too deeply; {MAX_JSON_DEPTH} levels are taken.")
     if isinstance(parameters, str):

@@ -5,19 +5,18 @@ from typing import Any
 from rest_framework.exceptions import NotFound
 
 from crm.api.renderers import json_response
-from crm.compat.openapi import operation
+from crm.api.schema import object_schema
+from crm.compat.openapi import BOOLEAN, INTEGER, NULL, OBJECT, TEXT, TEXTS, operation
 from crm.db.session import fetch
 from crm.workspaces.permissions import MemberRole
 
 from .authentication import API_HEADER
-from .fields import BOOLEAN, INTEGER, NULL, OBJECT, TEXT
-from .serializers import object_schema
 from .views import AccountEndpoint, Endpoint
 
 ROLE = {"type": "string", "enum": ["administrator", "agent"]}
 ACCOUNT_FIELDS = {
     "id": INTEGER, "name": TEXT, "status": TEXT, "onboarding_step": NULL, "active_at": NULL, "role": ROLE,
-    "permissions": {"type": "array", "items": TEXT}, "availability": TEXT, "availability_status": TEXT,
+    "permissions": TEXTS, "availability": TEXT, "availability_status": TEXT,
     "auto_offline": BOOLEAN,
 }  # fmt: skip
 PROFILE_FIELDS = {
@@ -33,15 +32,17 @@ FROM crm_workspace w LEFT JOIN crm_person p ON p.id = %s WHERE w.id = %s
 
 
 class Profile(Endpoint):
-    @operation("Get the profile of the token", lambda ref: object_schema(PROFILE_FIELDS))
+    @operation("Get the profile of the token", object_schema(PROFILE_FIELDS))
     def get(self, request):
         actor = self.actor
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
-        # The token of an integration has no user; its own name is used.
+        # The token of an integration has no user; its own name is used, and the id 0.
         name, email = name or email or actor.name, email or ""
+        # Chatwoot has two roles; a viewer is an agent who is refused each write.
         role = MemberRole.ADMINISTRATOR if actor.role == MemberRole.ADMINISTRATOR else MemberRole.AGENT
         return json_response(
             {
+                # Chatwoot's clients sign in by this request, and go on with the token of the response.
                 "access_token": request.META[API_HEADER].strip(),
                 "account_id": actor.workspace_number,
                 "available_name": name,
@@ -88,13 +89,8 @@ class UnknownRoute(Endpoint):
         raise NotFound
 
 
-class UnknownInAccount(AccountEndpoint):
+class UnknownInAccount(UnknownRoute, AccountEndpoint):
     """Respond to unknown URLs of an account with 404, after checking access to the account."""
 
-    schema = None  # type: ignore[assignment]
     resource = "contacts"
     reads = True
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        raise NotFound

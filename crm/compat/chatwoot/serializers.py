@@ -1,63 +1,73 @@
 """Serializers: keys in Chatwoot's order, as SQL and as JSON schema."""
 
+from functools import cache
 from typing import Any
 
 from contacts.models import Contact, ContactInbox, Note
+from crm.api.schema import object_schema
 from crm.api.serializers import RecordSerializer
+from crm.compat.fields import Document, SqlField, Timestamp, column
+from crm.compat.openapi import BOOLEAN, INTEGER, NULL, NULLABLE_INTEGER, NULLABLE_TEXT, OBJECT, TEXT, TEXTS
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.models import CustomAttribute, Label
+from crm.workspaces.models import CustomAttribute, Label, User
 
-from .fields import BOOLEAN, INTEGER, NULL, NULLABLE_TEXT, OBJECT, TEXT, Document, SqlField, column, seconds, timestamp
-
-# A contact is online for this long after its last activity.
-ONLINE = "interval '90 seconds'"
-ACTIVE = f"{{table}}.last_activity_at > now() - {ONLINE}"
-
-INBOX_SUMMARY = {
-    "id": ("{table}.number", INTEGER),
-    "avatar_url": ("''", TEXT),
-    "channel_id": ("{table}.number", INTEGER),
-    "name": ("{table}.name", TEXT),
-    "channel_type": ("{table}.channel_type", TEXT),
-    "provider": ("{table}.provider", NULLABLE_TEXT),
-}
-# The further keys of an inbox in Chatwoot's documentation.
-INBOX_DETAILS = {
-    "website_url": ("{table}.website_url", NULLABLE_TEXT),
-    "widget_color": ("{table}.widget_color", TEXT),
-    "website_token": ("{table}.website_token", NULLABLE_TEXT),
-    "enable_auto_assignment": ("{table}.enable_auto_assignment", BOOLEAN),
-    "web_widget_script": ("NULL", NULL),
-    "welcome_title": ("{table}.welcome_title", NULLABLE_TEXT),
-    "welcome_tagline": ("{table}.welcome_tagline", NULLABLE_TEXT),
-    "greeting_enabled": ("{table}.greeting_enabled", BOOLEAN),
-    "greeting_message": ("{table}.greeting_message", NULLABLE_TEXT),
-}
+# A user without a name is called by the e-mail address, as the key is a text in Chatwoot.
+USER_NAME = "coalesce(nullif({table}.name, ''), {table}.email)"
+ONLINE_SECONDS = 90  # Chatwoot's presence lasts as long
+ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} seconds'"
 
 
-def json_object(columns: dict[str, tuple[str, Any]], table: str) -> str:
-    """Return the SQL of a JSON object."""
-    pairs = (f"'{key}', {sql.format(table=table)}" for key, (sql, _) in columns.items())
-    return f"json_build_object({', '.join(pairs)})"
+def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
+    """Return the field of a time as a Unix timestamp."""
+    # Rails' to_i, which Chatwoot's views call, cuts the fraction off.
+    return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
 
 
-def object_schema(columns: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a JSON object whose keys are all required."""
-    properties = {key: value[1] if isinstance(value, tuple) else value for key, value in columns.items()}
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+def timestamp(name: str) -> SqlField:
+    """Return the field of a time in ISO 8601 with milliseconds."""
+    expression = f"to_char({{table}}.{name} AT TIME ZONE 'UTC', '{Timestamp.sql_format}')"
+    return SqlField(expression, {"type": "string", "format": "date-time"})
 
 
-INBOX_SUMMARY_SCHEMA = object_schema(INBOX_SUMMARY)
-CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": object_schema(INBOX_SUMMARY | INBOX_DETAILS)})
-_INBOX = json_object(INBOX_SUMMARY | INBOX_DETAILS, "i")
-_INBOXES = f"""
-SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {_INBOX}) ORDER BY ci.id), '[]')
-FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id
+def schema_of(serializer: type[RecordSerializer]) -> dict[str, Any]:
+    """Return the schema of a JSON object with the fields of a serializer."""
+    return object_schema({name: field.json_schema for name, field in serializer.columns().items()})
+
+
+class SlimInboxSerializer(RecordSerializer):
+    """A short form of an inbox."""
+
+    model = Inbox
+
+    # An inbox and its channel are one row here, so both have its number.
+    id = column("number", INTEGER)
+    avatar_url = SqlField("''", TEXT)
+    channel_id = column("number", INTEGER)
+    name = column("name", TEXT)
+    channel_type = column("channel_type", TEXT)
+    provider = column("provider")
+
+
+class InboxOfContactSerializer(SlimInboxSerializer):
+    """An inbox of a contact."""
+
+    # The server's six keys, then those that Chatwoot's documentation still shows.
+    website_url = column("website_url")
+    widget_color = column("widget_color", TEXT)
+    website_token = column("website_token")
+    enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
+    web_widget_script = SqlField("NULL", NULL)  # there is no widget here
+    welcome_title = column("welcome_title")
+    welcome_tagline = column("welcome_tagline")
+    greeting_enabled = column("greeting_enabled", BOOLEAN)
+    greeting_message = column("greeting_message")
+
+
+CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": schema_of(InboxOfContactSerializer)})
+CONTACT_INBOXES = f"""
+SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {InboxOfContactSerializer.json_object()})
+                         ORDER BY ci.id), '[]')
+FROM contacts_contactinbox ci JOIN crm_inbox ON crm_inbox.workspace_id = ci.workspace_id AND crm_inbox.id = ci.inbox_id
 WHERE ci.workspace_id = {{table}}.workspace_id AND ci.contact_id = {{table}}.id AND ci.deleted_at IS NULL
 """
 
@@ -77,7 +87,7 @@ class BareContactSerializer(RecordSerializer):
     phone_number = column("phone_key")
     blocked = column("blocked", BOOLEAN)
     identifier = column("identifier")
-    # The avatar's id; `crm.compat.chatwoot.contacts` replaces it by a URL.
+    # The avatar's id; `ContactEndpoint` replaces it by a URL.
     thumbnail = SqlField("coalesce({table}.avatar_id::text, '')", TEXT)
     custom_attributes = Document("{table}.custom_attributes", OBJECT)
     last_activity_at = seconds("last_activity_at")
@@ -89,7 +99,15 @@ class BareContactSerializer(RecordSerializer):
 class ContactSerializer(BareContactSerializer):
     """A contact with its inboxes."""
 
-    contact_inboxes = Document(f"({_INBOXES})", {"type": "array", "items": CONTACT_INBOX_SCHEMA})
+    contact_inboxes = Document(CONTACT_INBOXES, {"type": "array", "items": CONTACT_INBOX_SCHEMA})
+
+
+class ContactLabelsSerializer(RecordSerializer):
+    """The labels of a contact."""
+
+    model = Contact
+
+    payload = column("labels", TEXTS)
 
 
 class FoundContactSerializer(RecordSerializer):
@@ -103,7 +121,7 @@ class FoundContactSerializer(RecordSerializer):
     phone_number = column("phone_key")
     identifier = column("identifier")
     additional_attributes = Document("{table}.additional_attributes", OBJECT)
-    last_activity_at = seconds("last_activity_at", {"type": ["integer", "null"]})
+    last_activity_at = seconds("last_activity_at", NULLABLE_INTEGER)
 
 
 class ConnectionSerializer(RecordSerializer):
@@ -113,23 +131,10 @@ class ConnectionSerializer(RecordSerializer):
 
     source_id = column("source_id", TEXT)
     inbox = Document(
-        f"SELECT {json_object(INBOX_SUMMARY, 'i')} FROM crm_inbox i"
-        " WHERE i.workspace_id = {table}.workspace_id AND i.id = {table}.inbox_id",
-        INBOX_SUMMARY_SCHEMA,
+        f"SELECT {SlimInboxSerializer.json_object()} FROM crm_inbox"
+        " WHERE crm_inbox.workspace_id = {table}.workspace_id AND crm_inbox.id = {table}.inbox_id",
+        schema_of(SlimInboxSerializer),
     )
-
-
-class SlimInboxSerializer(RecordSerializer):
-    """A short form of an inbox."""
-
-    model = Inbox
-
-    id = column("number", INTEGER)
-    avatar_url = SqlField("''", TEXT)
-    channel_id = column("number", INTEGER)
-    name = column("name", TEXT)
-    channel_type = column("channel_type", TEXT)
-    provider = column("provider")
 
 
 class RawInboxSerializer(RecordSerializer):
@@ -200,13 +205,21 @@ class InboxSerializer(RecordSerializer):
     provider = column("provider")
 
 
-NOTE_AUTHOR = {
-    "id": ("{table}.number", INTEGER),
-    "name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
-    "available_name": ("coalesce(nullif({table}.name, ''), {table}.email)", TEXT),
-    "email": ("{table}.email", TEXT),
-    "thumbnail": ("''", TEXT),
-}
+class AuthorSerializer(RecordSerializer):
+    """The author of a note."""
+
+    model = User
+
+    id = column("number", INTEGER)
+    name = SqlField(USER_NAME, TEXT)
+    available_name = SqlField(USER_NAME, TEXT)
+    email = column("email", TEXT)
+    thumbnail = SqlField("''", TEXT)
+
+    @classmethod
+    @cache
+    def table(cls):
+        return "crm_person"  # the view of a workspace's members: a tenant may not read users
 
 
 class NoteSerializer(RecordSerializer):
@@ -220,8 +233,9 @@ class NoteSerializer(RecordSerializer):
     account_id = SqlField("NULL", NULL)
     contact_id = SqlField("NULL", NULL)
     user = Document(
-        f"SELECT {json_object(NOTE_AUTHOR, 'p')} FROM crm_person p WHERE p.id = {{table}}.user_id",
-        object_schema(NOTE_AUTHOR),
+        f"SELECT {AuthorSerializer.json_object()} FROM {AuthorSerializer.table()}"
+        f" WHERE {AuthorSerializer.table()}.id = {{table}}.user_id",
+        schema_of(AuthorSerializer),
     )
     created_at = seconds("created_at")
     updated_at = seconds("updated_at")
@@ -239,7 +253,7 @@ class LabelSerializer(RecordSerializer):
     show_on_sidebar = column("show_on_sidebar", {"type": ["boolean", "null"]})
 
 
-# Chatwoot's names of record types, and the attribute types that it knows.
+# Chatwoot's names of record types, and the attribute types that it knows: it shows any other as a text.
 MODELS = {
     "conversation_attribute": CustomAttribute.RecordType.CONVERSATION,
     "contact_attribute": CustomAttribute.RecordType.CONTACT,
@@ -264,7 +278,7 @@ class DefinitionSerializer(RecordSerializer):
     attribute_key = column("key", TEXT)
     regex_pattern = column("regex_pattern")
     regex_cue = column("regex_cue")
-    attribute_values = column("values", {"type": "array", "items": TEXT})
+    attribute_values = column("values", TEXTS)
     attribute_model = SqlField(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
     default_value = SqlField("NULL", NULL)
     created_at = timestamp("created_at")

@@ -1,7 +1,7 @@
 """Writes of contacts, each in one transaction."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,40 +12,37 @@ from contacts.inboxes.actions import connect_contact
 from contacts.jobs import fetch_avatar_later
 from contacts.models import Contact, ContactInbox
 from contacts.uniqueness import find_in_use, lock_values
-from crm.history.exceptions import Conflict
 from crm.history.writes import get_for_update
 from crm.workspaces.actor import Actor
 
-from .exceptions import Invalid, Unprocessable, humanize, missing
-from .params import ContactParams, get_avatar, get_text
+from .exceptions import Invalid, Unprocessable, missing
+from .params import ContactParams, get_text
+from .serializers import ONLINE_SECONDS
 
-ONLINE_SECONDS = 90
-COLUMNS = {"email": "email", "identifier": "identifier", "phone": "phone_number"}
-
-
-class CreatedContact(NamedTuple):
-    """A new contact, and its contact inbox if one was requested."""
-
-    contact: Contact
-    connection: ContactInbox | None
+# Chatwoot's names of what a contact lacks for an inbox, by model field.
+MISSING = {"email": "contact email", "phone": "contact phone number"}
 
 
-def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> CreatedContact:
-    """Create a contact, with e-mail, identifier and phone number unique in the account, and add it to an inbox."""
+def save_new(actor: Actor, params: Mapping[str, Any], inbox_id: UUID | None) -> tuple[UUID, str | None]:
+    """Create a contact, and add it to an inbox. Return its id, and its source id there.
+
+    E-mail, identifier and phone number are unique in the account.
+    """
     values = ContactParams(params)
     lock_values(actor, **values.unique)
-    values.check(_find_in_use(actor, values, None))
+    values.check(find_in_use(actor, exclude=None, **values.unique))
     contact = create_contact(actor=actor, **values.for_model(), **values.objects)
     _save_avatar(actor, contact.pk, params)
-    connection = inbox_id and connect(actor, contact.pk, inbox_id, params)
-    return CreatedContact(contact, connection or None)
+    return contact.pk, connect(actor, contact.pk, inbox_id, params).source_id if inbox_id else None
 
 
 def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     """Update the values that a request sets; JSON objects are merged key by key."""
+    # Values before the contact, as in every source, so that no two writers wait for each other. Until the contact is
+    # read, all values count as changed.
     lock_values(actor, **ContactParams(params).unique)
     values = ContactParams(params, get_for_update(actor, Contact, pk))
-    values.check(_find_in_use(actor, values, pk))
+    values.check(find_in_use(actor, exclude=pk, **values.unique))
     update_contact(actor=actor, pk=pk, merged=values.objects, **values.for_model())
     _save_avatar(actor, pk, params)
 
@@ -53,44 +50,37 @@ def save_changes(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
 def delete_offline_contact(actor: Actor, pk: UUID) -> None:
     """Delete a contact. Raises Unprocessable if it is online."""
     contact = get_for_update(actor, Contact, pk, to_delete=True)
-    if is_online(contact):
+    last = contact.last_activity_at
+    if last and (timezone.now() - last).total_seconds() < ONLINE_SECONDS:
         raise Unprocessable(message=f"{contact.display_name.capitalize()} is Online, please try again later")
     delete_contact(actor=actor, pk=pk)
 
 
-def is_online(contact: Contact) -> bool:
-    """Return whether a contact is online."""
-    last = contact.last_activity_at
-    return last is not None and (timezone.now() - last).total_seconds() < ONLINE_SECONDS
-
-
 def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -> ContactInbox:
     """Add a contact to an inbox. Raises Unprocessable if the contact lacks what the channel needs."""
-    verified = params.get("hmac_verified") in (True, "true", "1", 1)
+    # No other words, as the flag says that the contact's identity was proven.
+    verified = params.get("hmac_verified") in (True, "true", "1")
+    source_id = get_text(params, "source_id")
     try:
-        source_id = get_text(params, "source_id")
         return connect_contact(
             actor=actor, contact_id=pk, inbox_id=inbox_id, source_id=source_id, hmac_verified=verified
         )
-    except Conflict:
-        raise
     except ValidationError as error:
-        for name in ("email", "phone"):
-            if name in error.message_dict:
-                raise missing(f"contact {humanize(COLUMNS[name]).lower()}") from error
+        # Rails raises these as missing parameters, not as invalid values.
+        for name in MISSING.keys() & error.message_dict.keys():
+            raise missing(MISSING[name]) from error
         raise
-
-
-def _find_in_use(actor: Actor, values: ContactParams, pk: UUID | None) -> set[str]:
-    return {COLUMNS[name] for name in find_in_use(actor, exclude=pk, **values.unique)}
 
 
 def _save_avatar(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     url = params.get("avatar_url")
+    # Later and by a job, as in Chatwoot: a request must not wait for somebody's server.
     if isinstance(url, str) and url.strip():
         fetch_avatar_later(actor=actor, pk=pk, url=url.strip())
-    if content := get_avatar(params):
+    content = params.get("avatar")
+    if isinstance(content, bytes) and content:
         try:
             set_avatar(actor=actor, pk=pk, content=content)
         except ValidationError as error:
+            # The action's sentences begin with the attribute, which Invalid puts before them.
             raise Invalid([("avatar", message.removeprefix("Avatar ")) for message in error.messages]) from error

@@ -3,15 +3,16 @@
 from django.http import HttpResponse
 
 from contacts.actions import delete_contact
+from crm.api.parsers import parse_object
 from crm.api.renderers import json_response
+from crm.api.schema import BODY_STATUSES
 from crm.compat.openapi import array_of, object_of, operation
 from crm.db.session import tenant_session
 
-from .exceptions import BODY_ERRORS
 from .lists import META, QUERY, ContactListParams, contact_page
 from .serializers import ContactChanges, ContactDetailSerializer, ContactSerializer, NewContact, Upsert
 from .upsert import upsert
-from .views import MESSAGE, GoMobileView, parse_pk, record_schema
+from .views import MESSAGE, GoMobileView, parse_pk
 from .writes import save_changes, save_new
 
 
@@ -31,29 +32,30 @@ class Contacts(ContactEndpoint):
 
     @operation(
         "Create a new contact",
-        record_schema(ContactSerializer),
+        ContactSerializer,
         code=201,
         request=NewContact,
-        errors=(409, *BODY_ERRORS),
+        errors=(409, *BODY_STATUSES),
     )
     def post(self, request):
-        return json_response(save_new(actor=self.actor, body=self.body()), 201)
+        return json_response(save_new(actor=self.actor, body=parse_object(request)), 201)
 
 
 class OneContact(ContactEndpoint):
-    @operation("Get a contact", record_schema(ContactDetailSerializer), errors=(404,))
+    @operation("Get a contact", ContactDetailSerializer, errors=(404,))
     def get(self, request, id):
         return json_response(ContactDetailSerializer.get(self.actor, parse_pk(id)))
 
     @operation(
         "Change a contact",
-        record_schema(ContactSerializer),
+        ContactSerializer,
         request=ContactChanges(partial=True),
-        errors=(404, 409, *BODY_ERRORS),
+        errors=(404, 409, *BODY_STATUSES),
     )
     def put(self, request, id):
-        return json_response(save_changes(actor=self.actor, pk=parse_pk(id), body=self.body()))
+        return json_response(save_changes(actor=self.actor, pk=parse_pk(id), body=parse_object(request)))
 
+    # The response is not documented; elsewhere GoMobile answers with such a message.
     @operation("Delete a contact", MESSAGE, errors=(404,))
     def delete(self, request, id):
         with tenant_session(self.actor.workspace_id):
@@ -62,7 +64,8 @@ class OneContact(ContactEndpoint):
 
 
 class UpsertContacts(ContactEndpoint):
-    @operation("Create or change many contacts", code=204, request=Upsert, errors=(409, *BODY_ERRORS))
+    # GoMobile documents "no content" and no status; 204 is the one that says so.
+    @operation("Create or change many contacts", code=204, request=Upsert, errors=(409, *BODY_STATUSES))
     def post(self, request):
-        upsert(actor=self.actor, body=self.body())
+        upsert(actor=self.actor, body=parse_object(request))
         return HttpResponse(status=204)

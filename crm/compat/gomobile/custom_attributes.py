@@ -1,4 +1,4 @@
-"""Custom attributes of contacts: serializer, reads, writes and endpoints."""
+"""Custom attributes of contacts: serializer, writes and endpoints."""
 
 # ruff: noqa: N815, the fields bear the names of the contract
 
@@ -9,27 +9,28 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.api.fields import Id
+from crm.api.fields import Choice, Id
+from crm.api.parsers import parse_object
 from crm.api.renderers import json_response
-from crm.compat.openapi import array_of, operation
+from crm.api.schema import BODY_STATUSES
+from crm.compat.fields import SqlField, Timestamp
+from crm.compat.openapi import TEXT, array_of, operation
 from crm.db.session import tenant_session
-from crm.history.exceptions import RecordNotFound
 from crm.queries.conditions import Condition
 from crm.workspaces.actions import create_attribute, delete_attribute, update_attribute
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.text import fold
 
-from .exceptions import BODY_ERRORS
-from .fields import TEXT, GoMobileChoice, OptionalText, ReadOnlyText, RequiredText, Timestamp
+from .fields import ClassValidatorMessages, OptionalText, RequiredText
 from .serializers import TYPE_SQL, TYPES, GoMobileSerializer
-from .views import MESSAGE, GoMobileView, parse_pk, record_schema
+from .views import MESSAGE, GoMobileView, parse_pk
 
-MAX_ATTRIBUTES = 10_000
+MAX_ATTRIBUTES = 10_000  # GoMobile's list has no pages
 OF_CONTACTS = Condition(f"{CustomAttribute._meta.db_table}.record_type = %s", (CustomAttribute.RecordType.CONTACT,))
-NO_NAME = "must contain a letter or a digit"
 # Of several of our types that are one in GoMobile, the first.
 OUR_TYPES = {theirs: ours for ours, theirs in reversed(TYPES.items())}
+# Attributes have no columns for this. A token without a member is a user of its own in GoMobile's terms.
 CHANGED_BY = """(
     SELECT coalesce(c.user_id, c.token_id)::text FROM crm_change c
     WHERE c.workspace_id = {{table}}.workspace_id AND c.record_type = 'customattribute' AND c.record_id = {{table}}.id
@@ -37,11 +38,8 @@ CHANGED_BY = """(
 )"""
 
 
-class AttributeType(GoMobileChoice):
+class AttributeType(ClassValidatorMessages, Choice):
     """The type of an attribute's values in GoMobile's terms; some stand for several of our types."""
-
-    def __init__(self, **kwargs):
-        super().__init__(choices=list(dict.fromkeys(TYPES.values())), **kwargs)
 
     def sql(self, table):
         return TYPE_SQL.format(table=table)
@@ -57,31 +55,21 @@ class AttributeSerializer(GoMobileSerializer):
 
     id = Id(read_only=True)
     organizationId = Id(source="workspace_id", read_only=True)
-    name = ReadOnlyText("{table}.key", TEXT, source="key")
+    name = SqlField("{table}.key", TEXT, source="key")  # the source, because a conflict is on the key
     displayName = RequiredText(3, 64, source="name", immutable=True)
     description = OptionalText(1, 256)
-    type = AttributeType(immutable=True)
+    type = AttributeType(choices=list(dict.fromkeys(TYPES.values())), immutable=True)
     createdAt = Timestamp(source="created_at")
     updatedAt = Timestamp(source="updated_at")
-    deletedAt = ReadOnlyText("NULL")
-    createdBy = ReadOnlyText(CHANGED_BY.format("ASC"))
-    updatedBy = ReadOnlyText(CHANGED_BY.format("DESC"))
-    deletedBy = ReadOnlyText("NULL")
+    deletedAt = SqlField("NULL")  # deleted ones are not shown
+    createdBy = SqlField(CHANGED_BY.format("ASC"))
+    updatedBy = SqlField(CHANGED_BY.format("DESC"))
+    deletedBy = SqlField("NULL")
 
-
-def list_attributes(actor: Actor) -> list[dict[str, Any]]:
-    """Return the custom attributes of contacts, oldest first."""
-    page = AttributeSerializer.query(actor).where(OF_CONTACTS).keyset(MAX_ATTRIBUTES)
-    return AttributeSerializer.to_dicts(page.rows)
-
-
-def get_attribute(actor: Actor, pk: UUID) -> dict[str, Any]:
-    """Return a serialized custom attribute of contacts. Raises RecordNotFound."""
-    with_id = Condition(f"{AttributeSerializer.table()}.id = %s", (pk,), by_index=True)
-    row = AttributeSerializer.query(actor).where(OF_CONTACTS & with_id).first()
-    if row is None:
-        raise RecordNotFound
-    return AttributeSerializer.to_dicts([row])[0]
+    @classmethod
+    def query(cls, actor):
+        # GoMobile has no other records with attributes, so those of customers and conversations do not exist in it.
+        return super().query(actor).where(OF_CONTACTS)
 
 
 def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,26 +77,19 @@ def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]
     values = AttributeSerializer.clean(body)
     key = to_key(values["name"])
     if not key:
-        raise ValidationError({"name": [NO_NAME]})
+        raise ValidationError({"name": ["must contain a letter or a digit"]})
     values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_description(values)}
     with tenant_session(actor.workspace_id):
-        return get_attribute(actor, create_attribute(actor=actor, **values).pk)
+        return AttributeSerializer.get(actor, create_attribute(actor=actor, **values).pk)
 
 
 def update_description(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change the description of a custom attribute, and return it. Raises RecordNotFound."""
     with tenant_session(actor.workspace_id):
-        changes = AttributeSerializer.changed_fields(body, get_attribute(actor, pk))
+        changes = AttributeSerializer.changed_fields(body, AttributeSerializer.get(actor, pk))
         values = AttributeSerializer.clean(changes, partial=True)
         update_attribute(actor=actor, pk=pk, **_description(values))
-        return get_attribute(actor, pk)
-
-
-def delete_contact_attribute(*, actor: Actor, pk: UUID) -> None:
-    """Delete a custom attribute of contacts. Raises RecordNotFound."""
-    with tenant_session(actor.workspace_id):
-        get_attribute(actor, pk)
-        delete_attribute(actor=actor, pk=pk)
+        return AttributeSerializer.get(actor, pk)
 
 
 def to_key(text: str) -> str:
@@ -117,6 +98,7 @@ def to_key(text: str) -> str:
 
 
 def _description(values: Mapping[str, Any]) -> dict[str, str]:
+    # Null in the contract, "" in our column.
     return {"description": values["description"] or ""} if "description" in values else {}
 
 
@@ -130,34 +112,38 @@ class AttributeEndpoint(GoMobileView):
 class Attributes(AttributeEndpoint):
     @operation("List custom attributes", array_of(AttributeSerializer))
     def get(self, request):
-        return json_response(list_attributes(self.actor))
+        page = AttributeSerializer.query(self.actor).keyset(MAX_ATTRIBUTES)
+        return json_response(AttributeSerializer.to_dicts(page.rows))
 
     @operation(
         "Create a custom attribute",
-        record_schema(AttributeSerializer),
+        AttributeSerializer,
         code=201,
         request=AttributeSerializer,
-        errors=(409, *BODY_ERRORS),
+        errors=(409, *BODY_STATUSES),
     )
     def post(self, request):
-        return json_response(define_attribute(actor=self.actor, body=self.body()), 201)
+        return json_response(define_attribute(actor=self.actor, body=parse_object(request)), 201)
 
 
 class OneAttribute(AttributeEndpoint):
-    @operation("Get a custom attribute", record_schema(AttributeSerializer), errors=(404,))
+    @operation("Get a custom attribute", AttributeSerializer, errors=(404,))
     def get(self, request, id):
-        return json_response(get_attribute(self.actor, parse_pk(id)))
+        return json_response(AttributeSerializer.get(self.actor, parse_pk(id)))
 
     @operation(
         "Describe a custom attribute",
-        record_schema(AttributeSerializer),
+        AttributeSerializer,
         request=AttributeSerializer(partial=True),
-        errors=(404, *BODY_ERRORS),
+        errors=(404, *BODY_STATUSES),
     )
     def put(self, request, id):
-        return json_response(update_description(actor=self.actor, pk=parse_pk(id), body=self.body()))
+        return json_response(update_description(actor=self.actor, pk=parse_pk(id), body=parse_object(request)))
 
     @operation("Delete a custom attribute", MESSAGE, errors=(404,))
     def delete(self, request, id):
-        delete_contact_attribute(actor=self.actor, pk=parse_pk(id))
+        pk = parse_pk(id)
+        with tenant_session(self.actor.workspace_id):
+            AttributeSerializer.get(self.actor, pk)  # the action would also delete one of customers
+            delete_attribute(actor=self.actor, pk=pk)
         return json_response({"message": "Custom attribute deleted successfully"})

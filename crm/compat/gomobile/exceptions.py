@@ -4,51 +4,36 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-UNKNOWN = "should not exist"
-UNAUTHORIZED = "Unauthorized"
+from crm.api.schema import STATUS_DESCRIPTIONS, object_schema
+from crm.compat.openapi import INTEGER, TEXT, TEXTS
 
-ERROR_DESCRIPTIONS = {
+UNKNOWN = "should not exist"
+ERROR_DESCRIPTIONS = STATUS_DESCRIPTIONS | {
     400: "The request is invalid; `message` tells why, as a list of sentences if fields are invalid.",
-    401: "The token is missing, unknown or expired.",
     403: "The token lacks the permission that `message` names.",
     404: "The organization has no such record.",
-    405: "The URL does not allow this method.",
-    406: "The Accept header excludes JSON.",
-    409: "Another record has the same unique value.",
-    411: "The body has no Content-Length.",
-    413: "The body is larger than 1 MiB.",
-    415: "The body is not application/json.",
-    503: "The database is unavailable.",
 }
-COMMON_ERRORS = (400, 401, 403, 405, 406, 503)
-BODY_ERRORS = (411, 413, 415)
 ERROR = {
-    "type": "object",
-    "properties": {
-        "statusCode": {"type": "integer"},
-        "message": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
-        "error": {"type": "string"},
-    },
+    **object_schema({"statusCode": INTEGER, "message": {"oneOf": [TEXT, TEXTS | {"minItems": 1}]}, "error": TEXT}),
     "required": ["statusCode", "message"],
-    "additionalProperties": False,
 }
 
 
 def error_body(request: Any, code: int, message: str, errors: Mapping[str, list]) -> dict[str, Any]:
     """Return the body of an error: a list of sentences if fields are wrong, else one sentence."""
+    # NestJS's UnauthorizedException without a text has no `error`, and does not say what is wrong with the token.
     if code == HTTPStatus.UNAUTHORIZED:
-        return {"statusCode": code, "message": UNAUTHORIZED}
+        return {"statusCode": code, "message": "Unauthorized"}
     sentences = list(_sentences(errors)) or [message]
     # NestJS sends a list for invalid input only.
     detail = sentences if errors and code == HTTPStatus.BAD_REQUEST else "; ".join(sentences)
-    return {"statusCode": code, "message": detail, "error": _name(code)}
-
-
-def _name(code: int) -> str:
-    return "Payload Too Large" if code == 413 else HTTPStatus(code).phrase
+    # Python's phrase of 413 is another than NestJS's, and changes with its version.
+    name = "Payload Too Large" if code == 413 else HTTPStatus(code).phrase
+    return {"statusCode": code, "message": detail, "error": name}
 
 
 def _sentences(errors: Mapping[str, list]) -> Iterator[str]:
+    # Messages of class-validator continue the field's name; ours, which models raise, are sentences of their own.
     for name, messages in errors.items():
         for message in map(str, messages):
             if message == UNKNOWN:

@@ -2,15 +2,12 @@
 
 from typing import Any, ClassVar
 
-import orjson
 from rest_framework import serializers
 
 from crm.api import fields
+from crm.compat.openapi import NULLABLE_TEXT, TEXTS
 from crm.workspaces.validators import storable_errors
 
-TIMESTAMP_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-TEXT = {"type": "string"}
-NULLABLE_TEXT = {"type": ["string", "null"]}
 MAX_JSON_DEPTH = 32
 
 
@@ -30,6 +27,18 @@ class ClassValidatorMessages:
     }
 
 
+class Nullable(fields.SqlColumn):
+    """Mixin of fields that may be missing or null; they show an empty value as null."""
+
+    json_schema = NULLABLE_TEXT
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, required=False, allow_null=True, **kwargs)
+
+    def sql(self, table):
+        return f"NULLIF({super().sql(table)}, '')"
+
+
 class RequiredText(ClassValidatorMessages, fields.Text):
     """A required text."""
 
@@ -39,16 +48,8 @@ class RequiredText(ClassValidatorMessages, fields.Text):
         super().__init__(max_length, min_length=min_length, **kwargs)
 
 
-class OptionalText(RequiredText):
+class OptionalText(Nullable, RequiredText):
     """A text or null."""
-
-    json_schema = NULLABLE_TEXT
-
-    def __init__(self, min_length: int, max_length: int, **kwargs):
-        super().__init__(min_length, max_length, required=False, allow_null=True, **kwargs)
-
-    def sql(self, table):
-        return f"NULLIF({super().sql(table)}, '')"
 
 
 class Phone(RequiredText):
@@ -62,51 +63,25 @@ class FullName(OptionalText):
     """The full name, or first and last name if there is none."""
 
     def sql(self, table):
+        # `name` follows from the three names; the column `full_name` is empty if only first and last name were sent.
         return f"NULLIF({table}.name, '')"
 
 
-class OptionalEmail(ClassValidatorMessages, fields.Email):
-    json_schema = NULLABLE_TEXT
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, allow_null=True, **kwargs)
-
-    def sql(self, table):
-        return f"NULLIF({super().sql(table)}, '')"
-
-
-class GoMobileChoice(ClassValidatorMessages, fields.Choice):
-    """One of a fixed list of values."""
-
-
-class Timestamp(fields.Time):
-    """A time in UTC, to the millisecond: 2024-01-01T00:00:00.000Z."""
-
-    def sql(self, table):
-        return f"to_char({table}.{self.source} AT TIME ZONE 'UTC', '{TIMESTAMP_FORMAT}')"
-
-
-class ReadOnlyText(fields.SqlColumn, serializers.CharField):
-    """A read-only text; `expression` is its SQL, with {table} for the table."""
-
-    def __init__(self, expression: str, json_schema: dict[str, Any] = NULLABLE_TEXT, **kwargs):
-        super().__init__(read_only=True, **kwargs)
-        self.expression, self.json_schema = expression, json_schema
-
-    def sql(self, table):
-        return self.expression.format(table=table)
+class OptionalEmail(Nullable, ClassValidatorMessages, fields.Email):
+    """An e-mail address or null."""
 
 
 class Channels(ClassValidatorMessages, fields.SqlColumn, serializers.ListField):
     """The names of the inboxes of a contact, oldest membership first."""
 
-    json_schema: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+    json_schema: dict[str, Any] = TEXTS
     default_error_messages = {"not_strings": "must be an array of strings"}
 
     def __init__(self, **kwargs):
         super().__init__(child=serializers.CharField(), required=False, allow_null=True, **kwargs)
 
     def sql(self, table):
+        # DISTINCT ON, because a contact may have several ids in one inbox, which is one channel here.
         return (
             "ARRAY(SELECT entered.name FROM (SELECT DISTINCT ON (ci.inbox_id) i.name, ci.id"
             " FROM contacts_contactinbox ci JOIN crm_inbox i ON i.workspace_id = ci.workspace_id AND i.id = ci.inbox_id"
@@ -115,6 +90,7 @@ class Channels(ClassValidatorMessages, fields.SqlColumn, serializers.ListField):
         )
 
     def to_internal_value(self, data):
+        # ListField takes any iterable, and would name the position of a wrong item; class-validator names the field.
         if not isinstance(data, list) or not all(isinstance(name, str) for name in data):
             self.fail("not_strings")
         return data
@@ -135,6 +111,7 @@ class AttributeValues(ClassValidatorMessages, fields.SqlColumn, serializers.Dict
             self.fail("not_a_dict")
         if not all(name.strip() for name in data):
             self.fail("blank_name")
+        # First, as the next check recurses into the value.
         if _is_deeper(data, MAX_JSON_DEPTH):
             self.fail("deep", deepest=MAX_JSON_DEPTH)
         if faults := storable_errors({"value": data}):
@@ -143,49 +120,7 @@ class AttributeValues(ClassValidatorMessages, fields.SqlColumn, serializers.Dict
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
-    """Return whether a JSON value is nested deeper than so many levels."""
     if not isinstance(value, dict | list):
         return False
     inner = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_is_deeper(item, levels - 1) for item in inner)
-
-
-class AttributeList(fields.SqlColumn, serializers.JSONField):
-    """The custom attributes of a contact, each with its definition if there is one."""
-
-    json_schema: dict[str, Any] = {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": {
-                "name": {"type": "string"},
-                "displayName": {"type": "string"},
-                "type": {"type": "string"},
-                "value": {},
-                "isLocked": {"type": "boolean"},
-                "description": NULLABLE_TEXT,
-            },
-            "required": ["name", "displayName", "type", "value", "isLocked", "description"],
-            "additionalProperties": False,
-        },
-    }
-
-    def __init__(self, type_sql: str, **kwargs):
-        super().__init__(read_only=True, **kwargs)
-        self.type_sql = type_sql
-
-    def sql(self, table):
-        json_type = (
-            "CASE jsonb_typeof(v.value) WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' ELSE 'text' END"
-        )
-        return (
-            "(SELECT coalesce(json_agg(json_build_object('name', v.key, 'displayName', coalesce(d.name, v.key),"
-            f" 'type', coalesce({self.type_sql.format(table='d')}, {json_type}), 'value', v.value, 'isLocked', false,"
-            " 'description', NULLIF(d.description, '')) ORDER BY d.id, v.key), '[]')::text"
-            f" FROM jsonb_each({table}.custom_attributes) v LEFT JOIN crm_customattribute d"
-            f" ON d.workspace_id = {table}.workspace_id AND d.record_type = 'contact' AND d.key = v.key"
-            " AND d.deleted_at IS NULL)"
-        )
-
-    def to_json(self, value):
-        return orjson.Fragment(value)

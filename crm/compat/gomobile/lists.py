@@ -1,12 +1,15 @@
 """The list of contacts: numbered pages, five orders, search."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from rest_framework.exceptions import ValidationError
 
 from contacts.models import Contact
+from crm.api.schema import object_schema
+from crm.compat.openapi import BOOLEAN
+from crm.compat.pagination import count_all
 from crm.queries.conditions import Condition
 from crm.queries.lookups import Lookup
 from crm.queries.orders import Order
@@ -26,7 +29,9 @@ SORT_COLUMNS = {
     "primaryEmail": "email_key",
     "createdAt": "created_at",
 }
+# Those that GoMobile documents, and both forms of a phone number: as typed and international.
 SEARCH_COLUMNS = ("first_name", "last_name", "name", "phone", "phone_e164", "email")
+# Keeps the offset within PostgreSQL's bigint, and the parameter short enough to parse.
 MAX_PAGE = 999_999_999
 
 QUERY: dict[str, dict[str, Any]] = {
@@ -41,26 +46,21 @@ QUERY: dict[str, dict[str, Any]] = {
     },
     "sortOrder": {"type": "string", "enum": ["asc", "desc"], "default": "desc", "description": "Sort direction."},
 }
-META = {
-    "type": "object",
-    "properties": {
+META = object_schema(
+    {
         **{name: {"type": "integer", "minimum": 0} for name in ("page", "limit", "total", "totalPages")},
-        **{name: {"type": "boolean"} for name in ("hasNextPage", "hasPreviousPage")},
-    },
-    "required": ["page", "limit", "total", "totalPages", "hasNextPage", "hasPreviousPage"],
-    "additionalProperties": False,
-}
+        **dict.fromkeys(("hasNextPage", "hasPreviousPage"), BOOLEAN),
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ContactListParams:
+class ContactListParams(NamedTuple):
     """The parameters of a list of contacts."""
 
     page: int
     limit: int
     search: str
-    sort_by: str
-    sort_order: str
+    order: Order
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, list[str]]]) -> "ContactListParams":
@@ -74,19 +74,8 @@ class ContactListParams:
         errors |= {name: [error] for name, text in texts.items() if (error := _param_error(name, str(text)))}
         if errors:
             raise ValidationError(errors)
-        return cls(
-            int(texts["page"]), int(texts["limit"]), texts["search"].strip(), texts["sortBy"], texts["sortOrder"]
-        )
-
-    @property
-    def order(self) -> Order:
-        """The order of the list."""
-        return Order(self.sort_by, SORT_COLUMNS[self.sort_by], descending=self.sort_order == "desc")
-
-    @property
-    def offset(self) -> int:
-        """The number of contacts on the pages before."""
-        return (self.page - 1) * self.limit
+        order = Order(texts["sortBy"], SORT_COLUMNS[texts["sortBy"]], descending=texts["sortOrder"] == "desc")
+        return cls(int(texts["page"]), int(texts["limit"]), texts["search"].strip(), order)
 
 
 def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
@@ -94,19 +83,16 @@ def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
     query = ContactSerializer.query(actor).order_by(params.order)
     if params.search:
         query = query.where(_search_condition(params.search))
-    page = query.offset(params.limit, params.offset)
-    end = params.offset + len(page.rows)
-    total = page.total
-    if total is None:
-        is_last = not page.has_next and (page.rows or not params.offset)
-        total = end if is_last else max(query.count().number, end + 1 if page.has_next else 0)
+    offset = (params.page - 1) * params.limit
+    page = query.offset(params.limit, offset)
+    total = count_all(query, page, offset)
     meta = {
         "page": params.page,
         "limit": params.limit,
         "total": total,
         "totalPages": -(-total // params.limit),
         "hasNextPage": page.has_next,
-        "hasPreviousPage": params.page > 1,
+        "hasPreviousPage": params.page > 1,  # also far beyond the last page
     }
     return {"data": ContactSerializer.to_dicts(page.rows), "meta": meta}
 
@@ -126,14 +112,10 @@ def _param_error(name: str, text: str) -> str | None:
         return None if text in schema["enum"] else f"must be one of the following values: {', '.join(schema['enum'])}"
     if name == "search":
         too_long = len(text) > schema["maxLength"]
-        return "must be shorter than or equal to 100 characters" if too_long else _unstorable(text)
+        return "must be shorter than or equal to 100 characters" if too_long else storable_text_error(text)
     if not (text.isascii() and text.isdigit()):
         return "must be an integer number"
+    # The first 20 digits decide, as int() fails on more than 4,300.
     if int(text[:20]) < schema["minimum"]:
         return f"must not be less than {schema['minimum']}"
     return f"must not be greater than {schema['maximum']}" if int(text[:20]) > schema["maximum"] else None
-
-
-def _unstorable(text: str) -> str | None:
-    error = storable_text_error(text)
-    return str(error) if error else None

@@ -8,22 +8,23 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contacts.models import Contact
-from crm.api.fields import Id
+from crm.api.fields import Choice, Id
+from crm.api.schema import object_schema
 from crm.api.serializers import RecordSerializer
+from crm.compat.fields import Document, Timestamp
+from crm.compat.openapi import BOOLEAN, NULLABLE_TEXT, TEXT
 from crm.workspaces.models import CustomAttribute
 
 from .exceptions import UNKNOWN
 from .fields import (
-    AttributeList,
     AttributeValues,
     Channels,
     ClassValidatorMessages,
     FullName,
-    GoMobileChoice,
+    Nullable,
     OptionalEmail,
     OptionalText,
     Phone,
-    Timestamp,
 )
 
 Type = CustomAttribute.Type
@@ -45,6 +46,7 @@ TYPE_SQL = f"(CASE {{table}}.type {_CASES} END)"
 
 GENDER = {"type": "string", "enum": Contact.Gender.values}
 ADDRESS_KEYS = ("address", "city", "state", "zip")
+# A contact may have several addresses here, and one in GoMobile: the first. Both of its lines are one text there.
 ADDRESS_SQL = """(
     SELECT ARRAY[NULLIF(concat_ws(', ', NULLIF(a.address_line1, ''), NULLIF(a.address_line2, '')), ''),
                  NULLIF(a.city, ''), NULLIF(a.state, ''), NULLIF(a.postal_code, '')]::text[]
@@ -52,20 +54,39 @@ ADDRESS_SQL = """(
     WHERE a.workspace_id = {table}.workspace_id AND a.contact_id = {table}.id AND a.deleted_at IS NULL
     ORDER BY a.id LIMIT 1
 )"""
+# A value without a definition is named by its key, and typed by its JSON: values need none to be stored.
+ATTRIBUTES_SQL = f"""
+    SELECT coalesce(json_agg(json_build_object(
+        'name', v.key, 'displayName', coalesce(d.name, v.key),
+        'type', coalesce({TYPE_SQL.format(table="d")}, CASE jsonb_typeof(v.value)
+            WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' ELSE 'text' END),
+        'value', v.value, 'isLocked', false, 'description', NULLIF(d.description, '')
+    ) ORDER BY d.id, v.key), '[]')
+    FROM jsonb_each({{table}}.custom_attributes) v LEFT JOIN crm_customattribute d
+    ON d.workspace_id = {{table}}.workspace_id AND d.record_type = 'contact' AND d.key = v.key AND d.deleted_at IS NULL
+"""
+ATTRIBUTES_SCHEMA = {
+    "type": "array",
+    "items": object_schema(
+        {
+            **dict.fromkeys(("name", "displayName", "type"), TEXT),
+            "value": {},
+            "isLocked": BOOLEAN,
+            "description": NULLABLE_TEXT,
+        }
+    ),
+}
 
 
 class GoMobileSerializer(RecordSerializer):
     """The base of GoMobile's serializers, with GoMobile's error messages."""
 
-    default_error_messages = {"invalid": "must be an object"}
-
-    def key_error(self, name):
-        field = self.columns().get(name)
-        if field is None:
-            return UNKNOWN
-        if field.read_only or (self.partial and getattr(field, "immutable", False)):
-            return "cannot be changed"
-        return None
+    default_error_messages = {
+        "invalid": "must be an object",
+        "unknown": UNKNOWN,
+        "read_only": "cannot be changed",
+        "immutable": "cannot be changed",
+    }
 
 
 class AddressLines(OptionalText):
@@ -83,23 +104,16 @@ class AddressLine(OptionalText):
 
 
 @extend_schema_field({"anyOf": [GENDER]})  # drf-spectacular adds null, as the field allows it
-class Gender(GoMobileChoice):
+class Gender(Nullable, ClassValidatorMessages, Choice):
     """A gender, or null."""
 
     json_schema: dict[str, Any] = {"anyOf": [GENDER, {"type": "null"}]}
 
-    def __init__(self, **kwargs):
-        super().__init__(choices=Contact.Gender.values, required=False, allow_null=True, **kwargs)
 
-    def sql(self, table):
-        return f"NULLIF({super().sql(table)}, '')"
-
-
-class ContactFields(GoMobileSerializer):
+# Mixins, as GoMobile shows custom attributes between the two, writes them in another shape, and lists none.
+class KeyFields(GoMobileSerializer):
     model = Contact
 
-
-class KeyFields(ContactFields):
     id = Id(read_only=True)
     organizationId = Id(source="workspace_id", read_only=True)
     primaryPhone = Phone(3, 20, source="phone")
@@ -108,7 +122,7 @@ class KeyFields(ContactFields):
     updatedAt = Timestamp(source="updated_at")
 
 
-class PersonFields(ContactFields):
+class PersonFields(GoMobileSerializer):
     firstName = OptionalText(2, 64, source="first_name")
     lastName = OptionalText(1, 64, source="last_name")
     fullName = FullName(3, 64, source="full_name")
@@ -119,7 +133,7 @@ class PersonFields(ContactFields):
     zip = AddressLine(3, 64, source="postal_code")
     occupation = OptionalText(3, 64)
     preferredChannel = OptionalText(3, 64, source="preferred_channel")
-    gender = Gender()
+    gender = Gender(choices=Contact.Gender.values)
 
     @classmethod
     def to_dicts(cls, rows):
@@ -129,11 +143,11 @@ class PersonFields(ContactFields):
         return records
 
 
-class ReadAttributes(ContactFields):
-    customAttributes = AttributeList(TYPE_SQL, source="custom_attributes")
+class ReadAttributes(GoMobileSerializer):
+    customAttributes = Document(ATTRIBUTES_SQL, ATTRIBUTES_SCHEMA)
 
 
-class WrittenAttributes(ContactFields):
+class WrittenAttributes(GoMobileSerializer):
     customAttributes = AttributeValues(source="custom_attributes", required=False)
 
 
@@ -160,6 +174,5 @@ class ContactListField(ClassValidatorMessages, serializers.ListField):
 class Upsert(GoMobileSerializer):
     """Up to 1,000 contacts, matched by phone number."""
 
-    MAX_CONTACTS = 1000
-
-    data = ContactListField(child=NewContact(), max_length=MAX_CONTACTS)  # type: ignore[assignment]
+    # GoMobile documents this maximum, and recommends 100 to 500.
+    data = ContactListField(child=NewContact(), max_length=1000)  # type: ignore[assignment]

@@ -40,6 +40,7 @@ class Item:
         columns = NewContact.columns()
         sources = {columns[name].source for name in ContactDetailSerializer.changed_fields(self.data, details)}
         values = {source: value for source, value in self.values.items() if source in sources}
+        # They are read as a list and written as an object, so they never compare as equal above.
         if "custom_attributes" in values:
             current = {attribute["name"]: attribute["value"] for attribute in details["customAttributes"]}
             values["custom_attributes"] = NewContact.changed_fields(values["custom_attributes"], current)
@@ -66,18 +67,19 @@ def upsert(*, actor: Actor, body: JsonObject) -> None:
     inputs = [ContactInput.of(item.values) for item in items]
     with tenant_session(actor.workspace_id):
         require_all(actor, inputs)
+        # Looked up once for all items; 1,000 single look-ups would be 1,000 round trips.
         contacts, inboxes = _lock_contacts(actor, {item.phone for item in items}), inboxes_by_name(actor, inputs)
         change_set = None
         for number, (item, data) in enumerate(zip(items, inputs, strict=True)):
             existing = contacts.get(item.phone)
             changes = item.changed_values(existing.details) if existing and existing.details else None
             if changes == {}:
-                continue
+                continue  # clients send the same list again and again; the history shows what changed only
             change_set = change_set or start_change_set(actor, "upsert")
             with _errors_of_item(number):
                 data = data if changes is None else ContactInput.of(changes)
                 saved = save_contact(actor, existing.contact if existing else None, data, inboxes, change_set)
-            contacts[item.phone] = ExistingContact(saved)
+            contacts[item.phone] = ExistingContact(saved)  # without details, which the request has just changed
 
 
 def _parse_items(body: JsonObject) -> list[Item]:
@@ -90,6 +92,7 @@ def _parse_items(body: JsonObject) -> list[Item]:
 
 def _flatten(path: str, detail: Any) -> Iterator[tuple[str, list]]:
     """Yield the messages of nested fields by path: `data.3.primaryPhone`."""
+    # class-validator names nested fields like this; DRF nests the messages themselves.
     if not isinstance(detail, dict):
         yield path, detail
         return
@@ -100,6 +103,7 @@ def _flatten(path: str, detail: Any) -> Iterator[tuple[str, list]]:
 
 def _lock_contacts(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
     """Lock phone numbers and the contacts that have them; return the oldest contact of each number."""
+    # Also numbers that nobody has yet, so that concurrent upserts create each contact once.
     lock_keys(actor, {f"phone {phone.lower()}" for phone in phones})
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(phone_key__in=phones)
     # In id order, so that concurrent upserts cannot deadlock.
@@ -120,7 +124,7 @@ def _contact_details(actor: Actor, pks: list[UUID]) -> dict[str, JsonObject]:
 
 @contextmanager
 def _errors_of_item(number: int) -> Iterator[None]:
-    """Prefix the fields of validation errors with the item: `data.3.primaryPhone`."""
+    # Errors that only saving finds, such as an unknown channel, name the item as those of validation do.
     try:
         yield
     except ValidationError as error:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("custom-attributes/<str:id>", OneAttribute.as_view()),
     path("users/me", Me.as_view()),
 ]
+# Our own API answers all other URLs below /api, so those that look like GoMobile's are caught here, in its format.
 for prefix in PREFIXES:
     error_bodies[f"/api/{prefix}"] = error_body
     urlpatterns += [

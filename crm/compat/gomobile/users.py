@@ -3,21 +3,19 @@
 # ruff: noqa: N815, the fields bear the names of the contract
 
 from functools import cache
-from typing import Any
 
 import orjson
 
 from crm.api.fields import Id, SqlColumn
 from crm.api.renderers import json_response
-from crm.compat.openapi import operation
+from crm.compat.fields import SqlField, Timestamp, column
+from crm.compat.openapi import TEXT, operation
 from crm.db.session import fetch
 from crm.queries.query import select_list
-from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, Workspace
 
-from .fields import TEXT, ReadOnlyText, Timestamp
 from .serializers import GoMobileSerializer
-from .views import GoMobileView, record_schema
+from .views import GoMobileView
 
 # The member of the token; a token without a member is itself the user.
 ME = """
@@ -34,21 +32,23 @@ ME = """
 class OrganizationSerializer(GoMobileSerializer):
     """The workspace; unknown fields are null."""
 
+    # Nothing limits or suspends a workspace here: hence the largest plan, and active.
+
     model = Workspace
 
     id = Id(read_only=True)
-    name = ReadOnlyText("{table}.name", TEXT)
-    slug = ReadOnlyText("{table}.slug", TEXT)
-    country = ReadOnlyText("NULL")
-    type = ReadOnlyText("NULL")
-    industry = ReadOnlyText("NULL")
-    plan = ReadOnlyText("'enterprise'", TEXT)
-    size = ReadOnlyText("NULL")
-    primaryUse = ReadOnlyText("NULL")
-    ice = ReadOnlyText("NULL")
-    timezone = ReadOnlyText("'UTC'", TEXT)
-    currency = ReadOnlyText("NULL")
-    status = ReadOnlyText("'active'", TEXT)
+    name = column("name", TEXT)
+    slug = column("slug", TEXT)
+    country = SqlField("NULL")
+    type = SqlField("NULL")
+    industry = SqlField("NULL")
+    plan = SqlField("'enterprise'", TEXT)
+    size = SqlField("NULL")
+    primaryUse = SqlField("NULL")
+    ice = SqlField("NULL")
+    timezone = SqlField("'UTC'", TEXT)
+    currency = SqlField("NULL")
+    status = SqlField("'active'", TEXT)
     createdAt = Timestamp(source="created_at")
     updatedAt = Timestamp(source="updated_at")
 
@@ -56,6 +56,7 @@ class OrganizationSerializer(GoMobileSerializer):
 class Organization(SqlColumn, OrganizationSerializer):
     """The caller's organization as JSON built by PostgreSQL."""
 
+    # Both a column of the caller and a serializer, so that the OpenAPI schema refers to the organization's.
     def sql(self, table):
         organization = OrganizationSerializer.table()
         select = f"SELECT {OrganizationSerializer.json_object()} FROM {organization} WHERE {organization}.id"
@@ -71,11 +72,12 @@ class UserSerializer(GoMobileSerializer):
     model = AccessToken
 
     id = Id(read_only=True)
-    email = ReadOnlyText("{table}.email")
-    firstName = ReadOnlyText("NULLIF(split_part({table}.called, ' ', 1), '')")
-    lastName = ReadOnlyText("NULLIF(substr({table}.called, strpos({table}.called || ' ', ' ') + 1), '')")
-    fullName = ReadOnlyText("NULLIF({table}.full_name, '')")
-    role = ReadOnlyText("{table}.role", TEXT)
+    email = column("email")
+    # Users have one name here: its first word and the rest stand for GoMobile's two.
+    firstName = SqlField("NULLIF(split_part({table}.called, ' ', 1), '')")
+    lastName = SqlField("NULLIF(substr({table}.called, strpos({table}.called || ' ', ' ') + 1), '')")
+    fullName = SqlField("NULLIF({table}.full_name, '')")
+    role = column("role", TEXT)
     organizationId = Id(source="workspace_id", read_only=True)
     createdAt = Timestamp(source="created_at")
     updatedAt = Timestamp(source="updated_at")
@@ -84,17 +86,7 @@ class UserSerializer(GoMobileSerializer):
     @classmethod
     @cache
     def table(cls):
-        return "me"
-
-
-def caller(actor: Actor) -> dict[str, Any]:
-    """Return the caller with their organization."""
-    rows = fetch(
-        actor.workspace_id,
-        f"SELECT {select_list(UserSerializer.query_columns(), 'me')} FROM ({ME}) me",
-        [actor.workspace_id, actor.token_id],
-    )
-    return UserSerializer.to_dicts(rows)[0]
+        return "me"  # the subquery: no one table has the fields of a member and of a token without one
 
 
 class Me(GoMobileView):
@@ -105,6 +97,8 @@ class Me(GoMobileView):
     serializer_class = UserSerializer
     permission_classes = ()
 
-    @operation("Get the current user", record_schema(UserSerializer))
+    @operation("Get the current user", UserSerializer)
     def get(self, request):
-        return json_response(caller(self.actor))
+        sql = f"SELECT {select_list(UserSerializer.query_columns(), 'me')} FROM ({ME}) me"
+        rows = fetch(self.actor.workspace_id, sql, [self.actor.workspace_id, self.actor.token_id])
+        return json_response(UserSerializer.to_dicts(rows)[0])

@@ -43,8 +43,9 @@ class ContactInput:
         channels = (values.pop("channels") or []) if "channels" in values else None
         attributes = values.pop("custom_attributes", {})
         address = {name: _to_column(name, values.pop(name)) for name in ADDRESS_COLUMNS if name in values}
+        # GoMobile has one line, which its clients read as both of ours: what they send is all of it.
         if "address_line1" in address:
-            address["address_line2"] = None  # clients read and send both lines as one text
+            address["address_line2"] = None
         contact = {name: _to_column(name, value) for name, value in values.items()}
         return cls(contact, address, attributes, channels)
 
@@ -66,6 +67,7 @@ def save_new(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
     data = ContactInput.of(NewContact.clean(body))
     with tenant_session(actor.workspace_id):
         require_all(actor, [data])
+        # Our own API lets contacts share a number; GoMobile's clients rely on one contact a number.
         lock_unique_values(actor, phone=data.contact["phone"])
         saved = save_contact(actor, None, data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, saved.pk)
@@ -77,9 +79,11 @@ def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str
     Raises RecordNotFound, or Conflict if another contact has the phone number.
     """
     with tenant_session(actor.workspace_id):
+        # Before validation: a client may send back all that it read, also what another source stored and we reject.
         changes = ContactDetailSerializer.changed_fields(body, ContactDetailSerializer.get(actor, pk))
         data = ContactInput.of(ContactChanges.clean(changes, partial=True))
         require_all(actor, [data])
+        # Values before records, in every source: so no two writers wait for each other.
         lock_unique_values(actor, exclude=pk, phone=data.contact.get("phone"))
         save_contact(actor, _load_contact(actor, pk, data), data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, pk)
@@ -94,7 +98,7 @@ def save_contact(
 ) -> SavedContact:
     """Update an existing contact, or create one if there is none, and return it."""
     inbox_ids = None if data.channels is None else _inbox_ids(data.channels, inboxes)
-    attributes = {"custom_attributes": data.attributes} if data.attributes else {}
+    attributes = {"custom_attributes": data.attributes} if data.attributes else {}  # merged name by name
     if existing is None:
         contact = create_contact(actor=actor, change_set=change_set, **data.contact, **attributes)
     else:
@@ -110,12 +114,14 @@ def save_contact(
 
 
 def _load_contact(actor: Actor, pk: UUID, data: ContactInput) -> SavedContact:
+    # Locked, as the full name that is written back must not be one that somebody changes meanwhile.
     names_change = data.contact.keys() & {"first_name", "last_name"} and "full_name" not in data.contact
     return SavedContact(pk, get_for_update(actor, Contact, pk).full_name if names_change else None)
 
 
 def require_all(actor: Actor, inputs: Iterable[ContactInput]) -> None:
     """Raise PermissionMissing unless the actor may write everything that was sent."""
+    # Before the look-ups, so that a 409 tells nothing to a token that may not write.
     actor.require("contacts:write")
     if any(data.address for data in inputs):
         actor.require("addresses:write")
@@ -125,6 +131,7 @@ def inboxes_by_name(actor: Actor, inputs: Iterable[ContactInput]) -> InboxesByNa
     """Return the inboxes by name, the oldest of those that share one; empty if no channels were sent."""
     if not any(data.channels for data in inputs):
         return {}
+    # Newest first, so that of several with one name the oldest stays in the dictionary.
     inboxes = Inbox.objects.in_workspace(actor.workspace_id).not_deleted().order_by("-id")
     return {name.casefold(): (pk, name) for pk, name in inboxes.values_list("id", "name")}
 

@@ -29,8 +29,8 @@ READ_COSTS = {
     **dict.fromkeys(("contacts/active", "labels", "inboxes"), READS),
     **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada", "contacts?labels[]=vip"), READS),
     "custom_attribute_definitions": READS,
-    "inboxes/{inbox}": READS + 1,
-    "contacts/{contact}/labels": READS + 1,
+    "inboxes/{inbox}": READS,
+    "contacts/{contact}/labels": READS,
     "contacts/{contact}/notes": READS + 1,
     "contacts/{contact}/conversations": READS,
     "contacts/{contact}/attachments": READS,
@@ -70,7 +70,7 @@ WRITES = [
     ("PUT", "contacts/{}", {}, "token, number, locked, locked again, answer"),
     ("PUT", "contacts/{}", {"name": "B"}, UPDATE),
     ("PATCH", "contacts/{}", {"email": "b@b.fr"}, f"{UPDATE}, values held, holders"),
-    ("POST", "contacts/{}/labels", {"labels": ["vip"]}, "token, number, locked, record, change, number again, labels"),
+    ("POST", "contacts/{}/labels", {"labels": ["vip"]}, "token, number, locked, record, change, answer"),
     ("POST", "contacts/{}/notes", {"content": "x"}, "token, number, contact held, record, change, answer"),
 ]
 
@@ -111,7 +111,7 @@ def test_sorted_list_under_row_security_walks_its_index(alice):
             plan = plan_of(alice, *statements_of_client(alice, "GET", joined)[-1])
             assert re.search(rf"Scan (Backward )?using {index} ", plan), f"{joined}\n{plan}"
             assert "Sort Key: contacts_contact" not in plan, f"{joined}\n{plan}"
-            assert "Seq Scan on contacts_contact" not in plan, f"{joined}\n{plan}"
+            assert "Seq Scan on contacts_contact " not in plan, f"{joined}\n{plan}"
 
 
 SEARCHES = [
@@ -132,7 +132,7 @@ def test_selective_search_under_row_security_uses_an_index(alice):
         executed = statements_of_client(alice, method, path, body)
         assert any(f"contacts_contact_by_{column}(" in sql for sql, _ in executed), path
         plan = plan_of(alice, *executed[-1])
-        assert "Seq Scan on contacts_contact" not in plan, f"{path}\n{plan}"
+        assert "Seq Scan on contacts_contact " not in plan, f"{path}\n{plan}"
         assert _explain_lookup(column, value).startswith(f"Bitmap Index Scan on contacts_contact_{column}_search")
         assert rare["id"] in [*_ids_of(alice, method, path, body)]
 
