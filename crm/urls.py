@@ -42,7 +42,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("addresses.urls")),
     # After all others below /api, whose clients get JSON for an unknown path, not a page.
-    re_path(r"^api(/.*)?$", UnknownApiRoute.as_view()),
+    re_path(r"^api(?:/[\s\S]*)?\Z", UnknownApiRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),

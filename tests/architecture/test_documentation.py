@@ -16,7 +16,7 @@ from .source import PROJECT, python_files, routes, tree_of
 INTERNAL = {"CRM_SERVED_BY", "CRM_BENCH_LIMIT", "CRM_TEST_RUN"}
 SETTING = re.compile(r"CRM_[A-Z_]+|DATABASE_URL")
 # Patterns that answer unknown paths and methods.
-CATCH_ALL = re.compile(r"<path:rest>|\.\*|/contact/$|/custom-attributes/$|/users/$")
+CATCH_ALL = re.compile(r"\[\\s\\S\]\*|\.\*")
 # The one URL that is a regular expression, by its documented form.
 REGULAR_EXPRESSIONS = {"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/{key}/"}
 PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{},]*\}")

@@ -22,6 +22,7 @@ from contacts.models import Avatar, Contact
 from contacts.notes.actions import create_note
 from contacts.tasks.actions import create_task
 from crm.accounts.invitations import create_invitation
+from crm.compat.gomobile.urls import PREFIXES
 from crm.db.session import staff_session
 from crm.history.models import Change, ChangeSet
 from crm.ui.views.stylesheet import REVISION
@@ -51,9 +52,10 @@ OPEN = {
 PERSONAL = {"", "account/theme/"}
 # Patterns that are regular expressions, by an example of each.
 EXAMPLES = {
-    r"api/v1/^accounts/(?P<account_id>\d+)(?:/.*)?$": "api/v1/accounts/{account_id}/nothing",
-    r"api/v1/^.*$": "api/v1/nothing",
-    r"^api(/.*)?$": "api/nothing",
+    r"api/v1/^accounts/(?P<account_id>\d+)(?:/[\s\S]*)?\Z": "api/v1/accounts/{account_id}/nothing",
+    r"api/v1/^[\s\S]*\Z": "api/v1/nothing",
+    r"^api(?:/[\s\S]*)?\Z": "api/nothing",
+    **{rf"api/^{prefix}/[\s\S]*\Z": f"api/{prefix}/no/thing" for prefix in PREFIXES},
     r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "account/password/reset/key/1-set/",
     r"admin/^(?P<app_label>customers|contacts|addresses|crm)/$": "admin/crm/",
     r"admin/(?P<url>.*)$": "admin/nothing",

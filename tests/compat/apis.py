@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import orjson
 from django.db import transaction
@@ -92,7 +93,7 @@ class OwnApi(Api):
     collection = "contacts"
     missing_token_error = wrong_token_error = {"error": "Invalid API token"}
     protected_paths = ("contacts", "customers", "addresses", "segments", "search", f"contacts/{UNKNOWN_ID}")
-    unknown_paths = ("", "nothing", "contacts/", "contacts/1/2")
+    unknown_paths = ("", "nothing", "contacts/", "contacts/1/2", "contacts/1%0A/2", "%0A")
     unsupported_methods = (
         *(Probe("PUT", "contacts", 405), Probe("DELETE", "contacts", 405)),
         *(Probe("POST", "contacts/1", 405), Probe("OPTIONS", "contacts", 405)),
@@ -156,6 +157,7 @@ class GoMobileApi(Api):
             "custom-attributes/",
         ),
         *(f"custom-attributes/{UNKNOWN_ID}/x", "users/", "users/7", "users/me/", "users/me/x"),
+        "contact/1/%0A",
     )
     unsupported_methods = (
         *(Probe("PUT", "contact", 405), Probe("DELETE", "contact", 405), Probe("PATCH", f"contact/{UNKNOWN_ID}", 405)),
@@ -200,7 +202,7 @@ class GoMobileApi(Api):
         return body
 
     def assert_unknown(self, response: Any, method: str, path: str) -> None:
-        assert self.assert_error(response, 404)["message"] == f"Cannot {method} /api/{path}"
+        assert self.assert_error(response, 404)["message"] == f"Cannot {method} /api/{unquote(path)}"
 
 
 class ChatwootApi(Api):
@@ -209,7 +211,7 @@ class ChatwootApi(Api):
     missing_token_error = {"errors": ["You need to sign in or sign up before continuing."]}
     wrong_token_error = {"error": "Invalid Access Token"}
     protected_paths = ("contacts", "contacts/1", "labels", "inboxes", "custom_attribute_definitions", "nothing")
-    unknown_paths = ("nothing", "contacts/", "contacts/1/nothing", "")
+    unknown_paths = ("nothing", "contacts/", "contacts/1/nothing", "contacts/1/%0A", "nothing%0A", "")
     # Chatwoot answers an unsupported method like an unknown path.
     unsupported_methods = (
         *(Probe("GET", "contacts/filter"), Probe("POST", "contacts/search"), Probe("POST", "contacts/1")),

@@ -41,6 +41,7 @@ account_urls: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("accounts/<int:account_id>/", include(account_urls)),
     path("profile", profile.Profile.as_view()),
-    re_path(r"^accounts/(?P<account_id>\d+)(?:/.*)?$", profile.UnknownInAccount.as_view()),
-    re_path(r"^.*$", profile.UnknownRoute.as_view()),
+    # [\s\S], not a dot: a line break in a URL is no reason to answer with a page.
+    re_path(r"^accounts/(?P<account_id>\d+)(?:/[\s\S]*)?\Z", profile.UnknownInAccount.as_view()),
+    re_path(r"^[\s\S]*\Z", profile.UnknownRoute.as_view()),
 ]

@@ -1,6 +1,6 @@
 """The URLs of the GoMobile API, below /api."""
 
-from django.urls import path
+from django.urls import URLPattern, path, re_path
 
 from crm.api.exceptions import error_bodies
 
@@ -12,7 +12,7 @@ from .views import UnknownRoute
 
 PREFIXES = ("contact", "custom-attributes", "users")
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("contact", Contacts.as_view()),
     path("contact/upsert", UpsertContacts.as_view()),
     path("contact/<str:id>", OneContact.as_view()),
@@ -23,7 +23,5 @@ urlpatterns = [
 # Our own API answers all other URLs below /api, so those that look like GoMobile's are caught here, in its format.
 for prefix in PREFIXES:
     error_bodies[f"/api/{prefix}"] = error_body
-    urlpatterns += [
-        path(f"{prefix}/", UnknownRoute.as_view()),
-        path(f"{prefix}/<path:rest>", UnknownRoute.as_view()),
-    ]
+    # [\s\S], not a dot: a line break in a URL is no reason to answer in another format.
+    urlpatterns.append(re_path(rf"^{prefix}/[\s\S]*\Z", UnknownRoute.as_view()))
