@@ -1,9 +1,11 @@
 """Serializers and endpoints of addresses in our own API, after Qwoty's documentation."""
 
+from functools import partial
+
 from crm.api.fields import Choice, Id, Text, Time
 from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import search_condition_for
+from crm.search.condition import search_condition
 
 from . import actions
 from .filters import AddressFilters
@@ -42,7 +44,7 @@ class AddressViewSet(RecordViewSet):
     record_label = "Address"
     serializer_class = AddressSerializer
     filters = AddressFilters
-    search_condition = staticmethod(search_condition_for("address"))
+    search_condition = staticmethod(partial(search_condition, "address"))
     create_record = staticmethod(actions.create_address)
     update_record = staticmethod(actions.update_address)
     delete_record = staticmethod(actions.delete_address)

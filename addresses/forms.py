@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.bulk_forms import BulkForm, EmptyBulkForm
+from crm.ui.bulk_forms import BulkForm
 from crm.ui.registry import BulkAction
 
 from . import actions
@@ -18,5 +18,5 @@ BULK_ACTIONS = (
     BulkAction(
         "type", _("Set type"), BulkAddressTypeForm, lambda actor, values: actions.type_edit(value=values["type"])
     ),
-    BulkAction("delete", _("Delete"), EmptyBulkForm),
+    BulkAction("delete", _("Delete"), BulkForm),
 )

@@ -10,7 +10,7 @@ from crm.history.models import ChangeSet
 from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
-from crm.workspaces.custom_attributes import check_attributes, parse_text
+from crm.workspaces.custom_attributes import check_attributes
 from customers.models import Customer
 
 from .avatars import content_type_of
@@ -140,14 +140,6 @@ def roles_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> Bulk
 def labels_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> BulkEdit:
     """Return the edit that adds labels and removes others. Raises ValidationError for an invalid label."""
     return bulk.edit_list(Contact, "edit_labels", "labels", add, drop)
-
-
-def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
-    """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
-
-    Raises ValidationError where the attribute's definition does not allow it.
-    """
-    return bulk.set_attribute(key, parse_text(workspace_id, "contact", key, text))
 
 
 def customer_edit(*, customer_id: UUID | None) -> BulkEdit:

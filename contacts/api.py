@@ -1,9 +1,11 @@
 """Serializers and endpoints of contacts in our own API, after Qwoty's documentation."""
 
+from functools import partial
+
 from crm.api.fields import Choices, Email, Id, Ids, Text, Time
 from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import search_condition_for
+from crm.search.condition import search_condition
 
 from . import actions
 from .filters import ContactFilters
@@ -50,7 +52,7 @@ class ContactViewSet(RecordViewSet):
     record_label = "Contact"
     serializer_class = ContactSerializer
     filters = ContactFilters
-    search_condition = staticmethod(search_condition_for("contact"))
+    search_condition = staticmethod(partial(search_condition, "contact"))
     create_record = staticmethod(actions.create_contact)
     update_record = staticmethod(actions.update_contact)
     delete_record = staticmethod(actions.delete_contact)

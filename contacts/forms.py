@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.bulk_forms import BulkForm, EmptyBulkForm, bulk_attribute_form
+from crm.history.bulk import set_attribute
+from crm.ui.bulk_forms import BulkForm, bulk_attribute_form
 from crm.ui.registry import BulkAction
 from crm.ui.widgets import Chips, ReferenceField, WordsField
 from customers.models import Customer
@@ -44,7 +45,7 @@ BULK_ACTIONS = (
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("contact"),
-        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
+        lambda actor, values: set_attribute(actor.workspace_id, "contact", **values),
     ),
-    BulkAction("delete", _("Delete"), EmptyBulkForm),
+    BulkAction("delete", _("Delete"), BulkForm),
 )

@@ -10,7 +10,7 @@ from crm.history.models import ChangeSet
 from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
-from crm.workspaces.custom_attributes import check_attributes, parse_text
+from crm.workspaces.custom_attributes import check_attributes
 
 from .models import Customer, Segment
 
@@ -82,14 +82,6 @@ def segment_edit(*, segment_id: UUID | None) -> BulkEdit:
 def type_edit(*, value: str) -> BulkEdit:
     """Return the edit that sets the type of customers. Raises ValidationError for a value that is no type."""
     return bulk.set_choice(Customer, "edit_type", "type", value)
-
-
-def attribute_edit(*, workspace_id: UUID, key: str, text: str) -> BulkEdit:
-    """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
-
-    Raises ValidationError where the attribute's definition does not allow it.
-    """
-    return bulk.set_attribute(key, parse_text(workspace_id, "customer", key, text))
 
 
 def create_segment(*, actor: Actor, **values: Any) -> Segment:

@@ -1,9 +1,11 @@
 """Serializers and endpoints of customers and segments in our own API, after Qwoty's documentation."""
 
+from functools import partial
+
 from crm.api.fields import Choice, Id, Ids, TaxIds, Text, Time, Url
 from crm.api.serializers import RecordSerializer
 from crm.api.viewsets import RecordViewSet
-from crm.search.condition import search_condition_for
+from crm.search.condition import search_condition
 
 from . import actions
 from .filters import CustomerFilters, SegmentFilters
@@ -36,7 +38,7 @@ class CustomerViewSet(RecordViewSet):
     record_label = "Customer"
     serializer_class = CustomerSerializer
     filters = CustomerFilters
-    search_condition = staticmethod(search_condition_for("customer"))
+    search_condition = staticmethod(partial(search_condition, "customer"))
     create_record = staticmethod(actions.create_customer)
     update_record = staticmethod(actions.update_customer)
     delete_record = staticmethod(actions.delete_customer)
@@ -59,7 +61,7 @@ class SegmentViewSet(RecordViewSet):
     record_label = "Segment"
     serializer_class = SegmentSerializer
     filters = SegmentFilters
-    search_condition = staticmethod(search_condition_for("segment"))
+    search_condition = staticmethod(partial(search_condition, "segment"))
     create_record = staticmethod(actions.create_segment)
     update_record = staticmethod(actions.update_segment)
     delete_record = staticmethod(actions.delete_segment)

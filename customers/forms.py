@@ -5,7 +5,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.ui.bulk_forms import BulkForm, EmptyBulkForm, bulk_attribute_form
+from crm.history.bulk import set_attribute
+from crm.ui.bulk_forms import BulkForm, bulk_attribute_form
 from crm.ui.registry import BulkAction
 from crm.ui.widgets import WorkspaceField
 from crm.workspaces.actor import Actor
@@ -55,7 +56,7 @@ BULK_ACTIONS = (
         "attribute",
         _("Set attribute"),
         bulk_attribute_form("customer"),
-        lambda actor, values: actions.attribute_edit(workspace_id=actor.workspace_id, **values),
+        lambda actor, values: set_attribute(actor.workspace_id, "customer", **values),
     ),
-    BulkAction("delete", _("Delete"), EmptyBulkForm),
+    BulkAction("delete", _("Delete"), BulkForm),
 )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from crm.workspaces.actor import Actor
+from crm.workspaces.custom_attributes import parse_text
 from crm.workspaces.validators import storable_errors
 
 from .change_log import RowChange
@@ -132,11 +133,12 @@ def set_choice(model: type[Any], verb: str, name: str, value: Any) -> BulkEdit:
     return set_value(verb, name, _clean(model, name, value))
 
 
-def set_attribute(key: str, value: Any) -> BulkEdit:
-    """Return the edit that gives a custom attribute a value, or removes it where the value is None.
+def set_attribute(workspace_id: UUID, record_type: str, key: str, text: str) -> BulkEdit:
+    """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
 
-    Raises ValidationError where key or value cannot be stored.
+    Raises ValidationError where the attribute's definition does not allow it, or key or value cannot be stored.
     """
+    value = parse_text(workspace_id, record_type, key, text)
     if errors := storable_errors({"custom_attributes": {key: value}}):
         raise ValidationError(errors)
     clears = value is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from crm.workspaces.actor import Actor
@@ -12,20 +12,10 @@ from .conditions import Condition
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Records that are not deleted: those with some ids, or all that match a condition."""
+    """Records that are not deleted: those with some ids, or all that match a condition; an empty one matches all."""
 
     ids: Collection[UUID] = ()
     condition: Condition | None = None
-
-    @classmethod
-    def of(cls, ids: Collection[UUID]) -> Self:
-        """Select the records with these ids."""
-        return cls(ids=ids)
-
-    @classmethod
-    def matching(cls, condition: Condition) -> Self:
-        """Select all records that match a condition; an empty one matches all."""
-        return cls(condition=condition)
 
     def rows(self, actor: Actor, model: type[Any]) -> Any:
         """Return the selected rows of the actor's workspace."""

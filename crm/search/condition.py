@@ -1,7 +1,5 @@
 """The search as a condition on the rows of a list, whatever its order."""
 
-from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from crm.db.session import Statement, fetch
@@ -12,11 +10,6 @@ from . import fuzzy
 from .global_search import tier_arrays
 from .query import MatchTier, SearchQuery, TierQuery
 from .registry import SearchConfig, search_configs
-
-
-def search_condition_for(name: str) -> Callable[[UUID, str], Condition]:
-    """Return `search_condition` bound to one record type."""
-    return partial(search_condition, name)
 
 
 def search_condition(name: str, workspace_id: UUID, text: str) -> Condition:

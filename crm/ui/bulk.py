@@ -62,6 +62,6 @@ class BulkRequest:
     @cached_property
     def _selection(self) -> Selection:
         if not self.is_for_all:
-            return Selection.of(self.ids)
+            return Selection(ids=self.ids)
         # Not the ids of every page: the condition of the list travels, and is applied to the rows as they are by then.
-        return Selection.matching(RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)
+        return Selection(condition=RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)

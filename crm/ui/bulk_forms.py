@@ -12,15 +12,11 @@ from .widgets import WorkspaceField
 
 
 class BulkForm(PageForm):
-    """The form of a bulk action: the values to set."""
+    """The form of a bulk action: the values to set, of which deletion has none."""
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.set_actor(actor)
-
-
-class EmptyBulkForm(BulkForm):
-    """The form of a bulk action without values, such as deletion."""
 
 
 class AttributeChoiceField(WorkspaceField, forms.ChoiceField):

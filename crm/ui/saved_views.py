@@ -1,13 +1,12 @@
 """The actions on saved views; each runs in the tenant session of the actor's workspace."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crm.history.writes import create, delete, get_for_update, update
+from crm.history.writes import create, delete, get_for_update
 from crm.workspaces.actor import Actor
 
 from .models import SavedView
@@ -20,34 +19,15 @@ def create_view(*, actor: Actor, **values: Any) -> SavedView:
     # An integration's access token acts for nobody whose list could show the view.
     if actor.user_id is None:
         raise ValidationError(MEMBERS_ONLY)
-    _check_sharing(actor, values)
+    if values.get("shared"):
+        # A shared view is on everybody's screen, so a viewer, who changes nothing for others, has their own only.
+        actor.require("contacts:write")
     return create(actor, SavedView(owner_id=actor.user_id, **values))
-
-
-def update_view(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = None, **values: Any) -> SavedView:
-    """Update a view; its owner and administrators may.
-
-    Raises PermissionMissing, RecordNotFound, ValidationError or EditConflict.
-    """
-    view = get_for_update(actor, SavedView, pk)
-    _check_owner(actor, view)
-    _check_sharing(actor, values)
-    return update(actor, view, values, expected=expected)
 
 
 def delete_view(*, actor: Actor, pk: UUID) -> None:
     """Delete a view; its owner and administrators may. Raises PermissionMissing or RecordNotFound."""
     view = get_for_update(actor, SavedView, pk, to_delete=True)
-    _check_owner(actor, view)
-    delete(actor, view)
-
-
-def _check_owner(actor: Actor, view: SavedView) -> None:
     if view.owner_id != actor.user_id:
         actor.require("workspace:write")
-
-
-def _check_sharing(actor: Actor, values: Mapping[str, Any]) -> None:
-    if values.get("shared"):
-        # A shared view is on everybody's screen, so a viewer, who changes nothing for others, has their own only.
-        actor.require("contacts:write")
+    delete(actor, view)

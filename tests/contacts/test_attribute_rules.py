@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from contacts.actions import attribute_edit, create_contact, delete_contact, merge_contacts, update_contact
+from contacts.actions import create_contact, delete_contact, merge_contacts, update_contact
 from contacts.models import Contact
+from crm.history.bulk import set_attribute
 from crm.history.models import Change
 from crm.history.revert import revert_change, revert_change_set
 from crm.workspaces.actions import create_attribute, delete_attribute, update_attribute
@@ -150,11 +151,11 @@ def test_merge_keeps_values_that_the_definition_now_refuses(actor):
 
 def test_bulk_edit_converts_valid_text_and_refuses_invalid_text(actor):
     define(actor, "number", key="seats")
-    assert attribute_edit(workspace_id=actor.workspace_id, key="seats", text=" 12 ").change(
-        {"custom_attributes": {}}
-    ) == {"custom_attributes": {"seats": 12}}
+    assert set_attribute(actor.workspace_id, "contact", "seats", " 12 ").change({"custom_attributes": {}}) == {
+        "custom_attributes": {"seats": 12}
+    }
     with pytest.raises(ValidationError, match="seats: Enter a number"):
-        attribute_edit(workspace_id=actor.workspace_id, key="seats", text="many")
+        set_attribute(actor.workspace_id, "contact", "seats", "many")
 
 
 def test_definitions_of_customers_apply_to_customers_only(actor):

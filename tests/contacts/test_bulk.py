@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from contacts.actions import (
-    attribute_edit,
     contact_bulk_editor,
     create_contact,
     customer_edit,
@@ -15,6 +14,7 @@ from contacts.actions import (
 )
 from contacts.filters import ContactFilters
 from contacts.models import Contact
+from crm.history.bulk import set_attribute
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change_set
 from crm.queries.conditions import Condition
@@ -49,7 +49,7 @@ def seven_contacts(actor):
     ]
 
 
-ALL_CONTACTS = Selection.matching(Condition())
+ALL_CONTACTS = Selection(condition=Condition())
 
 
 def values_of(contacts, name):
@@ -86,15 +86,15 @@ def test_apply_without_changes_records_nothing(actor, seven_contacts):
 
 
 def test_selection_is_of_ids_or_of_a_filter(actor, seven_contacts):
-    some = Selection.of([seven_contacts[5].pk, seven_contacts[6].pk, new_id()])
+    some = Selection(ids=[seven_contacts[5].pk, seven_contacts[6].pk, new_id()])
     assert contact_bulk_editor.preview(actor, some, labels_edit(add=["new"])).matching == 2
-    buyers = Selection.matching(ContactFilters.condition({"role": "buyer"}))
+    buyers = Selection(condition=ContactFilters.condition({"role": "buyer"}))
     assert contact_bulk_editor.apply(actor, buyers, labels_edit(add=["new"], drop=["old"])).number == 2
     assert values_of(seven_contacts, "labels") == [["new"], ["new"], ["old"], [], [], [], []]
 
 
 def test_apply_changes_the_contacts_that_match_at_the_time(actor, seven_contacts):
-    buyers = Selection.matching(ContactFilters.condition({"role": "buyer"}))
+    buyers = Selection(condition=ContactFilters.condition({"role": "buyer"}))
     edit = labels_edit(add=["new"])
     assert contact_bulk_editor.preview(actor, buyers, edit).matching == 2
     update_contact(actor=actor, pk=seven_contacts[0].pk, roles=[])
@@ -102,13 +102,11 @@ def test_apply_changes_the_contacts_that_match_at_the_time(actor, seven_contacts
 
 
 def test_custom_attribute_can_be_set_and_cleared(actor, seven_contacts):
-    edit = attribute_edit(workspace_id=actor.workspace_id, key="plan", text="gold")
+    edit = set_attribute(actor.workspace_id, "contact", "plan", "gold")
     assert contact_bulk_editor.apply(actor, ALL_CONTACTS, edit).number == 6
     assert values_of(seven_contacts, "custom_attributes") == [{"plan": "gold"}] * 7
     assert (
-        contact_bulk_editor.apply(
-            actor, ALL_CONTACTS, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="")
-        ).number
+        contact_bulk_editor.apply(actor, ALL_CONTACTS, set_attribute(actor.workspace_id, "contact", "plan", "")).number
         == 7
     )
     assert values_of(seven_contacts, "custom_attributes") == [{}] * 7
@@ -116,18 +114,16 @@ def test_custom_attribute_can_be_set_and_cleared(actor, seven_contacts):
 
 def test_attribute_edit_follows_the_definition(actor, seven_contacts):
     create_attribute(actor=actor, record_type="contact", key="seats", name="Seats", type="number")
-    contact_bulk_editor.apply(
-        actor, ALL_CONTACTS, attribute_edit(workspace_id=actor.workspace_id, key="seats", text="12")
-    )
+    contact_bulk_editor.apply(actor, ALL_CONTACTS, set_attribute(actor.workspace_id, "contact", "seats", "12"))
     assert values_of(seven_contacts[1:], "custom_attributes") == [{"seats": 12}] * 6
     with pytest.raises(ValidationError, match="Enter a number"):
-        attribute_edit(workspace_id=actor.workspace_id, key="seats", text="many")
+        set_attribute(actor.workspace_id, "contact", "seats", "many")
 
 
 @pytest.mark.parametrize(("key", "text"), [("a\0b", "x"), ("plan", "a\0b"), ("\ud800", "x")])
 def test_attribute_edit_that_cannot_be_stored_is_refused(actor, key, text):
     with pytest.raises(ValidationError):
-        attribute_edit(workspace_id=actor.workspace_id, key=key, text=text)
+        set_attribute(actor.workspace_id, "contact", key, text)
 
 
 @pytest.mark.parametrize("made", [lambda: roles_edit(add=["king"]), lambda: labels_edit(add=[" "])])
@@ -142,7 +138,7 @@ def test_customer_edit_to_a_deleted_customer_is_refused(actor, seven_contacts):
     assert contact_bulk_editor.apply(actor, ALL_CONTACTS, edit).number == 7
     assert contact_bulk_editor.apply(actor, ALL_CONTACTS, edit).number == 0
     assert values_of(seven_contacts, "customer_id") == [customer.pk] * 7
-    some = Selection.of([seven_contacts[0].pk])
+    some = Selection(ids=[seven_contacts[0].pk])
     assert contact_bulk_editor.apply(actor, some, customer_edit(customer_id=None)).number == 1
     delete_customer(actor=actor, pk=customer.pk)
     with pytest.raises(ValidationError) as refused, transaction.atomic():
@@ -151,7 +147,7 @@ def test_customer_edit_to_a_deleted_customer_is_refused(actor, seven_contacts):
 
 
 def test_bulk_delete_updates_counts_and_can_be_undone(alice, actor, seven_contacts):
-    legal = Selection.matching(ContactFilters.condition({"role": "legal"}))
+    legal = Selection(condition=ContactFilters.condition({"role": "legal"}))
     assert contact_bulk_editor.preview(actor, legal, None).matching == 1
     assert contact_bulk_editor.apply(actor, legal, None).number == 1
     done = contact_bulk_editor.apply(actor, ALL_CONTACTS, None)
@@ -175,7 +171,7 @@ def test_bulk_edit_requires_the_permission(alice, actor, seven_contacts):
 
 def test_bulk_edit_ignores_another_workspace(alice, charlie, make_contact):
     mine = make_contact(full_name="Ada")
-    for selection in (ALL_CONTACTS, Selection.of([mine.pk])):
+    for selection in (ALL_CONTACTS, Selection(ids=[mine.pk])):
         with charlie.scope():
             edit = roles_edit(add=["buyer"])
             assert contact_bulk_editor.preview(charlie.actor, selection, edit) == (0, 0, [])

@@ -10,6 +10,7 @@ from addresses.models import Address
 from contacts.actions import create_contact
 from contacts.models import Contact, Note
 from contacts.notes.actions import create_note
+from crm.history.bulk import set_attribute
 from crm.history.models import ChangeSet
 from crm.history.revert import revert_change_set
 from crm.queries.conditions import Condition
@@ -17,7 +18,6 @@ from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.permissions import PERMISSIONS
 from customers.actions import (
-    attribute_edit,
     create_customer,
     create_segment,
     customer_bulk_editor,
@@ -28,7 +28,7 @@ from customers.actions import (
 from customers.filters import CustomerFilters
 from customers.models import Customer
 
-ALL_RECORDS = Selection.matching(Condition())
+ALL_RECORDS = Selection(condition=Condition())
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def values_of(name):
 
 def test_segment_edit_sets_and_clears_the_segment(actor, four_customers):
     segment = create_segment(actor=actor, name="Key")
-    companies = Selection.matching(CustomerFilters.condition({"type": "company"}))
+    companies = Selection(condition=CustomerFilters.condition({"type": "company"}))
     assert apply_edit(actor, segment_edit(segment_id=segment.pk), companies) == 3
     assert values_of("segment_id") == [None, *[segment.pk] * 3]
     assert apply_edit(actor, segment_edit(segment_id=segment.pk)) == 1
@@ -73,8 +73,8 @@ def test_type_edit_changes_only_other_types(actor, four_customers):
 
 
 def test_custom_attribute_can_be_set_and_cleared(actor, four_customers):
-    assert apply_edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="gold")) == 4
-    assert apply_edit(actor, attribute_edit(workspace_id=actor.workspace_id, key="plan", text="")) == 4
+    assert apply_edit(actor, set_attribute(actor.workspace_id, "customer", "plan", "gold")) == 4
+    assert apply_edit(actor, set_attribute(actor.workspace_id, "customer", "plan", "")) == 4
     assert values_of("custom_attributes") == [{}] * 4
 
 
@@ -86,7 +86,7 @@ def test_bulk_delete_with_related_records_can_be_undone(actor, four_customers):
         create_address(actor=actor, customer_id=customer.pk, type="billing")
         create_address(actor=actor, contact_id=contact.pk, type="billing")
     stranger = create_contact(actor=actor, full_name="Zoe")
-    chosen = Selection.of([customer.pk for customer in four_customers[:2]])
+    chosen = Selection(ids=[customer.pk for customer in four_customers[:2]])
     assert customer_bulk_editor.preview(actor, chosen, None)[:2] == (2, 2)
     done = customer_bulk_editor.apply(actor, chosen, None)
     numbers = [model.objects.not_deleted().count() for model in (Customer, Contact, Note, Address)]
@@ -135,6 +135,6 @@ def test_bulk_edit_ignores_another_workspace(alice, charlie):
     with alice.scope():
         customer = create_customer(actor=alice.actor, name="Acme", type="individual")
     with charlie.scope():
-        for selection in (ALL_RECORDS, Selection.of([customer.pk])):
+        for selection in (ALL_RECORDS, Selection(ids=[customer.pk])):
             assert apply_edit(charlie.actor, type_edit(value="company"), selection) == 0
             assert customer_bulk_editor.apply(charlie.actor, selection, None) == (0, None)

@@ -100,7 +100,7 @@ def test_merge_stores_verb_and_parameters(actor):
 
 def test_bulk_edit_stores_the_number_of_records(actor):
     pks = [create_contact(actor=actor, full_name="Ada").pk for _ in range(2)]
-    contact_bulk_editor.apply(actor, Selection.of(pks), roles_edit(add=["buyer"]))
+    contact_bulk_editor.apply(actor, Selection(ids=pks), roles_edit(add=["buyer"]))
     change_set = ChangeSet.objects.get()
     assert (change_set.verb, change_set.params) == ("edit_roles", {"record_type": "contact", "number": 2})
 
