@@ -52,8 +52,9 @@ def fetch(workspace_id: UUID, sql: str, params: Sequence[Any] = (), *, plan: str
 
 def fetch_many(workspace_id: UUID, statements: Sequence[Statement]) -> list[list[tuple]]:
     """Return the rows of several statements, run in a workspace in one round trip."""
-    with _scoped_pipeline(workspace_id):
-        cursors = [prepared_cursor() for _ in statements]
+    database = _connected()
+    with _scoped_pipeline(database, workspace_id):
+        cursors = [_cursor(database) for _ in statements]
         for cursor, (sql, params) in zip(cursors, statements, strict=True):
             cursor.execute(sql, params)
     return [cursor.fetchall() for cursor in cursors]
@@ -81,7 +82,7 @@ def defer(deferred: Deferred) -> None:
 
 def run_deferred() -> None:
     """Run the deferred statement now, if there is one."""
-    if deferred := _take_deferred():
+    if deferred := _take_deferred(_connected()):
         sql, params, receive = deferred
         rows = fetch_unscoped(sql, params)
         receive(rows[0] if rows else None)
@@ -90,8 +91,7 @@ def run_deferred() -> None:
 @contextmanager
 def pipeline() -> Iterator[None]:
     """Send the statements of the block together; results and errors are available when it ends."""
-    database = _connected()
-    with database.wrap_database_errors, Pipeline(database.connection):
+    with _pipeline(_connected()):
         yield
 
 
@@ -100,37 +100,49 @@ def prepared_cursor(*, prepare: bool = True):
 
     With `prepare`, PostgreSQL plans a statement once per connection, else for these parameters.
     """
-    database = _connected()
-    cursor = PipelineCursor(database.connection, prepare=prepare)
-    return database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
+    return _cursor(_connected(), prepare=prepare)
+
+
+# The functions below take the connection, as each look-up of it goes through thread-local storage.
 
 
 def _fetch(workspace_id: UUID, sql: str, params: Sequence[Any], plan: str) -> list[tuple]:
     database = _connected()
-    cursor = prepared_cursor(prepare=plan == "prepared")
+    cursor = _cursor(database, prepare=plan == "prepared")
     if plan != "walk" and _scope(database) == (TENANT, str(workspace_id)):
         cursor.execute(sql, params)
         return cursor.fetchall()
-    with _scoped_pipeline(workspace_id):
+    with _scoped_pipeline(database, workspace_id):
         if plan == "walk":
-            prepared_cursor().execute(WALK)
+            _cursor(database).execute(WALK)
         cursor.execute(sql, params)
         # By itself the pipeline is a transaction, whose settings end with it.
         if plan == "walk" and database.in_atomic_block:
-            prepared_cursor().execute(END_WALK)
+            _cursor(database).execute(END_WALK)
     return cursor.fetchall()  # after the pipeline, as fetching within it would take another round trip
 
 
+def _cursor(database: Any, *, prepare: bool = True) -> Any:
+    cursor = PipelineCursor(database.connection, prepare=prepare)
+    return database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
+
+
 @contextmanager
-def _scoped_pipeline(workspace_id: UUID) -> Iterator[None]:
+def _pipeline(database: Any) -> Iterator[None]:
+    with database.wrap_database_errors, Pipeline(database.connection):
+        yield
+
+
+@contextmanager
+def _scoped_pipeline(database: Any, workspace_id: UUID) -> Iterator[None]:
     """Send the statements of the block together in a workspace, which a deferred statement sets itself."""
-    scope, deferred, cursor = (TENANT, str(workspace_id)), _take_deferred(), None
-    with pipeline():
+    scope, deferred, cursor = (TENANT, str(workspace_id)), _take_deferred(database), None
+    with _pipeline(database):
         if deferred:
-            cursor = prepared_cursor()
+            cursor = _cursor(database)
             cursor.execute(deferred[0], deferred[1])
-        elif _scope(_connected()) != scope:
-            prepared_cursor().execute(SET_SCOPE, scope)
+        elif _scope(database) != scope:
+            _cursor(database).execute(SET_SCOPE, scope)
         yield
     if deferred and cursor:
         deferred[2](cursor.fetchone())
@@ -146,8 +158,8 @@ def _session(role: str, workspace: str) -> Iterator[None]:
     # First, as it sets role and workspace itself.
     run_deferred()
     with transaction.atomic():
-        with pipeline():  # BEGIN goes along
-            prepared_cursor().execute(SET_SCOPE, scope)
+        with _pipeline(database):  # BEGIN goes along
+            _cursor(database).execute(SET_SCOPE, scope)
         database.crm_scope = scope
         try:
             yield
@@ -155,7 +167,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
             database.crm_scope = before
         # Not after an error: rolling back to the savepoint takes the settings back too.
         if before is not None:
-            prepared_cursor().execute(SET_SCOPE, before)
+            _cursor(database).execute(SET_SCOPE, before)
 
 
 def _scope(database) -> tuple[str, str] | None:
@@ -166,8 +178,7 @@ def _scope(database) -> tuple[str, str] | None:
     return getattr(database, "crm_scope", None) or LOGIN_SCOPE
 
 
-def _take_deferred() -> Deferred | None:
-    database = _connected()
+def _take_deferred(database: Any) -> Deferred | None:
     deferred, database.crm_deferred = getattr(database, "crm_deferred", None), None
     return deferred
 

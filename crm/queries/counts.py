@@ -1,4 +1,4 @@
-"""Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
+"""Row counts of queries: kept by writes, counted up to a limit, or estimated from a sample."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,8 +9,8 @@ from crm.db.session import Statement, fetch, tenant_session
 from crm.history.counters import count_sql
 
 from .conditions import ALL
-from .lookups import MAX_SORTED
-from .plans import not_deleted
+from .lookups import MAX_IDS
+from .plans import MAX_SORTED, not_deleted
 
 if TYPE_CHECKING:
     from .query import Query
@@ -35,7 +35,7 @@ def kept_count(query: "Query") -> Statement | None:
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample."""
+    """Return the number of rows: exact if it is kept or small, else estimated from a sample."""
     kept, condition = _fetch_kept_count(query), query.condition
     if kept is not None:
         return RowCount(kept, True)
@@ -44,12 +44,12 @@ def estimate(query: "Query") -> RowCount:
         return _count_up_to_limit(query, everything)
     lowest, mean = _sampled(query, everything)
     # A sample errs, so what seems to be a little above the limit is counted too.
-    if lowest > 2 * MAX_SORTED:
+    if lowest > 2 * (MAX_IDS if condition.lookup else MAX_SORTED):
         return RowCount(mean, False)
     if condition.lookup:
         narrowed = condition.lookup.narrow(query.workspace_id, condition)
         if narrowed is None:  # not counted by a scan, which may end without having reached the limit
-            return RowCount(max(MAX_SORTED + 1, mean), False)
+            return RowCount(max(MAX_IDS + 1, mean), False)
         query = replace(query, condition=narrowed)
     return _count_up_to_limit(query, mean)
 

@@ -12,8 +12,8 @@ from .conditions import NONE, Condition
 # Under a policy only leak-proof operators may use an index; LIKE and && are not. A `security definer` function, owned
 # by the staff role, finds the ids instead; it reads the workspace from the session.
 
-# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
-MAX_SORTED = 5000
+# perf: 5,000 ids took an index 20 ms, contacts/filter p50 22 -> 42 ms, bench compat
+MAX_IDS = 2000
 RECENT_ROWS = 2000  # rows scanned first
 COMMON = 40  # matches among them from which on walking any index soon finds a page
 
@@ -34,10 +34,10 @@ class Lookup:
         return cls(table, lambda limit: (f"SELECT {table}_by_{column}(%s, %s)", [value, limit]))
 
     def narrow(self, workspace_id: UUID, condition: Condition) -> Condition | None:
-        """Return an equivalent condition by ids, or None if they are more than MAX_SORTED."""
+        """Return an equivalent condition by ids, or None if an index finds more than MAX_IDS."""
         if self._ids is None:
-            self._ids = [row_id for (row_id,) in fetch(workspace_id, *self.find(MAX_SORTED + 1))]
-        if len(self._ids) > MAX_SORTED:
+            self._ids = [row_id for (row_id,) in fetch(workspace_id, *self.find(MAX_IDS + 1))]
+        if len(self._ids) > MAX_IDS:
             return None
         if not self._ids:
             return NONE

@@ -8,12 +8,13 @@ from crm.db.session import Statement, fetch
 
 from .conditions import Condition
 from .cursors import Cursor
-from .lookups import MAX_SORTED
 from .orders import FIRST_ID, LAST_ID, Related
 
 if TYPE_CHECKING:
     from .query import Query
 
+# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
+MAX_SORTED = 5000
 # Rows of the order that are scanned before an index is asked, by the end of the page: what many rows match is found
 # there. Few sizes, so that statements stay prepared.
 WINDOWS = ((200, 2000), (1100, 20_000))

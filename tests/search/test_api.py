@@ -114,7 +114,7 @@ def listed_ids(alice):
 @pytest.mark.parametrize("many", [1, 40])
 @pytest.mark.parametrize("resource", LISTS)
 def test_list_with_q_has_only_matching_records(alice, bob, charlie, listed_ids, monkeypatch, resource, few, many):
-    monkeypatch.setattr("crm.queries.lookups.MAX_SORTED", few)
+    monkeypatch.setattr("crm.queries.lookups.MAX_IDS", few)
     monkeypatch.setattr("crm.queries.lookups.COMMON", many)
     first, other, last = listed_ids[resource]
     path = f"/api/{resource}?q="

@@ -422,8 +422,8 @@ def test_filter_by_index_equals_filter_by_scan(alice, contact_ids, monkeypatch):
 
 
 def test_filter_count_exceeds_the_page_while_more_pages_follow(alice, monkeypatch):
-    for module in ("plans", "counts", "lookups"):
-        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 1)
+    for limit in ("plans.MAX_SORTED", "counts.MAX_SORTED", "lookups.MAX_IDS"):
+        monkeypatch.setattr(f"crm.queries.{limit}", 1)
     for number in range(17):
         alice.contact(identifier=str(number))
     assert expect_json(filter_contacts(alice, make_condition("identifier", "not_equal_to", "x")))["meta"]["count"] >= 16

@@ -121,8 +121,8 @@ def test_search_by_index_equals_search_by_scan(alice, contact_ids, monkeypatch):
     without_index = {q: ids_of(search(alice, q)) for q, _ in RESULTS}
     monkeypatch.setattr("crm.queries.plans.WINDOWS", ())
     assert {q: ids_of(search(alice, q)) for q, _ in RESULTS} == without_index
-    for module in ("plans", "counts", "lookups"):
-        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 0)
+    for limit in ("plans.MAX_SORTED", "counts.MAX_SORTED", "lookups.MAX_IDS"):
+        monkeypatch.setattr(f"crm.queries.{limit}", 0)
     assert {q: ids_of(search(alice, q)) for q, _ in RESULTS} == without_index
 
 

@@ -167,8 +167,8 @@ def test_search_for_blank_text_returns_all_contacts(client, contact_ids):
 
 
 def test_search_that_nearly_all_match_has_a_page_and_a_total(client, contact_ids, monkeypatch):
-    for module in ("plans", "counts", "lookups"):
-        monkeypatch.setattr(f"crm.queries.{module}.MAX_SORTED", 2)
+    for limit in ("plans.MAX_SORTED", "counts.MAX_SORTED", "lookups.MAX_IDS"):
+        monkeypatch.setattr(f"crm.queries.{limit}", 2)
     page = expect_json(client.get("contact?search=%2B2126&limit=2"))
     assert [contact["id"] for contact in page["data"]] == contact_ids[::-1][:2]
     assert page["meta"]["total"] >= 3
