@@ -4,7 +4,7 @@ psycopg's own pipeline sends and polls for each statement by itself, in Python. 
 each request waits for: it speaks to libpq, sends once and waits once.
 """
 
-# perf: one statement in its scope 180 -> 60 us of CPU, one_contact 0.38 -> 0.50 of the limit, bench api
+# perf: one statement in its scope takes 60 us of CPU, and 180 with psycopg's pipeline.
 
 import re
 import select
