@@ -33,7 +33,7 @@ class TaskQuerySet(RecordQuerySet):
         return self.annotate(assigned_to=RawSQL(ASSIGNED_TO, [], output_field=models.CharField()))  # noqa: S611
 
     def how_many(self) -> str:
-        """Return their number as a badge shows it: "" for none, and at most a hundred are counted."""
+        """Return the text of the badge: the number of tasks, "99+" above 99, or "" for none."""
         # The badge is on every page, so its cost must not grow with the tasks.
         number = self.order_by()[:MANY].count()
         return f"{MANY - 1}+" if number == MANY else str(number or "")
@@ -44,7 +44,7 @@ class Task(Record):
 
     title = models.CharField(_("title"), max_length=255)
     due_on = models.DateField(_("due"), null=True, blank=True)
-    # The user and not the membership: a member who leaves and returns keeps their tasks.
+    # The user, not the membership, so that a member who leaves and returns keeps their tasks.
     assignee_id = models.UUIDField(_("assigned to"), null=True, blank=True)
     contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="tasks", verbose_name=_("contact"))
     customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="tasks", verbose_name=_("customer"))

@@ -1,4 +1,4 @@
-"""The writes on workspaces, members, access tokens, custom attributes and labels.
+"""Actions on workspaces, members, access tokens, custom attributes and labels.
 
 Each but `create_workspace` runs inside a session of the actor's workspace.
 """
@@ -33,7 +33,7 @@ def create_workspace(*, name: str, slug: str = "", source: str, by: str, pk: UUI
     Raises ValidationError, or Conflict where the slug is taken.
     """
     workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
-    # A workspace is its own tenant: row security lets it be created in a session of its future id alone.
+    # Row security allows the insert only in a session of the new workspace's own id.
     with tenant_session(workspace.id):
         return create(operator_actor(workspace.id, source=source, name=by), workspace)
 
@@ -98,7 +98,7 @@ def delete_membership(*, actor: Actor, pk: UUID) -> None:
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
     if leaving.role != MemberRole.ADMINISTRATOR:
         return
-    # Locks the workspace: of two administrators who leave at once, the second waits here and then is the last.
+    # Locks the workspace: if two administrators leave at once, the second waits here and is then refused as the last.
     get_for_update(actor, Workspace, actor.workspace_id)
     others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
     if not others.filter(role=MemberRole.ADMINISTRATOR).exists():
@@ -156,7 +156,7 @@ def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing or RecordNotFound."""
     actor.require("inboxes:write")
-    # Locked before its contacts leave: nobody who connects one meanwhile is missed.
+    # Locked first, so that no contact is connected to it in the meantime.
     inbox = get_for_update(actor, Inbox, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(inbox))
     for hook in inbox_deletion_hooks:
