@@ -34,7 +34,7 @@ class LabelledForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
-            # A placeholder that repeats the label goes away when it is needed: while one types.
+            # A placeholder that repeats the label disappears while it is needed, during typing.
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs |= ATTRIBUTES.get(name, {})
             if name in ("password", "oldpassword"):

@@ -26,7 +26,7 @@ class OperatorSite(AdminSite):
     site_url = None
 
     def has_permission(self, request):
-        # `is_staff` is not enough: the pages span workspaces, and Django's permissions know none.
+        # `is_staff` is not enough: the pages span workspaces, which Django's permissions cannot express.
         return request.user.is_active and request.user.is_superuser
 
     def login(self, request, extra_context=None):

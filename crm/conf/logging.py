@@ -1,4 +1,4 @@
-"""The settings of the log: what happened, never to whom."""
+"""The settings of the log, which contains no personal data."""
 
 import structlog
 
@@ -29,7 +29,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"level": "ERROR"},
-        # Its warnings repeat what is raised anyway: a statement that failed, a database that is down.
+        # Its warnings repeat errors that are raised anyway: a failed statement, a database that is down.
         "psycopg": {"level": "ERROR"},
         "carnet": {"level": "INFO"},
     },
