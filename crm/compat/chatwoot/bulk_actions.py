@@ -43,7 +43,7 @@ class BulkActions(ContactEndpoint):
     def post(self, request, account_id):
         if self.params.get("type") != "Contact":
             raise Unprocessable(success=False)
-        # By the body and not by the method, so AccountEndpoint cannot check it.
+        # Depends on the body, not the method, so AccountEndpoint cannot check it.
         deleting = self.params.get("action_name") == "delete"
         if deleting:
             self.require_administrator()

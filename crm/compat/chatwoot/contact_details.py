@@ -49,7 +49,7 @@ class ContactLabels(ContactEndpoint):
             return json_response(ContactLabelsSerializer.get(self.actor, pk))
 
 
-# No conversations are kept. Clients that ask for them get empty lists, and not the 404 of an unknown URL.
+# Conversations are not stored. Clients that request them get empty lists instead of a 404.
 class Conversations(ContactEndpoint):
     @operation("List a contact's conversations, always empty", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
@@ -89,7 +89,7 @@ class ContactableInboxes(ContactEndpoint):
 
 
 def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
-    # A visitor of a website is reached only where they have written before; Chatwoot makes no id for them.
+    # A visitor of a website can be reached only if they have written before; Chatwoot generates no id for them.
     if inbox.channel_type == Channel.WEB_WIDGET:
         return source_ids.get(inbox.pk)
     if inbox.channel_type == Channel.API and inbox.pk in source_ids:

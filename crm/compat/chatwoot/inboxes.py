@@ -15,7 +15,7 @@ from .serializers import InboxSerializer
 from .views import AccountEndpoint, body_schema
 
 BY_NAME = Order(expression="lower(crm_inbox.name), crm_inbox.id", indexed=False)
-# The words of requests; responses have the names of the original's classes, which we store.
+# The names in requests; responses have the class names of the original, which are stored.
 CHANNELS = {
     "api": Channel.API,
     "web_widget": Channel.WEB_WIDGET,

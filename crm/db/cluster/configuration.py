@@ -59,7 +59,7 @@ def settings_text(socket_folder: Path, *, throwaway: bool) -> str:
 
 
 def choose_socket_folder(data: Path) -> Path:
-    """Return data/run, or a folder in /tmp if that path is unfit for a socket; the same in every process."""
+    """Return data/run, or a folder in /tmp if that path cannot hold a socket; the same in every process."""
     folder = data / "run"
     length = len(os.fsencode(folder / f".s.PGSQL.{PORT}"))
     # Clients split host names at commas, and a URL contains no unprintable characters.

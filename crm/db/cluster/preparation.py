@@ -59,7 +59,7 @@ def _initdb(
 
 
 def write_private(path: Path, text: str, account: Account) -> None:
-    """Replace a file in one step by one that only this account may read."""
+    """Atomically replace a file by one that only this account may read."""
     unfinished = path.with_name(path.name + ".new")
     # Left by a process that was killed; O_EXCL below refuses a link that somebody else put there.
     unfinished.unlink(missing_ok=True)
@@ -83,13 +83,13 @@ def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, 
         # The databases of tests are copies of template1, and need the same grant as the application's.
         grant = f"GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(LOGIN)} WITH GRANT OPTION"
         _run_setup({**superuser, "dbname": "template1"}, grant)
-    # Of the server's account, whose folder it is in, and only after the SQL has run.
+    # Written as the server's account, which owns the folder, and only after the SQL has run.
     owner = folder.stat()
     write_private(marker, version, Account(owner.st_uid, owner.st_gid))
 
 
 def _run_setup(superuser: dict[str, Any], sql: str) -> None:
-    import psycopg  # not at the top: most starts do without it
+    import psycopg  # not at the top, as most starts do not need it
 
     try:
         with psycopg.connect(**{**superuser, "dbname": "postgres"}, autocommit=True) as connection:
