@@ -1,4 +1,4 @@
-"""Row counts of queries: kept by writes, counted up to MAX_SORTED, or estimated from a sample."""
+"""Row counts of queries: stored by writes, counted up to MAX_SORTED, or estimated from a sample."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,14 +28,14 @@ class RowCount(NamedTuple):
 
 
 def kept_count(query: "Query") -> Statement | None:
-    """Return the SQL of the kept count of a query, or None if there is none."""
+    """Return the SQL of the stored count of a query, or None if there is none."""
     if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
         return None
     return count_sql(query.condition.counter), [query.workspace_id, query.model._meta.model_name]
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return the number of rows: exact if it is kept or at most MAX_SORTED, else estimated from a sample."""
+    """Return the number of rows: exact if it is stored or at most MAX_SORTED, else estimated from a sample."""
     kept, condition = _fetch_kept_count(query), query.condition
     if kept is not None:
         return RowCount(kept, True)
@@ -43,12 +43,12 @@ def estimate(query: "Query") -> RowCount:
     if not condition or everything <= MAX_SCANNED:
         return _count_up_to_limit(query, everything)
     lowest, mean = _sampled(query, everything)
-    # A sample errs, so what seems to be a little above the limit is counted too.
+    # A sample is inexact, so numbers that seem a little above the limit are counted too.
     if lowest > 2 * MAX_SORTED:
         return RowCount(mean, False)
     if condition.lookup:
         narrowed = condition.lookup.narrow(query.workspace_id, condition)
-        if narrowed is None:  # not counted by a scan, which may end without having reached the limit
+        if narrowed is None:  # no scan, as it might end before it reaches the limit
             return RowCount(max(MAX_SORTED + 1, mean), False)
         query = replace(query, condition=narrowed)
     return _count_up_to_limit(query, mean)

@@ -22,9 +22,9 @@ POLICY = (
 # The viewer of the API documentation and the admin write styles into their pages.
 INLINE_STYLES = ("/api/docs", "/admin/")
 API = "/api/"
-# URLs that answer the same whoever is signed in.
+# URLs whose response does not depend on the user.
 ANONYMOUS = (API, "/avatars/", "/healthz", "/readyz")
-# How often the last use of a session is stored: it would be a write for each page.
+# How often the last use of a session is stored, as doing so for each page would be a write each.
 SESSION_UPDATE_SECONDS = 300
 
 
@@ -38,13 +38,13 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         inline = request.path_info.startswith(INLINE_STYLES)
         policy = f"{POLICY}; style-src 'self' 'unsafe-inline'" if inline else POLICY
-        # A view may have a stricter one: avatars are files of strangers.
+        # A view may set a stricter one, as for avatars, which are uploaded files.
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
 class PagesOnly:
-    """Skips the API, which has tokens instead of sessions, and one language."""
+    """Base of middleware that skips the API, which has tokens instead of sessions, and only English."""
 
     # perf: these layers took a sixth of the time of an API request.
     get_response: Any
@@ -116,7 +116,7 @@ class AccountMiddleware:
 
 
 class UserSessionsMiddleware(usersessions.UserSessionsMiddleware):
-    """Stores when and from where a session was last used, every few minutes instead of for each page."""
+    """Stores when and from where a session was last used, at most every few minutes."""
 
     def __call__(self, request):
         now = int(time.time())
