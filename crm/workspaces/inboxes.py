@@ -22,7 +22,7 @@ class Channel(models.TextChoices):
 
 
 class Inbox(Record):
-    """A channel with its settings. What only some channels have is empty on the others."""
+    """A channel with its settings. Settings that only some channels have are empty on the others."""
 
     class Medium(models.TextChoices):
         SMS = "sms", _("SMS")
@@ -51,7 +51,7 @@ class Inbox(Record):
     greeting_enabled = models.BooleanField(_("greets"), default=False)
     greeting_message = models.CharField(_("greeting"), max_length=4000, null=True, blank=True)
 
-    # For Chatwoot's clients, who find in the answers what they have set; there are no conversations to act on.
+    # For Chatwoot's clients, who read back what they have set; without conversations these have no effect.
     enable_auto_assignment = models.BooleanField(_("assigns by itself"), default=True)
     enable_email_collect = models.BooleanField(_("asks for the e-mail address"), default=True)
     csat_survey_enabled = models.BooleanField(_("asks for satisfaction"), default=False)

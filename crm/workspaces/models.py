@@ -16,7 +16,7 @@ from .records import Record, unique_if_not_deleted
 
 
 class UserManager(BaseUserManager["User"]):
-    # `createsuperuser` asks by this whether an e-mail address is taken.
+    # `createsuperuser` uses this to check whether an e-mail address is in use.
     def get_by_natural_key(self, username):
         return self.get(email=username.strip().lower())
 
@@ -71,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class WorkspaceQuerySet(models.QuerySet):
-    """Reads of workspaces by the names that those of records have, as the write path takes both."""
+    """Query set of workspaces with the methods of records' query sets, as the write path takes both."""
 
     def in_workspace(self, workspace_id):
         return self.filter(pk=workspace_id)
@@ -123,7 +123,7 @@ class Workspace(models.Model):
     def __str__(self):
         return self.name
 
-    # A workspace is its own workspace: the write path and row security treat it like every other record.
+    # A workspace belongs to itself, so that the write path and row security treat it like every other record.
     @property
     def workspace_id(self):
         return self.id
@@ -183,7 +183,7 @@ class AccessToken(Record):
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
 
-    # No secret enters the history, and the use of a token is no change.
+    # Left out of the history: secrets, and the last use, which is not an edit.
     DERIVED = Record.DERIVED | {"digest", "last_used_at"}
 
     class Meta:
@@ -193,7 +193,7 @@ class AccessToken(Record):
             models.UniqueConstraint(fields=["workspace", "digest"], name="accesstoken_digest_unique"),
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="accesstoken_role_known"),
         ]
-        # Without the workspace, which a request's token decides.
+        # Without the workspace, as a request's token determines it.
         indexes = [models.Index(fields=["digest"], name="accesstoken_digest")]
 
     def __str__(self):
@@ -209,7 +209,7 @@ class CustomAttribute(Record):
     class RecordType(models.TextChoices):
         CONTACT = "contact", _("contact")
         CUSTOMER = "customer", _("customer")
-        # The default of Chatwoot's clients, who read back what they have defined.
+        # The default of Chatwoot's clients, who read their definitions back.
         CONVERSATION = "conversation", _("conversation")
 
     class Type(models.TextChoices):
