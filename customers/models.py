@@ -67,7 +67,7 @@ class Customer(SearchableRecord, ExternalIds):
         null=True,
         blank=True,
         validators=[URLValidator(["http", "https"])],
-        help_text=_("The address of a picture."),
+        help_text=_("The URL of a picture."),
     )
     # No table of its own: Qwoty's clients read the list and replace it as a whole.
     tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[validate_tax_ids])

@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-mail address and password do not match. Check both and try again."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This code does not fit. Enter the one that is shown now."),
+        "incorrect_code": _("This code is not correct. Enter the code that your app shows now."),
         # The same message whether or not the user exists; it names the longest possible wait.
         **dict.fromkeys(LOCKED_OUT, _("Too many attempts failed. Try again in %d minutes.")),
     }

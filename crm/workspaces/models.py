@@ -43,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("Another user already signs in with this e-mail address.")},
     )
     name = models.CharField(_("name"), max_length=255, blank=True)
-    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_staff = models.BooleanField(_("can use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # Preferences for pages; where blank, language and time zone are the workspace's.
@@ -91,7 +91,7 @@ class Workspace(models.Model):
     slug = models.SlugField(
         _("slug"),
         max_length=63,
-        help_text=_("The workspace's place in addresses: lower-case letters, digits and hyphens."),
+        help_text=_("The workspace's name in URLs: lower-case letters, digits and hyphens."),
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))],
     )
     country = ValidatedCharField(
@@ -235,7 +235,7 @@ class CustomAttribute(Record):
     type = models.CharField(_("type"), max_length=20, choices=Type.choices, default=Type.TEXT)
     description = models.CharField(_("description"), max_length=1000, blank=True)
     regex_pattern = models.CharField(_("pattern"), max_length=1000, null=True, blank=True)
-    regex_cue = models.CharField(_("hint to the pattern"), max_length=1000, null=True, blank=True)
+    regex_cue = models.CharField(_("pattern hint"), max_length=1000, null=True, blank=True)
     values = ArrayField(
         models.CharField(max_length=255),
         verbose_name=_("values"),
