@@ -32,7 +32,7 @@ from .notes.admin import NoteInline
 from .tasks.admin import TaskAdmin  # noqa: F401 - registers
 
 # Fewer rows than this are looked up by their ids.
-FEW = 1000
+MAX_IDS = 1000
 MAX_LABELS = 20
 # Larger pictures are not embedded in the page.
 MAX_EMBEDDED_BYTES = 256 * 1024
@@ -56,8 +56,8 @@ def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> Q
     """Return the matching rows of a query set; `by_index` is the matching rows in the order of their own index."""
     # perf: many matches are soon found by walking the ids, but few would mean reading the whole table. The planner
     # cannot tell which it is, so the index is tried first.
-    ids = list(by_index.values_list("pk", flat=True)[: FEW + 1])
-    return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
+    ids = list(by_index.values_list("pk", flat=True)[: MAX_IDS + 1])
+    return matching if len(ids) > MAX_IDS else queryset.filter(pk__in=ids)
 
 
 class ContactInlineForm(AdminRecordForm):

@@ -5,22 +5,22 @@ from typing import Any
 from .models import Contact
 
 NAMES = ("full_name", "first_name", "last_name")
-FILLED = (
+FIELDS_TO_FILL = (
     *("customer_id", "email", "phone", "identifier", "id_crm", "id_erp", "id_accounting"),
     *("occupation", "preferred_channel", "gender", "avatar_id", "last_activity_at"),
 )
-UNITED = ("roles", "labels")
-MERGED = ("custom_attributes", "additional_attributes")
+LIST_FIELDS = ("roles", "labels")
+JSON_FIELDS = ("custom_attributes", "additional_attributes")
 
 
 def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
     """Return the values of the base: its own where both have one; lists are united and JSON objects merged."""
-    values = {name: getattr(base, name) or getattr(mergee, name) for name in FILLED}
+    values = {name: getattr(base, name) or getattr(mergee, name) for name in FIELDS_TO_FILL}
     # All of the name or none of it, so that parts of two names are not mixed.
     if not base.display_name:
         values |= {name: getattr(mergee, name) for name in NAMES}
-    values |= {name: list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)])) for name in UNITED}
-    return values | {name: deep_merge(getattr(base, name), getattr(mergee, name)) for name in MERGED}
+    values |= {name: list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)])) for name in LIST_FIELDS}
+    return values | {name: deep_merge(getattr(base, name), getattr(mergee, name)) for name in JSON_FIELDS}
 
 
 def deep_merge(base: dict[str, Any], mergee: dict[str, Any]) -> dict[str, Any]:

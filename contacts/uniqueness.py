@@ -16,7 +16,7 @@ from crm.workspaces.text import to_e164
 
 # How each value is compared; each has an index of this expression.
 COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
-TAKEN = _("Another contact already has this.")
+IN_USE = _("Another contact already has this.")
 # Advisory, as there may be no row yet that could be locked.
 LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
 
@@ -28,7 +28,7 @@ def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: s
     """
     lock_values(actor, **values)
     if names := find_in_use(actor, exclude=exclude, **values):
-        raise Conflict({name: [TAKEN] for name in names})
+        raise Conflict({name: [IN_USE] for name in names})
 
 
 def lock_values(actor: Actor, **values: str | None) -> None:

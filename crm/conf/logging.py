@@ -22,8 +22,8 @@ LOGGING = {
         }
     },
     "filters": {
-        "jobs": {"()": "crm.jobs.logs.WithoutArguments"},
-        "secrets": {"()": "crm.accounts.logs.WithoutSecrets"},
+        "jobs": {"()": "crm.jobs.logs.JobArgumentsFilter"},
+        "secrets": {"()": "crm.accounts.logs.SecretsFilter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -7,7 +7,7 @@ from django.conf import settings
 from procrastinate.exceptions import ConnectorException
 
 
-class WithoutArguments(logging.Filter):
+class JobArgumentsFilter(logging.Filter):
     """Rewrites the messages of the queue, which quote the arguments of a job and the text of its exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -42,7 +42,7 @@ def estimate(query: "Query") -> RowCount:
     everything = _count_all(query)
     if not condition or everything <= MAX_SCANNED:
         return _count_up_to_limit(query, everything)
-    lowest, mean = _sampled(query, everything)
+    lowest, mean = _estimate_from_sample(query, everything)
     # A sample is inexact, so numbers that seem a little above the limit are counted too.
     if lowest > 2 * MAX_SORTED:
         return RowCount(mean, False)
@@ -86,7 +86,7 @@ def _count_up_to_limit(query: "Query", estimated: int) -> RowCount:
     return RowCount(number, True) if number <= MAX_SORTED else RowCount(max(number, estimated), False)
 
 
-def _sampled(query: "Query", everything: int) -> tuple[int, int]:
+def _estimate_from_sample(query: "Query", everything: int) -> tuple[int, int]:
     """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
     where, params = _where(replace(query, condition=ALL))
     rows = f"{where} ORDER BY {query.table}.id"
@@ -101,10 +101,10 @@ def _sampled(query: "Query", everything: int) -> tuple[int, int]:
 def _count_all(query: "Query") -> int:
     all_rows = replace(query, condition=ALL)
     kept = _fetch_kept_count(all_rows)
-    return _planned(all_rows) if kept is None else kept
+    return _estimate_from_plan(all_rows) if kept is None else kept
 
 
-def _planned(query: "Query") -> int:
+def _estimate_from_plan(query: "Query") -> int:
     """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
     [[plans]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")

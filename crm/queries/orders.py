@@ -46,8 +46,8 @@ class Order:
         """Return the columns that rows are sorted by; rows without a value are sorted by id only."""
         if not self.column or not with_value:
             return [f"{table}.id"]
-        # Two related records may have the same name. All rows of one come before those of the other, as in the walk along
-        # the related table.
+        # Two related records may have the same name: all rows of one come before those of the other, as in the walk
+        # along the related table.
         sorted_by = [f"related.{self.column}", "related.id"] if self.related else [f"{table}.{self.column}"]
         return [*sorted_by, f"{table}.id"]
 

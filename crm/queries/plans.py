@@ -48,7 +48,7 @@ def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
     if condition.is_common and order.indexed:
         return fetch(workspace_id, *statement(query, page), plan="walk"), None
     if can_walk and (condition.is_scanned or condition.lookup) and (window := _window(page)):
-        is_all, rows = _split(fetch(workspace_id, *_windowed(query, page, window)))
+        is_all, rows = _split(fetch(workspace_id, *_window_statement(query, page, window)))
         if is_all or len(rows) == page.limit:
             return rows, None
     if condition.lookup:
@@ -104,7 +104,7 @@ def _window(page: Page) -> int | None:
     return next((size for end, size in WINDOWS if page.offset + page.limit <= end), None)
 
 
-def _windowed(query: "Query", page: Page, size: int) -> Statement:
+def _window_statement(query: "Query", page: Page, size: int) -> Statement:
     """Return the statement that looks for the page among the next `size` rows of the order.
 
     Its result rows start with whether there are no further rows.

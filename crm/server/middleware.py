@@ -43,7 +43,7 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
-class PagesOnly:
+class PagesOnlyMixin:
     """Base of middleware that skips the API, which has tokens instead of sessions, and only English."""
 
     # perf: these layers took a sixth of the time of an API request.
@@ -55,7 +55,7 @@ class PagesOnly:
         return super().__call__(request)  # type: ignore[misc]
 
 
-class GZipMiddleware(PagesOnly, gzip.GZipMiddleware):
+class GZipMiddleware(PagesOnlyMixin, gzip.GZipMiddleware):
     """Compresses text; pictures are compressed already."""
 
     def process_response(self, request, response):
@@ -64,15 +64,15 @@ class GZipMiddleware(PagesOnly, gzip.GZipMiddleware):
         return super().process_response(request, response) if is_text else response
 
 
-class WhiteNoiseMiddleware(PagesOnly, whitenoise.WhiteNoiseMiddleware):
+class WhiteNoiseMiddleware(PagesOnlyMixin, whitenoise.WhiteNoiseMiddleware):
     """Serves static files."""
 
 
-class SessionMiddleware(PagesOnly, sessions.SessionMiddleware):
+class SessionMiddleware(PagesOnlyMixin, sessions.SessionMiddleware):
     """Loads the session."""
 
 
-class CommonMiddleware(PagesOnly, common.CommonMiddleware):
+class CommonMiddleware(PagesOnlyMixin, common.CommonMiddleware):
     """Adds slashes to URLs, and the Content-Length, which API responses get too."""
 
     def __call__(self, request):
@@ -83,19 +83,19 @@ class CommonMiddleware(PagesOnly, common.CommonMiddleware):
         return response
 
 
-class AuthenticationMiddleware(PagesOnly, auth.AuthenticationMiddleware):
+class AuthenticationMiddleware(PagesOnlyMixin, auth.AuthenticationMiddleware):
     """Sets request.user from the session."""
 
 
-class MessageMiddleware(PagesOnly, messages.MessageMiddleware):
+class MessageMiddleware(PagesOnlyMixin, messages.MessageMiddleware):
     """Keeps messages for the next page."""
 
 
-class HtmxMiddleware(PagesOnly, htmx.HtmxMiddleware):
+class HtmxMiddleware(PagesOnlyMixin, htmx.HtmxMiddleware):
     """Sets request.htmx."""
 
 
-class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):
+class LocaleMiddleware(PagesOnlyMixin, locale.LocaleMiddleware):
     """Activates the language of the browser; for the API always English, whatever the thread served before."""
 
     def __call__(self, request):

@@ -105,7 +105,7 @@ class Contacts(ContactEndpoint):
         request=body_schema(**WRITABLE, inbox_id=NULLABLE_INTEGER, source_id=NULLABLE_TEXT),
     )
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             number = self.params.get("inbox_id")
             inbox_id = None if number in (None, "") else self.get_pk(Inbox, number)
             pk, source_id = writes.save_new(self.actor, self.params, inbox_id)
@@ -126,7 +126,7 @@ class OneContact(ContactEndpoint):
 
     @operation("Update a contact", CONTACT_PAYLOAD, request=body_schema(**WRITABLE))
     def put(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             writes.save_changes(self.actor, self.get_pk(Contact, number), self.params)
             return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
@@ -134,7 +134,7 @@ class OneContact(ContactEndpoint):
 
     @operation("Delete a contact")
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             writes.delete_offline_contact(self.actor, self.get_pk(Contact, number))
         return empty_response()
 
@@ -169,7 +169,7 @@ class Filter(ContactEndpoint):
     )
     def post(self, request, account_id):
         conditions: Any = self.params.get("payload")
-        with self.scope():
+        with self.account_session():
             defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
             attributes = {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
         condition = parse_filter(conditions, attributes)
@@ -188,7 +188,7 @@ class Active(ContactEndpoint):
 class Avatar(ContactEndpoint):
     @operation("Delete a contact's avatar", CONTACT_PAYLOAD)
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             remove_avatar(actor=self.actor, pk=self.get_pk(Contact, number))
             return json_response({"payload": self.get_contact(number, BareContactSerializer)})
 
@@ -202,7 +202,7 @@ class DestroyCustomAttributes(ContactEndpoint):
     )
     def post(self, request, account_id, number):
         unwanted = set(to_texts(self.params.get("custom_attributes")))
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
             # Locked, as all attributes are written back: one added in the meantime would be lost.
             attributes = get_for_update(self.actor, Contact, pk).custom_attributes

@@ -107,7 +107,7 @@ class Definitions(DefinitionEndpoint):
 
     @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             created = actions.create_attribute(actor=self.actor, **self.values())
             return json_response(DefinitionSerializer.get(self.actor, created.pk))
 
@@ -119,7 +119,7 @@ class OneDefinition(DefinitionEndpoint):
 
     @operation("Update a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def patch(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(CustomAttribute, number)
             existing = CustomAttribute.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(existing))
@@ -130,6 +130,6 @@ class OneDefinition(DefinitionEndpoint):
     # Chatwoot answers 204 here, and 200 to all its other deletions.
     @operation("Delete a custom attribute", code=204)
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             actions.delete_attribute(actor=self.actor, pk=self.get_pk(CustomAttribute, number))
         return HttpResponse(status=204)

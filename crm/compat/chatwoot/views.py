@@ -69,7 +69,7 @@ class Endpoint(ApiView):
         check_texts(params)
         return params
 
-    def scope(self):
+    def account_session(self):
         """Open a transaction in the account."""
         return tenant_session(self.actor.workspace_id)
 

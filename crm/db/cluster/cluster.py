@@ -152,7 +152,7 @@ class Cluster:
         account = choose_account(binaries.postgres, self.data, self._folder)
         if self._folder.exists():
             self._check_version(binaries)
-            account.own_tree(self._folder)
+            account.chown_tree(self._folder)
         else:
             self._say(f"Making the database in {self._folder} …")
             make_files(self._folder, password, account, binaries, throwaway=self.throwaway)

@@ -83,5 +83,5 @@ def make_socket_folder(folder: Path, account: Account) -> None:
                 f"{folder} should be the private folder of the database's socket, but it belongs to another user. "
                 "Remove it and try again."
             ) from None
-    account.own(folder)
+    account.chown(folder)
     folder.chmod(0o700)

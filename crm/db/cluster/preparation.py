@@ -23,7 +23,7 @@ def make_files(folder: Path, password: str, account: Account, binaries: Binaries
     # Named after the process, as the initdb of a killed start may still run in another.
     unfinished, secret = folder.with_name(f"postgres.new.{os.getpid()}"), folder.with_name("postgres.secret")
     unfinished.mkdir(mode=0o700)
-    account.own(unfinished)
+    account.chown(unfinished)
     write_private(secret, password, account)
     try:
         with binaries.initdb() as initdb:
@@ -66,7 +66,7 @@ def write_private(path: Path, text: str, account: Account) -> None:
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with open(descriptor, "w") as file:
         file.write(text)
-    account.own(unfinished)
+    account.chown(unfinished)
     unfinished.replace(path)
 
 

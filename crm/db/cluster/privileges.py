@@ -47,21 +47,21 @@ class Account:
         with self.popen(script, **streams, start_new_session=True) as shell:
             return int(shell.communicate()[0])
 
-    def own(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         """Give one file or folder to this account, if we are root."""
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
-    def own_tree(self, folder: Path) -> None:
+    def chown_tree(self, folder: Path) -> None:
         """Give a folder with its contents to this account."""
         # Another account may have run the server, for example before the project was moved below /root.
         if os.geteuid() != 0 or folder.stat().st_uid == self.uid:
             return
         for parent, folders, files in os.walk(folder):
             for name in [*folders, *files]:
-                self.own(Path(parent, name))
+                self.chown(Path(parent, name))
         # The top folder is last, so that an interrupted change of owner is repeated.
-        self.own(folder)
+        self.chown(folder)
 
 
 def choose_account(postgres: str, data: Path, cluster: Path) -> Account:

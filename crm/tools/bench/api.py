@@ -43,7 +43,7 @@ def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]
     names = list(ContactSerializer.columns())
     with Bench.serve(workspace, seconds, names=names, select=select, table=table) as bench:
         results = run_cases({name: getattr(bench, name) for name in TARGETS}, say)
-    return {name: _judged(name, result) for name, result in results.items()}
+    return {name: _judge(name, result) for name, result in results.items()}
 
 
 class Bench(BothServers):
@@ -111,7 +111,7 @@ def _parse_created(body: bytes) -> Result:
     return {name: value for name, value in data.items() if name not in ("id", "created_at", "updated_at")}
 
 
-def _judged(name: str, result: Result) -> Result:
+def _judge(name: str, result: Result) -> Result:
     grown = [result.get(key) or 0 for key in ("memory_growth_mib", "memory_growth_slow_mib")]
     reached = result["ratio"] >= TARGETS[name] and max(grown) < MAX_GROWTH
     return result | {"target": TARGETS[name], "reached": reached}

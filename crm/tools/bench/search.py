@@ -69,7 +69,7 @@ def misspelled(name: str, number: int) -> str:
 
 def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]:
     """Return one result for each kind of query."""
-    cases = {name: partial(_timed, workspace, texts, seconds) for name, texts in queries().items()}
+    cases = {name: partial(_time, workspace, texts, seconds) for name, texts in queries().items()}
     return run_cases(cases, say)
 
 
@@ -78,7 +78,7 @@ def most_ms(texts: list[str]) -> int:
     return LONG_MS if max(map(len, texts)) > 2 else SHORT_MS
 
 
-def _timed(workspace: Workspace, texts: list[str], seconds: float) -> Result:
+def _time(workspace: Workspace, texts: list[str], seconds: float) -> Result:
     search = partial(global_search, workspace.id)
     # Once each before, as statements are prepared and pages read the first time.
     for text in texts:

@@ -31,7 +31,7 @@ CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes",
 SEGMENTS = ("Key accounts", "Partners", "Small businesses")
 OCCUPATIONS = ("", "Buyer", "", "Éditrice", "Accountant", "", "Lawyer", "Office manager", "")
 ROLES: tuple[list[str], ...] = (["buyer"], ["buyer", "signer"], ["billing"], ["shipping"], ["legal", "signer"], [])
-SELDOM = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
+RARE_VALUE_EVERY = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
 SEGMENT = ("id", "created_at", "updated_at", "name", "sort_key", "search_key")
@@ -64,7 +64,9 @@ def customers(count: int, segments: Sequence[UUID]) -> Iterator[tuple]:
         id_erp, vat = f"ERP-{number}", f"FR{number:011}"
         keys = sort_key(name), search_key(name, id_erp, vat)
         tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
-        segment = None if number % 2 else segments[0 if number % SELDOM == 0 else 1 if number % 10 == 0 else 2]
+        segment = (
+            None if number % 2 else segments[0 if number % RARE_VALUE_EVERY == 0 else 1 if number % 10 == 0 else 2]
+        )
         yield new_id(), time, time, name, *keys, type_, id_erp, tax_ids, "{}", segment
 
 
@@ -79,7 +81,7 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
         address = email(first, last, number)
         searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
         keys = sort_key(last, first), searched
-        roles = _of(ROLES, number) if number % SELDOM else ["admin"]
+        roles = _of(ROLES, number) if number % RARE_VALUE_EVERY else ["admin"]
         yield (
             *(new_id(), time, time, customer, first, last, "", *keys, address, phone, phone_e164),
             *(roles, id_crm, _of(OCCUPATIONS, number // 5), "", "", False, True, _of(LABELS, number // 7), "{}", "{}"),
@@ -96,7 +98,7 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
         street = f"{number % 300 + 1} rue {last_name(number, number)}"
         city, postal_code = _of(CITIES, number)
-        country, country_name = ("FR", "France") if number % SELDOM else ("BE", "Belgium")
+        country, country_name = ("FR", "France") if number % RARE_VALUE_EVERY else ("BE", "Belgium")
         keys = sort_key(street), search_key(street, city, postal_code, country_name)
         yield new_id(), time, time, customer, contact, type_, None, street, city, postal_code, country, *keys
 
