@@ -88,7 +88,7 @@ def _install(home: Path, locks: list[Path]) -> None:
     is_whole = (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
     pip = _pip(home, base) if is_whole else None
     if pip is None:
-        say(f"Making {home} with Python {PYTHON} …")
+        say(f"Creating {home} with Python {PYTHON} …")
         _make(home, base)
         pip = _pip(home, base)
     if pip is None:

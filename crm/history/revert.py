@@ -69,7 +69,7 @@ def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: U
                 RecordBatch(actor, result.tracked, batch, change_set).revert(result)
             results.append(result)
         if not any(result.changed for result in results):
-            raise Conflict(_("All of this is as it was before already."))
+            raise Conflict(_("There is nothing to undo. All values are already as they were before."))
         # Last, as records that refer to deleted ones may have been deleted by the same undo.
         for result in results:
             _check_no_references(actor, result)
@@ -87,7 +87,7 @@ def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord
     for name in by_record:
         # Tokens and memberships are not tracked, as they grant access.
         if name not in tracked_models:
-            raise Conflict(_("A change of this kind cannot be undone; change it back by hand."))
+            raise Conflict(_("This cannot be undone automatically. Change it back by hand."))
         actor.require(f"{tracked_models[name].resource}:write")
     return by_record
 
@@ -101,4 +101,4 @@ def _check_no_references(actor: Actor, result: RevertResult) -> None:
                 rows = other.model.objects.in_workspace(actor.workspace_id).filter_ids(result.deleted, reference.name)
                 if left := rows.not_deleted().select_related(reference.name).first():
                     names = {"record": getattr(left, reference.name), "others": other.model._meta.verbose_name_plural}
-                    raise Conflict(_("%(record)s has %(others)s by now; delete those first.") % names)
+                    raise Conflict(_("%(record)s has %(others)s now. Delete those first.") % names)

@@ -166,11 +166,11 @@ class RecordBatch:
             last = last_changes(record, names)
             for name in sorted(names):
                 who = last[name][0] if name in last else _("somebody")
-                label = _("whether it is deleted") if name == DELETED_AT else self.columns[name].verbose_name
+                label = _("deletion") if name == DELETED_AT else self.columns[name].verbose_name
                 values = {"record": record, "field": label, "who": who}
                 yield _("%(record)s: %(field)s has been changed by %(who)s since.") % values
         if len(self.conflicts) > MAX_NAMED:
-            yield _("The same is true of %(number)s more.") % {"number": len(self.conflicts) - MAX_NAMED}
+            yield _("%(number)s more records conflict in the same way.") % {"number": len(self.conflicts) - MAX_NAMED}
 
     def _update(self) -> None:
         changes, counted = [], NO_CHANGE

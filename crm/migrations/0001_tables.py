@@ -562,11 +562,11 @@ class Migration(migrations.Migration):
             [
                 *record_fields(),
                 ("owner_id", models.UUIDField(editable=False)),
-                ("record_type", models.CharField("of", editable=False, max_length=32)),
+                ("record_type", models.CharField("record type", editable=False, max_length=32)),
                 ("name", models.CharField("name", max_length=100)),
                 ("query", models.CharField("query", blank=True, max_length=4000)),
                 ("shared", models.BooleanField("shared with everybody here", default=False)),
-                ("place", models.IntegerField("place", default=0)),
+                ("place", models.IntegerField("position", default=0)),
             ],
             {
                 "verbose_name": "view",

@@ -154,7 +154,7 @@ class Cluster:
             self._check_version(binaries)
             account.chown_tree(self._folder)
         else:
-            self._say(f"Making the database in {self._folder} …")
+            self._say(f"Creating the database in {self._folder} …")
             make_files(self._folder, password, account, binaries, throwaway=self.throwaway)
 
         def launch(log: int) -> int:

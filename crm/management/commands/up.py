@@ -109,7 +109,7 @@ def prepare_database(say) -> None:
     """Apply missing migrations. Raises CommandError if the database is unfit or cannot be reached."""
     check_database()
     if pending_migrations():
-        say("Making the tables …")
+        say("Creating the tables …")
         _migrate()
 
 
