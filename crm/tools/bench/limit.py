@@ -28,7 +28,7 @@ TENANT = "set_config('role', 'crm_tenant', true), set_config('crm.workspace_id',
 ACTOR = "set_config('bench.token', id::text, true), set_config('bench.actor', name, true)"
 SCOPE = f"SELECT {TENANT} FROM crm_authenticate(%s)"
 SCOPE_TO_WRITE = f"SELECT {TENANT}, {ACTOR} FROM crm_authenticate(%s)"
-# History is part of the work, or the limit's `create` would be another one.
+# Including history, as otherwise the limit's `create` would not be comparable.
 INSERT_CHANGE = """
 INSERT INTO crm_change (id, workspace_id, actor_name, token_id, source, request_id, at,
                         record_type, record_id, kind, before, after)

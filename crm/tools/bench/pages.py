@@ -131,7 +131,7 @@ class Samples:
         middle = Condition(f"{self.model_ui.table}.id = %s", (self.middle_record.pk,))
         columns = (ROW_ID, self.model_ui.columns[0])
         query = Query(self.workspace_id, self.model_ui.model, columns, middle, by)
-        # In an order that allows nulls the record is either among those with a value or among those without.
+        # In an order that allows nulls the record is among those either with or without a value.
         pages = (plans.Page(1, with_value=with_value) for with_value in (True, False))
         [row] = next(rows for page in pages if (rows := plans.read_page(query, page)[0]))
         value, *related = row[len(columns) :] or (None,)
@@ -148,7 +148,7 @@ def _follow(get: Get, url: str) -> Iterator[str]:
 
 def _judge(name: str, get: Get, paths: list[str], seconds: float, clients: int) -> Result:
     most = LONGEST_MS if name.endswith("counted") or name == "figures" else MOST_MS
-    # An export grows with its list; what is judged is how soon its rows begin.
+    # An export grows with its list, so the time to its first rows is judged.
     call = partial(get, most=FIRST_BYTES if name.endswith("exported") else None)
     for path in paths:
         call(path)

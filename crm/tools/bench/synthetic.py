@@ -1,4 +1,4 @@
-"""Synthetic customers, contacts and addresses: plausible, and the same in every run but for their ids."""
+"""Synthetic customers, contacts and addresses: plausible, and the same in every run except for their ids."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -73,7 +73,7 @@ def customers(count: int, segments: Sequence[UUID]) -> Iterator[tuple]:
 def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
     """Yield rows of CONTACT, five to a customer."""
     for number, time in enumerate(_times(count)):
-        # The last name advances when the first names have gone round, so every pair occurs.
+        # The last name advances once all first names have been used, so every pair occurs.
         first, last = _of(FIRST_NAMES, number), last_name(number, number // len(FIRST_NAMES))
         customer = of[number // CONTACTS_OF_A_CUSTOMER % len(of)]
         phone, phone_e164 = _phone(number)
@@ -117,7 +117,7 @@ def contact_to_create(number: int, customer: UUID) -> dict:
 
 
 def last_name(number: int, turn: int) -> str:
-    """Return a name of the list, or for one number in RARE a name that few have."""
+    """Return a name of the list, or for one number in RARE a rare name."""
     if number % RARE != RARE - 1:
         return _of(LAST_NAMES, turn)
     syllables = number * 7919 // RARE  # with a prime, neighbours differ in all three
@@ -131,14 +131,14 @@ def email(first: str, last: str, number: int) -> str:
 
 
 def _phone(number: int) -> tuple[str, str]:
-    # As typed and as E.164, both from the digits: a million calls of phonenumbers take long.
+    # As typed and as E.164, both from the digits, as a million calls of phonenumbers take long.
     digits = f"{number % 100_000_000:08}"
     pairs = " ".join(digits[start : start + 2] for start in range(0, 8, 2))
     return f"+33 6 {pairs}", f"+336{digits}"
 
 
 def _times(count: int) -> Iterator[datetime]:
-    # Growing as ids do, since the order of ids is that of creation.
+    # Ascending like the ids, as these are in the order of creation.
     begin = datetime.now(UTC) - timedelta(seconds=count)
     return (begin + timedelta(seconds=number) for number in range(1, count + 1))
 
