@@ -105,7 +105,7 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
     _lock_customers(actor, {base_id, mergee_id})
     both = {pk: get_for_update(actor, Contact, pk, to_delete=pk == mergee_id) for pk in sorted({base_id, mergee_id})}
     base, mergee = both[base_id], both[mergee_id]
-    # Chatwoot answers with the contact as it is, so this is no error.
+    # No error, as Chatwoot returns the contact unchanged.
     if base_id == mergee_id:
         return base
     change_set = start_change_set(actor, "merge", contact=str(mergee), into=str(base))
@@ -173,7 +173,7 @@ def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
 
 
 def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:
-    # A new row each time: URLs of pictures are cached for ever, and an undo needs the old one.
+    # A new row each time, as URLs of pictures are cached for ever, and undo needs the old picture.
     old, change_set = contact.avatar_id, None
     if old and old != avatar_id:
         change_set = start_change_set(actor, "change_avatar", name=str(contact))
@@ -201,7 +201,7 @@ def _delete_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> Non
 
 
 def lock_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
-    """Lock the contact or customer of a note or a task against deletion. Raises ValidationError where there is none."""
+    """Lock the contact or customer of a note or a task against deletion. Raises ValidationError if there is none."""
     lock_reference(actor, Contact, "contact_id", contact_id)
     lock_reference(actor, Customer, "customer_id", customer_id)
 

@@ -40,7 +40,7 @@ MAX_EMBEDDED_BYTES = 256 * 1024
 
 def with_size(avatars: QuerySet) -> QuerySet:
     """Return pictures with their size, without their content."""
-    # Up to 15 MB each, so the content is read only where it is shown.
+    # Up to 15 MB each, so the content is read only if it is shown.
     return avatars.defer("content").annotate(size=Length("content"))
 
 

@@ -11,7 +11,7 @@ from .models import Avatar
 
 
 def content_type_of(content: bytes) -> str:
-    """Return the type of a picture. Raises ValidationError where its type is not supported or it is too big."""
+    """Return the type of a picture. Raises ValidationError if its type is not supported or it is too big."""
     # Both errors are in Chatwoot's words, which its clients may show.
     if len(content) > Avatar.LARGEST:
         raise ValidationError({"avatar": [_("Avatar is too big")]})

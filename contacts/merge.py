@@ -14,7 +14,7 @@ JSON_FIELDS = ("custom_attributes", "additional_attributes")
 
 
 def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
-    """Return the values of the base: its own where both have one; lists are united and JSON objects merged."""
+    """Return the values of the base: its own if both have one; lists are united and JSON objects merged."""
     values = {name: getattr(base, name) or getattr(mergee, name) for name in FIELDS_TO_FILL}
     # All of the name or none of it, so that parts of two names are not mixed.
     if not base.display_name:

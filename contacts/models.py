@@ -97,7 +97,7 @@ class Contact(SearchableRecord, ExternalIds):
         # Chatwoot's rule, the most lenient: a value that one API accepted must not block an edit through another.
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
-    # The keys that e-mail addresses and phone numbers are compared and sorted by; null where there are none.
+    # The keys that e-mail addresses and phone numbers are compared and sorted by; null if there are none.
     email_key = models.GeneratedField(
         expression=NullIf(Lower("email"), models.Value("")),
         output_field=models.CharField(max_length=255, null=True),
@@ -202,7 +202,7 @@ class Contact(SearchableRecord, ExternalIds):
 
     @property
     def display_name(self) -> str:
-        """The name to show: the full name where one is given, else first and last name."""
+        """The name to show: the full name if one is given, else first and last name."""
         # Only spaces, like trim() in the generated column.
         return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 

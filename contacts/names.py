@@ -25,7 +25,7 @@ def split_name(name: str) -> dict[str, str]:
 
 
 def rename(name: str, contact: Contact | None = None) -> dict[str, str]:
-    """Return the values that give a contact one name: split where the contact has its name in parts."""
+    """Return the values that give a contact one name: split if the contact has its name in parts."""
     if contact is None or not any(getattr(contact, part) for part in PARTS):
         return {"full_name": name}
     parts = split_name(name)

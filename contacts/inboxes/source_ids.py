@@ -12,7 +12,7 @@ from crm.workspaces.inboxes import Channel, Inbox
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
 FORMATS = {
-    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or an id that stands for a business's user
+    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or a business-scoped user id
     (Channel.TWILIO, Inbox.Medium.SMS): r"\+\d{1,15}",
     (Channel.TWILIO, Inbox.Medium.WHATSAPP): r"whatsapp:\+\d{1,15}",
 }

@@ -37,7 +37,7 @@ def invitation_link(request: HttpRequest, secret: str) -> str:
 @sensitive_post_parameters("password")
 @rate_limit(action="invitation")
 def invitation(request, secret: str) -> HttpResponse:
-    """Show an invitation to whoever has its link, and let the invited person accept it."""
+    """Show an invitation to anybody who has its link, and let the invited person accept it."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         return render(request, "invitations/closed.html", {"invitation": found}, status=410 if found else 404)

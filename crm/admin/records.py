@@ -81,7 +81,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return super().get_form(request, obj, change, **kwargs)
 
     def extra_fields(self, obj) -> dict[str, Any]:
-        """Return the form fields that are no fields of the model."""
+        """Return the form fields that are not fields of the model."""
         return {}
 
     def save_model(self, request, obj, form, change):

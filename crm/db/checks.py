@@ -84,7 +84,7 @@ def _database_problems(facts: dict[str, Any]) -> list[str]:
             f"As superuser, in the database {facts['database']}, run: "
             f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login} WITH GRANT OPTION;"
         )
-    # A trusted extension may be added by whoever may create schemas: migrations do it.
+    # Migrations create it, as a trusted extension needs only the CREATE privilege on the database.
     if not (facts["has_trigrams"] or (facts["can_add_trigrams"] and facts["can_create_schema"])):
         missing = "This server lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package."
         if facts["offers_trigrams"]:

@@ -159,7 +159,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
 
 
 def _scope(database) -> tuple[str, str] | None:
-    """Return role and workspace of the open transaction, None where there is no transaction."""
+    """Return role and workspace of the open transaction, None if there is no transaction."""
     # Stored in Python, as a query would be a round trip.
     if not database.in_atomic_block:
         return None

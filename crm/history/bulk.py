@@ -136,7 +136,7 @@ def set_choice(model: type[Any], verb: str, name: str, value: Any) -> BulkEdit:
 def set_attribute(workspace_id: UUID, record_type: str, key: str, text: str) -> BulkEdit:
     """Return the edit that sets a custom attribute to the value of a text, or clears it if the text is empty.
 
-    Raises ValidationError where the attribute's definition does not allow it, or key or value cannot be stored.
+    Raises ValidationError if the attribute's definition does not allow it, or key or value cannot be stored.
     """
     value = parse_text(workspace_id, record_type, key, text)
     if errors := storable_errors({"custom_attributes": {key: value}}):

@@ -16,7 +16,7 @@ from .verbs import render_title
 
 
 class Trace(WorkspaceModel):
-    """Who acted, through which source, in which request, and when. Appended, never changed."""
+    """Base of the log: who acted, through which source, in which request, and when. Appended, never changed."""
 
     # A copy, and no foreign keys: the log still says who acted after a user is renamed or a token erased.
     actor_name = models.CharField(_("who"), max_length=255)

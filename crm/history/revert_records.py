@@ -21,7 +21,7 @@ from .writes import apply_values, set_deleted
 DELETED_AT = "deleted_at"
 # The number of records that a conflict names.
 MAX_NAMED = 3
-# Django's select_for_update() knows no FOR KEY SHARE, which any number of writers share. In the order of ids, as
+# Django's select_for_update() does not have FOR KEY SHARE, which any number of writers share. In the order of ids, as
 # transactions that lock several rows in different orders can deadlock.
 LOCK_NOT_DELETED = (
     "SELECT id FROM {} WHERE workspace_id = %s AND id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"

@@ -33,7 +33,7 @@ R = TypeVar("R", bound=TrackedRecord)
 def create(actor: Actor, record: R, *, change_set: ChangeSet | None = None) -> R:
     """Save a new record of the actor's workspace, and the change that created it.
 
-    Raises ValidationError naming fields, or Conflict where something must be unique.
+    Raises ValidationError naming fields, or Conflict if a unique value is in use.
     """
     record.workspace_id = actor.workspace_id
     _check(record)
@@ -56,7 +56,7 @@ def update(
 ) -> R:
     """Save the values that differ from those of a record that `get_for_update` returned, and the change.
 
-    `expected` has the values that the editor saw. Raises ValidationError, Conflict, or EditConflict where others have
+    `expected` has the values that the editor saw. Raises ValidationError, Conflict, or EditConflict if others have
     changed them.
     """
     before, words = tracked_values(record), _words(record)
@@ -118,7 +118,7 @@ def set_deleted(
 ) -> None:
     """Delete locked rows softly, or restore them; `rows` has for each id when it was deleted before, or None.
 
-    `counted` is what the rows count for while they are not deleted. Raises Conflict where something must be unique.
+    `counted` is what the rows count for while they are not deleted. Raises Conflict if a unique value is in use.
     """
     kind = Change.Kind.RESTORED if restore else Change.Kind.DELETED
     after = {"deleted_at": None if restore else timezone.now()}
@@ -145,7 +145,7 @@ def get_for_update(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = 
 
     With `to_delete`, also wait for transactions that are adding references to it. Raises RecordNotFound.
     """
-    # FOR NO KEY UPDATE lets others refer to the record meanwhile; FOR UPDATE waits for their FOR KEY SHARE.
+    # FOR NO KEY UPDATE lets others add references to the record; FOR UPDATE waits for their FOR KEY SHARE.
     rows = model.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=not to_delete)
     record: Any = rows.filter(pk=pk).first()
     if record is None:
@@ -206,7 +206,7 @@ def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
 
 
 def _null_errors(record: TrackedRecord, unchecked: set[str]) -> dict[str, list]:
-    # Django's clean_fields() skips a null in a field that may be blank, even if its column takes no null.
+    # Django's clean_fields() skips a null in a field that may be blank, even if its column is NOT NULL.
     return {
         field.name: [ValidationError(field.error_messages["null"])]
         for field in written_fields(type(record))

@@ -75,7 +75,7 @@ def fetch(
 
 
 class _Deadline:
-    """The time that is left for everything one fetch does."""
+    """The deadline of one fetch."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

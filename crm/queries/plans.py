@@ -83,7 +83,7 @@ def statement(query: "Query", page: Page) -> Statement:
 
 def whole(query: "Query", select: str) -> Statement:
     """Return the statement that reads all rows, those without a sort value last."""
-    # In one statement, not by the two parts of a nullable order: there is no cursor to look up in an index.
+    # In one statement, not in the two parts of a nullable order, as there is no cursor to look up in an index.
     where, params = _all(not_deleted(query), query.condition)
     order = query.order.clause(query.table, nulls_last=True)
     return f"SELECT {select} FROM {query.table} {_join(query, 'LEFT JOIN')} WHERE {where} ORDER BY {order}", params

@@ -17,7 +17,7 @@ SIGNS_OF_NUMBERS = set("0123456789+()./- ")
 
 
 class MatchTier(IntEnum):
-    """How well a record matches, the best first."""
+    """The quality of a match, the best first."""
 
     WHOLE = 0  # its name is the query
     WORD = 1  # it has each word

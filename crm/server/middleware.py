@@ -1,4 +1,4 @@
-"""Middleware: response headers for everything, and for pages only what pages need."""
+"""Middleware: response headers for all URLs, and the middleware that only pages need."""
 
 import time
 from typing import Any

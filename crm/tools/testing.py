@@ -23,7 +23,7 @@ def default_options(arguments: list[str]) -> list[str]:
         return []
     # Fixtures that start a server are per file. In folder order the long files come in the middle; by number of tests,
     # as xdist sorts them, they come last, and one worker waits for the other.
-    # Not `auto`, which counts physical cores where psutil is installed.
+    # Not `auto`, which counts physical cores if psutil is installed.
     return ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 

@@ -23,7 +23,7 @@ from . import formatting
 from .registry import ROW_ID, Column, Filter, ModelUI
 
 PAGE_SIZE = 50
-# The parameters of a list that are no filter.
+# The parameters of a list that are not filters.
 ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
 
 

@@ -110,7 +110,7 @@ AMBIGUOUS = _("Several records have this name. Pick one from the list.")
 
 
 def clean_or_raw(field: forms.Field, value: Any) -> Any:
-    """Return a value as the field cleans it, or as it is where the field rejects it."""
+    """Return a value as the field cleans it, or as it is if the field rejects it."""
     try:
         return field.clean(value)
     except ValidationError:
@@ -177,7 +177,7 @@ class ColorInput(forms.ColorInput):
 class TextDateField(forms.DateField):
     """A date stored as text, since JSON has no dates."""
 
-    # A date input takes no other format, whatever the language is.
+    # A date input accepts only this format, whatever the language is.
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self, value):

@@ -28,9 +28,9 @@ LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make an
 
 
 def create_workspace(*, name: str, slug: str = "", source: str, by: str, pk: UUID | None = None) -> Workspace:
-    """Save a new workspace; the slug is made from the name where none is given.
+    """Save a new workspace; the slug is derived from the name if none is given.
 
-    Raises ValidationError, or Conflict where the slug is taken.
+    Raises ValidationError, or Conflict if the slug is in use.
     """
     workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
     # Row security allows the insert only in a session of the new workspace's own id.
@@ -70,13 +70,13 @@ def update_token(*, actor: Actor, pk: UUID, **values: Any) -> AccessToken:
 
 
 def create_membership(*, actor: Actor, **values: Any) -> Membership:
-    """Make a user a member. Raises Conflict where the user is a member already."""
+    """Make a user a member. Raises Conflict if the user is a member already."""
     actor.require("members:write")
     return create(actor, Membership(**values))
 
 
 def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
-    """Change a member's role. Raises Conflict where no administrator would be left."""
+    """Change a member's role. Raises Conflict if no administrator would be left."""
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk)
     if values.get("role", membership.role) != membership.role:
@@ -87,7 +87,7 @@ def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
     """End a membership; the member's tokens stop working.
 
-    Raises Conflict where no administrator would be left.
+    Raises Conflict if no administrator would be left.
     """
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk, to_delete=True)
@@ -106,7 +106,7 @@ def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
 
 
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
-    """Define a custom attribute. Raises Conflict where its key is taken."""
+    """Define a custom attribute. Raises Conflict if its key is in use."""
     actor.require("attributes:write")
     return create(actor, CustomAttribute(**values))
 
@@ -124,7 +124,7 @@ def delete_attribute(*, actor: Actor, pk: UUID) -> None:
 
 
 def create_label(*, actor: Actor, **values: Any) -> Label:
-    """Define a label. Raises Conflict where its title is taken."""
+    """Define a label. Raises Conflict if its title is in use."""
     actor.require("labels:write")
     return create(actor, Label(**values))
 

@@ -57,7 +57,7 @@ class NumberField(UnmigratedOptionsMixin, models.BigIntegerField):
 
 
 def folded_column(name: str) -> models.GeneratedField:
-    """Return the column that a text is sorted by: lower case, without accents, null where it is empty.
+    """Return the column that a text is sorted by: lower case, without accents, null if it is empty.
 
     The database makes it, so no writer has to. Names have a key that Python makes (crm.workspaces.text).
     """

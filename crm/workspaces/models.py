@@ -46,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("can use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Preferences for pages; where blank, language and time zone are the workspace's.
+    # Preferences for pages; if blank, language and time zone are the workspace's.
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)

@@ -67,7 +67,7 @@ class Record(WorkspaceModel):
     """A row with a history, which is deleted softly."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Not auto_now: the write path sets it, and only where a value changes.
+    # Not auto_now: the write path sets it, and only if a value changes.
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 

@@ -35,7 +35,7 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class AttributeFilter:
-    """How one type of attribute is filtered: its operators, and the SQL of a condition."""
+    """The filter of one type of attribute: its operators, and the SQL of a condition."""
 
     operators: tuple[str, ...]
     condition: Callable[[str, list[str]], Condition]
@@ -76,7 +76,7 @@ def phone_filter() -> AttributeFilter:
     def condition(operator: str, values: list[str]) -> Condition:
         if operator in SUBSTRING:
             return as_text.condition(operator, values)
-        # Chatwoot adds the plus where it is missing.
+        # Chatwoot adds the plus if it is missing.
         number = "+" + values[0].removeprefix("+")
         return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 

@@ -44,7 +44,7 @@ class LoadResult:
 
     @classmethod
     def from_report(cls, report: Mapping[str, Any]) -> Self:
-        """Return the result in a generator's report. Raises CannotMeasure where a request failed."""
+        """Return the result in a generator's report. Raises CannotMeasure if a request failed."""
         if report["refused"] or report["broken"] or not report["count"]:
             raise CannotMeasure(
                 f"Of {report['count']} answers {report['refused']} had a status other than 2xx, "

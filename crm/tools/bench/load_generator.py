@@ -54,7 +54,7 @@ def _length(head: bytes) -> int:
 
 
 def generate_load(port: int, requests: list[bytes], seconds: float, connections: int) -> dict[str, Any]:
-    """Send the requests over and over, and return a report: counts, seconds and percentiles of latency."""
+    """Send the requests repeatedly, and return a report: counts, seconds and percentiles of latency."""
     latencies: list[float] = []
     refused = broken = 0
     open_connections = [Connection(port) for _ in range(connections)]

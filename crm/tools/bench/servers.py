@@ -43,7 +43,7 @@ class ServerProcess:
         return body
 
     def memory(self) -> dict[int, int]:
-        """Return the resident memory of each worker process in KiB; empty where there is no /proc (not Linux)."""
+        """Return the resident memory of each worker process in KiB; empty if there is no /proc (not Linux)."""
         # The server's main process only starts and watches those that respond.
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         if not children.exists():

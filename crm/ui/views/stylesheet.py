@@ -16,7 +16,7 @@ IMPORT = re.compile(r'@import "([\w/-]+\.css)";')
 
 @require_safe
 def stylesheet(request: HttpRequest, revision: str) -> HttpResponse:
-    """Answer with the stylesheet of this revision, which browsers keep for good."""
+    """Return the stylesheet of this revision, which browsers cache for good."""
     # Never that of another revision: during a deployment, browsers could cache it for good under the wrong URL.
     if revision != REVISION:
         raise Http404
