@@ -27,7 +27,7 @@ class RowCount(NamedTuple):
     is_exact: bool
 
 
-def kept_count(query: "Query") -> Statement | None:
+def stored_count(query: "Query") -> Statement | None:
     """Return the SQL of the stored count of a query, or None if there is none."""
     if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
         return None
@@ -36,9 +36,9 @@ def kept_count(query: "Query") -> Statement | None:
 
 def estimate(query: "Query") -> RowCount:
     """Return the number of rows: exact if it is stored or at most MAX_SORTED, else estimated from a sample."""
-    kept, condition = _fetch_kept_count(query), query.condition
-    if kept is not None:
-        return RowCount(kept, True)
+    stored, condition = _fetch_stored_count(query), query.condition
+    if stored is not None:
+        return RowCount(stored, True)
     everything = _count_all(query)
     if not condition or everything <= MAX_SCANNED:
         return _count_up_to_limit(query, everything)
@@ -67,10 +67,10 @@ def count_exactly(query: "Query") -> RowCount:
         return estimate(query)
 
 
-def _fetch_kept_count(query: "Query") -> int | None:
-    if (kept := kept_count(query)) is None:
+def _fetch_stored_count(query: "Query") -> int | None:
+    if (stored := stored_count(query)) is None:
         return None
-    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+    [[number]] = fetch(query.workspace_id, f"SELECT {stored[0]}", stored[1])
     return number
 
 
@@ -100,8 +100,8 @@ def _estimate_from_sample(query: "Query", everything: int) -> tuple[int, int]:
 
 def _count_all(query: "Query") -> int:
     all_rows = replace(query, condition=ALL)
-    kept = _fetch_kept_count(all_rows)
-    return _estimate_from_plan(all_rows) if kept is None else kept
+    stored = _fetch_stored_count(all_rows)
+    return _estimate_from_plan(all_rows) if stored is None else stored
 
 
 def _estimate_from_plan(query: "Query") -> int:

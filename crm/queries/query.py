@@ -103,7 +103,7 @@ class Query:
 
     def offset(self, limit: int, offset: int = 0) -> OffsetPage:
         """Return a numbered page, with the total if it is stored."""
-        count_sql = counts.kept_count(self)
+        count_sql = counts.stored_count(self)
         if count_sql is None:
             rows, total = plans.read_page(self, plans.Page(limit + 1, offset=offset, keyed=False))
             return OffsetPage(rows[:limit], len(rows) > limit, total)

@@ -73,7 +73,7 @@ class Record(WorkspaceModel):
 
     # Columns that follow from others, and so are left out of the history.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
-    # True if the number of records that are not deleted is kept per workspace (crm.history.counters).
+    # True if the number of records that are not deleted is stored per workspace (crm.history.counters).
     COUNTED: ClassVar[bool] = False
 
     class Meta:
