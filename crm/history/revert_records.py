@@ -170,7 +170,7 @@ class RecordBatch:
                 values = {"record": record, "field": label, "who": who}
                 yield _("%(record)s: %(field)s has been changed by %(who)s since.") % values
         if len(self.conflicts) > MAX_NAMED:
-            yield _("%(number)s more records conflict in the same way.") % {"number": len(self.conflicts) - MAX_NAMED}
+            yield _("Further records with the same conflict: %(number)s.") % {"number": len(self.conflicts) - MAX_NAMED}
 
     def _update(self) -> None:
         changes, counted = [], NO_CHANGE

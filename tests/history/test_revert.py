@@ -134,7 +134,7 @@ def test_revert_of_a_set_with_records_changed_since_conflicts(alice, actor):
         revert_change_set(actor, change_set.pk)
     assert refused.value.messages == [
         *(f"C{n}: labels has been changed by alice since." for n in range(3)),
-        "2 more records conflict in the same way.",
+        "Further records with the same conflict: 2.",
     ]
 
 
