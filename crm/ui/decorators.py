@@ -94,7 +94,7 @@ def deleted_page(request: WorkspaceRequest, pk: UUID | None) -> HttpResponse:
         # The view's session has been rolled back by now.
         with tenant_session(request.workspace.workspace_id):
             changes = Change.objects.in_workspace(request.workspace.workspace_id)
-            # The URL does not name the type, but the index of changes begins with it.
+            # The URL does not name the type, which the index of changes has before the record's id.
             deleted = changes.filter(record_type__in=list(tracked_models), record_id=pk, kind=Change.Kind.DELETED)
             deletion = deleted.order_by("-id").first()
     return render(request, "pages/deleted.html", {"deletion": deletion}, status=404)
