@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def handle_signals() -> None:
-    # Signals end this process by an exception, so that the database is stopped on the way out.
+    # Signals raise an exception, so that the database is stopped before the process ends.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as set by nohup
@@ -59,7 +59,7 @@ def handle_signals() -> None:
 
 
 def ignore_signals() -> None:
-    # A second Ctrl-C would break off the stop of the database.
+    # A second Ctrl-C would interrupt stopping the database.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
 

@@ -1,4 +1,4 @@
-"""The writes on addresses; each runs inside a session of the actor's workspace."""
+"""Actions on addresses; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from customers.models import Customer
 
 from .models import Address
 
-# GoMobile has the address among a contact's own fields, so it disappears once these have been emptied.
+# In GoMobile the address is a set of fields of the contact, so an address is deleted once all of them are empty.
 LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "country")
 
 
@@ -40,7 +40,7 @@ def update_address(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
     actor.require("addresses:write")
     owners = values.keys() & {"customer_id", "contact_id"}
     if owners:
-        # Owners are locked before the address, as by all writers, so it is first read without a lock.
+        # All writers lock owners before addresses, so the address is first read without a lock.
         address = Address.objects.in_workspace(actor.workspace_id).not_deleted().filter(pk=pk).first()
         if address is None:
             raise RecordNotFound
@@ -67,21 +67,21 @@ def delete_addresses(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
 
 
 def type_edit(*, value: str) -> BulkEdit:
-    """Return the edit that sets the type of addresses. Raises ValidationError for a value that is no type."""
+    """Return the edit that sets the type of addresses. Raises ValidationError for an unknown type."""
     return bulk.set_choice(Address, "edit_type", "type", value)
 
 
 def save_address_of_contact(
     *, actor: Actor, contact_id: UUID, change_set: ChangeSet | None = None, **values: Any
 ) -> Address | None:
-    """Change the first address of a contact, or create one; delete it where no line of it is left.
+    """Change the first address of a contact, or create one; delete it if all its lines are empty.
 
     Raises PermissionMissing or ValidationError.
     """
     actor.require("addresses:write")
     contact = lock_reference(actor, Contact, "contact_id", contact_id)
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([contact_id])
-    # Locked as by `get_for_update` to delete it, as it may be left without a line.
+    # Locked for deletion, like `get_for_update(to_delete=True)`, since the new values may all be empty.
     address = addresses.order_by("id").select_for_update().first()
     if address is None:
         if not any(values.values()):
@@ -95,10 +95,10 @@ def save_address_of_contact(
 
 
 def delete_addresses_of_customers(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> None:
-    """Delete the addresses of customers that are being deleted, and those that were only their contacts'."""
+    """Delete the addresses of customers that are being deleted, and those that only their contacts had."""
     addresses = Address.objects.in_workspace(actor.workspace_id)
     bulk_delete(actor, addresses.of_customers(pks), change_set)
-    # Deleted contacts too, as the hook of contacts ran before this one.
+    # Including deleted contacts, as the hook of contacts ran before this one.
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").values_list("id", flat=True)
     bulk_delete(actor, addresses.of_contacts(contacts).without_customer(), change_set)
 
@@ -107,7 +107,7 @@ def release_addresses_of_contacts(actor: Actor, pks: Collection[UUID], change_se
     """Delete the addresses of contacts that are being deleted; those of a customer stay, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts(pks)
     bulk_delete(actor, addresses.without_customer(), change_set)
-    # The query set is read anew: only those of a customer are left in it.
+    # The query set is evaluated again: only addresses with a customer are left in it.
     bulk_update(actor, addresses, {"contact_id": None}, change_set)
 
 
@@ -115,7 +115,7 @@ def move_addresses_of_contact(actor: Actor, base: Contact, mergee: Contact, chan
     """Move the addresses of a merged contact to the base; those of another customer stay there, without contact."""
     addresses = Address.objects.in_workspace(actor.workspace_id).of_contacts([mergee.pk])
     of_others = Q(customer_id__isnull=False) & ~Q(customer_id=base.customer_id)
-    # First, as they leave the query set by losing their contact.
+    # First, as these no longer match the query set once they have no contact.
     bulk_update(actor, addresses.filter(of_others), {"contact_id": None}, change_set)
     bulk_update(actor, addresses, {"contact_id": base.pk}, change_set)
 

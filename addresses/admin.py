@@ -24,7 +24,7 @@ class AdminAddressForm(AdminRecordForm):
 
     def clean(self):
         values = super().clean()
-        # The table has the same rule; this one stands beside a field.
+        # The table has the same rule; this check shows the error beside a field.
         if not (self.cleaned_data.get("customer") or self.cleaned_data.get("contact") or self.errors):
             self.add_error("customer", _("Choose a customer, a contact, or both."))
         return values

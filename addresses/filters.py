@@ -11,7 +11,7 @@ class AddressFilters(ExternalIdFilters, RecordFilterSet):
     customer_id = IdFilter(help_text="Belonging to this customer.")
     contact_id = IdFilter(help_text="Belonging to this contact.")
     type = django_filters.ChoiceFilter(choices=Address.Type.choices, help_text="Billing or shipping.")
-    # Not a ChoiceFilter: the error is to say what a country code looks like.
+    # Not a ChoiceFilter, so that the error says what a country code looks like.
     country = django_filters.CharFilter(
         validators=[validate_country], help_text="In this country (ISO 3166-1 alpha-2)."
     )

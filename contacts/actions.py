@@ -1,4 +1,4 @@
-"""The writes on contacts; each runs inside a session of the actor's workspace."""
+"""Actions on contacts; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -49,17 +49,17 @@ def update_contact(
     or EditConflict.
     """
     actor.require("contacts:write")
-    # Before the contact: all writers lock from above to below, so no two wait for each other.
+    # Before the contact: all writers lock parents before children, so no two wait for each other.
     lock_reference(actor, Customer, "customer_id", values.get("customer_id"))
     contact = get_for_update(actor, Contact, pk)
-    # Merged here, under the lock, so that of two clients who add a key each none is lost.
+    # Merged here, under the lock, so that two clients can each add a key without losing the other's.
     values |= {name: {**getattr(contact, name), **added} for name, added in (merged or {}).items()}
     check_attributes(actor.workspace_id, "contact", values.get("custom_attributes"), contact.custom_attributes)
     return update(actor, contact, complete_name(contact, values), change_set=change_set, expected=expected)
 
 
 def delete_contact(*, actor: Actor, pk: UUID) -> None:
-    """Delete a contact; an address that is also its customer's stays. Raises PermissionMissing or RecordNotFound."""
+    """Delete a contact; addresses that it shares with its customer stay. Raises PermissionMissing or RecordNotFound."""
     actor.require("contacts:write")
     contact = get_for_update(actor, Contact, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(contact))
@@ -88,7 +88,7 @@ def delete_records_of_customers(actor: Actor, pks: Collection[UUID], change_set:
     """Delete the contacts, notes and tasks of customers that are being deleted."""
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer").not_deleted()
     _delete_contacts(actor, list(contacts.values_list("id", flat=True)), change_set)
-    # On the customers themselves; those on their contacts have been deleted with these.
+    # Those on the customers themselves; those on their contacts have been deleted along with the contacts.
     for part in (Note, Task):
         rows = part.objects.in_workspace(actor.workspace_id).filter_ids(pks, "customer")
         bulk_delete(actor, rows.not_deleted(), change_set)
@@ -101,11 +101,11 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
     RecordNotFound, ValidationError or Conflict.
     """
     actor.require("contacts:write")
-    # Customers before contacts, and contacts in the order of their ids: merges that cross do not wait for each other.
+    # Customers before contacts, and contacts in the order of their ids, so that opposite merges cannot deadlock.
     _lock_customers(actor, {base_id, mergee_id})
     both = {pk: get_for_update(actor, Contact, pk, to_delete=pk == mergee_id) for pk in sorted({base_id, mergee_id})}
     base, mergee = both[base_id], both[mergee_id]
-    # Chatwoot answers with the contact as it is, so this is no error.
+    # No error, as Chatwoot returns the contact unchanged.
     if base_id == mergee_id:
         return base
     change_set = start_change_set(actor, "merge", contact=str(mergee), into=str(base))
@@ -113,7 +113,7 @@ def merge_contacts(*, actor: Actor, base_id: UUID, mergee_id: UUID) -> Contact:
         rows = part.objects.in_workspace(actor.workspace_id).not_deleted().filter(contact_id=mergee_id)
         bulk_update(actor, rows, {"contact_id": base_id}, change_set)
     values = merge_values(base, mergee)
-    # First, as the base may take over its ids, which are unique among the contacts that are not deleted.
+    # First, as the base may take over its external ids, which are unique among the contacts that are not deleted.
     delete(actor, mergee, change_set=change_set)
     base = update(actor, base, values, change_set=change_set)
     if mergee.avatar_id != base.avatar_id:
@@ -154,13 +154,13 @@ def customer_edit(*, customer_id: UUID | None) -> BulkEdit:
 def set_avatar(*, actor: Actor, pk: UUID, content: bytes) -> Contact:
     """Give a contact a picture, unless it has the same one.
 
-    Raises PermissionMissing, RecordNotFound, or ValidationError where it is no picture.
+    Raises PermissionMissing, RecordNotFound, or ValidationError if it is not a picture.
     """
     actor.require("contacts:write")
     contact = get_for_update(actor, Contact, pk)
     avatar = Avatar(content=content, content_type=content_type_of(content))
     pictures = Avatar.objects.in_workspace(actor.workspace_id)
-    # A client that sends the same picture again changes nothing, as with every other value.
+    # Sending the same picture again changes nothing, as with every other value.
     if contact.avatar_id and pictures.filter(pk=contact.avatar_id, content=content).exists():
         return contact
     return _change_avatar(actor, contact, create(actor, avatar).pk)
@@ -173,7 +173,7 @@ def remove_avatar(*, actor: Actor, pk: UUID) -> Contact:
 
 
 def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Contact:
-    # A new row each time: URLs of pictures are cached for ever, and an undo needs the old one.
+    # A new row each time, as URLs of pictures are cached for ever, and undo needs the old picture.
     old, change_set = contact.avatar_id, None
     if old and old != avatar_id:
         change_set = start_change_set(actor, "change_avatar", name=str(contact))
@@ -184,7 +184,7 @@ def _change_avatar(actor: Actor, contact: Contact, avatar_id: UUID | None) -> Co
 
 
 def _delete_contacts(actor: Actor, pks: Collection[UUID], change_set: ChangeSet) -> int:
-    # Contacts first and their parts then: so nobody adds parts meanwhile, or waits the other way round.
+    # Contacts before their parts, so that nobody adds parts in the meantime or locks in the other order.
     contacts = Contact.objects.in_workspace(actor.workspace_id).filter_ids(pks)
     number = bulk_delete(actor, contacts.not_deleted(), change_set)
     for part in CONTACT_PARTS:
@@ -201,7 +201,7 @@ def _delete_avatar(actor: Actor, contact: Contact, change_set: ChangeSet) -> Non
 
 
 def lock_subject(actor: Actor, contact_id: UUID | None, customer_id: UUID | None) -> None:
-    """Lock the contact or customer of a note or a task against deletion. Raises ValidationError where there is none."""
+    """Lock the contact or customer of a note or a task against deletion. Raises ValidationError if there is none."""
     lock_reference(actor, Contact, "contact_id", contact_id)
     lock_reference(actor, Customer, "customer_id", customer_id)
 

@@ -32,7 +32,7 @@ from .notes.admin import NoteInline
 from .tasks.admin import TaskAdmin  # noqa: F401 - registers
 
 # Fewer rows than this are looked up by their ids.
-FEW = 1000
+MAX_IDS = 1000
 MAX_LABELS = 20
 # Larger pictures are not embedded in the page.
 MAX_EMBEDDED_BYTES = 256 * 1024
@@ -40,7 +40,7 @@ MAX_EMBEDDED_BYTES = 256 * 1024
 
 def with_size(avatars: QuerySet) -> QuerySet:
     """Return pictures with their size, without their content."""
-    # Up to 15 MB each, so the content is read only where it is shown.
+    # Up to 15 MB each, so the content is read only if it is shown.
     return avatars.defer("content").annotate(size=Length("content"))
 
 
@@ -54,10 +54,10 @@ def portrait(avatar) -> str:
 
 def filter_fast(queryset: QuerySet, matching: QuerySet, by_index: QuerySet) -> QuerySet:
     """Return the matching rows of a query set; `by_index` is the matching rows in the order of their own index."""
-    # perf: many matches are soon found on the way down the ids, few would mean reading the whole table, and the planner
-    # cannot tell which it is, so the index is asked first.
-    ids = list(by_index.values_list("pk", flat=True)[: FEW + 1])
-    return matching if len(ids) > FEW else queryset.filter(pk__in=ids)
+    # perf: many matches are soon found by walking the ids, but few would mean reading the whole table. The planner
+    # cannot tell which it is, so the index is tried first.
+    ids = list(by_index.values_list("pk", flat=True)[: MAX_IDS + 1])
+    return matching if len(ids) > MAX_IDS else queryset.filter(pk__in=ids)
 
 
 class ContactInlineForm(AdminRecordForm):
@@ -116,7 +116,7 @@ class LabelFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         label = self.value()
-        # A NUL in the URL would end in an error of the database.
+        # PostgreSQL would raise an error for a NUL in the URL.
         if not label or storable_text_error(label):
             return queryset
         matching = queryset.filter(labels__contains=[label])
@@ -218,5 +218,5 @@ class AvatarAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, capfirst(Contact._meta.verbose_name_plural))
 
 
-# Customers stand below contacts, so they cannot name this inline themselves.
+# The package of customers is below this one, so it cannot name this inline itself.
 CustomerAdmin.inlines.append(ContactInline)

@@ -11,11 +11,11 @@ from .models import Avatar
 
 
 def content_type_of(content: bytes) -> str:
-    """Return the type of a picture. Raises ValidationError where its type is not supported or it is too big."""
+    """Return the type of a picture. Raises ValidationError if its type is not supported or it is too big."""
     # Both errors are in Chatwoot's words, which its clients may show.
     if len(content) > Avatar.LARGEST:
         raise ValidationError({"avatar": [_("Avatar is too big")]})
-    # By the first bytes: a type that the uploader names could make our own domain serve HTML.
+    # From the first bytes: a content type chosen by the uploader could make our own domain serve HTML.
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -29,7 +29,7 @@ def content_type_of(content: bytes) -> str:
 
 def avatar_url(workspace_id: UUID, avatar_id: UUID | str) -> str:
     """Return the URL of a picture, which is signed and needs no token."""
-    # The pages of a compatibility API's client show it in an `img`, which sends neither token nor session.
+    # Clients of the compatibility APIs show it in an `img`, which sends neither token nor session.
     return reverse("avatar", args=[_signer().sign(f"{workspace_id.hex}{UUID(str(avatar_id)).hex}")])
 
 

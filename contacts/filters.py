@@ -13,7 +13,7 @@ from .models import Contact, Role
 class ContactFilters(ExternalIdFilters, RecordFilterSet):
     customer_id = IdFilter(help_text="Belonging to this customer.")
     email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, ignoring case.")
-    # Not stripped, as a space in front may be a plus.
+    # Not stripped, as a leading space may be an unescaped plus.
     phone = django_filters.CharFilter(
         method="by_phone", strip=False, help_text="With this phone number, in any notation."
     )

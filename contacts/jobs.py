@@ -30,12 +30,12 @@ def fetch_avatar_later(*, actor: Actor, pk: UUID, url: str) -> None:
 
 @task
 def fetch_avatar(*, workspace_id: UUID, contact_id: UUID, url: str, traced: dict) -> None:
-    """Fetch an avatar and give it to a contact; a URL that is refused or no image changes nothing."""
+    """Fetch an avatar and give it to a contact; nothing changes if the URL is refused or is not an image."""
     ids = {name: UUID(traced[name]) if traced[name] else None for name in IDS}
-    # The permission was checked when the job was enqueued; it is the only one that the job needs.
+    # The permission was checked when the job was enqueued, so the actor has this one only.
     actor = Actor(workspace_id=workspace_id, permissions=frozenset({PERMISSION}), **{**traced, **ids})
     try:
-        # Before the session, so that no transaction is open while another server takes its time.
+        # Before the session, so that no transaction is open during a slow request to another server.
         content = http.fetch(url, limit=Avatar.LARGEST, accept=", ".join(Avatar.TYPES), seconds=20.0)
         with tenant_session(workspace_id):
             set_avatar(actor=actor, pk=contact_id, content=content)

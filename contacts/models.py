@@ -57,7 +57,7 @@ class Avatar(Record):
     content_type = models.CharField(_("type"), max_length=32, choices=[(name, name) for name in TYPES])
     content = models.BinaryField(_("content"))
 
-    # The history would hold each picture a second time.
+    # Left out of the history, which would store each picture a second time.
     DERIVED = Record.DERIVED | {"content"}
 
     class Meta:
@@ -94,16 +94,16 @@ class Contact(SearchableRecord, ExternalIds):
         _("e-mail"),
         max_length=255,
         blank=True,
-        # Chatwoot's rule, the most lenient of the APIs: what one has written must not stop an edit through another.
+        # Chatwoot's rule, the most lenient: a value that one API accepted must not block an edit through another.
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
-    # The keys that e-mail addresses and phone numbers are compared and sorted by; null where there are none.
+    # The keys that e-mail addresses and phone numbers are compared and sorted by; null if there are none.
     email_key = models.GeneratedField(
         expression=NullIf(Lower("email"), models.Value("")),
         output_field=models.CharField(max_length=255, null=True),
         db_persist=True,
     )
-    # As it was typed: Qwoty and GoMobile answer with what they were sent.
+    # As typed: the APIs of Qwoty and GoMobile return what was sent.
     phone = models.CharField(_("phone"), max_length=255, null=True, blank=True)
     phone_e164 = models.CharField(max_length=20, editable=False, blank=True)
     phone_key = models.GeneratedField(
@@ -121,7 +121,7 @@ class Contact(SearchableRecord, ExternalIds):
     identifier = models.CharField(_("identifier"), max_length=255, null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
     occupation_key = folded_column("occupation")
-    # Of GoMobile, where it is any text and no choice.
+    # For GoMobile, where it is free text.
     preferred_channel = models.CharField(_("preferred channel"), max_length=64, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     blocked = models.BooleanField(_("blocked"), default=False)
@@ -138,7 +138,7 @@ class Contact(SearchableRecord, ExternalIds):
         Avatar, null=True, blank=True, editable=False, related_name="contacts", verbose_name=_("avatar")
     )
     custom_attributes = DocumentField(_("custom attributes"), default=dict, blank=True, validators=[validate_object])
-    # Of Chatwoot, whose clients keep city, company and the like here.
+    # For Chatwoot, whose clients store city, company and the like here.
     additional_attributes = DocumentField(
         _("additional attributes"), default=dict, blank=True, validators=[validate_object]
     )
@@ -173,7 +173,7 @@ class Contact(SearchableRecord, ExternalIds):
             # GoMobile sorts by the first name as it stands, Chatwoot by the whole name without regard to case.
             *order_indexes("contact", first_name="first_name"),
             models.Index("workspace", Lower("name"), "id", name="contact_by_full_name"),
-            # Chatwoot puts contacts without activity last, where PostgreSQL would begin with them.
+            # Chatwoot puts contacts without activity last; PostgreSQL would put them first.
             models.Index(
                 "workspace",
                 models.F("last_activity_at").desc(nulls_last=True),
@@ -202,8 +202,8 @@ class Contact(SearchableRecord, ExternalIds):
 
     @property
     def display_name(self) -> str:
-        """The name to show: the full name where one is given, else first and last name."""
-        # Spaces alone, as trim() in the generated column.
+        """The name to show: the full name if one is given, else first and last name."""
+        # Only spaces, like trim() in the generated column.
         return self.full_name or f"{self.first_name} {self.last_name}".strip(" ")
 
     def names(self):

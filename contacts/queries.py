@@ -34,7 +34,7 @@ def find_possible_duplicates(
     if exclude:
         rows = rows.exclude(pk=exclude)
     matches: dict[UUID, Contact] = {}
-    # A query each, by its own index: one condition for all would use none.
+    # One query for each condition and its index, as an OR of them would use no index.
     for text, condition in conditions:
         if text and not storable_text_error(text) and len(matches) < MAX_SHOWN:
             others = rows.filter(condition(text)).exclude(pk__in=matches)

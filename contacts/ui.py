@@ -58,7 +58,7 @@ class ContactForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # GoMobile and Chatwoot may give a contact one name only, and the form has no field for that.
+        # Contacts of GoMobile and Chatwoot may have only a full name, for which the form has no field.
         if self.instance.full_name and not (self.instance.first_name or self.instance.last_name):
             self.initial["last_name"] = self.instance.full_name
 

@@ -1,7 +1,7 @@
 """Values that are unique for some sources only: e-mail addresses, phone numbers, identifiers.
 
-Those sources lock the values first: of two such writers of the same value, one waits and then sees what the other
-wrote. Other sources lock nothing and wait for nobody.
+Those sources lock the values first: if two of them write the same value at once, one waits and then sees what the other
+wrote. Other sources neither lock nor wait.
 """
 
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ from crm.history.exceptions import Conflict
 from crm.workspaces.actor import Actor
 from crm.workspaces.text import to_e164
 
-# The comparison of each value, as an index has it.
+# How each value is compared; each has an index of this expression.
 COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
-TAKEN = _("Another contact already has this.")
+IN_USE = _("Another contact already has this.")
 # Advisory, as there may be no row yet that could be locked.
 LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
 
@@ -24,11 +24,11 @@ LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(
 def lock_unique_values(actor: Actor, *, exclude: UUID | None = None, **values: str | None) -> None:
     """Lock an `email`, `phone` and `identifier` until the transaction ends. Raises Conflict naming those in use.
 
-    `exclude` is the id of the contact that may have them: the one to be changed.
+    `exclude` is the id of the contact that is being changed.
     """
     lock_values(actor, **values)
     if names := find_in_use(actor, exclude=exclude, **values):
-        raise Conflict({name: [TAKEN] for name in names})
+        raise Conflict({name: [IN_USE] for name in names})
 
 
 def lock_values(actor: Actor, **values: str | None) -> None:
@@ -44,7 +44,7 @@ def find_in_use(actor: Actor, *, exclude: UUID | None = None, **values: str | No
 
 def lock_keys(actor: Actor, values: Iterable[str]) -> None:
     """Lock values of the workspace until the transaction ends."""
-    # Sorted, so that two writers of the same values do not each hold one and wait for the other.
+    # Sorted, so that two writers of the same values cannot deadlock.
     if keys := sorted(f"{actor.workspace_id} {value}" for value in values):
         prepared_cursor().execute(LOCK_KEYS, [keys])
 
@@ -60,5 +60,5 @@ def _is_in_use(actor: Actor, name: str, value: str, exclude: UUID | None) -> boo
 
 
 def comparison_key(name: str, value: str) -> str:
-    """Return the key that a value is compared by: a phone number as E.164 where it is one."""
+    """Return the key that a value is compared by: an international phone number as E.164."""
     return to_e164(value) or value if name == "phone" else value

@@ -1,4 +1,4 @@
-"""All settings. With nothing set it runs here for one person; docs/operate.md lists what production sets.
+"""All settings. The defaults are for one person on this machine; docs/operate.md lists those for production.
 
 The parts are in crm/conf: the environment variables, and the longer settings of accounts, API, database and log.
 """
@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "crm.server.middleware.HtmxMiddleware",
     "crm.server.middleware.AccountMiddleware",
     "crm.server.middleware.UserSessionsMiddleware",
-    # After LocaleMiddleware: what users chose wins over their browser's language.
+    # After LocaleMiddleware, so that the user's preference overrides the browser's language.
     "crm.server.middleware.PreferencesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -109,11 +109,11 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "crm/locale"]
 FORMAT_MODULE_PATH = "crm.formats"
 TIME_ZONE = "UTC"
-# With the version in their URLs browsers may keep files for good, and no collectstatic is needed.
+# The version in their URLs lets browsers cache files for good, and makes collectstatic unnecessary.
 STATIC_URL = f"static/{static_version()}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = ".*"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-# Of `crm`, one app with a folder for each concept, these are not found by that name.
+# The app `crm` has a folder for each concept, so its jobs are not found by that name.
 PROCRASTINATE_IMPORT_PATHS = ["crm.jobs.housekeeping", "crm.ui.jobs"]

@@ -24,7 +24,7 @@ own = path("api/", include([path("search", SearchView.as_view(), name="search"),
 gomobile = path("api/", include("crm.compat.gomobile.urls"))
 chatwoot = path("api/v1/", include("crm.compat.chatwoot.urls"))
 
-# The most requested first: patterns are tried in order.
+# The most requested first, as patterns are tried in order.
 urlpatterns = [
     chatwoot,
     own,
@@ -41,7 +41,7 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("", include("contacts.urls")),
     path("", include("addresses.urls")),
-    # After all others below /api, whose clients get JSON for an unknown path, not a page.
+    # After all others below /api, so that clients get JSON and not a page for an unknown path.
     re_path(r"^api(?:/[\s\S]*)?\Z", UnknownApiRoute.as_view()),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

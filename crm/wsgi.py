@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 
 class Request(WSGIRequest):
-    """A request that survives a charset which is no text encoding, such as `hex`: Django would fail on it."""
+    """A request that tolerates a charset that is not a text encoding, such as `hex`, on which Django would fail."""
 
     def _set_content_type_params(self, meta):
         try:

@@ -1,4 +1,4 @@
-"""The writes on customers and segments; each runs inside a session of the actor's workspace."""
+"""Actions on customers and segments; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def update_customer(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | Non
     Raises PermissionMissing, RecordNotFound, ValidationError, Conflict or EditConflict.
     """
     actor.require("customers:write")
-    # Before the customer: all writers lock from above to below, so no two wait for each other.
+    # Before the customer: all writers lock parents before children, so no two wait for each other.
     lock_reference(actor, Segment, "segment_id", values.get("segment_id"))
     customer = get_for_update(actor, Customer, pk)
     check_attributes(actor.workspace_id, "customer", values.get("custom_attributes"), customer.custom_attributes)
@@ -47,7 +47,7 @@ def delete_customer(*, actor: Actor, pk: UUID) -> None:
     actor.require("customers:write")
     customer = get_for_update(actor, Customer, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(customer))
-    # The customer is locked, so nobody adds a contact or an address to it while its own are deleted.
+    # The customer is locked, so nobody adds a contact or an address to it in the meantime.
     for hook in customer_deletion_hooks:
         hook(actor, [pk], change_set)
     delete(actor, customer, change_set=change_set)
@@ -63,7 +63,7 @@ def delete_customers(*, actor: Actor, pks: Collection[UUID]) -> BulkResult:
         return BulkResult(0, None)
     change_set = start_change_set(actor, "bulk_delete", record_type="customer", number=len(pks))
     customers = Customer.objects.in_workspace(actor.workspace_id).filter_ids(pks).not_deleted()
-    # The customers first, so that nobody adds a contact or an address to one meanwhile.
+    # The customers first, so that nobody adds a contact or an address to one in the meantime.
     number = bulk_delete(actor, customers, change_set)
     for hook in customer_deletion_hooks:
         hook(actor, pks, change_set)
@@ -80,7 +80,7 @@ def segment_edit(*, segment_id: UUID | None) -> BulkEdit:
 
 
 def type_edit(*, value: str) -> BulkEdit:
-    """Return the edit that sets the type of customers. Raises ValidationError for a value that is no type."""
+    """Return the edit that sets the type of customers. Raises ValidationError for an unknown type."""
     return bulk.set_choice(Customer, "edit_type", "type", value)
 
 
@@ -99,7 +99,7 @@ def update_segment(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None
 def delete_segment(*, actor: Actor, pk: UUID) -> None:
     """Delete a segment; its customers stay, without a segment. Raises PermissionMissing or RecordNotFound."""
     actor.require("segments:write")
-    # Waits for those who are just putting a customer into it, so that none is missed below.
+    # Waits for transactions that are adding a customer to it, so that none is missed below.
     segment = get_for_update(actor, Segment, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(segment))
     # In the change set too, so that an undo puts the customers back into it.

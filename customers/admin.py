@@ -37,7 +37,7 @@ class CustomerAdmin(RecordAdmin):
         (_("Custom attributes"), {"fields": ("custom_attributes",)}),
     )
     autocomplete_fields = ("segment",)
-    # Apps above append the inlines of their own records, which this one must not know.
+    # Apps above append the inlines of their own records, as this package must not import them.
     inlines: ClassVar[list] = []
 
     list_display = ("name", "type", "segment", "workspace", "created_at", "updated_at")

@@ -45,7 +45,7 @@ def validate_tax_ids(value) -> None:
             raise ValidationError(_("Each tax id needs exactly two keys, tax and tax_value."))
         if not all(isinstance(text, str) and text.strip() for text in entry.values()):
             raise ValidationError(_("tax and tax_value must be texts that are not empty."))
-        # As in our own API, so that each source can write back what another has written.
+        # The rule of our own API, so that each source can send back values of another.
         if len(entry["tax"]) > 64 or len(entry["tax_value"]) > 255:
             raise ValidationError(_("tax has at most 64 characters, tax_value at most 255."))
 
@@ -67,7 +67,7 @@ class Customer(SearchableRecord, ExternalIds):
         null=True,
         blank=True,
         validators=[URLValidator(["http", "https"])],
-        help_text=_("The address of a picture."),
+        help_text=_("The URL of a picture."),
     )
     # No table of its own: Qwoty's clients read the list and replace it as a whole.
     tax_ids = DocumentField(_("tax ids"), default=list, blank=True, validators=[validate_tax_ids])
@@ -92,5 +92,5 @@ class Customer(SearchableRecord, ExternalIds):
     def derive(self) -> None:
         self.sort_key = sort_key(self.name)
         ids = (self.id_crm, self.id_erp, self.id_accounting)
-        # Tax ids are codes: typed in groups or not, they are found either way.
+        # As codes, so that tax ids are found with or without spaces between groups.
         self.search_key = search_key(self.name, *ids, codes=[entry["tax_value"] for entry in self.tax_ids])

@@ -34,7 +34,7 @@ def find_possible_duplicates(
     if exclude:
         rows = rows.exclude(pk=exclude)
     external_ids = {name: text for name in EXTERNAL_IDS if (text := ids.get(name)) and not storable_text_error(text)}
-    # A query each, by its own index: one condition for all would use none.
+    # One query for each condition and its index, as an OR of them would use no index.
     queries = [rows.filter(**{column: text}) for column, text in external_ids.items()]
     values = [str(entry.get("tax_value") or "") for entry in tax_ids]
     # Pasted text may be many lines.
@@ -46,7 +46,7 @@ def find_possible_duplicates(
 
 
 def _ids_by_tax_id(tax_value: str) -> list[UUID]:
-    # By a function: `@>` is not leak-proof, so under row security the index could not be used.
+    # By a function, since `@>` is not leak-proof and could not use the index under row security.
     with connection.cursor() as cursor:
         cursor.execute(BY_TAX_ID, [json.dumps([{"tax_value": tax_value}]), MAX_SHOWN + 1])
         return [pk for (pk,) in cursor.fetchall()]

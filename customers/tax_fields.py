@@ -1,4 +1,4 @@
-"""Tax ids in forms and on pages: a line each, its kind and its value."""
+"""Tax ids in forms and on pages: one per line, with its kind and its value."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from .tax_ids import validity
 
 
 def parse_lines(text: str) -> list[dict[str, str]]:
-    """Return the tax ids in a text, one a line: the kind, a space, the value; an empty value if there is none."""
+    """Return the tax ids in a text, one per line: the kind, a space, the value; an empty value if there is none."""
     lines = (line.strip().partition(" ") for line in text.splitlines() if line.strip())
     return [{"tax": tax, "tax_value": value.strip()} for tax, _space, value in lines]
 
 
 class TaxIdsField(forms.CharField):
-    """Tax ids as text, one a line: the kind, a space, the value. `VAT FR12345678901`"""
+    """Tax ids as text, one per line: the kind, a space, the value. `VAT FR12345678901`"""
 
     widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "placeholder": "VAT FR12345678901"})
 
@@ -47,13 +47,13 @@ class TaxIdsField(forms.CharField):
 
 
 def tax_ids(entries: list[dict[str, str]]) -> SafeString:
-    """Return tax ids as they are read."""
+    """Return tax ids as HTML."""
     shown = ((entry.get("tax"), entry.get("tax_value"), _mark(validity(entry))) for entry in entries or [])
     return format_html_join(SafeString("<br>"), '<span class="faint">{}</span> {} {}', shown)
 
 
 def _mark(valid: bool | None) -> SafeString | str:
-    # Shown and not enforced: an API's client may send any text, and some kinds have no check digits that are known.
+    # Shown but not enforced: API clients may send any text, and the check digits of some kinds are unknown.
     if valid is None:
         return ""
     name, words = ("success", _("valid")) if valid else ("danger", _("check the digits"))

@@ -22,7 +22,7 @@ from stdnum.pl import nip, regon
 from stdnum.us import ein
 
 EORI = re.compile(r"[A-Z]{2}[A-Z0-9]{1,15}", re.ASCII)
-# Prefixes of VAT numbers that are no country codes: Greece, Northern Ireland, and sellers from outside.
+# Prefixes of VAT numbers that are not country codes: Greece, Northern Ireland, and sellers outside the EU.
 EU = {*eu.MEMBER_STATES, "el", "xi", "eu"}
 
 
@@ -30,7 +30,7 @@ def validity(entry: Mapping[str, Any]) -> bool | None:
     """Return whether a tax id such as `{"tax": "VAT", "tax_value": "FR83404833048"}` is valid, None if unknown."""
     name, value = (str(entry.get(key) or "") for key in ("tax", "tax_value"))
     check = CHECKS.get(re.sub(r"[\W_]", "", name).upper())
-    # Digits of other scripts are in no tax id, and break the computation of check digits.
+    # No tax id has digits of other scripts, which would break the computation of check digits.
     return (check(value.strip()) if value.isascii() else False) if check else None
 
 

@@ -33,13 +33,13 @@ class CustomerForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # As text: TypedChoiceField makes a UUID of what was shown to compare it, and takes no UUID for that.
+        # As text, since TypedChoiceField coerces the initial value to compare it, and the coercion rejects a UUID.
         self.initial["segment"] = str(self.instance.segment_id or "")
 
 
 def possible_duplicates(actor: Actor, typed: Mapping[str, str]) -> list[Customer]:
     """Return the customers with the name, a tax id or an external id that is being typed."""
-    # Raw text of a form that is still being typed, so nothing is checked here.
+    # The form is still being filled in, so nothing is validated here.
     ids: dict[str, Any] = {name: typed.get(name, "") for name in EXTERNAL_IDS}
     tax_ids = parse_lines(typed.get("tax_ids", ""))
     return find_possible_duplicates(actor, name=typed.get("name", ""), tax_ids=tax_ids, **ids)

@@ -1,4 +1,4 @@
-"""The writes on contacts in inboxes; each runs inside a session of the actor's workspace."""
+"""Actions on contacts in inboxes; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -25,10 +25,10 @@ def connect_contact(
     hmac_verified: bool = False,
     change_set: ChangeSet | None = None,
 ) -> ContactInbox:
-    """Put a contact into an inbox, under an id that is made for the channel where none is given.
+    """Put a contact into an inbox, under a given id or one generated for the channel.
 
-    A contact that has the id there already stays as it is. Raises PermissionMissing, ValidationError, or Conflict where
-    the id is another contact's on a channel whose ids are not reassigned.
+    A contact that has the id there already stays as it is. Raises PermissionMissing, ValidationError, or Conflict if
+    another contact has the id, on a channel whose ids are not reassigned.
     """
     actor.require("contacts:write")
     contact = Contact.objects.lock_for_reference(actor.workspace_id, contact_id)
@@ -38,7 +38,7 @@ def connect_contact(
         raise ValidationError({name: [NOT_IN_WORKSPACE] for name, record in missing.items() if record is None})
     source_id = source_id or make_source_id(contact, inbox)
     check_source_id(source_id, inbox)
-    # Before the look-up: of two who ask for a free id at once, both would find it free.
+    # Before the look-up: two concurrent requests would both find the id free.
     lock_keys(actor, [f"source {inbox_id} {source_id}"])
     holder = _holder(actor, inbox_id, source_id)
     if holder and holder.contact_id == contact_id:
@@ -66,7 +66,7 @@ def replace_inboxes(
     if present - set(inbox_ids):
         leaving = change_set or start_change_set(actor, "leave_inboxes")
         bulk_delete(actor, mine.exclude(inbox_id__in=inbox_ids), leaving)
-    # In one order, so that two requests do not wait for each other's inboxes.
+    # Always in the same order, so that two requests cannot deadlock.
     for inbox_id in sorted(set(inbox_ids) - present):
         connect_contact(actor=actor, contact_id=contact_id, inbox_id=inbox_id, change_set=change_set)
 
@@ -78,6 +78,6 @@ def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
 
 
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
-    # Locked, as it may lose its id to the new contact.
+    # Locked, as the id may pass from it to the new contact.
     rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=True)
     return rows.filter(inbox_id=inbox_id, source_id=source_id).first()

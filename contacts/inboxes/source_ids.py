@@ -1,4 +1,4 @@
-"""The id that a contact has in an inbox: made for the inbox's channel where none is given."""
+"""The id that a contact has in an inbox, generated for its channel if none is given."""
 
 import re
 import uuid
@@ -12,14 +12,14 @@ from crm.workspaces.inboxes import Channel, Inbox
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
 FORMATS = {
-    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or an id that stands for a business's user
+    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or a business-scoped user id
     (Channel.TWILIO, Inbox.Medium.SMS): r"\+\d{1,15}",
     (Channel.TWILIO, Inbox.Medium.WHATSAPP): r"whatsapp:\+\d{1,15}",
 }
 
 
 def make_source_id(contact: Contact, inbox: Inbox) -> str:
-    """Return the id that a contact has in an inbox. Raises ValidationError where the channel needs what is missing."""
+    """Return the id that a contact has in an inbox. Raises ValidationError if the channel needs a missing value."""
     if inbox.channel_type in (Channel.API, Channel.WEB_WIDGET):
         return str(uuid.uuid4())
     if inbox.channel_type == Channel.EMAIL:
@@ -29,7 +29,7 @@ def make_source_id(contact: Contact, inbox: Inbox) -> str:
     phone = contact.phone_e164 or contact.phone
     if not phone:
         raise ValidationError({"phone": [_("The contact has no phone number, which is its id in this inbox.")]})
-    # WhatsApp has numbers without the plus, and Twilio marks WhatsApp's with a prefix.
+    # WhatsApp's ids are numbers without the plus, and Twilio prefixes those of WhatsApp.
     if inbox.channel_type == Channel.WHATSAPP:
         return phone.removeprefix("+")
     prefix = "whatsapp:" if inbox.medium == Inbox.Medium.WHATSAPP else ""
@@ -37,7 +37,7 @@ def make_source_id(contact: Contact, inbox: Inbox) -> str:
 
 
 def check_source_id(source_id: str, inbox: Inbox) -> None:
-    """Raise ValidationError where an id has not the form of the inbox's channel."""
+    """Raise ValidationError if an id does not have the format of the inbox's channel."""
     pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium))
     if pattern and not re.fullmatch(pattern, source_id, re.ASCII):
         raise ValidationError({"source_id": [_("Must look like %(pattern)s in this inbox.") % {"pattern": pattern}]})

@@ -1,4 +1,4 @@
-"""The writes on notes; each runs inside the session of the actor's workspace."""
+"""Actions on notes; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Mapping
 from typing import Any

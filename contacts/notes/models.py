@@ -17,7 +17,7 @@ class Note(Record):
     contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="notes", verbose_name=_("contact"))
     customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="notes", verbose_name=_("customer"))
     content = models.TextField(_("content"))
-    # None for an integration; and a name is what it was when the note was written.
+    # None for an integration. The name is that of the time when the note was written.
     user_id = models.UUIDField(null=True, editable=False)
     author = models.CharField(_("by"), max_length=255, editable=False)
 

@@ -1,4 +1,4 @@
-"""The writes on tasks; each runs inside a session of the actor's workspace."""
+"""Actions on tasks; each runs inside a session of the actor's workspace."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ def update_task(*, actor: Actor, pk: UUID, expected: Mapping[str, Any] | None = 
     """
     actor.require(PERMISSION)
     _check_member(actor, values.get("assignee_id"))
-    # Before the task: all writers lock from above to below.
+    # Before the task: all writers lock parents before children.
     lock_subject(actor, values.get("contact_id"), values.get("customer_id"))
     task = get_for_update(actor, Task, pk)
     _check_subject(values.get("contact_id", task.contact_id), values.get("customer_id", task.customer_id))

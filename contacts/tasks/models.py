@@ -12,7 +12,7 @@ from crm.workspaces.records import Record, RecordQuerySet
 from customers.models import Customer
 
 CONTACT = "contacts.Contact"
-MANY = 100
+MAX_BADGE_COUNT = 100
 # Through the view of a workspace's members: the tenant role cannot read users.
 ASSIGNED_TO = """
 (SELECT coalesce(nullif(p.name, ''), p.email) FROM crm_person p WHERE p.id = contacts_task.assignee_id)
@@ -32,11 +32,11 @@ class TaskQuerySet(RecordQuerySet):
         """Return tasks with the name of the member that each is assigned to, as `assigned_to`."""
         return self.annotate(assigned_to=RawSQL(ASSIGNED_TO, [], output_field=models.CharField()))  # noqa: S611
 
-    def how_many(self) -> str:
-        """Return their number as a badge shows it: "" for none, and at most a hundred are counted."""
+    def badge_text(self) -> str:
+        """Return the text of the badge: the number of tasks, "99+" above 99, or "" for none."""
         # The badge is on every page, so its cost must not grow with the tasks.
-        number = self.order_by()[:MANY].count()
-        return f"{MANY - 1}+" if number == MANY else str(number or "")
+        number = self.order_by()[:MAX_BADGE_COUNT].count()
+        return f"{MAX_BADGE_COUNT - 1}+" if number == MAX_BADGE_COUNT else str(number or "")
 
 
 class Task(Record):
@@ -44,7 +44,7 @@ class Task(Record):
 
     title = models.CharField(_("title"), max_length=255)
     due_on = models.DateField(_("due"), null=True, blank=True)
-    # The user and not the membership: a member who leaves and returns keeps their tasks.
+    # The user, not the membership, so that a member who leaves and returns keeps their tasks.
     assignee_id = models.UUIDField(_("assigned to"), null=True, blank=True)
     contact = WorkspaceForeignKey(CONTACT, null=True, blank=True, related_name="tasks", verbose_name=_("contact"))
     customer = WorkspaceForeignKey(Customer, null=True, blank=True, related_name="tasks", verbose_name=_("customer"))

@@ -153,7 +153,7 @@ def _back_url(request: WorkspaceRequest) -> str:
 
 
 def _open_task_count(request: WorkspaceRequest) -> str:
-    return Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id).how_many()
+    return Task.objects.in_workspace(request.actor.workspace_id).open().mine(request.actor.user_id).badge_text()
 
 
 TASKS_LINK = NavigationLink("tasks", _("Tasks"), "check-circle", position=50, permission=READ, badge=_open_task_count)

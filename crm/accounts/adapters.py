@@ -25,8 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-mail address and password do not match. Check both and try again."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This code does not fit. Enter the one that is shown now."),
-        # The same whether the user exists or not; the minutes are those of the longest wait.
+        "incorrect_code": _("This code is not correct. Enter the code that your app shows now."),
+        # The same message whether or not the user exists; it names the longest possible wait.
         **dict.fromkeys(LOCKED_OUT, _("Too many attempts failed. Try again in %d minutes.")),
     }
 
@@ -38,10 +38,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
-        # allauth's key begins with the host of the request, so each port and host name would have its own attempts.
+        # allauth's key begins with the host of the request, so each port and host name would allow its own attempts.
         return credentials.get("email", "").lower()
 
-    # allauth leads back to the form, as if the password were to be changed once more.
+    # allauth redirects back to the form, as if to change the password again.
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("mfa_index")
 
@@ -68,5 +68,5 @@ class MFAAdapter(DefaultMFAAdapter):
         try:
             return fernet().decrypt(encrypted_text).decode()
         except InvalidToken as error:
-            # After CRM_SECRET_KEY was changed. As a form error, since the page asks for a code at this moment.
+            # Happens after a change of CRM_SECRET_KEY. A form error, since the page is asking for a code.
             raise ValidationError(UNREADABLE) from error

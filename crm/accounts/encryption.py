@@ -10,7 +10,7 @@ from django.conf import settings
 
 
 def fernet() -> Fernet:
-    """Return the cipher of this installation. It raises InvalidToken for what another secret key encrypted."""
+    """Return the cipher of this installation. It raises InvalidToken for text that another secret key encrypted."""
     # The prefix keeps this key apart from those that Django derives from the secret key.
     digest = hashlib.sha256(f"second factors:{settings.SECRET_KEY}".encode()).digest()
     return Fernet(urlsafe_b64encode(digest))

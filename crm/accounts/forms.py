@@ -15,9 +15,9 @@ LABELS = {
     "email": _("E-mail address"),
     "remember": _("Stay signed in on this device"),
     "password": _("Password"),
-    "oldpassword": _("The password you have"),
-    "password1": _("The new password"),
-    "password2": _("The new password once more"),
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("Repeat the new password"),
     "code": _("Code"),
 }
 # HTML attributes of fields, beyond those of allauth.
@@ -34,7 +34,7 @@ class LabelledForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = LABELS.get(name, field.label)
-            # A placeholder that repeats the label goes away when it is needed: while one types.
+            # A placeholder that repeats the label disappears while it is needed, during typing.
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs |= ATTRIBUTES.get(name, {})
             if name in ("password", "oldpassword"):
@@ -106,9 +106,11 @@ class PreferencesForm(forms.Form):
     """Language, time zone and theme of a user."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("As in the workspace")), *Language.choices], required=False
+        label=_("Language"), choices=[("", _("Same as the workspace")), *Language.choices], required=False
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [("", _("As in the workspace")), *time_zone_choices()], required=False
+        label=_("Time zone"), choices=lambda: [("", _("Same as the workspace")), *time_zone_choices()], required=False
     )
-    theme = forms.ChoiceField(label=_("Theme"), choices=[("", _("As on this device")), *Theme.choices], required=False)
+    theme = forms.ChoiceField(
+        label=_("Theme"), choices=[("", _("Same as this device")), *Theme.choices], required=False
+    )

@@ -39,7 +39,7 @@ def create_invitation(
         raise ValidationError({"email": [ALREADY_MEMBER]})
     earlier = Invitation.objects.in_workspace(actor.workspace_id).not_deleted().pending().filter(email=email)
     with transaction.atomic():
-        # Locked, so that accepting the earlier one at the same time either comes first or finds it deleted.
+        # Locked, so that a concurrent acceptance of the earlier one either comes first or finds it deleted.
         for invitation in earlier.select_for_update():
             delete(actor, invitation)
         invitation = Invitation(id=pk or new_id(), email=email, role=role, invited_by=actor.name)
@@ -48,7 +48,7 @@ def create_invitation(
 
 
 def delete_invitation(*, actor: Actor, pk: UUID) -> None:
-    """Delete an invitation, whose link stops working."""
+    """Delete an invitation; its link stops working."""
     actor.require("members:write")
     delete(actor, get_for_update(actor, Invitation, pk, to_delete=True))
 
@@ -61,10 +61,10 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
     # A forwarded link must not make another person a member.
     if found.email != user.email:
         raise ValidationError(NOT_YOURS)
-    # No permissions: a new member has none yet, and the invitation stands for the one that inviting took.
+    # No permissions: a new member has none yet, and the inviter had the permission to invite.
     actor = Actor(found.workspace_id, str(user), "pages", frozenset(), user_id=user.pk, request_id=request_id)
     with tenant_session(found.workspace_id):
-        # Read again and locked: of two requests with the same link only one accepts.
+        # Read again and locked, so that only one of two requests with the same link accepts.
         invitations = Invitation.objects.in_workspace(found.workspace_id).not_deleted().pending()
         invitation = invitations.filter(pk=found.id, expires_at__gt=timezone.now()).select_for_update().first()
         if invitation is None:
@@ -72,7 +72,7 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
         update(actor, invitation, {"accepted_at": timezone.now()})
         memberships = Membership.objects.in_workspace(found.workspace_id).not_deleted()
         member = memberships.filter(user_id=user.pk).first()
-        # Somebody who has become a member meanwhile keeps their role: an old link must not lower or raise it.
+        # Somebody who has become a member in the meantime keeps their role: an old link must not change it.
         return member or create(actor, Membership(user_id=user.pk, role=invitation.role))
 
 
@@ -81,7 +81,7 @@ def accept_as_new_user(*, secret: str, name: str, password: str, request_id: str
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         raise ValidationError(NOT_OPEN)
-    # Both or nothing: a user who is no member could sign in, but see nothing.
+    # Both or neither: a user without a membership could sign in, but see nothing.
     with transaction.atomic():
         user = create_user(email=found.email, name=name, password=password)
         accept_invitation(secret=secret, user=user, request_id=request_id)

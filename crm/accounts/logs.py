@@ -6,7 +6,7 @@ import re
 SECRET = re.compile(r"(/invitations/|/password/reset/key/)[^/\s]+")
 
 
-class WithoutSecrets(logging.Filter):
+class SecretsFilter(logging.Filter):
     """Hides the secrets of invitations and of password resets in logged URLs."""
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -14,7 +14,7 @@ log = logging.getLogger("carnet.mail")
 
 
 def send_invitation(*, invitation: Invitation, workspace: Workspace, link: str) -> bool:
-    """Mail an invitation in the language of its workspace; False if it was not sent and the link must be passed on."""
+    """Mail an invitation in the language of its workspace; False if it was not sent, so the link must be copied."""
     if not settings.EMAIL_URL:
         return False
     context = {"invitation": invitation, "workspace": workspace, "link": link}
@@ -22,10 +22,10 @@ def send_invitation(*, invitation: Invitation, workspace: Workspace, link: str) 
         subject = render_to_string("invitations/mail_subject.txt", context)
         text = render_to_string("invitations/mail.txt", context)
     try:
-        # In one line: the template ends with a line end, which Django refuses in a header.
+        # On one line: the template ends with a newline, which Django refuses in a header.
         send_mail(" ".join(subject.split()), text, None, [invitation.email])
     except OSError as error:  # SMTPException is one
-        # The type alone: the message of the server may hold the address.
+        # Only the type: the message of the server may contain the address.
         log.error("An invitation could not be mailed: %s", type(error).__name__)
         return False
     return True

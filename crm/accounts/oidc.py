@@ -31,7 +31,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request, sociallogin) -> None:
-        """Create the user of an open invitation to an address that the provider has verified."""
+        """Create the user of a pending invitation to an address that the provider has verified."""
         if sociallogin.is_existing:
             return
         verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from . import views
 
-# One by one: allauth.account.urls also has pages to change the e-mail address, which only an operator does here.
+# One by one: allauth.account.urls also has pages to change the e-mail address, which only operators may do here.
 account = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
@@ -28,7 +28,7 @@ account = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("sessions/<int:pk>/end/", views.end, name="end_session"),
 ]
-# The app is installed only with CRM_OIDC_URL, and its URLs cannot be imported without it.
+# The app is installed only if CRM_OIDC_URL is set, and its URLs cannot be imported otherwise.
 if apps.is_installed("allauth.socialaccount"):
     account += [
         path("provider/", include("allauth.socialaccount.urls")),

@@ -1,6 +1,6 @@
 """Readable names of browsers, from the User-Agent header.
 
-Ten names are enough for a list of sessions; libraries that parse them all bring a database to keep up to date."""
+Ten names are enough for a list of sessions; libraries that parse all of them need a database that is updated."""
 
 # In this order, as most headers also name browsers further down.
 NAMES = (

@@ -1,6 +1,6 @@
 """Writes of users: identity, sessions, preferences.
 
-Users belong to no workspace and so to no change log; these are not actions.
+These are not actions, since users belong to no workspace and so to no change log.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ def update_preferences(*, user: User, **values: Any) -> None:
     """Change language, time zone or theme of a user. Raises ValidationError."""
     for name, value in values.items():
         setattr(user, name, value)
-    # Only what is written: another column may hold a value from before the rule that refuses it.
+    # Only the changed fields: another column may hold a value that is older than its validator.
     user.clean_fields(exclude={field.name for field in user._meta.fields} - values.keys())
     user.save(update_fields=values)
 
@@ -36,9 +36,9 @@ def end_session(*, user: User, pk: int, current: str) -> bool:
 
 def sync_email_address(instance: User, update_fields=None, **_: Any) -> None:
     """Make the e-mail address of a user the only one they can sign in with. Receives the signal post_save."""
-    # last_login is written at each sign-in, and changes nothing here.
+    # Each sign-in writes last_login, which does not concern this.
     if update_fields is None or "email" in update_fields:
         EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
-        # Nobody has to prove it: users come from operators, and from invitations to this very address.
+        # No verification: users are created by operators, and by invitations to this address.
         verified = {"verified": True, "primary": True}
         EmailAddress.objects.update_or_create(user=instance, email=instance.email, defaults=verified)

@@ -37,7 +37,7 @@ def invitation_link(request: HttpRequest, secret: str) -> str:
 @sensitive_post_parameters("password")
 @rate_limit(action="invitation")
 def invitation(request, secret: str) -> HttpResponse:
-    """Show an invitation to whoever has its link, and let the invited person accept it."""
+    """Show an invitation to anybody who has its link, and let the invited person accept it."""
     found = find_invitation(digest_of(secret))
     if found is None or not found.is_open:
         return render(request, "invitations/closed.html", {"invitation": found}, status=410 if found else 404)
@@ -81,7 +81,7 @@ def preferences(request) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         update_preferences(user=request.user, **form.cleaned_data)
-        # The message is in the language that was just chosen, as is the page that shows it.
+        # So that the message is in the language just chosen, like the page that shows it.
         with translation.override(request.user.language or translation.get_language()):
             messages.success(request, _("Saved."))
         return redirect("preferences")
@@ -99,7 +99,7 @@ def end(request, pk: int) -> HttpResponse:
 
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Mail a link to choose a new password, or say whom to ask if no mail is sent."""
-    # allauth would say that a mail is on its way.
+    # allauth would say that a mail was sent.
     if not settings.EMAIL_URL:
         return render(request, "account/password_reset_unavailable.html")
     return allauth.password_reset(request)

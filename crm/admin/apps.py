@@ -11,7 +11,7 @@ class CarnetAdminConfig(AdminConfig):
         from .field_labels import translate_field_labels
 
         super().ready()
-        # Django looks for a module `admin` in each app, and this package registers nothing when it is imported.
+        # Django imports `crm.admin` itself, which is this package and registers nothing on import.
         from . import attributes, changes, inboxes, saved_views, workspaces  # noqa: F401 - registers
 
         translate_field_labels()

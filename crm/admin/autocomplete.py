@@ -38,7 +38,7 @@ class RecordAutocomplete(AutocompleteJsonView):
 
     def serialize_result(self, obj, to_field_name):
         result = super().serialize_result(obj, to_field_name)
-        # Across workspaces, several records may have one name.
+        # Across workspaces, several records may have the same name.
         if isinstance(obj, Record) and "workspace" not in self.request.GET:
             result["text"] = f"{obj} · {obj.workspace}"
         return result

@@ -38,7 +38,7 @@ def field_differences(change: Change, model: type[Model] | None) -> Iterator[Fie
 
 def _label(model: type[Model] | None, name: str) -> str:
     fields = model._meta.concrete_fields if model else ()
-    # A field that has been removed since stands in the log under its name.
+    # A field that has been removed since is shown under its name.
     return next((str(capfirst(field.verbose_name)) for field in fields if field.attname == name), name)
 
 
@@ -51,7 +51,7 @@ def _readable(value: Any) -> str | None:
 
 
 class ChangeHistory(ModelAdmin):
-    """For a ModelAdmin: show our change log instead of Django's admin log."""
+    """Mixin of a ModelAdmin that shows our change log instead of Django's admin log."""
 
     object_history_template = "admin/change_history.html"
 
@@ -96,6 +96,6 @@ class ChangeHistory(ModelAdmin):
     def log_deletions(self, request, queryset):
         pass
 
-    # Django's reads what `formset.save()` leaves, and actions save the rows.
+    # Django's method reads what `formset.save()` sets, but the rows are saved by actions.
     def construct_change_message(self, request, form, formsets, add=False):
         return []

@@ -31,6 +31,6 @@ def translate_field_labels() -> None:
     for model in apps.get_models():
         if model.__module__.partition(".")[0] in ("crm", "customers", "contacts", "addresses"):
             for field in model._meta.concrete_fields:
-                # Made by Django of the field's name; texts of ours are lazy, and no str.
+                # A str is Django's default, derived from the field's name; our own labels are lazy.
                 if isinstance(field.verbose_name, str):
                     field.verbose_name = LABELS.get(field.verbose_name, field.verbose_name)

@@ -31,7 +31,7 @@ class ActionFailed(Exception):
 
 @contextmanager
 def action_errors(form: forms.BaseForm) -> Iterator[None]:
-    """Raise the error of an action as ActionFailed, with the form that it is about."""
+    """Convert an error of an action to ActionFailed, with the form that it is about."""
     try:
         yield
     except RecordNotFound as error:
@@ -57,7 +57,7 @@ class AdminRecordForm(forms.ModelForm):
 
     def clean(self):
         values = super().clean()
-        # Not editable in the model, so Django's form leaves it out of the instance.
+        # Not editable in the model, so Django's form does not set it on the instance.
         if workspace := self.cleaned_data.get("workspace"):
             self.instance.workspace_id = workspace.pk
         return values
@@ -95,7 +95,7 @@ class JSONText(forms.JSONField):
             return self.empty()
         self.check_value(value)
         try:
-            # Python reads NaN, which JSON does not have and jsonb refuses.
+            # Python parses NaN, which is not JSON and which jsonb rejects.
             json.dumps(value, allow_nan=False)
         except ValueError as error:
             raise ValidationError(_("NaN and infinite numbers cannot be stored.")) from error

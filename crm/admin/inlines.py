@@ -16,7 +16,7 @@ class FirstRows(BaseInlineFormSet):
     """The oldest rows of a parent that are not deleted; `all_url` links to the list of all."""
 
     def get_queryset(self):
-        # Kept, as Django asks for the rows of each form, and each cut makes a query set that reads them again.
+        # Cached, as Django calls this for each form, and each slice is a new query set that reads the rows again.
         if not hasattr(self, "_first"):
             self._first = super().get_queryset()[:ROWS_SHOWN]
         return self._first

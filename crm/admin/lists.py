@@ -1,4 +1,4 @@
-"""Lists that cost what they show: pages without a count, and filters that a million rows do not slow down."""
+"""Lists whose cost depends only on the rows shown: pages without a count, and filters that scale to a million rows."""
 
 from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -16,7 +16,7 @@ from crm.workspaces.models import Workspace
 from .search import SearchAdmin, as_uuid
 
 ROWS = 50
-# PostgreSQL reads all rows before an offset.
+# PostgreSQL reads all rows that an offset skips.
 DEEPEST_PAGE = 100
 WORKSPACES_LISTED = 20
 
@@ -59,11 +59,11 @@ class UncountedChangeList(ChangeList):
 
     @cached_property
     def estimate(self) -> int | None:
-        """About how many rows the table has, where nothing narrows the list, as PostgreSQL remembers it."""
+        """The estimated number of rows in the table, from PostgreSQL's statistics, for a list without filters."""
         if self.query or self.has_active_filters or self.filter_params:
             return None
         with connection.cursor() as cursor:
-            # Before its first ANALYZE a table has -1 here.
+            # -1 before the first ANALYZE.
             cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [self.opts.db_table])
             return max(cursor.fetchone()[0], self.paginator.count)
 
@@ -76,7 +76,7 @@ class PlainList(SearchAdmin):
     """A model's list: newest first, sorted by nothing else."""
 
     ordering = ("-id",)
-    # No index has another order across workspaces.
+    # No index has any other order across workspaces.
     sortable_by = ()
     list_per_page = ROWS
     paginator = UncountedPaginator
@@ -91,7 +91,7 @@ class PlainList(SearchAdmin):
         return UncountedChangeList
 
     def response_action(self, request, queryset, *args):
-        # "Select all" could mean a million rows: an action is for the rows that were ticked.
+        # "Select all" could mean a million rows, so actions apply only to the selected rows.
         ticked = filter(None, map(as_uuid, request.POST.getlist(ACTION_CHECKBOX_NAME)))
         return super().response_action(request, queryset.filter(pk__in=[*ticked]), *args)
 
@@ -103,7 +103,7 @@ class WorkspaceFilter(SimpleListFilter):
     parameter_name = "workspace"
 
     def lookups(self, request, model_admin):
-        # One that is chosen by a link of another page is offered too, or its filter could not be seen.
+        # A workspace chosen by a link on another page is offered too, or its filter would be invisible.
         listed = list(Workspace.objects.order_by("name", "id").values_list("id", "name")[:WORKSPACES_LISTED])
         chosen = as_uuid(self.value() or "")
         if chosen and chosen not in {pk for pk, _name in listed}:
@@ -119,7 +119,7 @@ class WorkspaceFilter(SimpleListFilter):
 
 
 class DeletedFilter(SimpleListFilter):
-    """Live records, unless deleted ones are asked for."""
+    """Records that are not deleted, unless deleted ones are chosen."""
 
     title = _("deleted")
     parameter_name = "deleted"

@@ -32,7 +32,7 @@ def operator_of_request(request, workspace_id: UUID) -> Actor:
 
 
 class RelatedRecords(BaseModelAdmin):
-    """For admins and inlines: relations are chosen by autocomplete, within the workspace if it is known."""
+    """Mixin of admins and inlines: relations are chosen by autocomplete, within the workspace if it is known."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -81,11 +81,11 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
         return super().get_form(request, obj, change, **kwargs)
 
     def extra_fields(self, obj) -> dict[str, Any]:
-        """Return the form fields that are no fields of the model."""
+        """Return the form fields that are not fields of the model."""
         return {}
 
     def save_model(self, request, obj, form, change):
-        # The staff session of the site would let an action write into any workspace.
+        # A tenant session, as the staff session of the site would let an action write into any workspace.
         with action_errors(form), tenant_session(obj.workspace_id):
             actor = operator_of_request(request, obj.workspace_id)
             if not change:
@@ -117,7 +117,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             self.delete_record(actor=operator_of_request(request, obj.workspace_id), pk=obj.pk)
 
     def delete_queryset(self, request, queryset):
-        # One by one, as each is written in the session of its own workspace; a page has few.
+        # One by one, each in the session of its own workspace; a page has few.
         for record in queryset:
             self.delete_model(request, record)
 
@@ -131,7 +131,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
 
     def _show_action_error(self, request, view, *args):
         try:
-            # Of several selected records all are deleted, or none.
+            # Either all of the selected records are deleted, or none.
             with transaction.atomic():
                 return view(request, *args)
         except ValidationError as error:
@@ -139,7 +139,7 @@ class ActionAdmin(RelatedRecords, ChangeHistory, PlainList):
             return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs, request):
-        """Return names and a note."""
+        """Return the names of the records, and a note."""
         # Not the related rows, which Django would list: there may be a million, and the action decides about them.
         names = [f"{capfirst(self.opts.verbose_name)}: {record}" for record in objs]
         return [*names, self.deletion_note], {self.opts.verbose_name_plural: len(names)}, set(), []

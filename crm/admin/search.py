@@ -1,4 +1,4 @@
-"""Search of the admin site: the form of a term decides which indexes are used, so that no search scans a table."""
+"""Search of the admin site: the kind of term decides which indexes are used, so that no search scans a table."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -15,9 +15,9 @@ TermCondition = Callable[[str], Q | None]
 
 # Maximum number of rows that each condition of a search finds.
 MAX_FOUND = 1000
-# A trigram index knows nothing shorter.
+# A trigram index cannot serve shorter words.
 MIN_INDEXED_WORD = 3
-# All numbers of 18 digits fit into a bigint, of those of 19 only some.
+# All numbers of 18 digits fit into a bigint, but only some of 19.
 BIGINT_DIGITS = 18
 
 
@@ -81,7 +81,7 @@ class SearchAdmin(ModelAdmin):
     """A model admin that searches by `search_conditions`, each in its own query with its own index."""
 
     search_conditions: tuple[TermCondition, ...] = ()
-    # Not searched; Django shows the search box only if there are any.
+    # Not used for searching; Django shows the search box only if it is not empty.
     search_fields = ("pk",)
 
     def get_search_results(self, request, queryset, search_term):
@@ -89,7 +89,7 @@ class SearchAdmin(ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        # A NUL in the URL would end in an error of the database.
+        # PostgreSQL would raise an error for a NUL in the URL.
         conditions = [] if storable_text_error(term) else [condition(term) for condition in self.search_conditions]
         rows = queryset.order_by().values("pk")
         matches = [rows.filter(condition)[:MAX_FOUND] for condition in conditions if condition is not None]

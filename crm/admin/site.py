@@ -26,11 +26,11 @@ class OperatorSite(AdminSite):
     site_url = None
 
     def has_permission(self, request):
-        # `is_staff` is not enough: the pages span workspaces, and Django's permissions know none.
+        # `is_staff` is not enough: the pages span workspaces, which Django's permissions cannot express.
         return request.user.is_active and request.user.is_superuser
 
     def login(self, request, extra_context=None):
-        """Redirect to the common sign-in page, which asks for a second factor; users who are no operators get 403."""
+        """Redirect to the common sign-in page, which asks for a second factor; users who are not operators get 403."""
         if self.has_permission(request):
             return super().login(request, extra_context)
         if request.user.is_authenticated:

@@ -55,7 +55,7 @@ class UserAdmin(PlainList, auth.UserAdmin):
     search_help_text = _("Part of a name or e-mail address, a number or an id.")
 
     def has_delete_permission(self, request, obj=None):
-        # Histories and memberships refer to users, so they are only deactivated.
+        # Changes and memberships refer to users, so users are deactivated instead.
         return False
 
     @admin.action(description=_("Deactivate selected users"), permissions=["change"])

@@ -31,7 +31,7 @@ from crm.workspaces.permissions import SCOPES
 admin.site.unregister(Group)
 # Its pages could run and cancel jobs without an action, and show their arguments.
 admin.site.unregister(ProcrastinateJob)
-# The e-mail address follows from the user; how somebody signs in is their own business.
+# allauth's e-mail addresses follow from the user, and how somebody signs in is private.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.register(User, UserAdmin)
 
@@ -69,7 +69,7 @@ class WorkspaceAdmin(ActionAdmin):
         return [(None, {"fields": typed}), (_("Record"), {"fields": self.readonly_fields})]
 
     def create(self, actor, obj, form):
-        # With the id of the page's object, in whose session `save_model` runs this.
+        # With the id of the page's object, as `save_model` runs this in the session of that id.
         actions.create_workspace(name=obj.name, slug=obj.slug, source=actor.source, by=actor.name, pk=obj.pk)
 
     @admin.display(description=_("records"))
@@ -113,13 +113,13 @@ class InvitationAdmin(RecordAdmin):
     search_help_text = _("Part of the e-mail address, or an id.")
 
     def create(self, actor, obj, form):
-        # On the page's object, as `response_add` gets that alone.
+        # Set on the page's object, as `response_add` receives nothing else.
         obj.invitation, obj.secret = invitations.create_invitation(actor=actor, **form.parameters(form.fields))
         obj.pk = obj.invitation.pk
 
     def response_add(self, request, obj, post_url_continue=None):
         link = invitation_link(request, obj.secret)
-        # Now or never, as the secret is not stored.
+        # The only chance to show it, as the secret is not stored.
         if send_invitation(invitation=obj.invitation, workspace=obj.workspace, link=link):
             self.message_user(request, _("Invitation sent."))
         else:
@@ -163,7 +163,7 @@ class AccessTokenAdmin(RecordAdmin):
     list_display = ("name", "prefix", "last_used_at", "expires_at", "revoked_at", "role", "membership", "workspace")
     list_filter = (WorkspaceFilter, RevokedFilter, "role")
     list_select_related = ("workspace", "membership__user")
-    # A whole token finds its row by the prefix: somebody who found it somewhere wants to revoke it.
+    # A whole token is searched by its prefix, for operators who revoke a leaked token.
     search_conditions = (by_id(), lambda term: Q(name__icontains=term) | Q(prefix=term[:12]))
     search_help_text = _("Part of a name, a token or its beginning, or an id.")
 

@@ -32,8 +32,8 @@ class TokenWorkspace(NamedTuple):
     number: int
 
 
-# perf: a known token is checked along with the answer, list_50 0.45 -> 0.54 of the limit, bench api.
-# It lets nobody in: each request still checks validity and permissions.
+# perf: a known token is checked along with the first query, list_50 0.45 -> 0.54 of the limit, bench api.
+# Caching this is safe: each request still checks validity and permissions.
 _workspaces: dict[str, TokenWorkspace] = {}
 MAX_CACHED = 10_000
 
@@ -47,7 +47,7 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request):
         digest = digest_of(self.token(request))
         known = _workspaces.get(digest)
-        # A write gains nothing, as its session checks the token by itself; and no body is parsed for a stranger.
+        # Not for writes, which would gain nothing, and whose body must not be parsed before the check.
         if known and request.method in ("GET", "HEAD") and not has_body(request):
             return PendingActor(self, digest, known, request._request), None
         rows = fetch_unscoped(AUTHENTICATE_SQL, [digest])
@@ -71,7 +71,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(self.invalid_message)
         token_id, workspace_id, name, role, scopes, user_id, unused_lately, number = row
         if len(_workspaces) >= MAX_CACHED:
-            _workspaces.clear()  # not an LRU: a cleared entry costs its next request one round trip
+            _workspaces.clear()  # no LRU, as a cleared entry only costs one round trip more
         _workspaces[digest] = TokenWorkspace(workspace_id, number)
         # Once an hour, as a write for each request would cost more than the request.
         if unused_lately:
@@ -114,7 +114,7 @@ class PendingActor:
             self._actor.require(permission)
 
     def __getattr__(self, name: str) -> Any:
-        # A look-up before __init__ has set _actor, as copying does, would come back here without end.
+        # Copying looks up attributes before __init__ has set _actor, which would recurse without end.
         if name.startswith("_"):
             raise AttributeError(name)
         if self._actor is None:
@@ -123,7 +123,7 @@ class PendingActor:
 
     def _receive(self, row: tuple | None) -> None:
         actor = self._authentication.actor(row and row[:-2], self._digest, self._request)
-        # The same token may be of another workspace after a database was restored.
+        # The same token may belong to another workspace after a database was restored.
         if actor.workspace_id != self.workspace_id:
             raise AuthenticationFailed(self._authentication.invalid_message)
         self._actor = actor

@@ -48,7 +48,7 @@ def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
     match error:
         case PermissionMissing():
             return 403, f"This token lacks the permission {error.permission}.", {}
-        # Also a record of another workspace: a 403 would tell that it exists.
+        # Also for a record of another workspace: a 403 would reveal that it exists.
         case RecordNotFound() | Http404():
             return 404, f"{getattr(view, 'record_label', 'Page')} not found", {}
         case ValidationError():
@@ -60,7 +60,7 @@ def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
             return 400, sentence(errors), errors
         case exceptions.APIException():
             return error.status_code, str(error.detail), {}
-        # Any other error of the database is a fault of ours, and a 500.
+        # Any other error of the database is a bug, and a 500.
         case OperationalError() | InterfaceError():
             return 503, "The database cannot answer just now; try again in a moment.", {}
     return None
@@ -91,7 +91,7 @@ def sentence(errors: Errors) -> str:
 
 def server_error(request, *args):
     """Respond to an unhandled exception with the request id alone; the log has the details."""
-    # Also 500 pages of the staff come here: Django has one handler for all URLs.
+    # Staff pages come here too, as Django has one handler for all URLs.
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
     return _answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")

@@ -39,13 +39,13 @@ class Text(SqlColumn, serializers.CharField):
 
     def __init__(self, max_length: int = 255, *, validators=(), **kwargs):
         super().__init__(max_length=max_length, trim_whitespace=False, **kwargs)
-        # DRF finds blank texts only by stripping them, which trim_whitespace=False turns off.
+        # DRF detects blank texts only by stripping them, which trim_whitespace=False turns off.
         if not self.allow_blank:
             self.validators.append(RegexValidator(r"\S", self.error_messages["blank"]))
         self.validators.extend(validators)
 
     def run_validation(self, data=serializers.empty):
-        # DRF would make a text of a number; PostgreSQL would fail on NUL and on half a surrogate pair.
+        # DRF would convert a number to text; PostgreSQL would fail on NUL and on half a surrogate pair.
         if data is not serializers.empty and data is not None:
             if not isinstance(data, str):
                 self.fail("invalid")
@@ -75,7 +75,7 @@ class Url(Text):
     """An http or https URL."""
 
     def __init__(self, **kwargs):
-        # Whoever shows the link must not run a javascript: URL that somebody stored.
+        # A stored javascript: URL would run as a script wherever the link is shown.
         message = "Must be an address that begins with http:// or https://."
         super().__init__(2048, validators=[URLValidator(["http", "https"], message=message)], **kwargs)
 
@@ -86,7 +86,7 @@ class Id(SqlColumn, serializers.UUIDField):
     default_error_messages = {"invalid": NOT_AN_ID}
 
     def sql(self, table):
-        # The driver would make a UUID object of each, and the JSON a text of that again.
+        # Otherwise the driver would parse each into a UUID, and the renderer would format it again.
         return f"{super().sql(table)}::text"
 
     def to_internal_value(self, data):
@@ -103,7 +103,7 @@ class Choice(SqlColumn, serializers.ChoiceField):
     default_error_messages = {"invalid_choice": "Must be one of {words}."}
 
     def to_internal_value(self, data):
-        # DRF's own message names the value that was sent, but not those that are allowed.
+        # DRF's own message names the value that was sent, but not the allowed ones.
         if not isinstance(data, str) or data not in self.choices:
             self.fail("invalid_choice", words=", ".join(self.choices))
         return data
@@ -172,7 +172,7 @@ class StrictSerializer(serializers.Serializer):
         return self.error_messages["immutable"] if self.partial and field.immutable else None
 
     def to_internal_value(self, data):
-        # DRF ignores unknown and read-only keys, so a client would take a misspelled field for saved.
+        # DRF ignores unknown and read-only keys, so a client would think that a misspelled field was saved.
         names = data if isinstance(data, dict) else ()
         rejected = {name: [reason] for name in names if (reason := self._key_error(name))}
         try:
@@ -199,5 +199,5 @@ class TaxIds(SqlColumn, serializers.ListField):
         super().__init__(child=TaxId(), **kwargs)
 
     def to_json(self, value):
-        # Django has the driver leave JSON columns as text, which goes out as it came.
+        # Django makes the driver return JSON columns as text, which is passed through.
         return orjson.Fragment(value)

@@ -4,7 +4,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 
 
 class Negotiation(DefaultContentNegotiation):
-    """Skip parsing the Accept header for the two usual values."""
+    """Content negotiation that skips parsing the Accept header for the two usual values."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
         # Nearly every client sends one of these; DRF would parse and compare media types for each request.

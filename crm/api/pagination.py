@@ -36,7 +36,7 @@ def parse_limit(text: str | None, maximum: int = MAX_LIMIT) -> int | None:
     """Return the number of rows of a page, or None if the parameter is missing."""
     if text is None:
         return None
-    # isdigit() alone takes ² and Arabic digits, and int() fails on more than 4,300.
+    # isdigit() alone accepts ² and Arabic digits, and int() fails on more than 4,300.
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= maximum):
         raise ValidationError({"limit": [f"Must be a whole number from 1 to {maximum}."]})
     return int(text)

@@ -20,7 +20,7 @@ class LengthRequired(APIException):
 
 
 class JSONParser(parsers.BaseParser):
-    """Parse with orjson, which is strict: no NaN, no lone surrogates, no invalid UTF-8."""
+    """JSON parser with orjson, which is strict: no NaN, no lone surrogates, no invalid UTF-8."""
 
     media_type = "application/json"
 
@@ -33,7 +33,7 @@ class JSONParser(parsers.BaseParser):
 
 def read_body(stream) -> bytes:
     """Return a request body. Raises PayloadTooLarge."""
-    body = stream.read(MAX_BODY + 1)  # one byte more shows that there is more, whatever Content-Length says
+    body = stream.read(MAX_BODY + 1)  # one byte more, as Content-Length may be wrong
     if len(body) > MAX_BODY:
         raise PayloadTooLarge
     return body

@@ -8,12 +8,12 @@ from rest_framework import renderers
 
 
 def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Return data as a JSON response, without the cost of DRF's Response, which is a template response."""
+    """Return data as a JSON response, without the overhead of DRF's Response, which is a template response."""
     return HttpResponse(_encode(data), status=status, headers=headers, content_type="application/json")
 
 
 class JSONRenderer(renderers.BaseRenderer):
-    """Render with orjson, as UTF-8."""
+    """JSON renderer with orjson, as UTF-8."""
 
     media_type = "application/json"
     format = "json"

@@ -147,7 +147,7 @@ class RecordOperation(SerializerSchema):
 
 
 def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
-    # A PATCH may send back an immutable field as it is, but a generated client should not offer to change it.
+    # A PATCH may send back an immutable field unchanged, but generated clients should not offer to change it.
     if serializer.partial:
         for name, field in serializer.columns().items():
             if field.immutable:
@@ -155,7 +155,7 @@ def _adapt_request(schema: dict, serializer: RecordSerializer) -> None:
 
 
 def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
-    # drf-spectacular takes required keys and limits from the rules of input; other sources store what these reject.
+    # drf-spectacular takes required keys and limits from input validation, which other sources do not share.
     schema["required"] = [name for name in schema["properties"] if name not in serializer.optional]
     for name, field in serializer.columns().items():
         property_schema = schema["properties"][name]
@@ -165,7 +165,7 @@ def _adapt_response(schema: dict, serializer: RecordSerializer) -> None:
         if column is not None and column.null and property_schema.get("type") == "string":
             property_schema["type"] = ["string", "null"]
         if column is not None and column.blank and "enum" in property_schema:
-            # Beside the enum, as drf-spectacular takes "" out of one.
+            # Separate from the enum, as drf-spectacular removes "" from one.
             schema["properties"][name] = {"anyOf": [property_schema, {"const": ""}]}
 
 

@@ -29,7 +29,7 @@ class ApiView(APIView):
         return self.serializer_class.rename_errors(errors) if self.serializer_class else errors
 
     def handle_exception(self, exc: Exception):
-        # A stranger learns of a 401 only, and never what is wrong with the rest of the request.
+        # Without a valid token the response is a 401, and does not reveal what else is wrong with the request.
         try:
             run_deferred()
         except TOKEN_ERRORS as error:

@@ -32,7 +32,7 @@ class RecordViewSet(ApiView, GenericViewSet):
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
     lookup_field = "id"
-    # Any text: an id that is no UUID is a 404 of this record, in its words, and not of an unknown URL.
+    # Any text, so that a malformed id gets the 404 of a record and not that of an unknown URL.
     lookup_value_converter = "str"
 
     resource: ClassVar[str]
@@ -57,11 +57,11 @@ class RecordViewSet(ApiView, GenericViewSet):
         cursor = parse_cursor(params.pop("cursor", None), order)
         if cursor and limit is None:
             raise ValidationError({"cursor": ["Goes together with a limit."]})
-        # All parameters are checked before the first statement: the search sends its own.
+        # All parameters are checked before the search, which sends the first statement.
         query = self.serializer_class.query(self.actor).where(self.filters.condition(params)).order_by(order)
         if search is not None:
             query = query.where(type(self).search_condition(self.actor.workspace_id, search))
-        # Most lists fit into one page, which has a Content-Length and costs no transaction of its own.
+        # Most lists fit into one page, which has a Content-Length and needs no transaction of its own.
         page = query.keyset(limit or MAX_UNSTREAMED, after=cursor)
         if limit is None and page.next:
             return self._stream(query)

@@ -35,7 +35,7 @@ class Document(SqlField):
 class Timestamp(Time):
     """A time in UTC, to the millisecond: 2024-01-01T00:00:00.000Z."""
 
-    # As JavaScript's toISOString() prints it for GoMobile, and Rails for Chatwoot.
+    # The format of JavaScript's toISOString() for GoMobile, and of Rails for Chatwoot.
     sql_format = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
 
 

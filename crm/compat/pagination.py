@@ -9,6 +9,6 @@ def count_all(query: Query, page: OffsetPage, offset: int) -> int:
         return page.total
     end = offset + len(page.rows)
     if not page.has_next and (page.rows or not offset):
-        return end  # the last page tells by itself, without another statement
+        return end  # the last page reveals it, without another statement
     # An estimate may be too low, and clients stop at the page where the total says that the list ends.
     return max(query.count().number, end + 1 if page.has_next else 0)

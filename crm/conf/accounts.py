@@ -38,7 +38,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": f"20/{LOCK_OUT_MINUTES}m/ip,5/{LOCK_OUT_MINUTES}m/key",
     "invitation": "30/m/ip",
 }
-# X-Forwarded-For is believed only behind the proxy that CRM_HTTPS stands for.
+# X-Forwarded-For is trusted only behind the proxy that CRM_HTTPS implies.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 
 MFA_ADAPTER = "crm.accounts.adapters.MFAAdapter"
@@ -56,7 +56,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 if OIDC:
     SOCIALACCOUNT_ADAPTER = "crm.accounts.oidc.SocialAccountAdapter"
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
-    # The provider is the organisation's own, so the e-mail addresses that it gives are believed.
+    # The provider is the organisation's own, so its e-mail addresses are trusted.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {

@@ -9,7 +9,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "crm.api.schema.RecordOperation",
     "EXCEPTION_HANDLER": "crm.api.exceptions.exception_handler",
     "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,  # else `?format=…` would choose a renderer, or be a 404
+    "URL_FORMAT_OVERRIDE": None,  # otherwise `?format=…` would choose a renderer, or be a 404
 }
 SPECTACULAR_SETTINGS = {
     "VERSION": "1",

@@ -1,4 +1,4 @@
-"""The version of the static files, which their URLs carry so that browsers cache them for good."""
+"""The version of the static files, which is part of their URLs so that browsers cache them for good."""
 
 import hashlib
 from importlib.metadata import version

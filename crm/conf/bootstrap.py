@@ -1,4 +1,4 @@
-"""The project's virtual environment, made and filled before anything else. Standard library only."""
+"""Set-up of the project's virtual environment, before anything else. Imports only the standard library."""
 
 import fcntl
 import hashlib
@@ -28,7 +28,7 @@ def enter_environment(project: Path, locks: list[Path]) -> None:
     """Return if this Python has the locked packages, else run the same command again in the project's .venv."""
     home = project / ".venv"
     in_own = Path(sys.prefix).resolve() == home.resolve()
-    # Whoever activated an environment of their own installs into it themselves.
+    # Users who activated their own environment install into it themselves.
     in_another = sys.prefix != sys.base_prefix and not in_own
     if os.environ.get("CRM_BOOTSTRAP") == "off" or in_another:
         return
@@ -71,7 +71,7 @@ def _install_locked(project: Path, home: Path, locks: list[Path]) -> None:
     try:
         with (project / ".venv.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            # Asked again, as another first start may have installed while this one waited.
+            # Checked again, as another first start may have installed them while this one waited.
             if not is_ready(home, locks, python=_version(home)):
                 _install(home, locks)
     except OSError as error:
@@ -82,13 +82,13 @@ def _install_locked(project: Path, home: Path, locks: list[Path]) -> None:
 
 
 def _install(home: Path, locks: list[Path]) -> None:
-    # Not sys.executable: a copy in .venv cannot make .venv anew.
+    # Not sys.executable, as a copy in .venv cannot recreate .venv.
     base: str = sys._base_executable  # type: ignore[attr-defined]
-    # An upgrade of the system's Python leaves a link to a version that does not see the packages.
+    # After an upgrade of the system's Python, .venv links to a version that does not see the packages.
     is_whole = (home / "lib" / f"python{_version(home)}" / "site-packages").is_dir()
     pip = _pip(home, base) if is_whole else None
     if pip is None:
-        say(f"Making {home} with Python {PYTHON} …")
+        say(f"Creating {home} with Python {PYTHON} …")
         _make(home, base)
         pip = _pip(home, base)
     if pip is None:

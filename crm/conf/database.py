@@ -20,6 +20,6 @@ else:
     }
 # A worker thread keeps its connection. The first query of a request finds out whether it still works and, if not,
 # opens another (crm.api.authentication): a health check of Django would cost every request a round trip more.
-# Statements are prepared where crm.db.session asks for it, which takes any threshold but None.
+# crm.db.session prepares statements explicitly, which works with any threshold except None.
 _options = {**_database.get("OPTIONS", {}), "prepare_threshold": 5}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 600, "OPTIONS": _options}}

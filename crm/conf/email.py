@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-# Per scheme: the default port, STARTTLS, TLS from the start.
+# By scheme: the default port, whether to use STARTTLS, whether to use TLS from the start.
 SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtps": (465, False, True)}
 INVALID = (
     "CRM_EMAIL_URL is not the URL of a mail server. Write smtp+tls://user:password@host:587, "
@@ -17,7 +17,7 @@ INVALID = (
 def email_settings(env: Env) -> dict[str, Any]:
     """Return the EMAIL_… settings; without a mail server no mail is sent, shown or logged.
 
-    Not environs' dj_email_url: that knows no smtp+tls, and takes smtps for STARTTLS.
+    Not environs' dj_email_url, which does not know smtp+tls, and uses STARTTLS for smtps.
     """
     if not env.str("CRM_EMAIL_URL", ""):
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}

@@ -1,4 +1,4 @@
-"""The settings of the log: what happened, never to whom."""
+"""The settings of the log, which contains no personal data."""
 
 import structlog
 
@@ -22,14 +22,14 @@ LOGGING = {
         }
     },
     "filters": {
-        "jobs": {"()": "crm.jobs.logs.WithoutArguments"},
-        "secrets": {"()": "crm.accounts.logs.WithoutSecrets"},
+        "jobs": {"()": "crm.jobs.logs.JobArgumentsFilter"},
+        "secrets": {"()": "crm.accounts.logs.SecretsFilter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"level": "ERROR"},
-        # Its warnings repeat what is raised anyway: a statement that failed, a database that is down.
+        # Its warnings repeat errors that are raised anyway: a failed statement, a database that is down.
         "psycopg": {"level": "ERROR"},
         "carnet": {"level": "INFO"},
     },

@@ -16,7 +16,7 @@ def secret_key(data: Path) -> str:
     draft = path.with_name(f"secret_key.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50))
-    # Linked, not renamed: of two simultaneous first starts one wins, and both use its key.
+    # Linked, not renamed, so that two simultaneous first starts use the same key.
     try:
         with suppress(FileExistsError):
             os.link(draft, path)

@@ -35,7 +35,7 @@ SELECT required.name, role.oid IS NOT NULL AS exists,
 
 
 def find_problems(connection: Connection[Any]) -> list[str]:
-    """Return what keeps this role and database from serving Carnet, each problem with the SQL that fixes it."""
+    """Return the problems of this role and database for serving Carnet, each with the SQL that fixes it."""
     version = connection.info.server_version
     if version < OLDEST * 10000:
         major = version // 10000
@@ -84,7 +84,7 @@ def _database_problems(facts: dict[str, Any]) -> list[str]:
             f"As superuser, in the database {facts['database']}, run: "
             f"CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE, CREATE ON SCHEMA public TO {login} WITH GRANT OPTION;"
         )
-    # A trusted extension may be added by whoever may create schemas: migrations do it.
+    # Migrations create it, as a trusted extension needs only the CREATE privilege on the database.
     if not (facts["has_trigrams"] or (facts["can_add_trigrams"] and facts["can_create_schema"])):
         missing = "This server lacks the extension pg_trgm, which search needs: install PostgreSQL's contrib package."
         if facts["offers_trigrams"]:
@@ -106,7 +106,7 @@ def _role_problems(role: dict[str, Any], login: str) -> list[str]:
             f"As superuser run: ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;"
         )
     if role["inherited"]:
-        # From version 16 on a grant keeps the inheritance of the moment it was made, so it is made again.
+        # From version 16 on, a grant keeps the inheritance of the time when it was made, so it is repeated.
         fix = f"ALTER ROLE {grantee} NOINHERIT; REVOKE {name} FROM {grantee}; GRANT {name} TO {grantee};"
         problems.append(
             f"The login role {login} inherits {name}, so that role's policies apply to it even outside a workspace. "

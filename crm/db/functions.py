@@ -1,6 +1,6 @@
 """Migration operations that create functions and views from the files of `crm/db/sql/`.
 
-A file belongs to the migration that names it and stays as it is. A new definition is a new file and a new migration.
+A file belongs to the migration that names it and never changes. A new definition is a new file and a new migration.
 """
 
 from pathlib import Path
@@ -14,9 +14,9 @@ FOLDER = Path(__file__).parent / "sql"
 
 
 def read_sql(name: str, **names: str) -> str:
-    """Return a file's statements, with names of tables and columns in the place of `{table}` and the like."""
+    """Return a file's statements, with names of tables and columns substituted for `{table}` and the like."""
     sql = (FOLDER / f"{name}.sql").read_text()
-    # Not str.format(): braces are also empty arrays of PostgreSQL's.
+    # Not str.format(), as {} is also an empty array in PostgreSQL.
     for placeholder, value in names.items():
         sql = sql.replace(f"{{{placeholder}}}", value)
     return sql
@@ -24,7 +24,7 @@ def read_sql(name: str, **names: str) -> str:
 
 def give_to_staff(kind: str, name: str) -> str:
     """Return the SQL that makes the staff role, which sees every workspace, the owner of a function or a view."""
-    # Who becomes the owner must have CREATE on the schema, and has it for this moment only.
+    # The new owner must have CREATE on the schema, which is granted only for this statement.
     return f"""
         GRANT CREATE ON SCHEMA public TO {STAFF};
         ALTER {kind} {name} OWNER TO {STAFF};

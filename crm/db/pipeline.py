@@ -1,7 +1,7 @@
 """Statements sent to PostgreSQL together, in one round trip, on a connection of psycopg's.
 
-psycopg's own pipeline sends and polls for each statement by itself, in Python. This one is ours because it is what
-each request waits for: it speaks to libpq, sends once and waits once.
+psycopg's own pipeline sends and polls for each statement by itself, in Python. This one is used
+because each request waits for it: it calls libpq directly, sends once and waits once.
 """
 
 # perf: one statement in its scope takes 60 us of CPU, and 180 with psycopg's pipeline.
@@ -30,9 +30,9 @@ class LoggedQuery(NamedTuple):
 
 
 class PipelineCursor:
-    """The rows of one statement of a pipeline, once the pipeline has ended; outside of one, of one by itself.
+    """The rows of one statement of a pipeline, once the pipeline has ended; outside of one, of a single statement.
 
-    With `prepare` the server plans the statement once a connection, else for these parameters.
+    With `prepare` the server plans the statement once per connection, else for these parameters.
     """
 
     def __init__(self, connection: Connection, *, prepare: bool = True):
@@ -60,7 +60,7 @@ class PipelineCursor:
         return rows
 
     def close(self) -> None:
-        """Do nothing: the server keeps nothing open for it."""
+        """Do nothing, as the server keeps nothing open for a cursor."""
 
     def receive(self, result: PGresult, transformer: Any) -> None:
         """Take the rows of a result."""
@@ -71,7 +71,7 @@ class PipelineCursor:
 
 
 class Pipeline:
-    """Statements on their way; their cursors have rows, and errors are raised, when the block ends."""
+    """Statements that were sent; when the block ends, their cursors have rows, and errors are raised."""
 
     def __init__(self, connection: Connection):
         self.connection, self.pgconn = connection, connection.pgconn
@@ -114,7 +114,7 @@ class Pipeline:
         try:
             failure = self._receive(discard=error is not None)
         except BaseException:
-            self.connection.close()  # results are left in it, which the next statement would take for its own
+            self.connection.close()  # unread results would be taken for those of the next statement
             raise
         if failure and error is None:
             raise errors.error_from_result(failure, encoding="utf-8")

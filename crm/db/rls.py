@@ -5,7 +5,7 @@ from django.db.migrations.operations.base import Operation, OperationCategory
 
 from .session import STAFF, TENANT
 
-# A setting that a transaction had is "" in the next one on the same connection, which is no uuid.
+# A setting of one transaction is "" in the next one on the same connection, which is not a uuid.
 CURRENT_WORKSPACE = "nullif(current_setting('crm.workspace_id', true), '')::uuid"
 
 
@@ -31,7 +31,7 @@ class TableOperation(Operation):
         raise NotImplementedError
 
     def backwards(self, model) -> str:
-        """Return the SQL that takes it back."""
+        """Return the SQL that reverses the operation."""
         raise NotImplementedError
 
 
@@ -53,7 +53,7 @@ class SetWorkspacePrimaryKey(TableOperation):
     def forwards(self, model):
         table = model._meta.db_table
         # One is a hash, one is on an expression (NEWEST in crm.admin.lists), so neither can order a workspace's rows by
-        # id. A plain index could, and the planner took it for a first page: it read past the rows of all others.
+        # id. A plain index could: the planner chose it for a first page, and read past the rows of all others.
         return f"""
             ALTER TABLE {table} DROP CONSTRAINT {table}_pkey;
             ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (workspace_id, id);
@@ -77,7 +77,7 @@ class AddWorkspaceForeignKey(FieldOperation):
         table, column = self.names(model)
         target = model._meta.get_field(self.field_name).related_model._meta.db_table
         tables = dict.fromkeys((table, target))
-        # Existing rows are checked as the owner, who sees none of them while row security is forced.
+        # Existing rows are checked as the owner, who sees none while row security is forced.
         return f"""
             {" ".join(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY;" for name in tables)}
             ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk
@@ -106,7 +106,7 @@ class EnableRowSecurity(TableOperation):
         table = model._meta.db_table
         # Deletion is soft; only the owner of the tables erases rows.
         rights = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE"
-        # Forced, as the application logs in as the owner of the tables, whom policies would not bind otherwise.
+        # Forced, as the application logs in as the owner of the tables, who would bypass policies otherwise.
         return f"""
             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;

@@ -7,9 +7,9 @@ from .rls import FieldOperation, TableOperation
 # role may use one: it reads the workspace from the setting itself and returns nothing but ids and ranks.
 # perf: 200 -> 8 ms, search of 1,000,000 contacts
 
-# As crm_words cuts them.
+# The length at which crm_words cuts words.
 LONGEST_WORD = 100
-# perf: each search reads all entries that wait to be sorted in, so few may wait (KiB; PostgreSQL's default is 4096).
+# perf: each search reads the whole pending list of a GIN index, so it is short (KiB; PostgreSQL's default is 4096).
 PENDING_LIST = "WITH (gin_pending_list_limit = 64)"
 
 
@@ -70,7 +70,7 @@ class AddSearchKeyIndex(SearchIndex):
 class AddWordIndex(SearchIndex):
     """Index the words of the search_key."""
 
-    # A word is one entry here; trigrams make it many, whose rows must be intersected and then checked for the word.
+    # A word is one entry here, but many trigrams, whose rows must be intersected and then checked for the word.
     suffix, key = "words", "crm_words(search_key)"
 
 

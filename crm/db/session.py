@@ -1,6 +1,6 @@
 """The role and the workspace that statements run under.
 
-Both are set for one transaction, never for the connection, so a pooled connection carries nothing over.
+Both are set for one transaction, never for the connection, so nothing is left on a pooled connection.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -116,7 +116,7 @@ def _fetch(workspace_id: UUID, sql: str, params: Sequence[Any], plan: str) -> li
         if plan == "walk":
             _cursor(database).execute(WALK)
         cursor.execute(sql, params)
-        # By itself the pipeline is a transaction, whose settings end with it.
+        # A pipeline outside of a transaction is one, and its settings end with it.
         if plan == "walk" and database.in_atomic_block:
             _cursor(database).execute(END_WALK)
     return cursor.fetchall()  # after the pipeline, as fetching within it would take another round trip
@@ -165,14 +165,14 @@ def _session(role: str, workspace: str) -> Iterator[None]:
             yield
         finally:
             database.crm_scope = before
-        # Not after an error: rolling back to the savepoint takes the settings back too.
+        # Not after an error, as rolling back to the savepoint restores the settings too.
         if before is not None:
             _cursor(database).execute(SET_SCOPE, before)
 
 
 def _scope(database) -> tuple[str, str] | None:
-    """Return role and workspace of the open transaction, None where there is no transaction."""
-    # Kept in Python: to ask PostgreSQL would be a round trip.
+    """Return role and workspace of the open transaction, None if there is no transaction."""
+    # Stored in Python, as a query would be a round trip.
     if not database.in_atomic_block:
         return None
     return getattr(database, "crm_scope", None) or LOGIN_SCOPE
@@ -195,11 +195,11 @@ def _retry_on_lost_connection(run: Callable[[], list[tuple]]) -> list[tuple]:
     try:
         return run()
     except (InterfaceError, OperationalError):
-        # A connection is kept for minutes, so the first statement of a request may meet one that the server has closed.
+        # A connection is kept for minutes, so the server may have closed it before the first statement of a request.
         # Within a transaction, what came before is lost as well.
         if database.in_atomic_block or database.is_usable():
             raise
         database.close()
-        # The failed run has taken it, and it checks the token.
+        # The failed run has removed it, but it must be sent again, as it checks the token.
         database.crm_deferred = deferred
         return run()

@@ -24,8 +24,8 @@ SAMPLE_SIZE = 5
 class BulkEdit:
     """One change to many records: `change` returns the new values of `fields`, which no other column depends on.
 
-    `changing` is the condition of the rows that would become different. `lock` keeps what the rows will refer to from
-    being deleted. `verb` and `params` are the title of the change set.
+    `changing` is the condition of the rows that would become different. `lock` locks the records that the rows
+    will refer to against deletion. `verb` and `params` are the title of the change set.
     """
 
     verb: str
@@ -53,7 +53,7 @@ class Preview(NamedTuple):
 
 
 class BulkResult(NamedTuple):
-    """The number of records changed, and the change set to undo it by; None where nothing changed."""
+    """The number of records changed, and the change set that undoes it; None if nothing changed."""
 
     number: int
     change_set_id: UUID | None
@@ -63,7 +63,7 @@ class SelectsRows(Protocol):
     """A selection of records, such as `crm.queries.selection.Selection`."""
 
     def rows(self, actor: Actor, model: type[Any]) -> Any:
-        """Return the rows of the actor's workspace that are selected by now."""
+        """Return the rows of the actor's workspace that are currently selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class BulkEditor:
     delete: Callable[..., BulkResult]
 
     def preview(self, actor: Actor, selection: SelectsRows, edit: BulkEdit | None) -> Preview:
-        """Return what an edit would do, or deletion where there is no edit. Raises PermissionMissing."""
+        """Return the preview of an edit, or of deletion if there is no edit. Raises PermissionMissing."""
         actor.require(self.permission)
         rows = selection.rows(actor, self.model)
         if edit is None:
@@ -89,7 +89,7 @@ class BulkEditor:
         return Preview(**numbers, sample=sample)
 
     def apply(self, actor: Actor, selection: SelectsRows, edit: BulkEdit | None) -> BulkResult:
-        """Edit what is selected by now, or delete it where there is no edit.
+        """Edit the selected records, or delete them if there is no edit.
 
         Raises PermissionMissing or ValidationError.
         """
@@ -103,9 +103,9 @@ class BulkEditor:
 def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
     """Edit the rows that would become different, as one change set."""
     with transaction.atomic(savepoint=False):
-        # What the rows will refer to is locked before the rows, as everywhere: writers cannot wait for each other.
+        # The records that the rows will refer to are locked before the rows, as everywhere, to prevent deadlocks.
         edit.lock(actor)
-        # May be a million rows: only of those that change, and of these only the columns that change, anything is read.
+        # May be a million rows, so only the rows and columns that change are read.
         changing = rows.filter(edit.changing)
         pks = list(changing.order_by("id").values_list("pk", flat=True))
         if not pks:
@@ -134,9 +134,9 @@ def set_choice(model: type[Any], verb: str, name: str, value: Any) -> BulkEdit:
 
 
 def set_attribute(workspace_id: UUID, record_type: str, key: str, text: str) -> BulkEdit:
-    """Return the edit that sets a custom attribute to what a text means, or clears it where the text is empty.
+    """Return the edit that sets a custom attribute to the value of a text, or clears it if the text is empty.
 
-    Raises ValidationError where the attribute's definition does not allow it, or key or value cannot be stored.
+    Raises ValidationError if the attribute's definition does not allow it, or key or value cannot be stored.
     """
     value = parse_text(workspace_id, record_type, key, text)
     if errors := storable_errors({"custom_attributes": {key: value}}):
@@ -158,7 +158,7 @@ def edit_list(model: type[Any], verb: str, name: str, add: Collection[str], drop
     Raises ValidationError for what the list may not contain.
     """
     dropped = [*dict.fromkeys(drop)]
-    # What is dropped is not checked: a text that is no longer allowed must still be removable.
+    # Removed texts are not validated, so that those no longer allowed can be removed.
     added = [text for text in _clean(model, name, [*dict.fromkeys(add)]) if text not in dropped]
     # Not an empty Q, which matches all rows.
     changing = Q(**{f"{name}__overlap": dropped}) if dropped else Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""Kept counts of the records of a workspace that are not deleted: each write adds its difference."""
+"""Stored counts of the records of a workspace that are not deleted: each write adds its difference."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
@@ -29,7 +29,7 @@ class CountDelta(NamedTuple):
 
     @classmethod
     def of(cls, record: Any, before: Mapping[str, Any] | None = None) -> Self:
-        """Return the count of one record, now or as it was `before`; zero where its model is not counted."""
+        """Return the count of one record, now or as it was `before`; zero if its model is not counted."""
         if not getattr(record, "COUNTED", False):
             return cls()
         return cls(1, int(record.reachable if before is None else before["reachable"]))

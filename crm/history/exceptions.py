@@ -34,7 +34,7 @@ class RecordNotFound(Exception):
 
 
 class CurrentValue(NamedTuple):
-    """The stored value of a field, who changed it last, and when; "" and None where the history does not tell."""
+    """The stored value of a field, who changed it last, and when; "" and None if the history does not have them."""
 
     value: Any
     who: str
@@ -66,8 +66,8 @@ def last_changes(record: Any, fields: Collection[str]) -> dict[str, tuple[str, d
 def check_expected(
     record: Any, stored: Mapping[str, Any], values: Mapping[str, Any], expected: Mapping[str, Any]
 ) -> None:
-    """Raise EditConflict where a field is neither what the editor saw nor what they want it to be."""
-    # Two who enter the same value do not conflict.
+    """Raise EditConflict if a stored value is neither the one that the editor saw nor the new one."""
+    # Two editors who enter the same value do not conflict.
     fields = [
         name
         for name, value in values.items()
@@ -80,7 +80,7 @@ def check_expected(
 
 def as_json(value: Any) -> Any:
     """Return a value as the history stores it."""
-    # Plain values are the same in JSON, without the detour.
+    # Plain values are the same in JSON, and need no conversion.
     if value is None or isinstance(value, str | int):
         return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
@@ -93,7 +93,7 @@ def as_stored(value: Any) -> Any:
 
 @contextmanager
 def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
-    """Raise an error that names the field where the database refuses a duplicate or a reference to no record."""
+    """Convert the database's errors about duplicates and missing references to errors that name the field."""
     try:
         yield
     except IntegrityError as error:

@@ -16,7 +16,7 @@ from .verbs import render_title
 
 
 class Trace(WorkspaceModel):
-    """Who acted, through which source, in which request, and when. Appended, never changed."""
+    """Base of the log: who acted, through which source, in which request, and when. Appended, never changed."""
 
     # A copy, and no foreign keys: the log still says who acted after a user is renamed or a token erased.
     actor_name = models.CharField(_("who"), max_length=255)
@@ -31,11 +31,11 @@ class Trace(WorkspaceModel):
 
 
 class ChangeSet(Trace):
-    """Many changes made as one: a bulk edit, a merge, an import, a customer deleted with all it has."""
+    """A group of changes: a bulk edit, a merge, an import, the deletion of a customer with its contacts."""
 
     verb = models.CharField(max_length=40, blank=True, default="")
     params = models.JSONField(encoder=DjangoJSONEncoder, default=dict, blank=True)
-    # Of change sets stored before there were verbs.
+    # The title of change sets that were stored before there were verbs.
     title = models.CharField(_("title"), max_length=255, blank=True, default="")
     # The id of the change set, or of the one change, that this one undoes.
     undoes = models.UUIDField(null=True)
@@ -99,7 +99,7 @@ class Change(Trace):
 class Count(WorkspaceModel):
     """The number of records of a type that a workspace has: the sum over its rows.
 
-    Each writer adds to a row that no other has locked, so that none waits for another (crm.history.counters).
+    Each writer adds to a row that no other has locked, so that writers never wait (crm.history.counters).
     """
 
     record_type = models.CharField(max_length=32)

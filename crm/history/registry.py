@@ -6,7 +6,7 @@ from crm.workspaces.records import Record
 
 
 class TrackedModel(NamedTuple):
-    """A model with a history: the resource of its permissions, and the references to records that it is part of."""
+    """A model with a history: its permissions' resource, and the references to the records that it is part of."""
 
     model: type[Any]
     resource: str

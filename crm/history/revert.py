@@ -1,6 +1,6 @@
-"""Undo: what one change or a whole change set did is reverted, by a change set of its own.
+"""Undo of one change or a whole change set, by a change set of its own.
 
-That one takes the write path too, so it stands in the history and can be undone in its turn.
+Undo takes the write path too, so it is in the history and can itself be undone.
 """
 
 from collections import defaultdict
@@ -31,17 +31,17 @@ ChangesByRecord = dict[str, dict[UUID, RecordChanges]]
 def revert_change(actor: Actor, change_id: UUID) -> ChangeSet:
     """Undo one change, whatever set it is part of.
 
-    Raises RecordNotFound, PermissionMissing, or Conflict where what it changed has been changed again.
+    Raises RecordNotFound, PermissionMissing, or Conflict if the changed values have been changed again.
     """
     changes = Change.objects.in_workspace(actor.workspace_id).filter(pk=change_id)
     change = changes.first()
     if change is None:
         raise RecordNotFound
-    # That a change itself is undone once is a unique rule; that its whole set has been undone, the database cannot see.
+    # A unique constraint prevents undoing a change twice, but not undoing it after its whole change set.
     if ChangeSet.objects.in_workspace(actor.workspace_id).filter(undoes=change.change_set_id or change.pk).exists():
         raise Conflict(_("This has been undone already."))
     reverted = _changes_by_record(actor, changes)
-    # Without `not_deleted`: undo may be what brings it back.
+    # Without `not_deleted`, as undo may restore it.
     record = tracked_models[change.record_type].model.objects.in_workspace(actor.workspace_id).get(pk=change.record_id)
     undone = ChangeSet(verb=VERBS[Change.Kind(change.kind)], params={"name": str(record)})
     return _revert(actor, reverted, undone, change.pk)
@@ -60,7 +60,7 @@ def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: U
     with transaction.atomic(savepoint=False):
         verb, params = undo_title(undone.verb, undone.params, undone.title)
         change_set = start_change_set(actor, verb, undoes=undoes, **params)
-        # What others refer to comes first: so it is there again before they are, and locks go from above to below.
+        # Referenced models come first, so that they are restored before their references, and parents are locked first.
         results = []
         for name in (name for name in tracked_models if name in changes):
             result = RevertResult(tracked_models[name])
@@ -69,7 +69,7 @@ def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: U
                 RecordBatch(actor, result.tracked, batch, change_set).revert(result)
             results.append(result)
         if not any(result.changed for result in results):
-            raise Conflict(_("All of this is as it was before already."))
+            raise Conflict(_("There is nothing to undo. All values are already as they were before."))
         # Last, as records that refer to deleted ones may have been deleted by the same undo.
         for result in results:
             _check_no_references(actor, result)
@@ -77,7 +77,7 @@ def _revert(actor: Actor, changes: ChangesByRecord, undone: ChangeSet, undoes: U
 
 
 def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord:
-    """Return what changes did to each record, several changes of it as one. Raises PermissionMissing or Conflict."""
+    """Return the combined effect of the changes on each record. Raises PermissionMissing or Conflict."""
     by_record: ChangesByRecord = defaultdict(lambda: defaultdict(RecordChanges))
     # The values that a record was created with are long, and not needed to delete it.
     after = Case(When(kind=Change.Kind.CREATED, then=Value({}, JSONField())), default="after")
@@ -85,20 +85,20 @@ def _changes_by_record(actor: Actor, changes: ChangeQuerySet) -> ChangesByRecord
     for name, pk, *change in ordered.values_list("record_type", "record_id", "kind", "before", "values_after"):
         by_record[name][pk].add(*change)
     for name in by_record:
-        # Tokens and memberships are not tracked: they let people in.
+        # Tokens and memberships are not tracked, as they grant access.
         if name not in tracked_models:
-            raise Conflict(_("A change of this kind cannot be undone; change it back by hand."))
+            raise Conflict(_("This cannot be undone automatically. Change it back by hand."))
         actor.require(f"{tracked_models[name].resource}:write")
     return by_record
 
 
 def _check_no_references(actor: Actor, result: RevertResult) -> None:
-    """Raise Conflict where records that are not deleted refer to those that have been deleted."""
-    # Foreign keys do not see this: a softly deleted record keeps its row.
+    """Raise Conflict if records that are not deleted refer to those that have been deleted."""
+    # Foreign keys do not check this, as a soft-deleted record keeps its row.
     for other in tracked_models.values() if result.deleted else ():
         for reference in other.references():
             if reference.related_model is result.tracked.model:
                 rows = other.model.objects.in_workspace(actor.workspace_id).filter_ids(result.deleted, reference.name)
                 if left := rows.not_deleted().select_related(reference.name).first():
                     names = {"record": getattr(left, reference.name), "others": other.model._meta.verbose_name_plural}
-                    raise Conflict(_("%(record)s has %(others)s by now; delete those first.") % names)
+                    raise Conflict(_("%(record)s has %(others)s now. Delete those first.") % names)

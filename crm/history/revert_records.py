@@ -1,4 +1,4 @@
-"""Undo of what changes did to the records of one model."""
+"""Undo of changes to the records of one model."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ from .statements import update_rows
 from .writes import apply_values, set_deleted
 
 DELETED_AT = "deleted_at"
-# Records that a refusal names.
+# The number of records that a conflict names.
 MAX_NAMED = 3
-# Django's select_for_update() knows no FOR KEY SHARE, which any number of writers share. In the order of ids, as those
-# who lock several rows in different orders wait for each other.
+# Django's select_for_update() does not have FOR KEY SHARE, which any number of writers share. In the order of ids, as
+# transactions that lock several rows in different orders can deadlock.
 LOCK_NOT_DELETED = (
     "SELECT id FROM {} WHERE workspace_id = %s AND id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"
 )
@@ -42,13 +42,13 @@ class RecordChanges:
         if self.created:  # later changes are undone by deleting the record
             self.before = {DELETED_AT: True}
             return
-        # The oldest value before wins, and the newest after.
+        # Keep the oldest value before, and the newest after.
         self.before = {**before, **self.before}
         self.after = {**self.after, **after}
 
     @property
     def fields(self) -> set[str]:
-        """The fields that get their values back, apart from deletion."""
+        """The fields whose values are restored, except for deletion."""
         return self.before.keys() - {DELETED_AT}
 
     @property
@@ -72,7 +72,7 @@ class RevertResult:
 
 
 class RecordBatch:
-    """Some records of one model: all are locked and checked before any is written."""
+    """A batch of records of one model; all are locked and checked before any is written."""
 
     def __init__(
         self, actor: Actor, tracked: TrackedModel, changes: Mapping[UUID, RecordChanges], change_set: ChangeSet
@@ -86,14 +86,14 @@ class RecordBatch:
         self.conflicts: list[tuple[Any, set[str]]] = []
 
     def revert(self, result: RevertResult) -> None:
-        """Write what differs, and add it to the result. Raises Conflict."""
-        # References first: who deletes a customer locks it before its contacts.
+        """Write the differences, and add them to the result. Raises Conflict."""
+        # References first, as deletion locks a customer before its contacts.
         deleted_references = self._lock_references()
         for record in self._lock_records():
             self._plan(record, self.changes[record.pk], deleted_references)
         if self.conflicts:
             raise Conflict(list(self._conflict_messages()))
-        # Unique values are given up before they are taken.
+        # Unique values are freed before they are used.
         self._set_deleted(self.to_delete)
         self._update()
         self._set_deleted(self.to_restore, restore=True)
@@ -103,10 +103,10 @@ class RecordBatch:
     def _plan(self, record: Any, changes: RecordChanges, deleted_references: Mapping[str, set[UUID]]) -> None:
         """Add a record to those that are to be deleted, restored or updated, or to the conflicts."""
         is_deleted = record.deleted_at is not None
-        # A field that the log names may be gone from the model since.
+        # A field in the log may have been removed from the model since.
         stored = {name: as_json(getattr(record, name)) for name in changes.fields & self.columns.keys()}
         differing = {name for name in stored if stored[name] != changes.before[name]}
-        # An empty text for no value is no change that somebody made: forms cannot tell them apart.
+        # An empty text in place of null is no change, as forms cannot tell them apart.
         conflicting = {name for name in differing if as_stored(stored[name]) != as_stored(changes.after[name])}
         if differing and is_deleted and not changes.was_deleted:
             conflicting = {DELETED_AT}
@@ -123,7 +123,7 @@ class RecordBatch:
             self.to_delete.append(record)
 
     def _lock_references(self) -> dict[str, set[UUID]]:
-        """Lock what the records will refer to, before the records themselves; return by column the deleted ids."""
+        """Lock the records that these will refer to, before these; return by column the ids of deleted ones."""
         deleted: dict[str, set[UUID]] = {}
         restored = [pk for pk, changes in self.changes.items() if changes.was_deleted]
         rows = self.model.objects.in_workspace(self.actor.workspace_id).filter_ids(restored)
@@ -140,10 +140,10 @@ class RecordBatch:
 
     def _lock_records(self) -> list[Any]:
         """Return the records, locked."""
-        # Those that are only deleted or restored come with few of their columns: a picture is up to 15 MiB.
+        # Only few columns of those that are deleted or restored are read, as a picture has up to 15 MiB.
         whole = {pk for pk, changes in self.changes.items() if changes.fields}
         names = {"id", "workspace_id", DELETED_AT, *(reference.attname for reference in self.references)}
-        # CountDelta reads it, which would take a query a record.
+        # CountDelta reads it, which would otherwise take a query per record.
         names |= {"reachable"} if self.model.COUNTED else set()
         return [*self._locked(whole), *self._locked(self.changes.keys() - whole).only(*names)]
 
@@ -154,7 +154,7 @@ class RecordBatch:
     def _check_references(
         self, record: Any, deleted: Mapping[str, set[UUID]], values: Mapping[str, Any], *, restores: bool
     ) -> None:
-        """Raise Conflict where a record would refer to a deleted one."""
+        """Raise Conflict if a record would refer to a deleted one."""
         for reference in self.references:
             name = reference.attname
             if (name in values or restores) and values.get(name, getattr(record, name)) in deleted.get(name, ()):
@@ -166,11 +166,11 @@ class RecordBatch:
             last = last_changes(record, names)
             for name in sorted(names):
                 who = last[name][0] if name in last else _("somebody")
-                label = _("whether it is deleted") if name == DELETED_AT else self.columns[name].verbose_name
+                label = _("deletion") if name == DELETED_AT else self.columns[name].verbose_name
                 values = {"record": record, "field": label, "who": who}
                 yield _("%(record)s: %(field)s has been changed by %(who)s since.") % values
         if len(self.conflicts) > MAX_NAMED:
-            yield _("The same is true of %(number)s more.") % {"number": len(self.conflicts) - MAX_NAMED}
+            yield _("Further records with the same conflict: %(number)s.") % {"number": len(self.conflicts) - MAX_NAMED}
 
     def _update(self) -> None:
         changes, counted = [], NO_CHANGE

@@ -1,4 +1,4 @@
-"""The words in names, stored under each way to leave out one letter: so a search finds them in spite of a wrong one.
+"""The words in names, stored under each spelling with one letter left out, so that a search tolerates a wrong letter.
 
 Two words that differ by one letter, or by two that are swapped, have a spelling in common. It is looked up by equality,
 which may use an index under row security where trigrams may not.
@@ -12,8 +12,8 @@ from crm.workspaces.text import fold, split_words
 
 SHORTEST, LONGEST = 4, 40
 
-# Words are never removed: one that no name has any more finds nothing. Nor are they unique, as writers of the same word
-# would wait for each other: a duplicate does no harm.
+# Words are never removed, as one that no name has any more finds nothing. Nor are they unique, as writers of the same
+# word would wait for each other, and a duplicate is harmless.
 ADD_SPELLINGS = """
 WITH new AS MATERIALIZED (
     SELECT added.word FROM unnest(%(words)s::text[]) added (word) WHERE NOT EXISTS (
@@ -30,7 +30,7 @@ FROM new CROSS JOIN LATERAL (
 
 
 def has_spellings(word: str) -> bool:
-    """True if a word is long enough to be recognised by all letters but one."""
+    """True if a word is long enough to be recognised in spite of one wrong letter."""
     return word.isalpha() and SHORTEST <= len(word) <= LONGEST
 
 

@@ -23,13 +23,13 @@ from .spellings import add_spellings
 
 @cache
 def written_fields(model: type[models.Model]) -> list[models.Field]:
-    """Return the fields whose columns the application writes: all but those that the database makes."""
+    """Return the fields whose columns the application writes: all except those that the database generates."""
     return [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, NumberField)]
 
 
 def insert_rows(*rows: models.Model, counted: CountDelta = NO_CHANGE, words: Collection[str] = ()) -> None:
-    """Add rows. The last may be a change: `counted` and `words` are added to its workspace's counts and spellings."""
-    # The statements stay prepared, where Model.save() composes and PostgreSQL plans anew each time.
+    """Insert rows. If the last is a change, `counted` and `words` are added to its workspace's counts and spellings."""
+    # The statements stay prepared; those of Model.save() are composed and planned each time.
     with pipeline():
         cursors = []
         for row in rows:
@@ -58,7 +58,7 @@ def update_rows(
     counted: CountDelta = NO_CHANGE,
     words: Collection[str] = (),
 ) -> None:
-    """Save what locked rows become, and the changes. Raises Conflict or ValidationError where the database refuses."""
+    """Save new values of locked rows, and the changes. Raises Conflict or ValidationError if the database refuses."""
     if not changes:
         return
     record_type = str(model._meta.model_name)
@@ -80,7 +80,7 @@ def _update(actor: Actor, model: type[models.Model], changes: Sequence[RowChange
     table = model._meta.db_table
     workspace = "id" if model is Workspace else "workspace_id"
     for names, rows in by_columns.items():
-        # Of our own columns and never of what was sent: they become SQL, which takes no parameter for a name.
+        # The names of model fields and never of user input, as they become part of the SQL.
         columns = [field.column for field in model._meta.concrete_fields if field.attname in {"updated_at", *names}]
         sets = ", ".join(f"{column} = new.{column}" for column in columns)
         prepared_cursor().execute(

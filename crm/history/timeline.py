@@ -15,8 +15,8 @@ from .registry import tracked_models
 
 PAGE_SIZE = 20
 
-# The few newest changes of each record, by the index on a record's; no others can be on the page. A change set is shown
-# at its newest change, and not again on a later page for its older ones.
+# The newest changes of each record, by the index on a record's changes; no others can be on the page. A change set is
+# shown at its newest change, and not again on a later page for its older ones.
 OF_RECORD = """
 WITH part (record_type, record_id) AS MATERIALIZED ({parts}){open_sets}, newest AS (
     SELECT c.id, c.change_set_id FROM part CROSS JOIN LATERAL (
@@ -40,7 +40,7 @@ EARLIER = "c.id < %(before)s AND (c.change_set_id IS NULL OR c.change_set_id NOT
 # The longest that writing a change set takes.
 MAX_WRITE_MS = 60 * 60 * 1000
 
-# From one entry to the next: a change set of any size is skipped by looking up its first change.
+# Steps from one entry to the next; a change set of any size is skipped by looking up its first change.
 OF_WORKSPACE = """
 WITH RECURSIVE entry AS (
     (SELECT {entry}, 1 AS number FROM crm_change c WHERE {condition} ORDER BY c.id DESC LIMIT 1)

@@ -43,7 +43,7 @@ def render_title(verb: str = "", params: Mapping[str, Any] | None = None, title:
 
 
 def undo_title(verb: str, params: Mapping[str, Any], title: str) -> tuple[str, dict[str, Any]]:
-    """Return verb and parameters of the change set that undoes one with these; an undo that is undone is a redo."""
+    """Return verb and parameters of the change set that undoes one with these; undoing an undo is a redo."""
     if verb in ("undo", "redo"):
         return "redo" if verb == "undo" else "undo", dict(params)
     return "undo", {"undone": {"verb": verb, "params": params} if verb else {"title": title}}

@@ -33,7 +33,7 @@ R = TypeVar("R", bound=TrackedRecord)
 def create(actor: Actor, record: R, *, change_set: ChangeSet | None = None) -> R:
     """Save a new record of the actor's workspace, and the change that created it.
 
-    Raises ValidationError naming fields, or Conflict where something must be unique.
+    Raises ValidationError naming fields, or Conflict if a unique value is in use.
     """
     record.workspace_id = actor.workspace_id
     _check(record)
@@ -41,7 +41,7 @@ def create(actor: Actor, record: R, *, change_set: ChangeSet | None = None) -> R
         record_type=str(record._meta.model_name),
         record_id=record.pk,
         kind=Change.Kind.CREATED,
-        # Unlike an empty text or list, 0 and False are values.
+        # 0 and False are values, unlike an empty text or list.
         after={name: value for name, value in tracked_values(record).items() if value or value == 0},
         change_set=change_set,
         **trace(actor),
@@ -56,7 +56,7 @@ def update(
 ) -> R:
     """Save the values that differ from those of a record that `get_for_update` returned, and the change.
 
-    `expected` has the values that the editor saw. Raises ValidationError, Conflict, or EditConflict where others have
+    `expected` has the values that the editor saw. Raises ValidationError, Conflict, or EditConflict if others have
     changed them.
     """
     before, words = tracked_values(record), _words(record)
@@ -85,9 +85,9 @@ def delete(actor: Actor, record: Record, *, change_set: ChangeSet | None = None)
 
 
 def bulk_update(actor: Actor, rows: models.QuerySet, values: Values, change_set: ChangeSet) -> None:
-    """Give the same values to many rows; only columns that no rule and no other column depends on."""
+    """Set the same values on many rows; only for columns that no validation and no other column depends on."""
     with transaction.atomic(savepoint=False):
-        # In the order of ids, so that two who lock the same rows cannot wait for each other.
+        # In the order of ids, so that two transactions that lock the same rows cannot deadlock.
         locked = rows.order_by("id").select_for_update(no_key=True).values("id", *values)
         for batch in batched(locked.iterator(BATCH), BATCH):
             changes = [RowChange(before.pop("id"), before, values) for before in batch]
@@ -98,7 +98,7 @@ def bulk_delete(actor: Actor, rows: models.QuerySet, change_set: ChangeSet) -> i
     """Delete softly many rows that are not deleted; return their number."""
     number, counts = 0, rows.model.COUNTED
     with transaction.atomic(savepoint=False):
-        # Deletion waits for those who are adding rows that refer to these, as in `get_for_update`.
+        # Deletion waits for transactions that are adding references to these rows, as in `get_for_update`.
         locked = rows.order_by("id").select_for_update().values("id", *(["reachable"] if counts else []))
         for batch in batched(locked.iterator(BATCH), BATCH):
             counted = CountDelta(len(batch), sum(row["reachable"] for row in batch)) if counts else NO_CHANGE
@@ -118,7 +118,7 @@ def set_deleted(
 ) -> None:
     """Delete locked rows softly, or restore them; `rows` has for each id when it was deleted before, or None.
 
-    `counted` is what the rows count for while they are not deleted. Raises Conflict where something must be unique.
+    `counted` is what the rows count for while they are not deleted. Raises Conflict if a unique value is in use.
     """
     kind = Change.Kind.RESTORED if restore else Change.Kind.DELETED
     after = {"deleted_at": None if restore else timezone.now()}
@@ -128,13 +128,13 @@ def set_deleted(
 
 
 def start_change_set(actor: Actor, verb: str, /, *, undoes: UUID | None = None, **params: Any) -> ChangeSet:
-    """Begin a change set, which the changes that follow belong to; `crm.history.verbs` has the sentence of each verb.
+    """Begin a change set for the changes that follow; `crm.history.verbs` has the title of each verb.
 
-    `undoes` is the id of the change set, or of the one change, that it undoes. Raises Conflict where that has been
+    `undoes` is the id of the change set, or of the one change, that it undoes. Raises Conflict if that has been
     undone already.
     """
     change_set = ChangeSet(verb=verb, params=params, undoes=undoes, **trace(actor))
-    # A unique rule on `undoes` decides between two who undo the same at once.
+    # A unique constraint on `undoes` decides between two concurrent undos.
     with translate_integrity_errors(ChangeSet):
         insert_rows(change_set)
     return change_set
@@ -143,9 +143,9 @@ def start_change_set(actor: Actor, verb: str, /, *, undoes: UUID | None = None, 
 def get_for_update(actor: Actor, model: type[R], pk: UUID, *, to_delete: bool = False) -> R:
     """Return a record of the actor's workspace as it is stored now, locked until the transaction ends.
 
-    To delete it, wait also for those who are adding rows that refer to it. Raises RecordNotFound.
+    With `to_delete`, also wait for transactions that are adding references to it. Raises RecordNotFound.
     """
-    # FOR NO KEY UPDATE lets others refer to the record meanwhile; FOR UPDATE waits for their FOR KEY SHARE.
+    # FOR NO KEY UPDATE lets others add references to the record; FOR UPDATE waits for their FOR KEY SHARE.
     rows = model.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=not to_delete)
     record: Any = rows.filter(pk=pk).first()
     if record is None:
@@ -164,7 +164,7 @@ def apply_values(record: Record, values: Values) -> tuple[dict[str, Any], CountD
 
 
 def tracked_values(record: TrackedRecord) -> dict[str, Any]:
-    """Return what a history compares: every stored field but keys and what follows from other fields."""
+    """Return the values that the history compares: every stored field except keys and derived fields."""
     skipped = record.DERIVED | {"id", "workspace"}
     return {
         field.attname: getattr(record, field.attname)
@@ -187,14 +187,14 @@ def _differing(record: TrackedRecord, before: Values) -> dict[str, Any]:
 
 def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
     """Raise ValidationError naming fields, or set the columns that follow from others."""
-    # Unique rules and references are the database's; asking it beforehand would cost a query each and prove nothing.
-    # Nor what stays as it is: a value from before a rule does not keep the others from being edited.
+    # The database checks unique values and references; checking them here would cost queries and prove nothing.
+    # Unchanged values are not checked, so that a value older than its validator does not block edits of others.
     columns = record._meta.concrete_fields
     unchecked = {f.name for f in columns if f.is_relation or f.name == "id" or (fields and f.attname not in fields)}
     errors: dict[str, Any] = storable_errors(tracked_values(record)) | _null_errors(record, unchecked)
     # A value that no column can hold is not checked further.
     unchecked |= {f.name for f in columns if f.attname in errors}
-    # All that is wrong is told at once, by fields and by the model.
+    # All errors of fields and of the model are reported together.
     for check in (lambda: record.clean_fields(exclude=unchecked), record.clean):
         try:
             check()
@@ -206,7 +206,7 @@ def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
 
 
 def _null_errors(record: TrackedRecord, unchecked: set[str]) -> dict[str, list]:
-    # Django's clean_fields() skips a null in a field that may be blank, even if its column takes no null.
+    # Django's clean_fields() skips a null in a field that may be blank, even if its column is NOT NULL.
     return {
         field.name: [ValidationError(field.error_messages["null"])]
         for field in written_fields(type(record))

@@ -22,7 +22,7 @@ async def tidy(context: JobContext, timestamp: int) -> None:
 
 
 async def retry_stalled_jobs(manager: JobManager) -> None:
-    """Run jobs again whose worker died; a limited number of times, as the job may be what kills the worker."""
+    """Retry jobs whose worker died; a limited number of times, as the job itself may kill the worker."""
     for job in await manager.get_stalled_jobs():
         if job.attempts < len(DELAYS):
             await manager.retry_job(job)

@@ -1,4 +1,4 @@
-"""GET requests to URLs that other people gave us: they reach the public internet only, and they end in time.
+"""GET requests to URLs from users, limited to the public internet and to a deadline.
 
 httpcore speaks HTTP and TLS. The network backend here is ours because no library pins the checked IP address: the host
 is resolved once, every IP address found must be public, and the connection goes to one of them, so a host name that
@@ -37,11 +37,11 @@ NAT64 = IPv6Network("64:ff9b::/96")  # how an IPv6-only network reaches IPv4 hos
 
 
 class RequestRefused(Exception):
-    """The URL is not requested, or its response not accepted; the message says why without quoting the URL."""
+    """The URL was not requested, or its response not accepted; the message says why without quoting the URL."""
 
 
 def is_public(address: IPAddress) -> bool:
-    """True if an IP address belongs to the public internet and leads to no other address than itself."""
+    """True if an IP address belongs to the public internet and embeds no other address."""
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
@@ -55,12 +55,12 @@ def is_public(address: IPAddress) -> bool:
 def fetch(
     url: str, *, limit: int, accept: str, seconds: float, is_allowed: Callable[[IPAddress], bool] = is_public
 ) -> bytes:
-    """Return the content behind a http(s) URL: `limit` bytes at most, within `seconds` in total.
+    """Return the content of an http(s) URL: `limit` bytes at most, within `seconds` in total.
 
     `accept` is sent as the Accept header; the content may be of another type. Every redirect is checked like the first
     URL. Raises RequestRefused.
     """
-    # One deadline for all, redirects included: httpcore's timeouts begin anew with each read.
+    # One deadline for everything, redirects included, as httpcore's timeouts start again with each read.
     deadline = _Deadline(seconds)
     pool = httpcore.ConnectionPool(ssl_context=_tls(), network_backend=_CheckedBackend(deadline, is_allowed))
     base = ""
@@ -75,7 +75,7 @@ def fetch(
 
 
 class _Deadline:
-    """The time that is left for everything one fetch does."""
+    """The deadline of one fetch."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -101,12 +101,12 @@ class _CheckedBackend(httpcore.NetworkBackend):
 
     def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
         addresses = _resolve(host, port, self.deadline)
-        # One private address is enough to refuse: whoever runs the DNS chooses which of them is tried first.
+        # One private address is enough to refuse, as the owner of the DNS zone chooses which one is tried first.
         if not addresses or not all(self.is_allowed(ip_address(address)) for address in addresses):
             raise RequestRefused("The URL leads into a network that is not public.")
         failure: Exception = httpcore.ConnectError()
         for tried, address in enumerate(addresses):
-            # A first address that swallows packets leaves time for the others.
+            # A first address that does not respond leaves time for the others.
             share = self.deadline.remaining() / (len(addresses) - tried)
             try:
                 return _DeadlineStream(self.backend.connect_tcp(address, port, share), self.deadline)
@@ -155,7 +155,7 @@ def _parse_url(base: str, url: str) -> SplitResult:
         raise RequestRefused("The URL contains a user name or password; leave them out.")
     if not HOST.fullmatch(host) or port == 0:
         raise RequestRefused("The URL names no valid host.")
-    # Put together from its parts, so that what is checked is what is requested.
+    # Rebuilt from its parts, so that exactly the checked URL is requested.
     name = f"[{host}]" if ":" in host else host
     path = quote(parts.path or "/", safe=SAFE_IN_PATH)
     query = quote(parts.query, safe=SAFE_IN_PATH)
@@ -163,7 +163,7 @@ def _parse_url(base: str, url: str) -> SplitResult:
 
 
 def _resolve(host: str, port: int, deadline: _Deadline) -> list[str]:
-    # In a thread, as the system's resolver takes no deadline: one that is late is abandoned.
+    # In a thread, as the system's resolver has no timeout; a late one is abandoned.
     results: list[Any] = []
 
     def resolve() -> None:
@@ -196,7 +196,7 @@ def _request(
     headers = [
         ("Host", parts.netloc),
         ("Accept", accept),
-        # A few compressed bytes may hold any number of others.
+        # A few compressed bytes may expand to any number.
         ("Accept-Encoding", "identity"),
         ("User-Agent", "Carnet"),
         ("Connection", "close"),
@@ -218,7 +218,7 @@ def _read(response: httpcore.Response, limit: int) -> bytes:
         raise RequestRefused(f"The host answered with status {response.status}.")
     if _header(response, b"content-encoding").strip().lower() not in ("", "identity"):
         raise RequestRefused("The host answered with compressed content, which it was not asked for.")
-    # Refused by what is announced before any of it is read; the length may be missing, or a lie.
+    # Refused by its Content-Length before it is read; that may also be missing, or wrong.
     length = int(_header(response, b"content-length") or 0)
     content = bytearray()
     for chunk in response.iter_stream() if length <= limit else ():

@@ -1,4 +1,4 @@
-"""Log records of jobs: which one failed and where, never with which arguments."""
+"""Log records of jobs: which one failed and where, without its arguments."""
 
 import logging
 import traceback
@@ -7,7 +7,7 @@ from django.conf import settings
 from procrastinate.exceptions import ConnectorException
 
 
-class WithoutArguments(logging.Filter):
+class JobArgumentsFilter(logging.Filter):
     """Rewrites the messages of the queue, which quote the arguments of a job and the text of its exception."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -32,11 +32,11 @@ def _cause(error: BaseException | None) -> str:
     if error is None:
         return ""
     root = f"{settings.BASE_DIR}/"
-    # Of a library's frames the last one of ours says enough; .venv lies below the project too.
+    # The last frame of our own code is enough; .venv is below the project too.
     places = [
         f"{frame.filename.removeprefix(root)}:{frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename.startswith(root) and "/site-packages/" not in frame.filename
     ]
-    # The type alone: the text of an exception may quote what somebody typed.
+    # Only the type, as the message of an exception may quote personal data.
     return f": {type(error).__name__} at {' > '.join(places)}" if places else f": {type(error).__name__}"

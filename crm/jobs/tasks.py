@@ -1,7 +1,7 @@
 """Background tasks, and how a job is put into the queue.
 
 A job carries the workspace and the ids of records. It does the slow work, then opens a session of its workspace and
-calls one action. A task must bear running twice, as a worker may be killed in the middle of it.
+calls one action. A task must be safe to run twice, as a worker may be killed in the middle of it.
 """
 
 import inspect
@@ -55,7 +55,7 @@ def enqueue(task: Task, *, workspace_id: UUID, **arguments: Any) -> None:
 
     Arguments are JSON values or UUIDs. Raises TypeError if they do not fit the task.
     """
-    # Now, in the caller's request: the worker would fail on it later, and out of sight.
+    # Checked in the caller's request, as a failure in the worker would be noticed late.
     inspect.signature(task.func).bind(workspace_id=workspace_id, **arguments)
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
     job = Job(task_name=task.name, queue=task.queue, lock=None, queueing_lock=None)

@@ -6,7 +6,7 @@ import signal
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 
-# Jobs wait more than they compute, and one slow host must not hold up the others.
+# Jobs mostly wait for other servers, and one slow server must not delay the others.
 CONCURRENCY = 4
 # For each attempt to reach a database that does not answer.
 DATABASE_TIMEOUT_SECONDS = 5

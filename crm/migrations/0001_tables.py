@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField("name", blank=True, max_length=255)),
-                ("is_staff", models.BooleanField("may open the admin", default=False)),
+                ("is_staff", models.BooleanField("can use the admin", default=False)),
                 ("is_active", models.BooleanField("active", default=True)),
                 ("created_at", models.DateTimeField(default=timezone.now, editable=False)),
                 ("language", models.CharField("language", blank=True, choices=LANGUAGES, max_length=2)),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         "slug",
-                        help_text="The workspace's place in addresses: lower-case letters, digits and hyphens.",
+                        help_text="The workspace's name in URLs: lower-case letters, digits and hyphens.",
                         max_length=63,
                         validators=[
                             RegexValidator("^[a-z0-9][a-z0-9-]*\\Z", "Use lower-case letters, digits and hyphens.")
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                 ),
                 ("description", models.CharField("description", blank=True, max_length=1000)),
                 ("regex_pattern", models.CharField("pattern", blank=True, max_length=1000, null=True)),
-                ("regex_cue", models.CharField("hint to the pattern", blank=True, max_length=1000, null=True)),
+                ("regex_cue", models.CharField("pattern hint", blank=True, max_length=1000, null=True)),
                 (
                     "values",
                     ArrayField(
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                         "medium",
                         blank=True,
                         choices=[("sms", "SMS"), ("whatsapp", "WhatsApp")],
-                        help_text="Of Twilio.",
+                        help_text="Only for Twilio.",
                         max_length=16,
                     ),
                 ),
@@ -417,14 +417,14 @@ class Migration(migrations.Migration):
                 ("widget_color", models.CharField("widget color", default="#1f93ff", max_length=255)),
                 ("welcome_title", models.CharField("welcome title", blank=True, max_length=255, null=True)),
                 ("welcome_tagline", models.CharField("welcome tagline", blank=True, max_length=255, null=True)),
-                ("greeting_enabled", models.BooleanField("greets", default=False)),
+                ("greeting_enabled", models.BooleanField("greeting enabled", default=False)),
                 ("greeting_message", models.CharField("greeting", blank=True, max_length=4000, null=True)),
-                ("enable_auto_assignment", models.BooleanField("assigns by itself", default=True)),
-                ("enable_email_collect", models.BooleanField("asks for the e-mail address", default=True)),
-                ("csat_survey_enabled", models.BooleanField("asks for satisfaction", default=False)),
-                ("allow_messages_after_resolved", models.BooleanField("takes messages after the end", default=True)),
-                ("lock_to_single_conversation", models.BooleanField("one conversation a contact", default=False)),
-                ("working_hours_enabled", models.BooleanField("has working hours", default=False)),
+                ("enable_auto_assignment", models.BooleanField("automatic assignment", default=True)),
+                ("enable_email_collect", models.BooleanField("ask for the e-mail address", default=True)),
+                ("csat_survey_enabled", models.BooleanField("satisfaction survey enabled", default=False)),
+                ("allow_messages_after_resolved", models.BooleanField("allow messages after resolution", default=True)),
+                ("lock_to_single_conversation", models.BooleanField("single conversation per contact", default=False)),
+                ("working_hours_enabled", models.BooleanField("working hours enabled", default=False)),
                 (
                     "out_of_office_message",
                     models.CharField("out of office message", blank=True, max_length=4000, null=True),
@@ -440,8 +440,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("business_name", models.CharField("business name", blank=True, max_length=255, null=True)),
-                ("auto_assignment_config", DocumentField("settings of assignment", blank=True, default=dict)),
-                ("csat_config", DocumentField("settings of the survey", blank=True, default=dict)),
+                ("auto_assignment_config", DocumentField("assignment settings", blank=True, default=dict)),
+                ("csat_config", DocumentField("survey settings", blank=True, default=dict)),
             ],
             {
                 "verbose_name": "inbox",
@@ -562,11 +562,11 @@ class Migration(migrations.Migration):
             [
                 *record_fields(),
                 ("owner_id", models.UUIDField(editable=False)),
-                ("record_type", models.CharField("of", editable=False, max_length=32)),
+                ("record_type", models.CharField("record type", editable=False, max_length=32)),
                 ("name", models.CharField("name", max_length=100)),
                 ("query", models.CharField("query", blank=True, max_length=4000)),
                 ("shared", models.BooleanField("shared with everybody here", default=False)),
-                ("place", models.IntegerField("place", default=0)),
+                ("place", models.IntegerField("position", default=0)),
             ],
             {
                 "verbose_name": "view",

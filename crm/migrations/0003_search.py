@@ -5,7 +5,7 @@ from crm.db.functions import CreateFunction
 
 
 class Migration(migrations.Migration):
-    """What the indexes of search keys are built on."""
+    """The extension and the function that indexes of search keys need."""
 
     replaces = [("crm", "0009_spellings_and_words")]
     dependencies = [("crm", "0002_keys_and_row_security")]

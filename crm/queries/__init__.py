@@ -1,1 +1,1 @@
-"""Reads: one immutable query, its conditions, orders and columns, and the plans by which rows are found."""
+"""Reads: one immutable query, its conditions, orders and columns, and the plans that find its rows."""

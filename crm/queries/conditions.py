@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL that a row matches or not; empty SQL matches all rows.
+    """SQL that is true or false for a row; empty SQL matches all rows.
 
     `by_index`: an index (workspace, column, id) finds the rows in id order. `is_common`: so many match that walking
-    any index soon finds a page. `is_scanned`: no index finds the rows. `counter`: the name of their kept count.
+    any index soon finds a page. `is_scanned`: no index finds the rows. `counter`: the name of their stored count.
     `lookup`: an index that finds the ids of the rows that may match.
     """
 
@@ -30,12 +30,12 @@ class Condition:
     def __and__(self, other: "Condition") -> "Condition":
         if not (self and other):
             return self or other
-        # A conjunction has no kept count: that is of the one condition alone.
+        # A conjunction has no stored count, as that belongs to a single condition.
         return Condition(
             f"{self.sql} AND {other.sql}",
             (*self.params, *other.params),
             by_index=self.by_index or other.by_index,
-            # Both are common and still few rows may have both: then the walk that this allows is long, but right.
+            # Few rows may match two common conditions; the walk is then long, but still correct.
             is_common=self.is_common and other.is_common,
             is_scanned=self.is_scanned and other.is_scanned,
         )

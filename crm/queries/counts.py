@@ -1,4 +1,4 @@
-"""Row counts of queries: kept by writes, counted up to a limit, or estimated from a sample."""
+"""Row counts of queries: stored by writes, counted up to a limit, or estimated from a sample."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,28 +27,28 @@ class RowCount(NamedTuple):
     is_exact: bool
 
 
-def kept_count(query: "Query") -> Statement | None:
-    """Return the SQL of the kept count of a query, or None if there is none."""
+def stored_count(query: "Query") -> Statement | None:
+    """Return the SQL of the stored count of a query, or None if there is none."""
     if not (query.condition.counter and getattr(query.model, "COUNTED", False)):
         return None
     return count_sql(query.condition.counter), [query.workspace_id, query.model._meta.model_name]
 
 
 def estimate(query: "Query") -> RowCount:
-    """Return the number of rows: exact if it is kept or small, else estimated from a sample."""
-    kept, condition = _fetch_kept_count(query), query.condition
-    if kept is not None:
-        return RowCount(kept, True)
+    """Return the number of rows: exact if it is stored or small, else estimated from a sample."""
+    stored, condition = _fetch_stored_count(query), query.condition
+    if stored is not None:
+        return RowCount(stored, True)
     everything = _count_all(query)
     if not condition or everything <= MAX_SCANNED:
         return _count_up_to_limit(query, everything)
-    lowest, mean = _sampled(query, everything)
-    # A sample errs, so what seems to be a little above the limit is counted too.
+    lowest, mean = _estimate_from_sample(query, everything)
+    # A sample is inexact, so numbers that seem a little above the limit are counted too.
     if lowest > 2 * (MAX_IDS if condition.lookup else MAX_SORTED):
         return RowCount(mean, False)
     if condition.lookup:
         narrowed = condition.lookup.narrow(query.workspace_id, condition)
-        if narrowed is None:  # not counted by a scan, which may end without having reached the limit
+        if narrowed is None:  # no scan, as it might end before it reaches the limit
             return RowCount(max(MAX_IDS + 1, mean), False)
         query = replace(query, condition=narrowed)
     return _count_up_to_limit(query, mean)
@@ -67,10 +67,10 @@ def count_exactly(query: "Query") -> RowCount:
         return estimate(query)
 
 
-def _fetch_kept_count(query: "Query") -> int | None:
-    if (kept := kept_count(query)) is None:
+def _fetch_stored_count(query: "Query") -> int | None:
+    if (stored := stored_count(query)) is None:
         return None
-    [[number]] = fetch(query.workspace_id, f"SELECT {kept[0]}", kept[1])
+    [[number]] = fetch(query.workspace_id, f"SELECT {stored[0]}", stored[1])
     return number
 
 
@@ -86,7 +86,7 @@ def _count_up_to_limit(query: "Query", estimated: int) -> RowCount:
     return RowCount(number, True) if number <= MAX_SORTED else RowCount(max(number, estimated), False)
 
 
-def _sampled(query: "Query", everything: int) -> tuple[int, int]:
+def _estimate_from_sample(query: "Query", everything: int) -> tuple[int, int]:
     """Return two estimates, the lower one and the mean of those from the oldest and from the newest rows."""
     where, params = _where(replace(query, condition=ALL))
     rows = f"{where} ORDER BY {query.table}.id"
@@ -100,11 +100,11 @@ def _sampled(query: "Query", everything: int) -> tuple[int, int]:
 
 def _count_all(query: "Query") -> int:
     all_rows = replace(query, condition=ALL)
-    kept = _fetch_kept_count(all_rows)
-    return _planned(all_rows) if kept is None else kept
+    stored = _fetch_stored_count(all_rows)
+    return _estimate_from_plan(all_rows) if stored is None else stored
 
 
-def _planned(query: "Query") -> int:
+def _estimate_from_plan(query: "Query") -> int:
     """Return the planner's estimate of the number of rows."""
     where, params = _where(query)
     [[plans]] = fetch(query.workspace_id, f"EXPLAIN (FORMAT JSON) SELECT 1 {where}", params, plan="custom")

@@ -68,7 +68,7 @@ class RecordFilterSet(django_filters.FilterSet):
         for name, text in params.items():
             try:
                 value = filters[name].field.clean(text)
-                if value in EMPTY_VALUES:  # django-filter would ignore the filter and return everything
+                if value in EMPTY_VALUES:  # otherwise django-filter would ignore the filter and return everything
                     raise forms.ValidationError(_("Must not be empty."))
                 condition &= cls._condition(name, filters[name], value)
             except forms.ValidationError as error:
@@ -83,7 +83,7 @@ class RecordFilterSet(django_filters.FilterSet):
         sql = _known_sql.get((cls, name))
         if sql is None:
             sql, params = _compile(filter_.filter(cls._meta.model.objects.all(), value))
-            # A filter's method may write other SQL for each value; so may a lookup, whose parameter then differs.
+            # A filter's method may generate other SQL for each value; so may a lookup, whose parameter then differs.
             if filter_.method is None and params == (value,):
                 _known_sql[cls, name] = sql
         return Condition(sql, params, by_index=name in cls.by_index)

@@ -15,11 +15,11 @@ from .conditions import NONE, Condition
 # perf: 5,000 ids took an index 20 ms, contacts/filter p50 22 -> 42 ms, bench compat
 MAX_IDS = 2000
 RECENT_ROWS = 2000  # rows scanned first
-COMMON = 40  # matches among them from which on walking any index soon finds a page
+COMMON = 40  # with this many matches among them, walking any index soon finds a page
 
 
 class Lookup:
-    """The ids of the rows that may match a condition; an index is asked for them once.
+    """The ids of the rows that may match a condition, read once from an index.
 
     `find` returns the statement that finds up to a number of ids.
     """
@@ -41,7 +41,7 @@ class Lookup:
             return None
         if not self._ids:
             return NONE
-        # Both: what an index can serve, such as a folded text, may match more rows than the condition.
+        # Both, as the expression of an index, such as a folded text, may match more rows than the condition.
         return Condition(f"{self.table}.id = ANY(%s::uuid[])", (self._ids,)) & replace(condition, lookup=None)
 
 
@@ -49,7 +49,7 @@ def narrow(workspace_id: UUID, condition: Condition, lookup: Lookup) -> Conditio
     """Return an equivalent condition: by ids if the matching rows are few, else marked as common."""
     table = lookup.table
     # Under a policy the planner cannot tell how many rows match, so a sample does. Deleted rows are dropped outside of
-    # the LIMIT: that many rows are read, whatever has been deleted.
+    # the LIMIT, so that deleted rows do not make it read more.
     newest = f"SELECT * FROM {table} WHERE workspace_id = %s ORDER BY updated_at DESC, id DESC LIMIT {RECENT_ROWS}"
     [[matches]] = fetch(
         workspace_id,

@@ -46,8 +46,8 @@ class Order:
         """Return the columns that rows are sorted by; rows without a value are sorted by id only."""
         if not self.column or not with_value:
             return [f"{table}.id"]
-        # Two related records may have the same name: all rows of one come before those of the other, as the walk along
-        # the related table reads them.
+        # Two related records may have the same name: all rows of one come before those of the other, as in the walk
+        # along the related table.
         sorted_by = [f"related.{self.column}", "related.id"] if self.related else [f"{table}.{self.column}"]
         return [*sorted_by, f"{table}.id"]
 
@@ -56,7 +56,7 @@ class Order:
         if self.expression:
             return self.expression
         direction = " DESC" if self.descending else ""
-        # The direction of all keys is the same, as an index can only be walked forwards or backwards as a whole.
+        # All keys have the same direction, as an index can only be walked forwards or backwards as a whole.
         first, *others = [f"{key}{direction}" for key in self.keys(table, with_value=with_value)]
         return ", ".join([f"{first} NULLS LAST" if nulls_last and self.nullable else first, *others])
 
@@ -64,7 +64,7 @@ class Order:
         """Return the value of a cursor in the type of the column. Raises ValueError."""
         if text is None and (self.nullable or not self.column):
             return None
-        # The value is from a cursor, which anybody can write: PostgreSQL refuses a NUL in a text.
+        # The value is from a cursor, which is not signed, and PostgreSQL refuses a NUL in a text.
         if not self.column or not isinstance(text, str) or "\0" in text:
             raise ValueError("not a value of this order")
         return parse_datetime(text) if self.column.endswith("_at") else text

@@ -13,10 +13,10 @@ from .orders import FIRST_ID, LAST_ID, Related
 if TYPE_CHECKING:
     from .query import Query
 
-# Up to so many matching rows are sorted; if there are more, a walk soon finds a page of them.
+# Up to this many matching rows are sorted; if there are more, a walk soon finds a page of them.
 MAX_SORTED = 5000
-# Rows of the order that are scanned before an index is asked, by the end of the page: what many rows match is found
-# there. Few sizes, so that statements stay prepared.
+# How many rows of the order are scanned before an index is used, by the end of the page: enough if many rows match.
+# Few sizes, so that statements stay prepared.
 WINDOWS = ((200, 2000), (1100, 20_000))
 
 
@@ -41,7 +41,7 @@ def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
 
     The only place that decides between walking the index of the order and sorting the few matching rows.
     """
-    # Under row security the planner cannot estimate how many rows a condition matches, so it may not decide.
+    # Under row security the planner cannot estimate how many rows a condition matches, so it must not decide.
     workspace_id, condition, order = query.workspace_id, query.condition, query.order
     can_walk = order.indexed and not order.related
     if can_walk and (not condition or (order.by_creation and (condition.by_index or condition.counter))):
@@ -49,7 +49,7 @@ def read_page(query: "Query", page: Page) -> tuple[list[tuple], int | None]:
     if condition.is_common and order.indexed:
         return fetch(workspace_id, *statement(query, page), plan="walk"), None
     if can_walk and (condition.is_scanned or condition.lookup) and (window := _window(page)):
-        is_all, rows = _split(fetch(workspace_id, *_windowed(query, page, window)))
+        is_all, rows = _split(fetch(workspace_id, *_window_statement(query, page, window)))
         if is_all or len(rows) == page.limit:
             return rows, None
     if condition.lookup:
@@ -84,7 +84,7 @@ def statement(query: "Query", page: Page) -> Statement:
 
 def whole(query: "Query", select: str) -> Statement:
     """Return the statement that reads all rows, those without a sort value last."""
-    # In one statement, not by the two parts of a nullable order: there is no cursor to look up in an index.
+    # In one statement, not in the two parts of a nullable order, as there is no cursor to look up in an index.
     where, params = _all(not_deleted(query), query.condition)
     order = query.order.clause(query.table, nulls_last=True)
     return f"SELECT {select} FROM {query.table} {_join(query, 'LEFT JOIN')} WHERE {where} ORDER BY {order}", params
@@ -97,7 +97,7 @@ def not_deleted(query: "Query") -> Condition:
 
 def _split(result: list[tuple]) -> tuple[Any, list[tuple]]:
     """Return what each row of a result starts with, and the rows of the page."""
-    # An outer join gives the first even if the page is empty; then there is no `found` in the second column.
+    # An outer join returns the first column even if the page is empty; the second, `found`, is then null.
     return result[0][0], [row[2:] for row in result if row[1]]
 
 
@@ -105,7 +105,7 @@ def _window(page: Page) -> int | None:
     return next((size for end, size in WINDOWS if page.offset + page.limit <= end), None)
 
 
-def _windowed(query: "Query", page: Page, size: int) -> Statement:
+def _window_statement(query: "Query", page: Page, size: int) -> Statement:
     """Return the statement that looks for the page among the next `size` rows of the order.
 
     Its result rows start with whether there are no further rows.
@@ -150,7 +150,7 @@ def _through_related(query: "Query", related: Related, page: Page) -> Statement:
     """Return the statement that walks the related records in order, and of each takes at most `limit` rows."""
     table, (name, related_id, row_id) = query.table, query.order.keys(query.table)
     sign, least = ("<", LAST_ID) if query.order.descending else (">", FIRST_ID)
-    # LATERAL, so that each related record has its rows looked up by the index of the reference, and no more related
+    # LATERAL, so that rows are looked up per related record by the index of the reference, and no more related
     # records are read than fill the page.
     of_related = Condition(f"{table}.{related.reference} = {related_id}")
     where, params = _all(of_related, not_deleted(query), query.condition)
@@ -189,7 +189,7 @@ def _position(query: "Query", page: Page) -> Iterator[Condition]:
         keys = order.keys(query.table, with_value=page.with_value)
         values = (page.after.value, page.after.related_id)[: len(keys) - 1]
         sign, places = "<" if order.descending else ">", ", ".join(["%s"] * len(keys))
-        # One comparison of rows, as an index serves it as a whole; a < x OR (a = x AND id < y) reads all rows before.
+        # A row comparison, which an index serves as a whole; a < x OR (a = x AND id < y) would read all rows before.
         yield Condition(f"({', '.join(keys)}) {sign} ({places})", (*values, page.after.id))
 
 

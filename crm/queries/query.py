@@ -57,7 +57,7 @@ class Query:
     order: Order = CREATION
 
     def where(self, condition: Condition) -> Self:
-        """Return the query of those rows that also match a condition."""
+        """Return the query of the rows that also match a condition."""
         return replace(self, condition=self.condition & condition)
 
     def order_by(self, order: Order) -> Self:
@@ -81,7 +81,7 @@ class Query:
 
     def keyset(self, limit: int, *, after: Cursor | None = None, before: Cursor | None = None) -> KeysetPage:
         """Return up to `limit` rows after or before a cursor; page 10,000 costs as much as page 1."""
-        # The page before a cursor is the page after it in the reversed order, turned round.
+        # The page before a cursor is the page after it in the reversed order, reversed.
         position, walked = (before, self.order_by(self.order.reverse())) if before else (after, self)
         rows: list[tuple] = []
         total = None
@@ -95,19 +95,19 @@ class Query:
         if before:
             rows.reverse()
         first, last = (self._cursor(rows[0]), self._cursor(rows[-1])) if rows else (None, None)
-        # Behind the cursor is the page that it was on; that is not looked up again, so it may be empty by now.
+        # The page that the cursor came from follows; that is not checked again, so it may be empty by now.
         has_previous, has_next = (has_more, True) if before else (position is not None, has_more)
-        # Rows in the order of creation have no values for a cursor behind their columns, so nothing is cut off.
+        # In creation order rows have no extra columns for a cursor, so nothing is cut off.
         page_rows = rows if self.order.by_creation else [row[: len(self.columns)] for row in rows]
         return KeysetPage(page_rows, first if has_previous else None, last if has_next else None, total)
 
     def offset(self, limit: int, offset: int = 0) -> OffsetPage:
-        """Return a numbered page, with the total if it is kept."""
-        count_sql = counts.kept_count(self)
+        """Return a numbered page, with the total if it is stored."""
+        count_sql = counts.stored_count(self)
         if count_sql is None:
             rows, total = plans.read_page(self, plans.Page(limit + 1, offset=offset, keyed=False))
             return OffsetPage(rows[:limit], len(rows) > limit, total)
-        # The kept count comes along as a column of each row, in the same round trip; beyond the last row there is none.
+        # The stored count is a column of each row, in the same round trip; a page beyond the last row has none.
         rows, _ = plans.read_page(self, plans.Page(limit, offset=offset, keyed=False, extra=count_sql))
         total = rows[0][-1] if rows else (self.count().number if offset else 0)
         return OffsetPage([row[:-1] for row in rows], bool(rows) and offset + len(rows) < total, total)
@@ -127,7 +127,7 @@ class Query:
     def stream_json(self, object_sql: str) -> Iterator[bytes]:
         """Yield all rows as comma-separated JSON objects built by PostgreSQL, in its own transaction."""
         sql, params = plans.whole(self, object_sql)
-        # CSV with a quote character that JSON only has escaped is plain JSON, one record a line. COPY's own text format
+        # CSV quoted with a character that JSON always escapes is plain JSON, one record a line. COPY's own text format
         # would double each backslash.
         copy_sql = rf"COPY ({sql}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
         with tenant_session(self.workspace_id), connection.cursor() as cursor, cursor.copy(copy_sql, params) as copy:

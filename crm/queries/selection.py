@@ -22,6 +22,6 @@ class Selection:
         rows = model.objects.in_workspace(actor.workspace_id).not_deleted()
         if self.condition is None:
             return rows.filter_ids(self.ids)
-        # Never the SQL of a client: a condition is composed by filters and search, with the values as parameters.
+        # No SQL of clients: conditions are composed by filters and search, with values as parameters.
         where, params = [self.condition.sql], list(self.condition.params)
         return rows.extra(where=where, params=params) if self.condition else rows  # noqa: S610

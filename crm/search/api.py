@@ -36,7 +36,7 @@ class CanSearch(BasePermission):
 
     def has_permission(self, request, view):
         if not searchable_types(request.user.permissions):
-            # Any of three permissions is enough, and a message names one.
+            # Any of three permissions is enough; the message names one.
             raise PermissionMissing("contacts:read")
         return True
 

@@ -18,7 +18,7 @@ def search_condition(name: str, workspace_id: UUID, text: str) -> Condition:
     As in the global search, prefixes, similar spellings and substrings count only if no record matches literally.
     """
     config, query = search_configs[name], SearchQuery.parse(text)
-    # The tiers of words are left out: what they find, those of prefixes find too, and a list is not ranked.
+    # Tiers of whole words are left out, as those of prefixes find the same rows, and a list is not ranked.
     condition = _any_tier(config, workspace_id, [tier for tier in query.literal_tiers if tier.tier > MatchTier.WORD])
     if condition is not NONE:
         return condition
@@ -37,7 +37,7 @@ def _any_tier(config: SearchConfig, workspace_id: UUID, tiers: list[TierQuery]) 
     sql = f"CASE WHEN {' OR '.join(f'({test})' for test in tests)} THEN true ELSE false END"
 
     def find(limit: int) -> Statement:
-        # No names and no newest rows: `narrow` has looked at those, and the order of a list is not that of the tiers.
+        # No names and no newest rows, as `narrow` has scanned those, and a list is not ordered by tiers.
         ranked = f"SELECT id FROM {config.table}_ranked('{{}}', %s::text[], %s::text[], 0, {limit}, {limit})"
         return ranked, [*tier_arrays(tiers)]
 

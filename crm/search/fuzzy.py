@@ -41,7 +41,7 @@ def similar_tiers(query: SearchQuery, known: Collection[str]) -> list[TierQuery]
 
 def differs_by_one_edit(word: str, other: str) -> bool:
     """Return whether two words differ by one edit: a letter replaced, added or removed, or two neighbours swapped."""
-    # A spelling in common is not enough: abcd and bcda both have bcd.
+    # A common spelling is not enough: abcd and bcda both have bcd.
     if abs(len(word) - len(other)) > 1 or word == other:
         return False
     start = next((index for index, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)

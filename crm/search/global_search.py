@@ -53,7 +53,7 @@ def global_search(
             tiers = [*query.prefix_tiers(known), *tiers, *query.substring_tiers(known)]
         there = {hit.id for hit in hits}
         hits += [hit for hit in search.more(tiers) if hit.id not in there] if tiers else []
-    # Parts of words match by chance: they show only where nothing matches better.
+    # Parts of words match by chance, so they are used only if nothing matches better.
     better = [hit for hit in hits if hit.tier != MatchTier.PART]
     return (better or hits)[:limit]
 
@@ -70,7 +70,7 @@ class _Search:
     limit: int
 
     def first(self, query: SearchQuery) -> tuple[list[SearchHit], set[str]]:
-        """Return the hits of the literal tiers, and the known words that are spelled alike."""
+        """Return the hits of the literal tiers, and the known words with a similar spelling."""
         statements = self._statements(query.full_names, query.literal_tiers, RECENT_ROWS)
         *answers, known = fetch_many(self.workspace_id, [*statements, fuzzy.known_words(self.workspace_id, query)])
         return self._hits(answers, query.literal_tiers), {word for (word,) in known}
@@ -92,7 +92,7 @@ class _Search:
             for config, rows in zip(self.configs, answers, strict=True)
             for number, pk, updated_at, title, detail in rows
         ]
-        # A sort is stable: by tier, and within one the last changed first.
+        # The sort is stable, so within a tier the last changed come first.
         hits.sort(key=lambda hit: (hit.updated_at, hit.id), reverse=True)
         return sorted(hits, key=lambda hit: hit.tier)
 

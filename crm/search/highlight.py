@@ -1,4 +1,4 @@
-"""Mark the parts of a text that match a query."""
+"""Highlighting of the parts of a text that match a query."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -10,11 +10,11 @@ from .query import SearchQuery
 
 
 def highlight(text: str, query: str) -> list[tuple[str, bool]]:
-    """Return a text cut into parts, each with whether it matches the query."""
+    """Split a text into parts: pairs of a text and whether it matches the query."""
     parsed = SearchQuery.parse(query)
     # One character may fold to several letters, such as ß.
     letters = [(letter, position) for position, character in enumerate(text) for letter in _letters(character)]
-    # As the search reads it: a phone number with spaces is not words.
+    # Parsed as in the search, where a phone number with spaces is not split into words.
     words = set() if parsed.number and len(parsed.words) > 1 else set(parsed.words)
     marks = set(_positions(letters, words))
     if parsed.number:

@@ -17,7 +17,7 @@ SIGNS_OF_NUMBERS = set("0123456789+()./- ")
 
 
 class MatchTier(IntEnum):
-    """How well a record matches, the best first."""
+    """The quality of a match, the best first."""
 
     WHOLE = 0  # its name is the query
     WORD = 1  # it has each word
@@ -28,7 +28,7 @@ class MatchTier(IntEnum):
 
 
 class TierQuery(NamedTuple):
-    """A tier as SQL: the LIKE patterns that a record matches, all of them, and the tsquery that finds it by an index.
+    """A tier as SQL: the LIKE patterns that a record must all match, and the tsquery that finds it by an index.
 
     `tsquery` is "" if no index of words helps, and None if the next tier finds the same records.
     """
@@ -41,8 +41,8 @@ class TierQuery(NamedTuple):
     def of_words(cls, tier: MatchTier, words: Iterable[tuple[str, bool]]) -> Self:
         """Return the tier of records with these words; the flag of each says whether it is a prefix."""
         pairs = list(words)
-        # PostgreSQL collects all matches of a prefix first. A prefix is left out of the tsquery if complete words are
-        # in it: the few rows that have those are then compared with the patterns.
+        # PostgreSQL collects all matches of a prefix first. So a prefix is left out of the tsquery if that has complete
+        # words: the few rows that contain them are then compared with the patterns.
         complete_count = sum(not is_prefix for _, is_prefix in pairs)
         lexemes = [
             f"{_quote(word)}{':*' if is_prefix else ''}"
@@ -68,7 +68,7 @@ class SearchQuery:
 
     @classmethod
     def parse(cls, query: str) -> Self:
-        """Parse any text; one without a letter or a digit has no words and finds nothing."""
+        """Parse any text; a text without letters or digits has no words and finds nothing."""
         text = clean_query(query)
         words = tuple(split_words(fold(text)))[:MAX_WORDS]
         code = letters_and_digits(text)
@@ -96,7 +96,7 @@ class SearchQuery:
             tiers.append(exact._replace(tsquery=None) if others else exact)
             tiers.append(TierQuery.of_words(MatchTier.PREFIX, [*complete, (last, True)]))
         if self.number:
-            # Numbers are stored backwards too, so that an ending is a prefix, which an index of words can find.
+            # Numbers are also stored reversed, so that an ending becomes a prefix, which an index of words can find.
             tiers.append(TierQuery.of_words(MatchTier.ENDING, [(reversed_digits(self.code), True)]))
         return sorted(tiers, key=lambda patterns: patterns.tier)
 
@@ -110,14 +110,14 @@ class SearchQuery:
     def substring_tiers(self, known: Collection[str]) -> list[TierQuery]:
         """Return the tier of records that contain the words as substrings, unless all words are known."""
         texts = (self.number,) if self.number else self.words
-        # Known words are taken as they are: neither for misspelled ones nor for parts of others.
+        # Known words are treated neither as misspelled nor as parts of others.
         if all(word in known for word in self.words) or all(len(text) < MIN_TRIGRAM_LENGTH for text in texts):
             return []
         return [TierQuery(MatchTier.PART, tuple(f"%{escape_like(text)}%" for text in texts), "")]
 
     def _readings(self) -> Iterator[Sequence[str]]:
         """Yield the query as its words, as one code, as a phone number."""
-        # The groups of digits of a phone number with spaces mean nothing by themselves.
+        # The groups of digits in a phone number have no meaning by themselves.
         readings = [() if self.number and len(self.words) > 1 else self.words, (self.code,), (self.number,)]
         return (words for words in dict.fromkeys(readings) if all(words) and words)
 

@@ -7,7 +7,7 @@ from django.db import models
 
 @dataclass(frozen=True, slots=True)
 class SearchConfig:
-    """How a model is searched. Its table has a `_ranked` function; `title` and `detail` are SQL for a hit."""
+    """The search settings of a model. Its table has a `_ranked` function; `title` and `detail` are SQL for a hit."""
 
     name: str
     model: type[models.Model]

@@ -1,4 +1,4 @@
-"""Middleware: response headers for everything, and for pages only what pages need."""
+"""Middleware: response headers for all URLs, and the middleware that only pages need."""
 
 import time
 from typing import Any
@@ -22,9 +22,9 @@ POLICY = (
 # The viewer of the API documentation and the admin write styles into their pages.
 INLINE_STYLES = ("/api/docs", "/admin/")
 API = "/api/"
-# URLs that answer the same whoever is signed in.
+# URLs whose response does not depend on the user.
 ANONYMOUS = (API, "/avatars/", "/healthz", "/readyz")
-# How often the last use of a session is stored: it would be a write for each page.
+# How often the last use of a session is stored, as doing so for each page would be a write each.
 SESSION_UPDATE_SECONDS = 300
 
 
@@ -38,13 +38,13 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         inline = request.path_info.startswith(INLINE_STYLES)
         policy = f"{POLICY}; style-src 'self' 'unsafe-inline'" if inline else POLICY
-        # A view may have a stricter one: avatars are files of strangers.
+        # A view may set a stricter one, as for avatars, which are uploaded files.
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
-class PagesOnly:
-    """Skips the API, which has tokens instead of sessions, and one language."""
+class PagesOnlyMixin:
+    """Base of middleware that skips the API, which has tokens instead of sessions, and only English."""
 
     # perf: these layers took a sixth of the time of an API request.
     get_response: Any
@@ -55,7 +55,7 @@ class PagesOnly:
         return super().__call__(request)  # type: ignore[misc]
 
 
-class GZipMiddleware(PagesOnly, gzip.GZipMiddleware):
+class GZipMiddleware(PagesOnlyMixin, gzip.GZipMiddleware):
     """Compresses text; pictures are compressed already."""
 
     def process_response(self, request, response):
@@ -64,15 +64,15 @@ class GZipMiddleware(PagesOnly, gzip.GZipMiddleware):
         return super().process_response(request, response) if is_text else response
 
 
-class WhiteNoiseMiddleware(PagesOnly, whitenoise.WhiteNoiseMiddleware):
+class WhiteNoiseMiddleware(PagesOnlyMixin, whitenoise.WhiteNoiseMiddleware):
     """Serves static files."""
 
 
-class SessionMiddleware(PagesOnly, sessions.SessionMiddleware):
+class SessionMiddleware(PagesOnlyMixin, sessions.SessionMiddleware):
     """Loads the session."""
 
 
-class CommonMiddleware(PagesOnly, common.CommonMiddleware):
+class CommonMiddleware(PagesOnlyMixin, common.CommonMiddleware):
     """Adds slashes to URLs, and the Content-Length, which API responses get too."""
 
     def __call__(self, request):
@@ -83,19 +83,19 @@ class CommonMiddleware(PagesOnly, common.CommonMiddleware):
         return response
 
 
-class AuthenticationMiddleware(PagesOnly, auth.AuthenticationMiddleware):
+class AuthenticationMiddleware(PagesOnlyMixin, auth.AuthenticationMiddleware):
     """Sets request.user from the session."""
 
 
-class MessageMiddleware(PagesOnly, messages.MessageMiddleware):
+class MessageMiddleware(PagesOnlyMixin, messages.MessageMiddleware):
     """Keeps messages for the next page."""
 
 
-class HtmxMiddleware(PagesOnly, htmx.HtmxMiddleware):
+class HtmxMiddleware(PagesOnlyMixin, htmx.HtmxMiddleware):
     """Sets request.htmx."""
 
 
-class LocaleMiddleware(PagesOnly, locale.LocaleMiddleware):
+class LocaleMiddleware(PagesOnlyMixin, locale.LocaleMiddleware):
     """Activates the language of the browser; for the API always English, whatever the thread served before."""
 
     def __call__(self, request):
@@ -116,7 +116,7 @@ class AccountMiddleware:
 
 
 class UserSessionsMiddleware(usersessions.UserSessionsMiddleware):
-    """Stores when and from where a session was last used, every few minutes instead of for each page."""
+    """Stores when and from where a session was last used, at most every few minutes."""
 
     def __call__(self, request):
         now = int(time.time())

@@ -47,7 +47,7 @@ class Worker:
         self._started = 0.0
 
     def ensure_running(self) -> bool:
-        """Start the worker if it does not run; True if that is a restart."""
+        """Start the worker if it is not running; True if it was restarted."""
         is_restart = self._process is not None
         if self._process and (
             self._process.poll() is None or time.monotonic() < self._started + WORKER_RESTART_SECONDS
@@ -55,14 +55,14 @@ class Worker:
             return False
         self._started = time.monotonic()
         # In its own session, so that Ctrl-C reaches `up` only, which stops server and worker in order.
-        # Not by manage.py, which would start the database: it runs already, for the process that serves.
+        # Not by manage.py, which would start the database that is running already.
         environment = os.environ | {SERVED_BY: str(os.getpid())}
         command = (sys.executable, "-m", "django", "worker")
         self._process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
         return is_restart
 
     def terminate(self) -> None:
-        """Ask the worker to end after the jobs that are running."""
+        """Tell the worker to end after the running jobs."""
         if self._process:
             self._process.terminate()
 
@@ -85,20 +85,20 @@ def stop(server: subprocess.Popen, worker: Worker) -> None:
     """End server and worker, ignoring further signals; the server must lead a session of its own."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    # Both are told before one is waited for, as each may take its time.
+    # Both are signalled before waiting for either, as each may take a while.
     worker.terminate()
     server.terminate()
     while server.poll() is None:
         try:
             server.wait(0.2)
         except subprocess.TimeoutExpired:
-            # A child of the server that had just started missed the signal.
+            # A child of the server that had just started may have missed the signal.
             os.killpg(server.pid, signal.SIGTERM)
     worker.wait()
 
 
 def end_with_parent() -> bool:
-    """End this process soon after the `up` that started it, however that ends; False if it was not started by `up`."""
+    """End this process soon after the `up` that started it, even if that is killed; False if no `up` started it."""
     served_by = os.environ.get(SERVED_BY)
     if served_by:
         threading.Thread(target=_watch_parent, args=(int(served_by),), daemon=True).start()
@@ -109,7 +109,7 @@ def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.3)
     os.kill(os.getpid(), signal.SIGTERM)
-    # A job that goes on is ended here, as no `up` is left to do it.
+    # A job that is still running is ended here, as no `up` is left to do it.
     time.sleep(WORKER_STOP_SECONDS)
     os._exit(1)
 
@@ -119,14 +119,14 @@ def report_failed_start() -> Iterator[None]:
     """Report a failure to load the application, and end the server of `up`, which would retry for ever."""
     served_by = os.environ.get(SERVED_BY)
     if served_by:
-        # The fork inherits a handler that does nothing here; granian sets another once it serves.
+        # The fork inherits a handler that has no effect here; granian sets another once it serves.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         yield
     except Exception as error:
         if not served_by:
             raise
-        # Before the server is stopped, which ends this process at once.
+        # Before stopping the server, which ends this process at once.
         sys.stderr.write(f"{error}\n" if isinstance(error, ImproperlyConfigured) else traceback.format_exc())
         sys.stderr.flush()
         _end_server()
@@ -159,7 +159,7 @@ def _watch_server(served_by: int) -> None:
         try:
             os.kill(served_by, 0)
         except OSError:  # ended, or its id belongs to another user's process
-            _end_server()  # and keep watching, as the server may have been killed meanwhile
+            _end_server()  # keep watching, as the server may have been killed in the meantime
     os._exit(1)
 
 

@@ -7,7 +7,7 @@ import structlog
 from crm.workspaces.identifiers import new_id
 
 HEADER = "X-Request-ID"
-# A caller's id goes into the log, the change log and a header as it is.
+# Only safe characters, as the id is copied to the log, the change log and a header.
 _VALID = re.compile(r"[\w.\-]{1,64}", re.ASCII)
 
 

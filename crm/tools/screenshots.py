@@ -56,7 +56,7 @@ def take_screenshots(folder: Path, say: Callable[[str], None]) -> None:
 
 @contextmanager
 def open_browser() -> Iterator[Any]:
-    """Give a running browser. Raises ScreenshotsFailed."""
+    """Yield a running browser. Raises ScreenshotsFailed."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
@@ -66,7 +66,7 @@ def open_browser() -> Iterator[Any]:
         raise ScreenshotsFailed("No browser was found: install one with apt-get install chromium.")
     with (
         sync_playwright() as playwright,
-        # To root, which containers often run as, Chromium refuses its sandbox.
+        # Chromium cannot use its sandbox as root, which containers often run as.
         playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser,
     ):
         yield browser
@@ -74,16 +74,16 @@ def open_browser() -> Iterator[Any]:
 
 @contextmanager
 def serve_demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Serve the demo in an empty data folder; give its URL and credentials. Raises ScreenshotsFailed."""
+    """Serve the demo in an empty data folder; yield its URL and credentials. Raises ScreenshotsFailed."""
     with TemporaryDirectory(prefix="carnet-screenshots-") as folder:
         # Started by root, the database runs as another user, who must be able to enter.
         os.chmod(folder, 0o711)  # noqa: S103
         port = free_port()
-        # Else `up` would load the demo into the database that it names.
+        # Otherwise `up` would load the demo into the database of DATABASE_URL.
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         command = [sys.executable, "manage.py", "--data", folder, "up", "--port", str(port)]
         say("Starting the demo …")
-        # Its greeting is left out, and what goes wrong is not.
+        # The greeting is hidden, but errors are shown.
         server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)
         try:
             if not wait_until_ready(server, port, "/readyz", START_TIMEOUT_SECONDS):

@@ -1,4 +1,4 @@
-"""Runs the suite: pytest on a throwaway database, on several cores, with nothing left behind however it ends."""
+"""The test runner: pytest on a throwaway database, on several cores, with all processes ended afterwards."""
 
 import os
 import signal
@@ -10,20 +10,20 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Inherited by whatever a test starts, so that it is found when the run ends.
+# Inherited by the processes that tests start, so that they are found when the run ends.
 MARK = "CRM_TEST_RUN"
 PATIENCE_SECONDS = 10
 
 
 def default_options(arguments: list[str]) -> list[str]:
-    """Return how pytest spreads the tests, unless the arguments say so or name a single file."""
+    """Return the options for parallel tests, unless the arguments have them or name a single file."""
     files = [argument for argument in arguments if ".py" in argument]
     chosen = any(argument.startswith(("-n", "-p", "--dist", "--pdb", "--co")) for argument in arguments)
     if chosen or len(files) == 1:
         return []
     # Fixtures that start a server are per file. In folder order the long files come in the middle; by number of tests,
     # as xdist sorts them, they come last, and one worker waits for the other.
-    # Not `auto`, which counts physical cores where psutil is installed.
+    # Not `auto`, which counts physical cores if psutil is installed.
     return ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
@@ -41,7 +41,7 @@ def run_tests(project: Path, arguments: list[str], say: Callable[[str], None]) -
         command = [sys.executable, "-m", "pytest", *default_options(arguments), *arguments]
         stack.callback(end_processes, folder)
         child = subprocess.Popen(command, cwd=project, env=os.environ | {MARK: folder})
-        # Ctrl-C reaches pytest from the terminal; SIGTERM becomes one, which lets fixtures stop their processes.
+        # The terminal sends Ctrl-C to pytest too; SIGTERM is passed on as one, so that fixtures stop their processes.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: child.send_signal(signal.SIGINT))
@@ -50,7 +50,7 @@ def run_tests(project: Path, arguments: list[str], say: Callable[[str], None]) -
 
 
 def end_processes(mark: str) -> None:
-    """End the processes that a run left, by force if need be."""
+    """End the processes that a run left, by force if necessary."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + PATIENCE_SECONDS
         signalled: set[int] = set()

@@ -41,7 +41,7 @@ class FieldChange(NamedTuple):
 
 
 class ActivityItem(NamedTuple):
-    """One item of a timeline. `undo_url` is empty where the change is undone already or the reader may not undo it."""
+    """One item of a timeline. `undo_url` is empty if the change has been undone or the reader may not undo it."""
 
     who: str
     source: Any
@@ -66,7 +66,7 @@ class RecordNames:
                 for model, pk in _references(entry.change):
                     ids[model].add(pk)
         for model, pks in ids.items():
-            # Also the deleted ones: the timeline of a customer names the contacts that it had.
+            # Including deleted ones, as the timeline of a customer names the contacts that it had.
             if unknown := pks - self.records.keys():
                 self.records |= model.objects.in_workspace(request.actor.workspace_id).in_bulk(unknown)
 
@@ -89,7 +89,7 @@ def _item(request: WorkspaceRequest, entry: TimelineEntry, names: RecordNames) -
     record = names.records.get(change.record_id)
     model_ui = model_uis.get(change.record_type)
     exists = record is not None and record.deleted_at is None
-    # A large change set is shown by one of its changes, whose values would stand for all of them.
+    # An entry has only one change of a large change set, and its values do not represent the others.
     is_single_update = change.kind == "updated" and entry.number == 1
     return ActivityItem(
         who=change.actor_name,

@@ -29,7 +29,7 @@ class BulkRequest:
     @cached_property
     def form(self) -> Any:
         """The form of the action, unbound until it has been filled in."""
-        # The list posts the selection alone, which must not show a form full of errors.
+        # The list posts only the selection, which must not show a form full of errors.
         is_filled_in = "preview" in self.data or "apply" in self.data
         return self._action.form(self.data if is_filled_in else None, actor=self.actor)
 
@@ -56,12 +56,12 @@ class BulkRequest:
     def _edit(self) -> BulkEdit | None:
         if not self.is_complete:
             raise ValidationError(self.form.errors)
-        # No edit is how the editor knows a deletion.
+        # None tells the editor to delete.
         return self._action.edit(self.actor, self.form.cleaned_data) if self._action.edit else None
 
     @cached_property
     def _selection(self) -> Selection:
         if not self.is_for_all:
             return Selection(ids=self.ids)
-        # Not the ids of every page: the condition of the list travels, and is applied to the rows as they are by then.
+        # Not the ids of every page, but the condition of the list, which is applied to the rows as they are by then.
         return Selection(condition=RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)

@@ -12,7 +12,7 @@ from .widgets import WorkspaceField
 
 
 class BulkForm(PageForm):
-    """The form of a bulk action: the values to set, of which deletion has none."""
+    """The form of a bulk action, with the values to set; deletion has none."""
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,7 +32,7 @@ class AttributeChoiceField(WorkspaceField, forms.ChoiceField):
 
 def bulk_attribute_form(record_type: str) -> type[BulkForm]:
     """Return the form that sets a custom attribute on records of a type."""
-    # A class for each type, since a BulkAction is given a class and the choices differ.
+    # One class per type, since a BulkAction takes a class and the choices differ.
     fields = {
         "key": AttributeChoiceField(record_type, label=_("Attribute")),
         "text": forms.CharField(label=_("Value"), required=False, help_text=_("Leave empty to clear the value.")),

@@ -1,4 +1,4 @@
-"""Bar charts of the home page: the apps register what they count."""
+"""Bar charts of the home page, which the apps register."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

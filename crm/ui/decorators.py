@@ -1,4 +1,4 @@
-"""The decorator of staff views, and the pages that it answers with when a view cannot run."""
+"""The decorator of staff views, and its responses when a view cannot run."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -53,17 +53,17 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
                 return redirect_to_login(request)
             user = cast(User, request.user)
             request.workspaces = workspaces_of_user(user)
-            # 404, not 403: whoever is no member does not learn which slugs exist.
+            # 404, not 403, so as not to reveal which slugs exist.
             workspace = next((workspace for workspace in request.workspaces if workspace.slug == slug), None)
             if workspace is None:
                 raise Http404
             request.workspace, request.actor = workspace, actor_for(workspace, user, request.id)
             language, time_zone = user.language or workspace.language, user.time_zone or workspace.time_zone
-            # Not in a middleware: only the workspace that the URL names tells the language of a user who chose none.
+            # Not in a middleware, as users without a preference get the language of the workspace in the URL.
             with translation.override(language), timezone.override(time_zone):
                 if request.method not in methods:
                     return HttpResponseNotAllowed(methods, render_to_string("405.html", request=request))
-                # Around the session: an exception that a page answers must still roll the transaction back.
+                # Outside of the session, so that an exception rolls the transaction back before it becomes a page.
                 try:
                     if permission:
                         request.actor.require(permission)
@@ -94,7 +94,7 @@ def deleted_page(request: WorkspaceRequest, pk: UUID | None) -> HttpResponse:
         # The view's session has been rolled back by now.
         with tenant_session(request.workspace.workspace_id):
             changes = Change.objects.in_workspace(request.workspace.workspace_id)
-            # The URL does not name the type, but the index of changes has it before the record's id.
+            # The URL does not name the type, which the index of changes has before the record's id.
             deleted = changes.filter(record_type__in=list(tracked_models), record_id=pk, kind=Change.Kind.DELETED)
             deletion = deleted.order_by("-id").first()
     return render(request, "pages/deleted.html", {"deletion": deletion}, status=404)
@@ -113,7 +113,7 @@ def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
 
 def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
     """Return a page with the data of a POST that was not accepted, to be sent again once signed in."""
-    # Values that another site made the browser send must not come back in a form that carries our CSRF token.
+    # Values that another site made the browser send must not be returned in a form with our CSRF token.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     data = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
     return render(request, "resubmit.html", {"data": data if is_ours else [], "is_ours": is_ours}, status=status)

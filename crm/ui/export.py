@@ -7,7 +7,7 @@ from typing import Any
 
 from .lists import RecordList
 
-# A spreadsheet runs cells that begin so as formulas.
+# Spreadsheets run cells that begin with these as formulas.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,7 +20,7 @@ class _Echo:
 
 def csv_lines(listing: RecordList) -> Iterator[str]:
     """Return the lines of a CSV file. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
-    # Lines are made after the view has returned, without its transaction and its language: headings are text by then.
+    # Lines are generated after the view has returned, without its transaction and language: headings are text by then.
     return _lines(listing, [str(column.label) for column in listing.columns])
 
 
@@ -33,7 +33,7 @@ def _lines(listing: RecordList, headings: list[str]) -> Iterator[str]:
 
 
 def format_cell(value: Any) -> str:
-    """Return a value as a cell that no spreadsheet takes for a formula."""
+    """Return a value as a cell that spreadsheets do not run as a formula."""
     match value:
         case None:
             text = ""

@@ -1,4 +1,4 @@
-"""Running an action for a form: errors are shown beside its fields, and a form sent twice acts once."""
+"""Running an action for a form: errors are shown beside its fields, and a form that is sent twice runs once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,17 +38,17 @@ def save_form(form: RecordForm, act: Callable[[], Any]) -> bool:
 
 
 def create_once(form: RecordForm, key: UUID, act: Callable[[], Any]) -> bool:
-    """Create the record of a form under the id that the form was shown with: once, however often the form is sent."""
+    """Create the record of a form under the id that the form was shown with, so that sending it twice creates one."""
     if not form.is_bound:
         return False
     existing = form._meta.model.objects.in_workspace(form.actor.workspace_id).filter(pk=key)
     if existing.exists():
         return True
     try:
-        # The second of two requests may also fail on a unique rule, such as a label's title, that the first one meets.
+        # The second of two requests may also fail on a value, such as a label's title, that the first has just used.
         return save_form(form, act) or existing.exists()
     except IntegrityError:
-        # A double click: the same form was being processed at the same time, and the record is there by now.
+        # A double click: the other request with the same form has created the record.
         if not existing.exists():
             raise
         return True
@@ -67,11 +67,11 @@ def post_data(request: HttpRequest) -> QueryDict | None:
 def safe_back_url(request: HttpRequest) -> str:
     """Return the URL that the `back` parameter names if it is one of ours, else an empty string."""
     url = str(request.POST.get("back", request.GET.get("back", "")))
-    # No host is allowed, so paths of this site only: a link to us must not lead on to another site.
+    # Only paths of this site, so that a link to us cannot redirect to another site.
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
 
 def add_message(request: HttpRequest, text: str, *, undo_url: str = "") -> None:
     """Show a message on the next page, with an undo button if there is a URL for it."""
-    # Messages outlive a redirect as text and tags only, so the URL travels as a tag; toasts.html takes it apart.
+    # Only text and tags of a message survive a redirect, so the URL is a tag, which toasts.html parses.
     messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")

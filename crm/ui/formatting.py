@@ -1,4 +1,4 @@
-"""Values as text or HTML, in the reader's language; made in Python, since a list needs hundreds of them."""
+"""Values as text or HTML, in the reader's language; rendered in Python, since a list has hundreds of them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ def format_datetime(at: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), full, text)
 
 
-# Each row of a list has such a time. The language is an argument for the cache's sake alone.
+# Cached, as each row of a list has such a time. The language is an argument only for the cache.
 @lru_cache(4096)
 def _time_ago(minutes: int, language: str | None) -> str:
     now = timezone.now()
@@ -56,7 +56,7 @@ class ColumnCells:
     def html(self, value: Any) -> str:
         """Return one cell; text that is not HTML is escaped."""
         text = self._format_field(value)
-        # On phones a cell without text is left out, and CSS cannot ask for text.
+        # On phones a cell without text is hidden, which CSS cannot detect.
         return f"{self._begin} data-filled>{conditional_escape(text)}</td>" if text else f"{self._begin}></td>"
 
 
@@ -74,14 +74,14 @@ def initials(name: str) -> str:
 
 def format_name(name: Any) -> SafeString:
     """Return a name with its initials before it."""
-    # Also takes a record or a member, which is true even where its name is empty.
+    # Also accepts a record or a member, which is truthy even if its name is empty.
     text = str(name or "") or _("(no name)")
     return format_html('<span class="avatar" aria-hidden="true">{}</span> {}', initials(text), text)
 
 
 def format_value(value: Any) -> Any:
     """Return a plain value as text: yes or no for booleans, numbers and dates in the reader's format."""
-    # The order matters: a bool is an int as well, and a datetime a date.
+    # The order matters, as a bool is an int, and a datetime is a date.
     match value:
         case None | "" | [] | {}:
             return ""

@@ -1,4 +1,4 @@
-"""Base forms of staff pages. They check what was typed; the actions behind them decide about the record."""
+"""Base forms of staff pages. They validate the input; the actions behind them validate the record."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ class PageForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def set_actor(self, actor: Actor) -> None:
-        """Set who fills in the form, and whose workspace its choices come from."""
+        """Set the user of the form, whose workspace its choices come from."""
         self.actor = actor
         for field in self.fields.values():
             if isinstance(field, WorkspaceField):
@@ -81,7 +81,7 @@ class RecordForm(PageForm, forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """Return the parameters of the action: all for a new record, else those that were changed."""
-        # Only what was changed, so that two people may edit different fields of a record at the same time.
+        # Only the changed values, so that two people can edit different fields of a record at the same time.
         names = self.fields if self.instance._state.adding else self.changed_data
         return self._as_parameters({name: self.cleaned_data[name] for name in names})
 
@@ -119,7 +119,7 @@ def _is_attribute(name: str) -> bool:
 
 
 def _merge(stored: dict[str, Any], entered: dict[str, Any]) -> dict[str, Any]:
-    # All of them, since the column is one value. An emptied one goes; one that was stored empty by the API stays.
+    # All attributes, since the column is one value. Those that were cleared are removed; those stored empty stay.
     cleared = {key for key, value in entered.items() if value in EMPTY_VALUES and stored.get(key) not in EMPTY_VALUES}
     merged = {**stored, **{key: value for key, value in entered.items() if value not in EMPTY_VALUES}}
     return {key: value for key, value in merged.items() if key not in cleared}

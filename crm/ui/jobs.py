@@ -57,6 +57,6 @@ def _run_as_member(workspace_id: UUID, user_id: UUID, act: Callable[[Actor], Any
     try:
         with tenant_session(workspace_id):
             act(actor_for(workspace, user))
-    # Another attempt would fail in the same way, so the job ends here. The type alone: messages hold customers' data.
+    # Another attempt would fail in the same way, so the job ends. Only the type, as messages contain customers' data.
     except (ValidationError, PermissionMissing, RecordNotFound) as error:
         log.warning(failure, type(error).__name__)

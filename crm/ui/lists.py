@@ -23,7 +23,7 @@ from . import formatting
 from .registry import ROW_ID, Column, Filter, ModelUI
 
 PAGE_SIZE = 50
-# The parameters of a list that are no filter.
+# The parameters of a list that are not filters.
 ORDER, COLUMNS, UP, AFTER, BEFORE, SEARCH = "order", "columns", "up", "after", "before", "q"
 
 
@@ -70,8 +70,8 @@ class RecordList:
         return condition & searched
 
     def _with_implied(self, given: dict[str, str]) -> dict[str, str]:
-        # perf: what was created since a time was changed since then too. Said so, a list in the order of changes
-        # begins there, instead of walking past half of its rows.
+        # perf: records created since a time were also changed since then. With this condition, a list in the order of
+        # changes begins there, instead of walking past half of its rows.
         follows = "created_since" in given and self.order.column == "updated_at"
         return {"updated_since": given["created_since"], **given} if follows else given
 
@@ -84,7 +84,7 @@ class RecordList:
     def columns(self) -> list[Column]:
         """The columns that are shown, in their order; the name is always one of them."""
         known = {column.name: column for column in self.model_ui.columns}
-        # The form sends `columns` once for each checkbox; who writes a URL by hand joins them by commas.
+        # The form sends `columns` once per checkbox; URLs written by hand separate them by commas.
         asked = [name for text in self.params.getlist(COLUMNS) for name in text.split(",")]
         chosen = [
             name
@@ -121,7 +121,7 @@ class RecordList:
 
     @cached_property
     def current_page(self) -> KeysetPage:
-        """The page that the URL names; the first where its cursor is none of this order."""
+        """The page that the URL names; the first if its cursor is not valid for this order."""
         for name, side in ((BEFORE, "before"), (AFTER, "after")):
             if name in self.params:
                 with suppress(InvalidCursor):
@@ -130,7 +130,7 @@ class RecordList:
 
     @cached_property
     def count(self) -> RowCount:
-        """How many rows the list has: exact where that is known or quickly found, else estimated."""
+        """The number of rows: exact if that is known or quickly counted, else estimated."""
         page = self.current_page
         # Often the page has the number already: if it is the only one, or if its plan has counted the matches.
         if not (page.previous or page.next):
@@ -138,7 +138,7 @@ class RecordList:
         if page.total is not None:
             return RowCount(page.total, True)
         count = self.query.count()
-        # Statistics lag behind, but a list with another page has at least one row more than this one shows.
+        # Statistics lag behind, but a list with a next page has at least one row more than this page.
         return count if count.is_exact else RowCount(max(count.number, len(page.rows) + 1), False)
 
     @property
@@ -174,13 +174,13 @@ class RecordList:
 
     def hidden_fields(self, name: str) -> list[tuple[str, str]]:
         """Return the hidden fields of a form that changes one part of the URL."""
-        # A form that is sent by GET replaces the whole query, so it has to send the rest of the list along; but not
-        # the page, whose cursor means nothing in another order or with other filters.
+        # A form that is sent by GET replaces the whole query string, so it must also send the rest of it; except for
+        # the page, as a cursor is meaningless in another order or with other filters.
         excluded = {name, AFTER, BEFORE}
         return [(name, value) for name, values in self.params.lists() if name not in excluded for value in values]
 
     def url(self, **changed: str | None) -> str:
-        """Return the query of this list with some parts changed, or left out where None; from its first page."""
+        """Return the query string of the list's first page with some parameters changed, or removed if None."""
         query = self.params.copy()
         for name in (AFTER, BEFORE):
             query.pop(name, None)
@@ -188,7 +188,7 @@ class RecordList:
             query.pop(name, None)
             if value is not None:
                 query[name] = value
-        # Not an empty link, which would lead to the present URL with its query.
+        # Not an empty link, which would mean the current URL with its query string.
         return f"?{query.urlencode()}" if query else "?"
 
     @property

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 
 # Raw HTML is shown as text, since notes come through the APIs too, from any program with a token.
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["strikethrough", "table"])
-# No images: the server of one would learn who reads a note, and when.
+# No images, as their server would learn who reads a note, and when.
 TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h3", "hr", "li", "ol", "p", "pre", "s", "strong"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),

@@ -21,11 +21,11 @@ class SavedView(Record):
 
     # No foreign key: users are global, and the role of a workspace cannot read them.
     owner_id = models.UUIDField(editable=False)
-    record_type = models.CharField(_("of"), max_length=32, editable=False)
+    record_type = models.CharField(_("record type"), max_length=32, editable=False)
     name = models.CharField(_("name"), max_length=100)
     query = models.CharField(_("query"), max_length=4000, blank=True)
     shared = models.BooleanField(_("shared with everybody here"), default=False)
-    place = models.IntegerField(_("place"), default=0)
+    place = models.IntegerField(_("position"), default=0)
 
     objects: ClassVar[Any] = SavedViewQuerySet.as_manager()
 

@@ -49,7 +49,7 @@ def navigation_items(request: WorkspaceRequest) -> list[NavigationItem]:
     links = sorted([*_links, *lists], key=lambda link: link.position)
     allowed = [link for link in links if not link.permission or request.actor.has_permission(link.permission)]
     urls = [reverse(link.url_name, kwargs={"slug": request.workspace.slug}) for link in allowed]
-    # Every page is below the home page's URL, and a record below its list's: the longest one is meant.
+    # Every page is below the home page's URL, and a record below its list's, so the longest match is current.
     current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
         NavigationItem(link, url, url == current, link.badge(request) if link.badge else "")

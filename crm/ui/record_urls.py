@@ -20,7 +20,7 @@ def record_urls(model_ui: ModelUI) -> list[URLPattern]:
         route("count/", lists.count, "count", read),
         route("export.csv", lists.export, "export", read),
         route("bulk/", bulk.edit, "bulk", write, ("POST",)),
-        # To read is enough: every member may keep views of their own.
+        # The read permission is enough, as every member may save their own views.
         route("views/", saved_views.create, "view-new", read, ("POST",)),
         route("views/<uuid:pk>/delete/", saved_views.delete, "view-delete", read, ("POST",)),
         route("possible-duplicates/", records.possible_duplicates, "possible-duplicates", write, READ_AND_POST),

@@ -23,7 +23,7 @@ IDS = (("id_crm", _("CRM id")), ("id_erp", _("ERP id")), ("id_accounting", _("Ac
 # By model name, in the order of registration.
 model_uis: dict[str, "ModelUI"] = {}
 # A part of a page: given the request (and the record), the template and its context. The timeline of a record does
-# not read again what a panel's context holds as `records`.
+# not read the `records` in a panel's context again.
 Panel = Callable[..., tuple[str, Mapping[str, Any]]]
 _panels: dict[str, list[tuple[int, Panel]]] = {}
 # In the order of the home page.
@@ -31,7 +31,7 @@ home_sections: list[Panel] = []
 
 
 def by_related_name(table: str, reference: str) -> Order:
-    """Return the order by the name of another record; rows that belong to none come last."""
+    """Return the order by the name of a related record; rows without one come last."""
     return Order(column="sort_key", nullable=True, related=Related(table, reference))
 
 
@@ -157,7 +157,7 @@ def register_panel(panel: Panel, *, on: Iterable[ModelUI], position: int) -> Non
 
 def panels_of(model_ui: ModelUI) -> list[Panel]:
     """Return the panels of a record page."""
-    # By position alone: functions at the same position cannot be compared.
+    # Only by position, as functions at the same position cannot be compared.
     return [panel for _position, panel in sorted(_panels.get(model_ui.name, []), key=itemgetter(0))]
 
 

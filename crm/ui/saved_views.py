@@ -16,11 +16,11 @@ MEMBERS_ONLY = _("Only members can save views. Sign in to save this one.")
 
 def create_view(*, actor: Actor, **values: Any) -> SavedView:
     """Save a view of a list; every member may. Raises PermissionMissing or ValidationError."""
-    # An integration's access token acts for nobody whose list could show the view.
+    # An integration's access token belongs to no member whose lists could show the view.
     if actor.user_id is None:
         raise ValidationError(MEMBERS_ONLY)
     if values.get("shared"):
-        # A shared view is on everybody's screen, so a viewer, who changes nothing for others, has their own only.
+        # Everybody sees a shared view, and viewers change nothing for others, so they may only save private views.
         actor.require("contacts:write")
     return create(actor, SavedView(owner_id=actor.user_id, **values))
 

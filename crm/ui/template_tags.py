@@ -29,7 +29,7 @@ register.simple_tag(navigation.navigation_items)
 register.simple_tag(navigation.account_tabs)
 
 
-# perf: the package copies and writes the XML of an icon each time, in 26 µs, and the rail alone has nine.
+# perf: the package copies and serializes the XML of an icon each time, in 26 µs, and the rail alone has nine.
 @register.simple_tag
 @cache
 def icon(name: str) -> str:

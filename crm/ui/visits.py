@@ -15,8 +15,8 @@ from .models import Visit
 
 RECENT = 20
 
-# No action: what somebody looks at is no change of a record, and has no place in its history.
-# SKIP LOCKED: a visit that another transaction is writing just now need not be written again, so nothing waits.
+# Not an action: viewing a record does not change it, so it is not in its history.
+# SKIP LOCKED, so that nothing waits: a visit that another transaction is writing need not be written again.
 VISIT = """
 WITH known AS (
     SELECT id FROM crm_visit
@@ -43,7 +43,7 @@ class RecentRecord(NamedTuple):
 
 def record_visit(actor: Actor, record: Record) -> None:
     """Record that a member views a record now."""
-    # The token of an integration looks at nothing that anybody would return to.
+    # An integration has no recent records to return to.
     if actor.user_id is not None:
         values = {"workspace": actor.workspace_id, "user": actor.user_id, "id": new_id()}
         prepared_cursor().execute(VISIT, {**values, "record_type": record._meta.model_name, "record": record.pk})
@@ -57,7 +57,7 @@ def recent_records(actor: Actor) -> list[RecentRecord]:
     ids: dict[str, list[UUID]] = defaultdict(list)
     for visit in visits:
         tracked = tracked_models.get(visit.record_type)
-        # A role may have been narrowed since the visit.
+        # The role may have fewer permissions since the visit.
         if tracked is not None and actor.has_permission(f"{tracked.resource}:read"):
             ids[visit.record_type].append(visit.record_id)
     records: dict[UUID, Any] = {}

@@ -45,7 +45,7 @@ class ReferenceWidget(forms.MultiWidget):
         self.record_type = record_type
 
     def id_for_label(self, id_):
-        # MultiWidget has no id for a label; a click on it should lead to the text.
+        # MultiWidget has no id for a label; a click on it should focus the text.
         return f"{id_}_0"
 
     def decompress(self, value):
@@ -83,7 +83,7 @@ class ReferenceField(WorkspaceField):
         return str(before or "") != str(clean_or_raw(self, data) or "")
 
     def clean(self, value):
-        # Text comes from a hidden field: the value that the form was shown with, which may have been deleted since.
+        # A str comes from a hidden field with the initial value, whose record may have been deleted since.
         if not isinstance(value, list):
             return parse_uuid(value)
         name, pk = value or ("", "")
@@ -91,11 +91,11 @@ class ReferenceField(WorkspaceField):
             return super().clean(None)
         if storable_text_error(name):
             raise ValidationError(NOT_FOUND)
-        # The id counts only along with the name it was picked for: whoever types on after picking means another record.
+        # The id is used only with the name that it was picked for, as typing on after picking means another record.
         picked = self._records().filter(pk=pk).first() if parse_uuid(pk) else None
         if picked is not None and str(picked) == name.strip():
             return picked.pk
-        # Without script there is nothing to pick from, so the full name will do where it is the only one.
+        # Without JavaScript nothing can be picked, so a full name is accepted if it is unique.
         matches = list(self._records().filter(sort_key=sort_key(name))[:2])
         if len(matches) == 1:
             return matches[0].pk
@@ -110,7 +110,7 @@ AMBIGUOUS = _("Several records have this name. Pick one from the list.")
 
 
 def clean_or_raw(field: forms.Field, value: Any) -> Any:
-    """Return a value as the field cleans it, or as it is where the field rejects it."""
+    """Return a value as the field cleans it, or as it is if the field rejects it."""
     try:
         return field.clean(value)
     except ValidationError:
@@ -177,7 +177,7 @@ class ColorInput(forms.ColorInput):
 class TextDateField(forms.DateField):
     """A date stored as text, since JSON has no dates."""
 
-    # A date input takes no other format, whatever the language is.
+    # A date input accepts only this format, whatever the language is.
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self, value):
@@ -186,19 +186,19 @@ class TextDateField(forms.DateField):
 
 
 class StoredValueField(forms.CharField):
-    """A custom attribute's value that its definition does not allow (any more), kept until another one is typed."""
+    """A custom attribute's value that its definition does not allow (any more), kept until it is edited."""
 
     def __init__(self, definition: CustomAttribute, stored: Any, **options):
         self.definition, self.stored = definition, stored
         options["widget"] = forms.Textarea(attrs={"rows": 2})
-        # What is stored may begin or end with spaces.
+        # Stored values may begin or end with spaces.
         super().__init__(strip=False, **options)
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def clean(self, value):
-        # Browsers send \r\n, whatever the line ends were that the page gave them.
+        # Browsers submit \r\n, whatever the line ends in the page were.
         text = (value or "").replace("\r\n", "\n")
         if text == self.prepare_value(self.stored).replace("\r\n", "\n"):
             return self.stored
@@ -233,8 +233,8 @@ def _definition_field(definition: CustomAttribute, options: dict[str, Any], seve
 
 
 def _can_show(field: forms.Field, definition: CustomAttribute, stored: Any) -> bool:
-    # Clients of the APIs store values that a definition refuses by now. A field that cannot show one would bring it
-    # back empty, and saving another field would lose it.
+    # API clients store values that a definition may not allow any more. A field that cannot show one would submit it
+    # empty, and saving another field would lose it.
     if stored is None or stored == "":
         return True
     # A browser joins the lines of a text in an <input>.

@@ -1,4 +1,4 @@
-"""The writes on workspaces, members, access tokens, custom attributes and labels.
+"""Actions on workspaces, members, access tokens, custom attributes and labels.
 
 Each but `create_workspace` runs inside a session of the actor's workspace.
 """
@@ -28,12 +28,12 @@ LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make an
 
 
 def create_workspace(*, name: str, slug: str = "", source: str, by: str, pk: UUID | None = None) -> Workspace:
-    """Save a new workspace; the slug is made from the name where none is given.
+    """Save a new workspace; the slug is derived from the name if none is given.
 
-    Raises ValidationError, or Conflict where the slug is taken.
+    Raises ValidationError, or Conflict if the slug is in use.
     """
     workspace = Workspace(id=pk or new_id(), name=name, slug=slug or slugify(name)[:63])
-    # A workspace is its own tenant: row security lets it be created in a session of its future id alone.
+    # Row security allows the insert only in a session of the new workspace's own id.
     with tenant_session(workspace.id):
         return create(operator_actor(workspace.id, source=source, name=by), workspace)
 
@@ -70,13 +70,13 @@ def update_token(*, actor: Actor, pk: UUID, **values: Any) -> AccessToken:
 
 
 def create_membership(*, actor: Actor, **values: Any) -> Membership:
-    """Make a user a member. Raises Conflict where the user is a member already."""
+    """Make a user a member. Raises Conflict if the user is a member already."""
     actor.require("members:write")
     return create(actor, Membership(**values))
 
 
 def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
-    """Change a member's role. Raises Conflict where no administrator would be left."""
+    """Change a member's role. Raises Conflict if no administrator would be left."""
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk)
     if values.get("role", membership.role) != membership.role:
@@ -87,7 +87,7 @@ def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
     """End a membership; the member's tokens stop working.
 
-    Raises Conflict where no administrator would be left.
+    Raises Conflict if no administrator would be left.
     """
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk, to_delete=True)
@@ -98,7 +98,7 @@ def delete_membership(*, actor: Actor, pk: UUID) -> None:
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
     if leaving.role != MemberRole.ADMINISTRATOR:
         return
-    # Locks the workspace: of two administrators who leave at once, the second waits here and then is the last.
+    # Locks the workspace: if two administrators leave at once, the second waits here and is then refused as the last.
     get_for_update(actor, Workspace, actor.workspace_id)
     others = Membership.objects.in_workspace(actor.workspace_id).not_deleted().exclude(pk=leaving.pk)
     if not others.filter(role=MemberRole.ADMINISTRATOR).exists():
@@ -106,7 +106,7 @@ def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
 
 
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
-    """Define a custom attribute. Raises Conflict where its key is taken."""
+    """Define a custom attribute. Raises Conflict if its key is in use."""
     actor.require("attributes:write")
     return create(actor, CustomAttribute(**values))
 
@@ -124,7 +124,7 @@ def delete_attribute(*, actor: Actor, pk: UUID) -> None:
 
 
 def create_label(*, actor: Actor, **values: Any) -> Label:
-    """Define a label. Raises Conflict where its title is taken."""
+    """Define a label. Raises Conflict if its title is in use."""
     actor.require("labels:write")
     return create(actor, Label(**values))
 
@@ -156,7 +156,7 @@ def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     """Delete an inbox; its contacts leave it, as one change set. Raises PermissionMissing or RecordNotFound."""
     actor.require("inboxes:write")
-    # Locked before its contacts leave: nobody who connects one meanwhile is missed.
+    # Locked first, so that no contact is connected to it in the meantime.
     inbox = get_for_update(actor, Inbox, pk, to_delete=True)
     change_set = start_change_set(actor, "delete", name=str(inbox))
     for hook in inbox_deletion_hooks:

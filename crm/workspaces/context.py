@@ -36,7 +36,7 @@ WORKSPACES_OF_USER = RawSQL(
 
 
 def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
-    """Return the workspaces of a user: those read along with the user of a session, else those that a query finds."""
+    """Return the workspaces of a user: those loaded with the user of a session, else by a query."""
     if not hasattr(user, "workspace_contexts"):
         return fetch_workspaces(user.pk)
     # jsonb_agg of no rows is null. JSON has ids as text.
@@ -48,7 +48,7 @@ def workspaces_of_user(user: Any) -> list[WorkspaceContext]:
 
 def fetch_workspaces(user_id: UUID) -> list[WorkspaceContext]:
     """Return the workspaces that a user is a member of, by name."""
-    # A function, as row security shows memberships only to a session that has chosen a workspace.
+    # An SQL function, as row security hides memberships from a session without a workspace.
     return [WorkspaceContext(*row) for row in fetch_unscoped("SELECT * FROM crm_workspaces_of(%s)", [user_id])]
 
 

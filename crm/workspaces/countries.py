@@ -15,7 +15,7 @@ def country_name(code: str | None, language: str | None = None) -> str:
 
     An unknown code is returned as it is.
     """
-    # pycountry itself would also find "fr", which no column holds.
+    # pycountry itself would also find "fr", which is never stored.
     country = pycountry.countries.get(alpha_2=code) if code in COUNTRIES else None
     if country is None:
         return code or ""

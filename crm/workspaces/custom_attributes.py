@@ -17,9 +17,9 @@ from .validators import storable_errors, storable_text_error
 
 Type = CustomAttribute.Type
 MAX_LENGTH = 4000
-# Without exponents: float() makes infinity of 1e999, which JSON cannot hold.
+# Without exponents, as float() turns 1e999 into infinity, which JSON does not have.
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
-# A date, or a moment of it, as clients of Chatwoot send.
+# A date, or a date with a time, as clients of Chatwoot send.
 DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 PHONE = re.compile(r"\+?[\d\s().\-/]{3,64}(\s*(x|ext\.?)\s*\d+)?", re.ASCII)
 TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
@@ -37,10 +37,10 @@ def check_attributes(
     if not isinstance(values, dict) or storable_errors({"values": values}):
         return  # the model refuses these
     old = stored or {}
-    # A definition may be younger than the values: what is stored already does not stop another edit of the record.
+    # A definition may be newer than the values, so stored values do not block other edits of the record.
     new = {key: value for key, value in values.items() if value not in (None, "") and (key, value) not in old.items()}
     errors = []
-    # Clients of Chatwoot write attributes that nobody has defined, so a key without a definition takes any value.
+    # Clients of Chatwoot write attributes without a definition, so these accept any value.
     for definition in _definitions(workspace_id, record_type, new) if new else ():
         try:
             check_value(definition, new[definition.key])
@@ -60,7 +60,7 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
         case Type.CHECKBOX:
             if not isinstance(value, bool):
                 raise ValidationError(NOT_A_BOOLEAN)
-        # GoMobile's documented contact has an array for a list attribute, other clients send one choice.
+        # GoMobile's documentation has an array for a list attribute; other clients send one choice.
         case Type.LIST if isinstance(value, list):
             for item in value:
                 if not isinstance(item, str):
@@ -75,7 +75,7 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
 
 
 def parse_value(definition: CustomAttribute, text: str) -> Any:
-    """Return the value that a text means for a custom attribute; None where it is empty.
+    """Parse a text as the value of a custom attribute; None if it is empty.
 
     Numbers become numbers, checkboxes booleans. Raises ValidationError.
     """
@@ -88,7 +88,7 @@ def parse_value(definition: CustomAttribute, text: str) -> Any:
 
 
 def parse_text(workspace_id: UUID, record_type: str, key: str, text: str) -> Any:
-    """Return the value that a text means for a custom attribute, or the text itself where the attribute is not defined.
+    """Parse a text as the value of a custom attribute; return the text itself if the attribute is not defined.
 
     Raises ValidationError naming the attribute.
     """
@@ -140,14 +140,14 @@ def _check_text(definition: CustomAttribute, text: str) -> None:
 
 
 def _check_listed(definition: CustomAttribute, text: str) -> None:
-    # Chatwoot does not ask for the values of a list; one without values takes any.
+    # Chatwoot does not require the values of a list; a list without any accepts all.
     if definition.values and text not in definition.values:
         raise ValidationError(_("Choose one of: %(values)s.") % {"values": ", ".join(definition.values)})
 
 
 def _check_date(definition: CustomAttribute, text: str) -> None:
     try:
-        # The pattern refuses 20260115 and 2026-W03-4, which fromisoformat() takes; that refuses 2026-02-30.
+        # The pattern rejects 20260115 and 2026-W03-4, which fromisoformat() accepts; that rejects 2026-02-30.
         datetime.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
         raise ValidationError(_("Enter a date such as 2026-01-15.")) from None
@@ -171,12 +171,12 @@ TEXT_CHECKS: dict[str, Callable[[CustomAttribute, str], None]] = {
 
 
 def _matches(pattern: str, text: str) -> bool:
-    # Not Python's re: it backtracks, and some patterns of a workspace would keep a process busy for ever.
+    # Not Python's re, as it backtracks, and some patterns would keep a process busy for ever.
     try:
         # The savepoint keeps the caller's transaction usable after an error.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT %s ~ %s", [text, pattern])
             return cursor.fetchone()[0]
     except DataError:
-        # An invalid pattern matches everything: whoever enters a value cannot mend the definition.
+        # An invalid pattern matches everything, as the person who enters a value cannot fix the definition.
         return True

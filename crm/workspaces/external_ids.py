@@ -19,7 +19,7 @@ class ExternalIds(models.Model):
 
 def external_id_constraints(model_name: str, *names: str) -> list[models.UniqueConstraint]:
     """Return the constraints that make external ids unique in a workspace among the records that are not deleted."""
-    # Nulls are never equal, but left out they also make no entry in the index.
+    # Nulls are never equal, but the condition also keeps them out of the index.
     return [
         models.UniqueConstraint(
             fields=["workspace", name],

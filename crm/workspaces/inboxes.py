@@ -22,7 +22,7 @@ class Channel(models.TextChoices):
 
 
 class Inbox(Record):
-    """A channel with its settings. What only some channels have is empty on the others."""
+    """A channel with its settings. Settings that only some channels have are empty on the others."""
 
     class Medium(models.TextChoices):
         SMS = "sms", _("SMS")
@@ -35,7 +35,9 @@ class Inbox(Record):
     number = NumberField()
     name = models.CharField(_("name"), max_length=255)
     channel_type = models.CharField(_("channel"), max_length=32, choices=Channel.choices)
-    medium = models.CharField(_("medium"), max_length=16, choices=Medium.choices, blank=True, help_text=_("Of Twilio."))
+    medium = models.CharField(
+        _("medium"), max_length=16, choices=Medium.choices, blank=True, help_text=_("Only for Twilio.")
+    )
     provider = models.CharField(_("provider"), max_length=64, null=True, blank=True)
     phone_number = models.CharField(_("phone number"), max_length=64, null=True, blank=True)
     email_address = models.CharField(_("e-mail address"), max_length=254, null=True, blank=True)
@@ -48,16 +50,16 @@ class Inbox(Record):
     widget_color = models.CharField(_("widget color"), max_length=255, default="#1f93ff")
     welcome_title = models.CharField(_("welcome title"), max_length=255, null=True, blank=True)
     welcome_tagline = models.CharField(_("welcome tagline"), max_length=255, null=True, blank=True)
-    greeting_enabled = models.BooleanField(_("greets"), default=False)
+    greeting_enabled = models.BooleanField(_("greeting enabled"), default=False)
     greeting_message = models.CharField(_("greeting"), max_length=4000, null=True, blank=True)
 
-    # For Chatwoot's clients, who find in the answers what they have set; there are no conversations to act on.
-    enable_auto_assignment = models.BooleanField(_("assigns by itself"), default=True)
-    enable_email_collect = models.BooleanField(_("asks for the e-mail address"), default=True)
-    csat_survey_enabled = models.BooleanField(_("asks for satisfaction"), default=False)
-    allow_messages_after_resolved = models.BooleanField(_("takes messages after the end"), default=True)
-    lock_to_single_conversation = models.BooleanField(_("one conversation a contact"), default=False)
-    working_hours_enabled = models.BooleanField(_("has working hours"), default=False)
+    # For Chatwoot's clients, who read back what they have set; without conversations these have no effect.
+    enable_auto_assignment = models.BooleanField(_("automatic assignment"), default=True)
+    enable_email_collect = models.BooleanField(_("ask for the e-mail address"), default=True)
+    csat_survey_enabled = models.BooleanField(_("satisfaction survey enabled"), default=False)
+    allow_messages_after_resolved = models.BooleanField(_("allow messages after resolution"), default=True)
+    lock_to_single_conversation = models.BooleanField(_("single conversation per contact"), default=False)
+    working_hours_enabled = models.BooleanField(_("working hours enabled"), default=False)
     out_of_office_message = models.CharField(_("out of office message"), max_length=4000, null=True, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC")
     sender_name_type = models.CharField(
@@ -65,9 +67,9 @@ class Inbox(Record):
     )
     business_name = models.CharField(_("business name"), max_length=255, null=True, blank=True)
     auto_assignment_config = DocumentField(
-        _("settings of assignment"), default=dict, blank=True, validators=[validate_object]
+        _("assignment settings"), default=dict, blank=True, validators=[validate_object]
     )
-    csat_config = DocumentField(_("settings of the survey"), default=dict, blank=True, validators=[validate_object])
+    csat_config = DocumentField(_("survey settings"), default=dict, blank=True, validators=[validate_object])
 
     DERIVED = Record.DERIVED | {"website_token"}
 

@@ -51,7 +51,7 @@ class Invitation(Record):
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="invitation_role_known"),
         ]
         indexes = [
-            # Looked up before a workspace is known, so without one.
+            # Without the workspace, as it is looked up before the workspace is known.
             models.Index(fields=["digest"], name="invitation_digest"),
             models.Index(fields=["email"], name="invitation_email"),
         ]
@@ -90,7 +90,7 @@ class InvitationDetails:
 
 def find_invitation(digest: str) -> InvitationDetails | None:
     """Return the invitation whose secret has this digest, of any workspace."""
-    # A function, as whoever presents the secret is in no workspace yet.
+    # An SQL function, as the session has no workspace yet.
     rows = fetch_unscoped("SELECT * FROM crm_invitation_of(%s)", [digest])
     return InvitationDetails(*rows[0]) if rows else None
 

@@ -24,7 +24,7 @@ class Theme(models.TextChoices):
 @cache
 def time_zones() -> list[str]:
     """Return the names of all time zones (IANA) that this machine knows, in order."""
-    # A container without tzdata knows no zone, and UTC is the default of a workspace.
+    # UTC is the default of a workspace, but a container without tzdata has no time zones.
     return sorted({"UTC", *available_timezones()})
 
 

@@ -24,7 +24,7 @@ class MemberProfile:
 
 def member_profiles() -> dict[UUID, MemberProfile]:
     """Return the present and former members of the session's workspace, by user id."""
-    # Former ones too: a token is listed with the member that it was made for.
+    # Including former ones, as a token is listed with the member that it was created for.
     cursor = prepared_cursor()
     cursor.execute("SELECT id, name, email FROM crm_person")
     return {pk: MemberProfile(name, email) for pk, name, email in cursor.fetchall()}

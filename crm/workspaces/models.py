@@ -16,7 +16,7 @@ from .records import Record, unique_if_not_deleted
 
 
 class UserManager(BaseUserManager["User"]):
-    # `createsuperuser` asks by this whether an e-mail address is taken.
+    # `createsuperuser` uses this to check whether an e-mail address is in use.
     def get_by_natural_key(self, username):
         return self.get(email=username.strip().lower())
 
@@ -43,10 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("Another user already signs in with this e-mail address.")},
     )
     name = models.CharField(_("name"), max_length=255, blank=True)
-    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_staff = models.BooleanField(_("can use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Preferences for pages; where blank, language and time zone are the workspace's.
+    # Preferences for pages; if blank, language and time zone are the workspace's.
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
@@ -71,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class WorkspaceQuerySet(models.QuerySet):
-    """Reads of workspaces by the names that those of records have, as the write path takes both."""
+    """Query set of workspaces with the methods of records' query sets, as the write path takes both."""
 
     def in_workspace(self, workspace_id):
         return self.filter(pk=workspace_id)
@@ -91,7 +91,7 @@ class Workspace(models.Model):
     slug = models.SlugField(
         _("slug"),
         max_length=63,
-        help_text=_("The workspace's place in addresses: lower-case letters, digits and hyphens."),
+        help_text=_("The workspace's name in URLs: lower-case letters, digits and hyphens."),
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))],
     )
     country = ValidatedCharField(
@@ -123,7 +123,7 @@ class Workspace(models.Model):
     def __str__(self):
         return self.name
 
-    # A workspace is its own workspace: the write path and row security treat it like every other record.
+    # A workspace belongs to itself, so that the write path and row security treat it like every other record.
     @property
     def workspace_id(self):
         return self.id
@@ -183,7 +183,7 @@ class AccessToken(Record):
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
 
-    # No secret enters the history, and the use of a token is no change.
+    # Left out of the history: secrets, and the last use, which is not an edit.
     DERIVED = Record.DERIVED | {"digest", "last_used_at"}
 
     class Meta:
@@ -193,7 +193,7 @@ class AccessToken(Record):
             models.UniqueConstraint(fields=["workspace", "digest"], name="accesstoken_digest_unique"),
             models.CheckConstraint(condition=models.Q(role__in=MemberRole.values), name="accesstoken_role_known"),
         ]
-        # Without the workspace, which a request's token decides.
+        # Without the workspace, as a request's token determines it.
         indexes = [models.Index(fields=["digest"], name="accesstoken_digest")]
 
     def __str__(self):
@@ -209,7 +209,7 @@ class CustomAttribute(Record):
     class RecordType(models.TextChoices):
         CONTACT = "contact", _("contact")
         CUSTOMER = "customer", _("customer")
-        # The default of Chatwoot's clients, who read back what they have defined.
+        # The default of Chatwoot's clients, who read their definitions back.
         CONVERSATION = "conversation", _("conversation")
 
     class Type(models.TextChoices):
@@ -235,7 +235,7 @@ class CustomAttribute(Record):
     type = models.CharField(_("type"), max_length=20, choices=Type.choices, default=Type.TEXT)
     description = models.CharField(_("description"), max_length=1000, blank=True)
     regex_pattern = models.CharField(_("pattern"), max_length=1000, null=True, blank=True)
-    regex_cue = models.CharField(_("hint to the pattern"), max_length=1000, null=True, blank=True)
+    regex_cue = models.CharField(_("pattern hint"), max_length=1000, null=True, blank=True)
     values = ArrayField(
         models.CharField(max_length=255),
         verbose_name=_("values"),

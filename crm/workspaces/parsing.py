@@ -9,19 +9,19 @@ NOT_AN_ID = _("Must be an id, such as 550e8400-e29b-41d4-a716-446655440000.")
 
 
 def parse_datetime(text: str) -> datetime.datetime:
-    """Return an ISO 8601 date or moment in UTC, which one without an offset is in. Raises ValueError."""
+    """Return an ISO 8601 date or time in UTC; one without an offset is taken as UTC. Raises ValueError."""
     try:
         moment = datetime.datetime.fromisoformat(text)
-        # In UTC, because Python takes offsets that PostgreSQL does not.
+        # In UTC, because Python accepts offsets that PostgreSQL does not.
         return moment.astimezone(datetime.UTC) if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-    # 0001-01-01T00:00:00+01:00 is no year in UTC.
+    # In UTC, 0001-01-01T00:00:00+01:00 would be before year 1.
     except OverflowError as error:
         raise ValueError(str(error)) from error
 
 
 def parse_uuid(text) -> uuid.UUID | None:
-    """Return the UUID that a text of 36 characters writes, or None."""
-    # UUID() also takes braces, "urn:uuid:" and no hyphens, so each record would have many URLs.
+    """Return the UUID in a text of 36 characters, or None."""
+    # UUID() also accepts braces, "urn:uuid:" and no hyphens, so each record would have many URLs.
     if not isinstance(text, str) or len(text) != 36:
         return None
     try:

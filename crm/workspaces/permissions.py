@@ -16,7 +16,7 @@ class MemberRole(models.TextChoices):
 RECORDS = ("customers", "contacts", "addresses")
 SETTINGS = ("segments", "attributes", "labels", "inboxes", "members", "tokens", "workspace")
 
-# Not among these are members, tokens and the workspace, which administrators alone manage.
+# Without members, tokens and the workspace, which only administrators manage.
 _READ = {f"{resource}:read" for resource in (*RECORDS, "segments", "attributes", "labels", "inboxes")}
 _WRITE = {f"{resource}:write" for resource in RECORDS}
 _SETTINGS = {f"{resource}:{verb}" for resource in SETTINGS for verb in ("read", "write")}
@@ -30,7 +30,7 @@ SCOPES = PERMISSIONS[MemberRole.ADMINISTRATOR]
 
 
 def permissions_for(role: str, scopes: Iterable[str] = ()) -> frozenset[str]:
-    """Return the permissions of a role, narrowed to `scopes` where there are any."""
+    """Return the permissions of a role, limited to `scopes` if there are any."""
     allowed = PERMISSIONS[role]
     return allowed & frozenset(scopes) if scopes else allowed
 

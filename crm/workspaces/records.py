@@ -35,9 +35,9 @@ class RecordQuerySet(models.QuerySet):
         return rows.filter(**{f"{record._meta.model_name}_id": record.pk})
 
     def lock_for_reference(self, workspace_id, pk):
-        """Return a row locked against deletion until the transaction ends, or None where it is deleted."""
-        # For rows about to refer to it: a foreign key holds for deleted rows too, as deletion is soft. The lock is that
-        # of a foreign key check, so any number of writers share it; only a deletion waits for them, and they for it.
+        """Return a row locked against deletion until the transaction ends, or None if it is deleted."""
+        # For rows that will refer to it: deletion is soft, so foreign keys allow deleted rows. The lock is that of a
+        # foreign key check, which any number of writers share; only deletion waits for them, and they for deletion.
         table = self.model._meta.db_table
         columns = ", ".join(str(field.column) for field in self.model._meta.concrete_fields)
         cursor = prepared_cursor()
@@ -67,13 +67,13 @@ class Record(WorkspaceModel):
     """A row with a history, which is deleted softly."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Not auto_now: the write path sets it, and only where a value changes.
+    # Not auto_now: the write path sets it, and only if a value changes.
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     # Columns that follow from others, and so are left out of the history.
     DERIVED: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
-    # True if the number of records that are not deleted is kept per workspace (crm.history.counters).
+    # True if the number of records that are not deleted is stored per workspace (crm.history.counters).
     COUNTED: ClassVar[bool] = False
 
     class Meta:
@@ -83,7 +83,7 @@ class Record(WorkspaceModel):
         """Set the columns that follow from others; called before every save."""
 
     def names(self) -> tuple[str | None, ...]:
-        """Return the names that a search finds in spite of a wrong letter."""
+        """Return the names that fuzzy search finds."""
         return ()
 
 
@@ -103,7 +103,7 @@ class SearchableRecord(Record):
 
 def order_indexes(model_name: str, **columns: str) -> list[models.Index]:
     """Return the indexes that lists walk: by a workspace and a column, each under the short name of an order."""
-    # They end with the id, which breaks ties, so that a page of a list can begin at any row.
+    # They end with the id, which breaks ties, so that a page can begin at any row.
     return [
         models.Index(fields=["workspace", column, "id"], name=f"{model_name}_by_{order}")
         for order, column in columns.items()
@@ -111,7 +111,7 @@ def order_indexes(model_name: str, **columns: str) -> list[models.Index]:
 
 
 def unique_if_not_deleted(*fields: str, name: str, message: Any) -> models.UniqueConstraint:
-    """Return the rule that fields are unique in a workspace; a deleted record blocks no new one."""
+    """Return the constraint that fields are unique in a workspace; deleted records are exempt."""
     return models.UniqueConstraint(
         fields=["workspace", *fields],
         condition=models.Q(deleted_at=None),

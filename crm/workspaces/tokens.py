@@ -18,5 +18,5 @@ def new_invitation() -> str:
 
 def digest_of(token: str) -> str:
     """Return the SHA-256 of a secret in hex."""
-    # A slow hash is for passwords: nobody guesses 256 random bits. And each request of an API pays for it.
+    # Not a slow password hash: nobody can guess 256 random bits, and each API request would pay for it.
     return hashlib.sha256(token.encode()).hexdigest()

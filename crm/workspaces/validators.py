@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# orjson writes 254 levels at most, and what is stored must fit into an answer.
+# orjson writes at most 254 levels, and every stored value must fit into a response.
 MAX_DEPTH = 100
 
 
@@ -15,7 +15,7 @@ def storable_text_error(text: str):
     if "\0" in text:
         return _("Must not contain the NUL character (U+0000).")
     try:
-        # A JSON body may escape half of a pair, which Python reads and the driver cannot send.
+        # A JSON body may have an escaped half of a surrogate pair, which Python reads but the driver cannot send.
         text.encode()
     except UnicodeEncodeError:
         return _("Must not contain half of a surrogate pair (U+D800 to U+DFFF); send whole characters.")
@@ -35,7 +35,7 @@ def _storable_error(value: Any, depth: int = 0):
         return None
     if depth > MAX_DEPTH:
         return _("Must not nest deeper than 100 levels.")
-    # Keys too: jsonb refuses them like values.
+    # Keys too, as jsonb rejects them like values.
     inner = (*value.keys(), *value.values()) if isinstance(value, dict) else value
     return next(filter(None, (_storable_error(item, depth + 1) for item in inner)), None)
 

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         "logo",
                         blank=True,
-                        help_text="The address of a picture.",
+                        help_text="The URL of a picture.",
                         max_length=2048,
                         null=True,
                         validators=[URLValidator(["http", "https"])],

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.accounts.invitations import accept_invitation, create_invitation, delete_invitation
-from crm.accounts.logs import WithoutSecrets
+from crm.accounts.logs import SecretsFilter
 from crm.accounts.mail import send_invitation
 from crm.db.session import staff_session
 from crm.history.exceptions import RecordNotFound
@@ -215,7 +215,7 @@ def test_invitation_page_sends_no_referrer_and_is_not_cached(alice, browser):
 
 def test_invitation_secret_is_not_logged(alice, caplog):
     filters = [each for handler in logging.getLogger().handlers for each in handler.filters]
-    [hide] = [each for each in filters if isinstance(each, WithoutSecrets)]
+    [hide] = [each for each in filters if isinstance(each, SecretsFilter)]
     caplog.handler.addFilter(hide)
     address = invite(alice)
     strict = Browser(Client(enforce_csrf_checks=True))

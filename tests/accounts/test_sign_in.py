@@ -143,7 +143,7 @@ def test_sign_in_with_second_factor_requires_a_code(zoe, zoes_secret, browser):
     assert browser.get("/account/sessions/").status_code == 302, "the password alone lets nobody in"
     assert "Two-step verification" in text_of(browser.get("/account/security/authenticate/"))
     wrong = browser.post("/account/security/authenticate/", {"code": "000000"})
-    assert "This code does not fit." in text_of(wrong)
+    assert "This code is not correct." in text_of(wrong)
     response = browser.post("/account/security/authenticate/", {"code": code_of(zoes_secret)})
     assert response.url == "/account/sessions/"
     assert browser.is_signed_in

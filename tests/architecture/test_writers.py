@@ -28,7 +28,7 @@ ORM_WRITERS = {
 SQL_WRITERS = {
     "crm/history/statements.py": "the statements of the write path",
     "crm/history/change_log.py": "the changes themselves",
-    "crm/history/counters.py": "kept counts follow each write",
+    "crm/history/counters.py": "stored counts follow each write",
     "crm/history/spellings.py": "the words of names follow each write",
     "crm/ui/visits.py": "who looked at what, which is no change of a record",
     "crm/tools/bench/limit.py": "the bare server that ours is measured against",

@@ -60,8 +60,8 @@ def superuser_url(carnet: Carnet) -> str:
 
 def test_up_on_first_start_prints_steps_and_urls(first_start: Carnet) -> None:
     making, tables, demo, running, pages, sign_in, admin, api, token, curl, *_ = first_start.output.splitlines()
-    assert making == f"Making the database in {first_start.data / 'postgres'} …"
-    assert [tables, demo] == ["Making the tables …", "Loading the demo workspace …"]
+    assert making == f"Creating the database in {first_start.data / 'postgres'} …"
+    assert [tables, demo] == ["Creating the tables …", "Loading the demo workspace …"]
     assert running == f"Carnet is running on {first_start.address} (Ctrl-C stops it)"
     assert pages.split() == ["Pages", f"{first_start.address}/"]
     assert re.fullmatch(r"  Sign in operator@example\.com  \S{12,}", sign_in)

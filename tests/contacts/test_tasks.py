@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from contacts.actions import delete_contact, delete_contacts
 from contacts.models import Task
 from contacts.tasks.actions import complete_task, create_task, delete_task, reopen_task, update_task
-from contacts.tasks.models import MANY
+from contacts.tasks.models import MAX_BADGE_COUNT
 from crm.history.exceptions import EditConflict, RecordNotFound
 from crm.history.models import Change
 from crm.workspaces.actions import create_membership, delete_membership
@@ -58,16 +58,18 @@ def test_mine_has_only_tasks_assigned_to_the_user(zoe, actor):
     create_task(actor=actor, title="Nobody's")
     mine = create_task(actor=actor, title="Mine", assignee_id=zoe.user_id)
     assert list(Task.objects.open().mine(zoe.user_id)) == [mine]
-    assert Task.objects.open().mine(zoe.user_id).how_many() == "1"
-    assert Task.objects.open().mine(new_id()).how_many() == ""
+    assert Task.objects.open().mine(zoe.user_id).badge_text() == "1"
+    assert Task.objects.open().mine(new_id()).badge_text() == ""
 
 
 def test_how_many_counts_up_to_99(alice, zoe, actor):
-    tasks = [Task(workspace_id=alice.workspace.id, title="t", assignee_id=zoe.user_id) for _ in range(MANY + 50)]
-    Task.objects.bulk_create(tasks[: MANY - 1])
-    assert Task.objects.open().mine(zoe.user_id).how_many() == "99"
-    Task.objects.bulk_create(tasks[MANY - 1 :])
-    assert Task.objects.open().mine(zoe.user_id).how_many() == "99+"
+    tasks = [
+        Task(workspace_id=alice.workspace.id, title="t", assignee_id=zoe.user_id) for _ in range(MAX_BADGE_COUNT + 50)
+    ]
+    Task.objects.bulk_create(tasks[: MAX_BADGE_COUNT - 1])
+    assert Task.objects.open().mine(zoe.user_id).badge_text() == "99"
+    Task.objects.bulk_create(tasks[MAX_BADGE_COUNT - 1 :])
+    assert Task.objects.open().mine(zoe.user_id).badge_text() == "99+"
 
 
 def test_task_has_at_most_one_contact_or_customer(actor, make_contact):

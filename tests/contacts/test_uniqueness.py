@@ -7,7 +7,7 @@ from django.db import connection
 
 from contacts.actions import create_contact, delete_contact
 from contacts.models import Contact
-from contacts.uniqueness import TAKEN, lock_unique_values
+from contacts.uniqueness import IN_USE, lock_unique_values
 from crm.history.exceptions import Conflict
 from crm.workspaces.actions import create_workspace
 from tests.conftest import person
@@ -33,7 +33,7 @@ def ada(make_contact):
 def test_lock_unique_values_of_another_contact_conflicts(alice, ada, name, value):
     with pytest.raises(Conflict) as refused, alice.scope():
         lock_unique_values(alice.actor, **{name: value})
-    assert refused.value.message_dict == {name: [TAKEN]}
+    assert refused.value.message_dict == {name: [IN_USE]}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_concurrent_locks_of_the_same_value_wait_and_conflict(transactional_db):
         assert second.is_alive(), "it waits for the first to end"
         create_contact(actor=alice.actor, email="ada@b.fr")
     second.join(60)
-    assert errors == [{"email": [TAKEN]}]
+    assert errors == [{"email": [IN_USE]}]
     with alice.scope():
         assert Contact.objects.count() == 1
 

@@ -60,7 +60,7 @@ def test_cluster_first_start_makes_the_database(tmp_path: Path) -> None:
     said: list[str] = []
     with Cluster(tmp_path / "not yet" / "there", throwaway=True, say=said.append) as cluster:
         assert answers(cluster)
-    assert said == [f"Making the database in {cluster.data / 'postgres'} …"]
+    assert said == [f"Creating the database in {cluster.data / 'postgres'} …"]
 
 
 def test_cluster_second_start_keeps_rows(data: Path) -> None:

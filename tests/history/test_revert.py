@@ -134,7 +134,7 @@ def test_revert_of_a_set_with_records_changed_since_conflicts(alice, actor):
         revert_change_set(actor, change_set.pk)
     assert refused.value.messages == [
         *(f"C{n}: labels has been changed by alice since." for n in range(3)),
-        "The same is true of 2 more.",
+        "Further records with the same conflict: 2.",
     ]
 
 
@@ -221,7 +221,7 @@ def test_revert_of_values_already_restored_conflicts(actor):
     update_contact(actor=actor, pk=contact.pk, phone="2")
     change = newest_change(contact)
     update_contact(actor=actor, pk=contact.pk, phone="1")
-    with pytest.raises(Conflict, match="as it was before already"), transaction.atomic():
+    with pytest.raises(Conflict, match="nothing to undo"), transaction.atomic():
         revert_change(actor, change.pk)
 
 
@@ -287,7 +287,7 @@ def test_revert_of_an_update_of_a_deleted_record_conflicts(actor):
     delete_contact(actor=actor, pk=contact.pk)
     with pytest.raises(Conflict) as refused, transaction.atomic():
         revert_change(actor, change.pk)
-    assert refused.value.messages == ["Ada: whether it is deleted has been changed by alice since."]
+    assert refused.value.messages == ["Ada: deletion has been changed by alice since."]
 
 
 def test_revert_of_a_create_with_related_records_conflicts(actor):
@@ -296,7 +296,7 @@ def test_revert_of_a_create_with_related_records_conflicts(actor):
     create_contact(actor=actor, customer_id=customer.pk, full_name="Ada")
     with pytest.raises(Conflict) as refused, transaction.atomic():
         revert_change(actor, made.pk)
-    assert refused.value.messages == ["Acme has contacts by now; delete those first."]
+    assert refused.value.messages == ["Acme has contacts now. Delete those first."]
 
 
 def test_revert_of_an_avatar_change_restores_the_avatar(actor):

@@ -1,4 +1,4 @@
-"""The attributes that filters accept: operators by attribute type, as SQL that no value can make fail."""
+"""The attributes that filters accept: operators by attribute type, as SQL that fails for no value."""
 
 import datetime
 import re
@@ -21,7 +21,7 @@ DAYS = ("days_before",)
 # An attribute that a contact does not have is unequal to any value, so <> would not do.
 COMPARISON_SQL = {"equal_to": "=", "not_equal_to": "IS DISTINCT FROM", "is_greater_than": ">", "is_less_than": "<"}
 MAX_DAYS = 100_000  # date arithmetic fails before the year 1
-# Bounded, as numeric has a largest number and a cast beyond it would be an error.
+# Limited in length, as casting a number beyond the range of numeric would be an error.
 NUMBER_REGEX = r"[+-]?([0-9]{1,30}(\.[0-9]{1,30})?|\.[0-9]{1,30})"
 # Lowered by the database, as Python lowers İ and Σ differently.
 LOWER_PARAM = "lower(%s)"
@@ -35,7 +35,7 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class AttributeFilter:
-    """How one type of attribute is filtered: its operators, and the SQL of a condition."""
+    """The filter of one type of attribute: its operators, and the SQL of a condition."""
 
     operators: tuple[str, ...]
     condition: Callable[[str, list[str]], Condition]
@@ -44,7 +44,7 @@ class AttributeFilter:
 def text_filter(
     sql: str, *, operators: tuple[str, ...] = (*EQUAL, *SUBSTRING), lowered: bool = False
 ) -> AttributeFilter:
-    """Return the filter of a text attribute; `sql` is null if there is no text."""
+    """Return the filter of a text attribute; `sql` evaluates to null if there is no text."""
     compared = sql if lowered else f"lower({sql})"
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -76,7 +76,7 @@ def phone_filter() -> AttributeFilter:
     def condition(operator: str, values: list[str]) -> Condition:
         if operator in SUBSTRING:
             return as_text.condition(operator, values)
-        # Chatwoot adds the plus where it is missing.
+        # Chatwoot adds the plus if it is missing.
         number = "+" + values[0].removeprefix("+")
         return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 
@@ -116,7 +116,7 @@ def timestamp_filter(sql: str) -> AttributeFilter:
     def condition(operator: str, values: list[str]) -> Condition:
         day = days_ago(values[0]) if operator == "days_before" else parse_day(values[0])
         if operator == "is_greater_than":
-            # From the following midnight on, as the whole day itself is not greater.
+            # From the following midnight on, as no time of the day itself is greater.
             following = day + datetime.timedelta(1) if day < datetime.date.max else day
             return Condition(f"{sql} >= %s", (_midnight(following),))
         return Condition(f"{sql} < %s", (_midnight(day),))
@@ -129,7 +129,7 @@ def custom_filter(attribute: CustomAttribute) -> AttributeFilter:
     # The key is written into the SQL as a literal, with quotes and % escaped.
     key = attribute.key.replace("'", "''").replace("%", "%%")
     sql = f"({TABLE}.custom_attributes ->> '{key}')"
-    # CASE, because PostgreSQL may evaluate a cast before a condition joined by AND, and values need not fit the type.
+    # CASE, because PostgreSQL may evaluate a cast before a condition joined by AND, and values may not fit the type.
     number = (_to_number, f"CASE WHEN {sql} ~ '^{NUMBER_REGEX}$' THEN {sql}::numeric END", "%s")
     # ISO dates sort as texts; a cast to date might fail.
     day = f"CASE WHEN {sql} ~ '^{DATE_REGEX}' THEN left({sql}, 10) END"

@@ -26,7 +26,7 @@ class Merge(ContactEndpoint):
         request=body_schema(base_contact_id=INTEGER, mergee_contact_id=INTEGER),
     )
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             base = self.get_pk(Contact, self.params.get("base_contact_id"))
             mergee = self.get_pk(Contact, self.params.get("mergee_contact_id"))
             merge_contacts(actor=self.actor, base_id=base, mergee_id=mergee)
@@ -43,13 +43,13 @@ class BulkActions(ContactEndpoint):
     def post(self, request, account_id):
         if self.params.get("type") != "Contact":
             raise Unprocessable(success=False)
-        # By the body and not by the method, so AccountEndpoint cannot check it.
+        # Depends on the body, not the method, so AccountEndpoint cannot check it.
         deleting = self.params.get("action_name") == "delete"
         if deleting:
             self.require_administrator()
         labels = self.params.get("labels")
         changes = labels if isinstance(labels, dict) else {}
-        with self.scope():
+        with self.account_session():
             pks = self._pks(self.params.get("ids"))
             if deleting:
                 delete_contacts(actor=self.actor, pks=pks)

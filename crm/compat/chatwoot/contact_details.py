@@ -43,17 +43,17 @@ class ContactLabels(ContactEndpoint):
     # Missing or malformed labels clear the set, as in Chatwoot; they need not be labels of the account.
     @operation("Replace a contact's labels", LABELS, request=body_schema(labels=TEXTS))
     def post(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
             update_contact(actor=self.actor, pk=pk, labels=to_texts(self.params.get("labels")))
             return json_response(ContactLabelsSerializer.get(self.actor, pk))
 
 
-# No conversations are kept. Clients that ask for them get empty lists, and not the 404 of an unknown URL.
+# Conversations are not stored. Clients that request them get empty lists instead of a 404.
 class Conversations(ContactEndpoint):
     @operation("List a contact's conversations, always empty", object_of(payload=array_of(OBJECT)))
     def get(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             self.get_pk(Contact, number)
         return json_response({"payload": []})
 
@@ -64,7 +64,7 @@ class Attachments(ContactEndpoint):
         object_of(meta=object_of(total_count=INTEGER), payload=array_of(OBJECT)),
     )
     def get(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             self.get_pk(Contact, number)
         return json_response({"meta": {"total_count": 0}, "payload": []})
 
@@ -75,7 +75,7 @@ class ContactableInboxes(ContactEndpoint):
         object_of(payload=array_of(object_of(inbox=INBOX_SCHEMA, source_id=TEXT))),
     )
     def get(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
             contact = Contact.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             inboxes = list(Inbox.objects.in_workspace(self.actor.workspace_id).not_deleted())
@@ -89,7 +89,7 @@ class ContactableInboxes(ContactEndpoint):
 
 
 def _source_id(contact: Contact, inbox: Inbox, source_ids: dict[UUID, str]) -> str | None:
-    # A visitor of a website is reached only where they have written before; Chatwoot makes no id for them.
+    # A visitor of a website can be reached only if they have written before; Chatwoot generates no id for them.
     if inbox.channel_type == Channel.WEB_WIDGET:
         return source_ids.get(inbox.pk)
     if inbox.channel_type == Channel.API and inbox.pk in source_ids:
@@ -107,7 +107,7 @@ class Connections(ContactEndpoint):
         request=body_schema(inbox_id=INTEGER, source_id=TEXT, hmac_verified=BOOLEAN),
     )
     def post(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
             inbox_id = self.get_pk(Inbox, self.params.get("inbox_id"))
             connection = writes.connect(self.actor, pk, inbox_id, self.params)
@@ -126,7 +126,7 @@ class FilterConnections(ContactEndpoint):
     )
     def post(self, request, account_id):
         inbox = {"inbox__number": parse_number(self.params.get("inbox_id")), "inbox__deleted_at": None}
-        with self.scope():
+        with self.account_session():
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
             rows = rows.filter(source_id=get_text(self.params, "source_id"), **inbox)
             contact_id = rows.values_list("contact_id", flat=True).first()
@@ -154,14 +154,14 @@ class NoteEndpoint(ContactEndpoint):
 class Notes(NoteEndpoint):
     @operation("List a contact's notes, newest first", array_of(NoteSerializer))
     def get(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
             of_contact = Condition("contacts_note.contact_id = %s", (pk,), by_index=True)
             return json_response(list_all(NoteSerializer, self.actor, of_contact, NEWEST_FIRST))
 
     @operation("Create a note on a contact", NoteSerializer, request=body_schema(content=TEXT))
     def post(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             note = create_note(actor=self.actor, contact_id=self.get_pk(Contact, number), content=self.content)
             return json_response(NoteSerializer.get(self.actor, note.pk))
 
@@ -169,19 +169,19 @@ class Notes(NoteEndpoint):
 class OneNote(NoteEndpoint):
     @operation("Get a note", NoteSerializer)
     def get(self, request, account_id, number, note):
-        with self.scope():
+        with self.account_session():
             return json_response(NoteSerializer.get(self.actor, self._pk(number, note)))
 
     @operation("Update a note", NoteSerializer, request=body_schema(content=TEXT))
     def patch(self, request, account_id, number, note):
-        with self.scope():
+        with self.account_session():
             pk = self._pk(number, note)
             update_note(actor=self.actor, pk=pk, content=self.content)
             return json_response(NoteSerializer.get(self.actor, pk))
 
     @operation("Delete a note")
     def delete(self, request, account_id, number, note):
-        with self.scope():
+        with self.account_session():
             delete_note(actor=self.actor, pk=self._pk(number, note))
         return empty_response()
 

@@ -61,13 +61,13 @@ class ContactEndpoint(AccountEndpoint):
     @property
     def contact_serializer(self) -> type[BareContactSerializer]:
         """The serializer of contacts, with their inboxes unless the client opts out."""
-        # Chatwoot takes any other value than true as a no.
+        # Chatwoot treats any value other than true as false.
         value = self.params.get("include_contact_inboxes")
         return ContactSerializer if value in (None, "", "true", True) else BareContactSerializer
 
     def with_avatar_url(self, contact: dict[str, Any]) -> dict[str, Any]:
-        """Return a contact with the URL of its avatar in the place of the id."""
-        # Not in SQL: the URL is signed, and absolute, as clients show it outside of our pages.
+        """Return a contact with the URL of its avatar instead of the id."""
+        # Not in SQL, as the URL is signed. Absolute, as clients show it outside of our pages.
         if contact["thumbnail"]:
             path = avatar_url(self.actor.workspace_id, contact["thumbnail"])
             contact["thumbnail"] = self.request.build_absolute_uri(path)
@@ -86,7 +86,7 @@ class ContactEndpoint(AccountEndpoint):
 
 
 class Contacts(ContactEndpoint):
-    # A contact with a name alone is found by searches only; Chatwoot calls the others resolved.
+    # A contact that has only a name is found only by searches; Chatwoot calls the others resolved.
     @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": TEXT})
     def get(self, request, account_id):
         labels = to_texts(self.params.get("labels"))
@@ -105,13 +105,13 @@ class Contacts(ContactEndpoint):
         request=body_schema(**WRITABLE, inbox_id=NULLABLE_INTEGER, source_id=NULLABLE_TEXT),
     )
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             number = self.params.get("inbox_id")
             inbox_id = None if number in (None, "") else self.get_pk(Inbox, number)
             pk, source_id = writes.save_new(self.actor, self.params, inbox_id)
             contact = self.with_avatar_url(ContactSerializer.get(self.actor, pk))
             inbox = RawInboxSerializer.get(self.actor, inbox_id) if inbox_id else None
-        # The response of Chatwoot's server, plus the two keys that only its documentation has at the top.
+        # The response of Chatwoot's server, plus the two top-level keys that only its documentation has.
         top_level = {name: contact[name] for name in ("id", "availability_status")}
         payload = {"contact": contact, "contact_inbox": {"inbox": inbox, "source_id": source_id}}
         return json_response({"payload": payload, **top_level})
@@ -126,7 +126,7 @@ class OneContact(ContactEndpoint):
 
     @operation("Update a contact", CONTACT_PAYLOAD, request=body_schema(**WRITABLE))
     def put(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             writes.save_changes(self.actor, self.get_pk(Contact, number), self.params)
             return json_response({"payload": self.get_contact(number, self.contact_serializer)})
 
@@ -134,7 +134,7 @@ class OneContact(ContactEndpoint):
 
     @operation("Delete a contact")
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             writes.delete_offline_contact(self.actor, self.get_pk(Contact, number))
         return empty_response()
 
@@ -151,12 +151,12 @@ class Search(ContactEndpoint):
     def get(self, request, account_id):
         params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
         if not text:
-            # Chatwoot intends to reject this, but responds with an empty page.
+            # Chatwoot's code means to reject this, but responds with an empty page.
             meta = {"count": None, "current_page": params.sent_page, "has_more": None}
             return json_response({"meta": meta, "payload": []})
         condition = lists.text_condition(text)
         page = lists.list_contacts(self.contact_serializer, self.actor, params, condition, counted=False)
-        # Since 4.11 Chatwoot counts this page only, and tells whether there are more.
+        # Since 4.11 Chatwoot counts only this page, and says whether there are more.
         meta = {"count": len(page.contacts), "current_page": params.sent_page, "has_more": page.has_more}
         return json_response({"meta": meta, "payload": [*map(self.with_avatar_url, page.contacts)]})
 
@@ -169,11 +169,11 @@ class Filter(ContactEndpoint):
     )
     def post(self, request, account_id):
         conditions: Any = self.params.get("payload")
-        with self.scope():
+        with self.account_session():
             defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
             attributes = {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
         condition = parse_filter(conditions, attributes)
-        # An index on one condition narrows the rows only if all must hold.
+        # An index on one condition can be used only if all conditions must hold.
         return self.respond_with_list(
             lists.filter_condition(condition, conditions if are_all_required(conditions) else [])
         )
@@ -188,7 +188,7 @@ class Active(ContactEndpoint):
 class Avatar(ContactEndpoint):
     @operation("Delete a contact's avatar", CONTACT_PAYLOAD)
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             remove_avatar(actor=self.actor, pk=self.get_pk(Contact, number))
             return json_response({"payload": self.get_contact(number, BareContactSerializer)})
 
@@ -202,9 +202,9 @@ class DestroyCustomAttributes(ContactEndpoint):
     )
     def post(self, request, account_id, number):
         unwanted = set(to_texts(self.params.get("custom_attributes")))
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Contact, number)
-            # Locked, as all attributes are written back: one that is added meanwhile would be lost.
+            # Locked, as all attributes are written back: one added in the meantime would be lost.
             attributes = get_for_update(self.actor, Contact, pk).custom_attributes
             remaining = {key: value for key, value in attributes.items() if key not in unwanted}
             update_contact(actor=self.actor, pk=pk, custom_attributes=remaining)

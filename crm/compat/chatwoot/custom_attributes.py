@@ -19,7 +19,7 @@ from .serializers import MODELS, TYPES, DefinitionSerializer
 from .views import AccountEndpoint, body_schema, parse_number
 
 KEY_PATTERN = re.compile(r"[\w.\-]+")
-# Keys of a contact's own fields: a filter could not tell a custom attribute of that name from them.
+# Keys of a contact's own fields, from which a filter could not distinguish a custom attribute.
 RESERVED = {
     *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name"),
     *("created_at", "last_activity_at", "referer", "blocked"),
@@ -32,7 +32,7 @@ TEXT_COLUMNS = {
     "regex_pattern": "regex_pattern",
     "regex_cue": "regex_cue",
 }
-# Enumerations by our column; the index of a value may be sent in its place, as Rails' enums take both.
+# Enumerations by column; clients may send the index of a value instead, as Rails' enums accept both.
 ENUMS: dict[str, tuple[str, dict[str, str]]] = {
     "attribute_display_type": ("type", {name: name for name in TYPES}),
     "attribute_model": ("record_type", dict(MODELS)),
@@ -90,7 +90,7 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
             yield name, "is not included in the list"
     if values.get("key") and not KEY_PATTERN.fullmatch(values["key"]):
         yield "attribute_key", "is invalid"
-    # A definition may also become reserved by moving to contacts under the key that it has.
+    # A key may also become reserved when its definition moves to contacts.
     key = values.get("key") or (existing and existing.key)
     record_type = values.get("record_type") or (existing and existing.record_type)
     if {"key", "record_type"} & values.keys() and key in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
@@ -107,7 +107,7 @@ class Definitions(DefinitionEndpoint):
 
     @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             created = actions.create_attribute(actor=self.actor, **self.values())
             return json_response(DefinitionSerializer.get(self.actor, created.pk))
 
@@ -119,7 +119,7 @@ class OneDefinition(DefinitionEndpoint):
 
     @operation("Update a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def patch(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(CustomAttribute, number)
             existing = CustomAttribute.objects.in_workspace(self.actor.workspace_id).get(pk=pk)
             actions.update_attribute(actor=self.actor, pk=pk, **self.values(existing))
@@ -130,6 +130,6 @@ class OneDefinition(DefinitionEndpoint):
     # Chatwoot answers 204 here, and 200 to all its other deletions.
     @operation("Delete a custom attribute", code=204)
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             actions.delete_attribute(actor=self.actor, pk=self.get_pk(CustomAttribute, number))
         return HttpResponse(status=204)

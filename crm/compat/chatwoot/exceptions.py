@@ -35,7 +35,7 @@ class Invalid(Unprocessable):
     """Invalid values of a record: pairs of an attribute and its error, such as `email` and `Invalid email`."""
 
     def __init__(self, errors: Iterable[tuple[str, str]]):
-        # Rails' full messages put the attribute before each; so `Invalid email` reads "Email Invalid email" there too.
+        # Rails' full messages begin with the attribute, so `Invalid email` becomes "Email Invalid email" there too.
         pairs = list(errors)
         super().__init__(
             message=", ".join(f"{humanize(attribute)} {error}".strip() for attribute, error in pairs),
@@ -65,7 +65,7 @@ def handle_exception(error: Exception, context: dict) -> HttpResponse | None:
         # From the devise gem, and therefore a list, unlike all other errors.
         case exceptions.NotAuthenticated():
             return json_response({"errors": [str(error.detail)]}, 401)
-        # Not below, which would add the WWW-Authenticate of bearer tokens.
+        # Not in the common handler, which would add the WWW-Authenticate header of bearer tokens.
         case exceptions.AuthenticationFailed():
             return json_response({"error": str(error.detail)}, 401)
         # Chatwoot answers 401 and never 403, although its OpenAPI file documents the latter.
@@ -93,7 +93,7 @@ def _errors(error: ValidationError) -> Iterable[tuple[str, str]]:
 
 
 def _message(error: ValidationError) -> str:
-    """Return the message of an error in Chatwoot's words, if it has some."""
+    """Return the message of an error, in Chatwoot's wording if it has one."""
     if error.code == "max_length" and error.params:
         return too_long(error.params["limit_value"])
     return MESSAGES.get(error.code or "") or " ".join(error.messages)

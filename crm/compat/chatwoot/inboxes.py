@@ -15,7 +15,7 @@ from .serializers import InboxSerializer
 from .views import AccountEndpoint, body_schema
 
 BY_NAME = Order(expression="lower(crm_inbox.name), crm_inbox.id", indexed=False)
-# The words of requests; responses have the names of the original's classes, which we store.
+# The names in requests; responses have the class names of the original, which are stored.
 CHANNELS = {
     "api": Channel.API,
     "web_widget": Channel.WEB_WIDGET,
@@ -79,7 +79,7 @@ class Inboxes(InboxEndpoint):
         values = self.values()
         if "name" not in values:
             raise Invalid([("name", "can't be blank")])
-        with self.scope():
+        with self.account_session():
             created = create_inbox(actor=self.actor, channel_type=channel_type, **values)
             return json_response(InboxSerializer.get(self.actor, created.pk))
 
@@ -91,7 +91,7 @@ class OneInbox(InboxEndpoint):
 
     @operation("Update an inbox", InboxSerializer, request=INBOX_BODY)
     def patch(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Inbox, number)
             update_inbox(actor=self.actor, pk=pk, **self.values())
             return json_response(InboxSerializer.get(self.actor, pk))

@@ -62,7 +62,7 @@ class Labels(LabelEndpoint):
 
     @operation("Create a label", LabelSerializer, request=LABEL_BODY)
     def post(self, request, account_id):
-        with self.scope():
+        with self.account_session():
             created = actions.create_label(actor=self.actor, **self.values())
             return json_response(LabelSerializer.get(self.actor, created.pk))
 
@@ -74,7 +74,7 @@ class OneLabel(LabelEndpoint):
 
     @operation("Update a label", LabelSerializer, request=LABEL_BODY)
     def patch(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             pk = self.get_pk(Label, number)
             actions.update_label(actor=self.actor, pk=pk, **self.values(partial=True))
             return json_response(LabelSerializer.get(self.actor, pk))
@@ -83,6 +83,6 @@ class OneLabel(LabelEndpoint):
 
     @operation("Delete a label")
     def delete(self, request, account_id, number):
-        with self.scope():
+        with self.account_session():
             actions.delete_label(actor=self.actor, pk=self.get_pk(Label, number))
         return empty_response()

@@ -19,7 +19,7 @@ from .serializers import ACTIVE
 PAGE_SIZE = 15
 # Maximum number of records in lists without pages.
 MAX_ALL = 1000
-# Those with an e-mail address, phone number or identifier; they have an index and a kept count.
+# Contacts with an e-mail address, phone number or identifier; they have an index and a stored count.
 REACHABLE = Condition(f"{TABLE}.reachable", is_common=True, counter="reachable")
 ONLINE = Condition(ACTIVE.format(table=TABLE))
 # The columns that a search compares; only the identifier is case-sensitive.
@@ -90,9 +90,9 @@ def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Con
 
     `payload` are the filter's entries if all of them must hold: an index on one of them may then narrow the rows.
     """
-    # & drops the mark of the filter, as REACHABLE has an index; but that narrows little.
+    # `&` drops is_scanned, as REACHABLE has an index, but that index excludes few rows.
     condition = replace(REACHABLE & condition, is_scanned=True)
-    # The first that an index serves: narrowing by two would cost two look-ups more.
+    # Only the first that an index serves, as a second one would cost two more look-ups.
     for entry in payload:
         key, operator, values = entry.get("attribute_key"), entry.get("filter_operator"), entry.get("values")
         value = values[0] if isinstance(values, list) and len(values) == 1 else values
@@ -106,5 +106,5 @@ def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Con
 
 
 def _find_text(condition: Condition, pattern: str) -> Condition:
-    # One index holds all texts of a contact, folded; so it finds more than the condition, which stays.
+    # The index has all texts of a contact, folded, so it finds more rows than match; the condition still applies.
     return replace(condition, lookup=Lookup.by_column(TABLE, "search_key", fold_like_pattern(pattern)))

@@ -6,8 +6,8 @@ from crm.queries.orders import CREATION, Order
 
 TABLE = "contacts_contact"
 
-# Column and null order by key. Of several keys the one listed first here sorts first, whatever the order they are
-# sent in: Chatwoot applies them in that of their definition.
+# Column and null order by key. Several keys apply in the order of this list and not in that of the request, as in
+# Chatwoot, which applies them in the order of their definition.
 _LAST = " NULLS LAST"
 _COLUMNS = {
     "email": (f"{TABLE}.email_key", ""),

@@ -10,15 +10,15 @@ from contacts.names import rename
 from .exceptions import ALREADY_TAKEN, Invalid, too_long
 
 MAX_TEXT_LENGTH = 255  # of every string column of the original
-# What Rails' boolean type takes for false; it is true of any other word.
+# The values that Rails' boolean type treats as false; any other word is true.
 FALSE = {None, "", False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
 TEXTS = ("name", "email", "identifier", "phone_number")
 # The columns of the values that Chatwoot keeps unique in an account.
 UNIQUE_COLUMNS = {"email": "email", "identifier": "identifier", "phone_number": "phone"}
 FORMATS = {
-    # Chatwoot's own rule, which takes a@b.
+    # Chatwoot's own rule, which accepts a@b.
     "email": (re.compile(r"^[^@\s]+@[^@\s]+\Z"), "Invalid email"),
-    # No anchor at the start, as in Chatwoot, which takes 00+212612345678.
+    # No anchor at the start, as in Chatwoot, which accepts 00+212612345678.
     "phone_number": (re.compile(r"\+[1-9]\d{1,14}\Z", re.ASCII), "should be in e164 format"),
 }
 
@@ -48,7 +48,7 @@ def scalars(params: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def unwrap(params: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return parameters with those below `name` among them."""
+    """Return parameters, with those nested below `name` moved to the top."""
     # Rails wraps JSON bodies under the record's name; clients send either form.
     nested = params.get(name)
     return {**params, **nested} if isinstance(nested, dict) else dict(params)
@@ -75,7 +75,7 @@ class ContactParams:
         texts = {name: to_text(value) or "" for name, value in scalars(params, TEXTS).items()}
         if "email" in texts:
             texts["email"] = texts["email"].lower()
-        # Unchanged values are left out: another source may have stored what is malformed or in use here.
+        # Unchanged values are left out, as another source may have stored values that are not allowed here.
         self.texts = {name: text for name, text in texts.items() if text != (stored.get(name) or "")}
         self.blocked = {name: to_bool(value) for name, value in scalars(params, ("blocked",)).items()}
         names = ("custom_attributes", "additional_attributes")
@@ -110,7 +110,7 @@ class ContactParams:
             values |= rename(self.texts["name"], self.contact)
         for name, column in UNIQUE_COLUMNS.items():
             if name in self.texts:
-                # "" is no identifier: no two contacts collide on it, where the original fails. E-mail is never null.
+                # "" means no identifier, so no two contacts conflict over it; the original fails. E-mail is never null.
                 values[column] = self.texts[name] or ("" if column == "email" else None)
         return values
 

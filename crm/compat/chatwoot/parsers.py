@@ -73,7 +73,7 @@ def _put(target: dict[str, Any], path: list[str], values: list[Any]) -> None:
         target = child
     if isinstance(target.get(last), dict):
         raise ParseError(f"The parameter {path[0]} is both a value and an object.")
-    # Of a value that is sent twice the last counts, as in Rack.
+    # If a value is sent twice, the last one is used, as in Rack.
     target[last] = (
         [*target.get(last, []), *values] if is_list and isinstance(target.get(last, []), list) else values[-1]
     )

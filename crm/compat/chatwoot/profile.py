@@ -38,11 +38,11 @@ class Profile(Endpoint):
         [[workspace, number, name, email]] = fetch(actor.workspace_id, SQL, [actor.user_id, actor.workspace_id])
         # The token of an integration has no user; its own name is used, and the id 0.
         name, email = name or email or actor.name, email or ""
-        # Chatwoot has two roles; a viewer is an agent who is refused each write.
+        # Chatwoot has two roles; a viewer is shown as an agent, though each write is refused.
         role = MemberRole.ADMINISTRATOR if actor.role == MemberRole.ADMINISTRATOR else MemberRole.AGENT
         return json_response(
             {
-                # Chatwoot's clients sign in by this request, and go on with the token of the response.
+                # Chatwoot's clients sign in with this request, and then use the token in the response.
                 "access_token": request.META[API_HEADER].strip(),
                 "account_id": actor.workspace_number,
                 "available_name": name,

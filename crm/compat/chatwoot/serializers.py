@@ -11,7 +11,7 @@ from crm.compat.openapi import BOOLEAN, INTEGER, NULL, NULLABLE_INTEGER, NULLABL
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label, User
 
-# A user without a name is called by the e-mail address, as the key is a text in Chatwoot.
+# A user without a name is shown by e-mail address, as the key is never null in Chatwoot.
 USER_NAME = "coalesce(nullif({table}.name, ''), {table}.email)"
 ONLINE_SECONDS = 90  # Chatwoot's presence lasts as long
 ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} seconds'"
@@ -19,7 +19,7 @@ ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} secon
 
 def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
     """Return the field of a time as a Unix timestamp."""
-    # Rails' to_i, which Chatwoot's views call, cuts the fraction off.
+    # Chatwoot's views call to_i, which truncates.
     return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
 
 
@@ -253,7 +253,7 @@ class LabelSerializer(RecordSerializer):
     show_on_sidebar = column("show_on_sidebar", {"type": ["boolean", "null"]})
 
 
-# Chatwoot's names of record types, and the attribute types that it knows: it shows any other as a text.
+# Chatwoot's names of record types, and the attribute types that it has: any other is shown as a text.
 MODELS = {
     "conversation_attribute": CustomAttribute.RecordType.CONVERSATION,
     "contact_attribute": CustomAttribute.RecordType.CONTACT,

@@ -41,7 +41,7 @@ account_urls: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("accounts/<int:account_id>/", include(account_urls)),
     path("profile", profile.Profile.as_view()),
-    # [\s\S], not a dot: a line break in a URL is no reason to answer with a page.
+    # [\s\S], not a dot, so that a URL with a line break is not answered with a page.
     re_path(r"^accounts/(?P<account_id>\d+)(?:/[\s\S]*)?\Z", profile.UnknownInAccount.as_view()),
     re_path(r"^[\s\S]*\Z", profile.UnknownRoute.as_view()),
 ]

@@ -37,7 +37,7 @@ class Endpoint(ApiView):
 
     tag: ClassVar[str] = "Profile"
     error_body = staticmethod(error_body)
-    # None is required: which keys there are depends on what raised the error in the original.
+    # No key is required, as the keys depend on what raised the error in the original.
     error_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {"error": TEXT, "errors": TEXTS, "message": TEXT, "attributes": TEXTS, "success": BOOLEAN},
@@ -63,13 +63,13 @@ class Endpoint(ApiView):
     def params(self) -> dict[str, Any]:
         """The parameters of the request. Raises ParseError if they are malformed."""
         require_length(self.request)
-        # Rails merges both, and Chatwoot's clients send `page` and `sort` of a filter in either.
+        # Rails merges both, and Chatwoot's clients send `page` and `sort` of a filter in either of them.
         body = require_object(self.request.data) if has_body(self.request) else {}
         params = parse_nested(self.request.query_params.lists()) | body
         check_texts(params)
         return params
 
-    def scope(self):
+    def account_session(self):
         """Open a transaction in the account."""
         return tenant_session(self.actor.workspace_id)
 
@@ -113,7 +113,7 @@ class AccountEndpoint(Endpoint):
         return record
 
     def get_pk(self, model: type[models.Model], number: Any, **conditions: Any) -> UUID:
-        """Return the id of the record with a number. Raises RecordNotFound. Call it inside `scope`."""
+        """Return the id of the record with a number. Raises RecordNotFound. Call it inside `account_session`."""
         parsed = parse_number(number)
         if parsed is None:
             raise RecordNotFound
@@ -139,7 +139,7 @@ def parse_number(value: Any) -> int | None:
 
 def empty_response(status: int = 200) -> HttpResponse:
     """Return a response without a body."""
-    # Chatwoot's deletions are a 200 like all its responses, and not a 204.
+    # Chatwoot responds to deletions with 200, not 204.
     return HttpResponse(status=status, content_type="application/json")
 
 

@@ -19,7 +19,7 @@ from .exceptions import Invalid, Unprocessable, missing
 from .params import ContactParams, get_text
 from .serializers import ONLINE_SECONDS
 
-# Chatwoot's names of what a contact lacks for an inbox, by model field.
+# Chatwoot's names of the values that an inbox requires of a contact, by model field.
 MISSING = {"email": "contact email", "phone": "contact phone number"}
 
 
@@ -58,7 +58,7 @@ def delete_offline_contact(actor: Actor, pk: UUID) -> None:
 
 def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -> ContactInbox:
     """Add a contact to an inbox. Raises Unprocessable if the contact lacks what the channel needs."""
-    # No other words, as the flag says that the contact's identity was proven.
+    # Only these values, not any word, as the flag means that the contact's identity was verified.
     verified = params.get("hmac_verified") in (True, "true", "1")
     source_id = get_text(params, "source_id")
     try:
@@ -74,7 +74,7 @@ def connect(actor: Actor, pk: UUID, inbox_id: UUID, params: Mapping[str, Any]) -
 
 def _save_avatar(actor: Actor, pk: UUID, params: Mapping[str, Any]) -> None:
     url = params.get("avatar_url")
-    # Later and by a job, as in Chatwoot: a request must not wait for somebody's server.
+    # In a background job, as in Chatwoot: a request must not wait for another server.
     if isinstance(url, str) and url.strip():
         fetch_avatar_later(actor=actor, pk=pk, url=url.strip())
     content = params.get("avatar")

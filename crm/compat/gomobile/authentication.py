@@ -11,7 +11,7 @@ class ApiKeyAuthentication(TokenAuthentication):
     source = "gomobile"
 
     def token(self, request):
-        # GoMobile's older documentation has the bearer token, and the newer one x-api-key.
+        # GoMobile's older documentation has bearer tokens, its newer one x-api-key.
         return request.META.get("HTTP_X_API_KEY", "").strip() or super().token(request)
 
 

@@ -55,7 +55,7 @@ class OneContact(ContactEndpoint):
     def put(self, request, id):
         return json_response(save_changes(actor=self.actor, pk=parse_pk(id), body=parse_object(request)))
 
-    # The response is not documented; elsewhere GoMobile answers with such a message.
+    # The response is not documented; elsewhere GoMobile responds with such a message.
     @operation("Delete a contact", MESSAGE, errors=(404,))
     def delete(self, request, id):
         with tenant_session(self.actor.workspace_id):
@@ -64,7 +64,7 @@ class OneContact(ContactEndpoint):
 
 
 class UpsertContacts(ContactEndpoint):
-    # GoMobile documents "no content" and no status; 204 is the one that says so.
+    # GoMobile documents "no content" without a status, which is 204.
     @operation("Create or change many contacts", code=204, request=Upsert, errors=(409, *BODY_STATUSES))
     def post(self, request):
         upsert(actor=self.actor, body=parse_object(request))

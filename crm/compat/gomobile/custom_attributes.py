@@ -28,9 +28,9 @@ from .views import MESSAGE, GoMobileView, parse_pk
 
 MAX_ATTRIBUTES = 10_000  # GoMobile's list has no pages
 OF_CONTACTS = Condition(f"{CustomAttribute._meta.db_table}.record_type = %s", (CustomAttribute.RecordType.CONTACT,))
-# Of several of our types that are one in GoMobile, the first.
+# If several of our types are one in GoMobile, the first is used.
 OUR_TYPES = {theirs: ours for ours, theirs in reversed(TYPES.items())}
-# Attributes have no columns for this. A token without a member is a user of its own in GoMobile's terms.
+# From the change log, as attributes have no such columns. A token without a member is a user in GoMobile's terms.
 CHANGED_BY = """(
     SELECT coalesce(c.user_id, c.token_id)::text FROM crm_change c
     WHERE c.workspace_id = {{table}}.workspace_id AND c.record_type = 'customattribute' AND c.record_id = {{table}}.id
@@ -68,7 +68,7 @@ class AttributeSerializer(GoMobileSerializer):
 
     @classmethod
     def query(cls, actor):
-        # GoMobile has no other records with attributes, so those of customers and conversations do not exist in it.
+        # GoMobile has no other records with attributes, so attributes of customers and conversations are hidden.
         return super().query(actor).where(OF_CONTACTS)
 
 
@@ -98,7 +98,7 @@ def to_key(text: str) -> str:
 
 
 def _description(values: Mapping[str, Any]) -> dict[str, str]:
-    # Null in the contract, "" in our column.
+    # Null in the contract is "" in the column.
     return {"description": values["description"] or ""} if "description" in values else {}
 
 

@@ -21,19 +21,19 @@ ERROR = {
 
 def error_body(request: Any, code: int, message: str, errors: Mapping[str, list]) -> dict[str, Any]:
     """Return the body of an error: a list of sentences if fields are wrong, else one sentence."""
-    # NestJS's UnauthorizedException without a text has no `error`, and does not say what is wrong with the token.
+    # NestJS's UnauthorizedException without a message has no `error`, and does not say what is wrong with the token.
     if code == HTTPStatus.UNAUTHORIZED:
         return {"statusCode": code, "message": "Unauthorized"}
     sentences = list(_sentences(errors)) or [message]
     # NestJS sends a list for invalid input only.
     detail = sentences if errors and code == HTTPStatus.BAD_REQUEST else "; ".join(sentences)
-    # Python's phrase of 413 is another than NestJS's, and changes with its version.
+    # Python's phrase for 413 differs from NestJS's, and between versions of Python.
     name = "Payload Too Large" if code == 413 else HTTPStatus(code).phrase
     return {"statusCode": code, "message": detail, "error": name}
 
 
 def _sentences(errors: Mapping[str, list]) -> Iterator[str]:
-    # Messages of class-validator continue the field's name; ours, which models raise, are sentences of their own.
+    # Messages of class-validator follow the field's name; those of our models are whole sentences.
     for name, messages in errors.items():
         for message in map(str, messages):
             if message == UNKNOWN:

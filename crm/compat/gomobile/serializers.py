@@ -54,7 +54,7 @@ ADDRESS_SQL = """(
     WHERE a.workspace_id = {table}.workspace_id AND a.contact_id = {table}.id AND a.deleted_at IS NULL
     ORDER BY a.id LIMIT 1
 )"""
-# A value without a definition is named by its key, and typed by its JSON: values need none to be stored.
+# Values need no definition to be stored; without one, the key is the name, and the JSON type decides the type.
 ATTRIBUTES_SQL = f"""
     SELECT coalesce(json_agg(json_build_object(
         'name', v.key, 'displayName', coalesce(d.name, v.key),
@@ -110,7 +110,7 @@ class Gender(Nullable, ClassValidatorMessages, Choice):
     json_schema: dict[str, Any] = {"anyOf": [GENDER, {"type": "null"}]}
 
 
-# Mixins, as GoMobile shows custom attributes between the two, writes them in another shape, and lists none.
+# Two mixins, as custom attributes come between them in GoMobile: read and written differently, and not in lists.
 class KeyFields(GoMobileSerializer):
     model = Contact
 

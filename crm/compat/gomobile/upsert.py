@@ -67,14 +67,14 @@ def upsert(*, actor: Actor, body: JsonObject) -> None:
     inputs = [ContactInput.of(item.values) for item in items]
     with tenant_session(actor.workspace_id):
         require_all(actor, inputs)
-        # Looked up once for all items; 1,000 single look-ups would be 1,000 round trips.
+        # One look-up for all items, as 1,000 single ones would be 1,000 round trips.
         contacts, inboxes = _lock_contacts(actor, {item.phone for item in items}), inboxes_by_name(actor, inputs)
         change_set = None
         for number, (item, data) in enumerate(zip(items, inputs, strict=True)):
             existing = contacts.get(item.phone)
             changes = item.changed_values(existing.details) if existing and existing.details else None
             if changes == {}:
-                continue  # clients send the same list again and again; the history shows what changed only
+                continue  # clients often send the same list again; the history shows only what changed
             change_set = change_set or start_change_set(actor, "upsert")
             with _errors_of_item(number):
                 data = data if changes is None else ContactInput.of(changes)
@@ -103,7 +103,7 @@ def _flatten(path: str, detail: Any) -> Iterator[tuple[str, list]]:
 
 def _lock_contacts(actor: Actor, phones: Collection[str]) -> dict[str, ExistingContact]:
     """Lock phone numbers and the contacts that have them; return the oldest contact of each number."""
-    # Also numbers that nobody has yet, so that concurrent upserts create each contact once.
+    # Numbers that no contact has yet too, so that concurrent upserts create each contact once.
     lock_keys(actor, {f"phone {phone.lower()}" for phone in phones})
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter(phone_key__in=phones)
     # In id order, so that concurrent upserts cannot deadlock.
@@ -124,7 +124,7 @@ def _contact_details(actor: Actor, pks: list[UUID]) -> dict[str, JsonObject]:
 
 @contextmanager
 def _errors_of_item(number: int) -> Iterator[None]:
-    # Errors that only saving finds, such as an unknown channel, name the item as those of validation do.
+    # Errors that are found only on saving, such as an unknown channel, name the item like those of validation.
     try:
         yield
     except ValidationError as error:

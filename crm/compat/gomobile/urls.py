@@ -23,5 +23,5 @@ urlpatterns: list[URLPattern] = [
 # Our own API answers all other URLs below /api, so those that look like GoMobile's are caught here, in its format.
 for prefix in PREFIXES:
     error_bodies[f"/api/{prefix}"] = error_body
-    # [\s\S], not a dot: a line break in a URL is no reason to answer in another format.
+    # [\s\S], not a dot, so that a URL with a line break is answered in the same format.
     urlpatterns.append(re_path(rf"^{prefix}/[\s\S]*\Z", UnknownRoute.as_view()))

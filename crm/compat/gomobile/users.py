@@ -32,7 +32,7 @@ ME = """
 class OrganizationSerializer(GoMobileSerializer):
     """The workspace; unknown fields are null."""
 
-    # Nothing limits or suspends a workspace here: hence the largest plan, and active.
+    # Workspaces are never limited or suspended, so they have the largest plan and are active.
 
     model = Workspace
 
@@ -73,7 +73,7 @@ class UserSerializer(GoMobileSerializer):
 
     id = Id(read_only=True)
     email = column("email")
-    # Users have one name here: its first word and the rest stand for GoMobile's two.
+    # Users have one name; its first word and the rest are GoMobile's two names.
     firstName = SqlField("NULLIF(split_part({table}.called, ' ', 1), '')")
     lastName = SqlField("NULLIF(substr({table}.called, strpos({table}.called || ' ', ' ') + 1), '')")
     fullName = SqlField("NULLIF({table}.full_name, '')")

@@ -32,7 +32,7 @@ class GoMobileView(ApiView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        # class-validator's whitelist rejects what is unknown in bodies; a misspelled parameter is no better.
+        # As class-validator's whitelist rejects unknown keys in bodies, unknown parameters are rejected too.
         if request.query_params and request.method not in self.methods_with_query:
             raise ValidationError({name: [exceptions.UNKNOWN] for name in request.query_params})
 
@@ -51,7 +51,7 @@ class UnknownRoute(GoMobileView):
 
 def parse_pk(text: str) -> UUID:
     """Return the id in a URL. Raises ParseError unless it is a UUID."""
-    # A 400 in the words of NestJS's ParseUUIDPipe, where our own API has a 404.
+    # A 400 with the message of NestJS's ParseUUIDPipe; our own API responds with 404.
     pk = parse_uuid(text)
     if pk is None:
         raise ParseError("Validation failed (uuid is expected)")

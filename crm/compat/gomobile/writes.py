@@ -43,7 +43,7 @@ class ContactInput:
         channels = (values.pop("channels") or []) if "channels" in values else None
         attributes = values.pop("custom_attributes", {})
         address = {name: _to_column(name, values.pop(name)) for name in ADDRESS_COLUMNS if name in values}
-        # GoMobile has one line, which its clients read as both of ours: what they send is all of it.
+        # GoMobile's one line is read as both of ours, so a sent line replaces both.
         if "address_line1" in address:
             address["address_line2"] = None
         contact = {name: _to_column(name, value) for name, value in values.items()}
@@ -67,7 +67,7 @@ def save_new(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
     data = ContactInput.of(NewContact.clean(body))
     with tenant_session(actor.workspace_id):
         require_all(actor, [data])
-        # Our own API lets contacts share a number; GoMobile's clients rely on one contact a number.
+        # Our own API lets contacts share a number; GoMobile's clients rely on one contact per number.
         lock_unique_values(actor, phone=data.contact["phone"])
         saved = save_contact(actor, None, data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, saved.pk)
@@ -79,11 +79,11 @@ def save_changes(*, actor: Actor, pk: UUID, body: Mapping[str, Any]) -> dict[str
     Raises RecordNotFound, or Conflict if another contact has the phone number.
     """
     with tenant_session(actor.workspace_id):
-        # Before validation: a client may send back all that it read, also what another source stored and we reject.
+        # Before validation, as a client may send back values from other sources that are not allowed here.
         changes = ContactDetailSerializer.changed_fields(body, ContactDetailSerializer.get(actor, pk))
         data = ContactInput.of(ContactChanges.clean(changes, partial=True))
         require_all(actor, [data])
-        # Values before records, in every source: so no two writers wait for each other.
+        # Values before records, as in every source, so that no two writers wait for each other.
         lock_unique_values(actor, exclude=pk, phone=data.contact.get("phone"))
         save_contact(actor, _load_contact(actor, pk, data), data, inboxes_by_name(actor, [data]))
         return ContactSerializer.get(actor, pk)
@@ -114,14 +114,14 @@ def save_contact(
 
 
 def _load_contact(actor: Actor, pk: UUID, data: ContactInput) -> SavedContact:
-    # Locked, as the full name that is written back must not be one that somebody changes meanwhile.
+    # Locked, so that nobody changes the full name before it is written back.
     names_change = data.contact.keys() & {"first_name", "last_name"} and "full_name" not in data.contact
     return SavedContact(pk, get_for_update(actor, Contact, pk).full_name if names_change else None)
 
 
 def require_all(actor: Actor, inputs: Iterable[ContactInput]) -> None:
     """Raise PermissionMissing unless the actor may write everything that was sent."""
-    # Before the look-ups, so that a 409 tells nothing to a token that may not write.
+    # Before the look-ups, so that a 409 reveals nothing to a token without write permission.
     actor.require("contacts:write")
     if any(data.address for data in inputs):
         actor.require("addresses:write")
@@ -131,7 +131,7 @@ def inboxes_by_name(actor: Actor, inputs: Iterable[ContactInput]) -> InboxesByNa
     """Return the inboxes by name, the oldest of those that share one; empty if no channels were sent."""
     if not any(data.channels for data in inputs):
         return {}
-    # Newest first, so that of several with one name the oldest stays in the dictionary.
+    # Newest first, so that the oldest of several with one name stays in the dictionary.
     inboxes = Inbox.objects.in_workspace(actor.workspace_id).not_deleted().order_by("-id")
     return {name.casefold(): (pk, name) for pk, name in inboxes.values_list("id", "name")}
 

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: found, initialised, started and stopped here. Imports no Django."""
+"""The embedded PostgreSQL: its programs, files, start and stop. Imports no Django."""
 
 from crm.db.cluster.cluster import Cluster
 from crm.db.cluster.errors import ClusterError

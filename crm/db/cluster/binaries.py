@@ -31,8 +31,8 @@ class Binaries:
 
     @contextmanager
     def initdb(self) -> Iterator[str]:
-        """Give an initdb that runs from any folder."""
-        # initdb calls postgres through a shell, in double quotes, so of an unfit folder it needs a copy elsewhere.
+        """Yield an initdb that works even if its folder has characters that a shell interprets."""
+        # initdb calls postgres through a shell, in double quotes, so it is copied out of such a folder.
         if not SPECIAL_IN_SHELL & set(str(self.folder)):
             yield str(self.folder / "initdb")
             return
@@ -79,7 +79,7 @@ def _chosen(folder: Path) -> Binaries:
 
 
 def _wheel() -> Binaries | None:
-    # Located, never imported: as root its Python layer adds system users and opens parent folders.
+    # Located without an import: run as root, the package adds system users and opens up parent folders.
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         return None

@@ -22,7 +22,7 @@ from crm.db.roles import LOGIN
 
 
 class Cluster:
-    """A PostgreSQL in `data`/postgres, started by its first user and stopped by its last.
+    """A PostgreSQL in `data`/postgres, started by its first user process and stopped by its last.
 
     `throwaway` is for tests: fast, not safe against crashes, and its login role may create databases.
     """
@@ -55,10 +55,10 @@ class Cluster:
         return f"postgresql://{to['user']}:{quote(to['password'])}@/{to['dbname']}?{parameters}"
 
     def start(self) -> Self:
-        """Become a user of the server, initialised and launched if need be. Raises ClusterError."""
+        """Become a user of the server, which is initialised and launched if necessary. Raises ClusterError."""
         try:
             self._make_data_folder()
-            # One at a time: of two first starts one makes the files, and no start meets the stop of a last user.
+            # One at a time, so that only one of two first starts makes the files, and no start coincides with a stop.
             with exclusive(self._change_lock):
                 self._join()
                 try:
@@ -106,14 +106,14 @@ class Cluster:
             raise ClusterError(
                 f"{self.data} is already served{process}. Stop that one first, or choose another folder with --data."
             )
-        # For the message to those who come later; the lock itself needs no content.
+        # For the error message of later processes; the lock itself needs no content.
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
         self._serving = lock
 
     @cached_property
     def _server(self) -> Server:
-        # Not made earlier: the place of the socket depends on the data folder, which the first start makes.
+        # Not earlier: the folder of the socket depends on the data folder, which the first start creates.
         return Server(self._folder, choose_socket_folder(self.data), self.data / "postgres.log", self._say)
 
     def _make_data_folder(self) -> None:
@@ -141,7 +141,7 @@ class Cluster:
             self._users = None
 
     def _bring_up(self) -> None:
-        # Before the files: initdb gives the superuser its password.
+        # Before the files, as initdb sets the password of the superuser.
         passwords = self._passwords() or self._make_passwords()
         if not self._server.is_ready():
             self._start_server(passwords[SUPERUSER])
@@ -152,9 +152,9 @@ class Cluster:
         account = choose_account(binaries.postgres, self.data, self._folder)
         if self._folder.exists():
             self._check_version(binaries)
-            account.own_tree(self._folder)
+            account.chown_tree(self._folder)
         else:
-            self._say(f"Making the database in {self._folder} …")
+            self._say(f"Creating the database in {self._folder} …")
             make_files(self._folder, password, account, binaries, throwaway=self.throwaway)
 
         def launch(log: int) -> int:

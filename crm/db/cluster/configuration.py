@@ -59,7 +59,7 @@ def settings_text(socket_folder: Path, *, throwaway: bool) -> str:
 
 
 def choose_socket_folder(data: Path) -> Path:
-    """Return data/run, or a folder in /tmp if that path is unfit for a socket; the same in every process."""
+    """Return data/run, or a folder in /tmp if that path cannot hold a socket; the same in every process."""
     folder = data / "run"
     length = len(os.fsencode(folder / f".s.PGSQL.{PORT}"))
     # Clients split host names at commas, and a URL contains no unprintable characters.
@@ -83,5 +83,5 @@ def make_socket_folder(folder: Path, account: Account) -> None:
                 f"{folder} should be the private folder of the database's socket, but it belongs to another user. "
                 "Remove it and try again."
             ) from None
-    account.own(folder)
+    account.chown(folder)
     folder.chmod(0o700)

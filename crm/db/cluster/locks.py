@@ -9,7 +9,7 @@ from pathlib import Path
 
 def open_lock(path: Path) -> int:
     """Return a descriptor to lock."""
-    # Nobody removes the file, or two processes would lock two files of that name.
+    # The file is never removed, or two processes could lock two files of that name.
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 

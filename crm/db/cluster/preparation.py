@@ -23,7 +23,7 @@ def make_files(folder: Path, password: str, account: Account, binaries: Binaries
     # Named after the process, as the initdb of a killed start may still run in another.
     unfinished, secret = folder.with_name(f"postgres.new.{os.getpid()}"), folder.with_name("postgres.secret")
     unfinished.mkdir(mode=0o700)
-    account.own(unfinished)
+    account.chown(unfinished)
     write_private(secret, password, account)
     try:
         with binaries.initdb() as initdb:
@@ -59,14 +59,14 @@ def _initdb(
 
 
 def write_private(path: Path, text: str, account: Account) -> None:
-    """Replace a file in one step by one that only this account may read."""
+    """Atomically replace a file by one that only this account may read."""
     unfinished = path.with_name(path.name + ".new")
     # Left by a process that was killed; O_EXCL below refuses a link that somebody else put there.
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with open(descriptor, "w") as file:
         file.write(text)
-    account.own(unfinished)
+    account.chown(unfinished)
     unfinished.replace(path)
 
 
@@ -83,13 +83,13 @@ def prepare_database(folder: Path, superuser: dict[str, Any], password: str, *, 
         # The databases of tests are copies of template1, and need the same grant as the application's.
         grant = f"GRANT USAGE, CREATE ON SCHEMA public TO {quote_name(LOGIN)} WITH GRANT OPTION"
         _run_setup({**superuser, "dbname": "template1"}, grant)
-    # Of the server's account, whose folder it is in, and only after the SQL has run.
+    # Written as the server's account, which owns the folder, and only after the SQL has run.
     owner = folder.stat()
     write_private(marker, version, Account(owner.st_uid, owner.st_gid))
 
 
 def _run_setup(superuser: dict[str, Any], sql: str) -> None:
-    import psycopg  # not at the top: most starts do without it
+    import psycopg  # not at the top, as most starts do not need it
 
     try:
         with psycopg.connect(**{**superuser, "dbname": "postgres"}, autocommit=True) as connection:

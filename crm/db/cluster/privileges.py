@@ -1,4 +1,4 @@
-"""The account that runs PostgreSQL, which refuses to run as root; containers and CI often are root."""
+"""The account that runs PostgreSQL, which refuses to run as root; containers and CI often run as root."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ class Account:
     prefix: tuple[str, ...] = ()
 
     def popen(self, command: list[str], **options: Any) -> subprocess.Popen[str]:
-        # A short environment: PG* variables would change settings, and secrets do not belong there.
+        # A minimal environment: PG* variables would change settings, and secrets must not be passed on.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         if self.uid != os.geteuid():
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -47,28 +47,28 @@ class Account:
         with self.popen(script, **streams, start_new_session=True) as shell:
             return int(shell.communicate()[0])
 
-    def own(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         """Give one file or folder to this account, if we are root."""
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
-    def own_tree(self, folder: Path) -> None:
+    def chown_tree(self, folder: Path) -> None:
         """Give a folder with its contents to this account."""
-        # Another one may have run the server, before the project was moved below /root for example.
+        # Another account may have run the server, for example before the project was moved below /root.
         if os.geteuid() != 0 or folder.stat().st_uid == self.uid:
             return
         for parent, folders, files in os.walk(folder):
             for name in [*folders, *files]:
-                self.own(Path(parent, name))
+                self.chown(Path(parent, name))
         # The top folder is last, so that an interrupted change of owner is repeated.
-        self.own(folder)
+        self.chown(folder)
 
 
 def choose_account(postgres: str, data: Path, cluster: Path) -> Account:
     """Return the account that can reach the programs and the data folder. Raises ClusterError if there is none."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    # Whom the files belong to can go on with them later, without root.
+    # The owner of the files, who can continue later without root.
     owner = cluster.stat() if cluster.exists() else None
     if owner and owner.st_uid not in (0, NOBODY):
         candidates = [Account(owner.st_uid, owner.st_gid)]

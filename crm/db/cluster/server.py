@@ -40,7 +40,7 @@ class Server:
         return self._pid_file()[7:8] == ["ready"] and self._listens()
 
     def bring_up(self, launch: Callable[[int], int]) -> None:
-        """Return when the server is ready, launched if need be; `launch` takes a log's descriptor and returns a pid."""
+        """Return when the server is ready, launched if needed; `launch` takes a log's descriptor and returns a pid."""
         started, announced = time.monotonic(), False
         self._launched = None
         while not self.is_ready():
@@ -142,7 +142,7 @@ class Server:
 
 @contextmanager
 def _signals_blocked() -> Iterator[None]:
-    # A signal between the start of a process and the note of its id would leave nobody to stop it.
+    # A signal after the start of a process but before its id is stored would leave nobody to stop it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield

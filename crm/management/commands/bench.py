@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"--contacts must be at least {MIN_CONTACTS}.")
         if options["seconds"] <= 0:
             raise CommandError("--seconds must be more than 0.")
-        # A bench has a data folder of its own, which may just have been made.
+        # The data folder of a bench may be new.
         call_command("migrate", verbosity=0)
         try:
             workspace = prepare_workspace(options["contacts"], self.stderr.write)

@@ -55,11 +55,11 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        # Nothing else goes to standard output, so that a script can take it from there.
+        # Nothing else is written to standard output, so that scripts can read the token from it.
         self.stdout.write(secret)
 
     def _list(self, *, workspace: str | None, **_) -> None:
-        # A tenant's session would show one workspace only.
+        # A tenant session would see only one workspace.
         with staff_session():
             tokens = AccessToken.objects.not_deleted().select_related("workspace").order_by("workspace__slug", "id")
             if workspace:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         actor = _operator(workspace)
         with tenant_session(actor.workspace_id):
             tokens = AccessToken.objects.in_workspace(actor.workspace_id).not_deleted()
-            # A prefix is no key: two tokens may have the same.
+            # Prefixes are not unique.
             matches = [t for t in tokens if token in (t.prefix, str(t.pk))]
             if len(matches) != 1:
                 count = "No token" if not matches else "More than one token"

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             cluster = None if settings.DATABASE_URL else Cluster(settings.DATA, say=self.stderr.write)
             if cluster:
-                # Before the start: another `up` may serve this folder.
+                # First, as another `up` may be serving this folder.
                 cluster.claim_serving()
                 stack.enter_context(cluster)
             _wait_for_port(port)
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 self.stderr.write("Loading the demo workspace …")
                 loading.load()
             credentials = loading.credentials()
-            # The server's processes have their own; this one would be idle until Ctrl-C.
+            # The server's processes have their own connections; this one would be idle until Ctrl-C.
             connection.close()
             self._serve(port, credentials, cluster)
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             while server.poll() is None and not _accepts_connections(port):
                 time.sleep(0.02)
             if server.poll() is None:
-                # Before the greeting, which invites Ctrl-C: in the middle of this it would leave a worker behind.
+                # Before the greeting, as Ctrl-C in the middle of this would leave a worker behind.
                 worker.ensure_running()
                 self._greet(f"http://127.0.0.1:{port}", credentials)
             code = self._wait(server, worker, cluster)
@@ -109,7 +109,7 @@ def prepare_database(say) -> None:
     """Apply missing migrations. Raises CommandError if the database is unfit or cannot be reached."""
     check_database()
     if pending_migrations():
-        say("Making the tables …")
+        say("Creating the tables …")
         _migrate()
 
 
@@ -127,7 +127,7 @@ def _migrate() -> None:
     try:
         call_command("migrate", verbosity=0)
     except ProgrammingError as error:
-        # Only missing rights are for the user to fix; another error is ours, and needs its traceback.
+        # Only missing privileges are for the user to fix; any other error is a bug, and needs its traceback.
         if not isinstance(error.__cause__, InsufficientPrivilege):
             raise
         login, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
@@ -138,7 +138,7 @@ def _migrate() -> None:
 
 
 def _is_empty() -> bool:
-    # Row security shows a workspace to its tenants and to staff only.
+    # In a staff session, as row security hides workspaces from the login role.
     with staff_session():
         return not Workspace.objects.exists()
 
@@ -150,7 +150,7 @@ def _explain_exit(code: int) -> str:
 
 
 def _wait_for_port(port: int) -> None:
-    """Return when the port is free. Raises CommandError if another program keeps it."""
+    """Return when the port is free. Raises CommandError if another program uses it."""
     deadline = time.monotonic() + PORT_TIMEOUT_SECONDS
     while True:
         try:

@@ -43,7 +43,7 @@ def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]
     names = list(ContactSerializer.columns())
     with Bench.serve(workspace, seconds, names=names, select=select, table=table) as bench:
         results = run_cases({name: getattr(bench, name) for name in TARGETS}, say)
-    return {name: _judged(name, result) for name, result in results.items()}
+    return {name: _judge(name, result) for name, result in results.items()}
 
 
 class Bench(BothServers):
@@ -63,7 +63,7 @@ class Bench(BothServers):
         return self.compare_requests([self._request("/api/contacts", body) for body in bodies], _parse_created)
 
     def page_10000(self) -> Result:
-        # The limit of a far page is the first page: its cost must not grow with the pages before it.
+        # Compared with the first page of the limit, as the cost must not grow with the pages before.
         page, cursor = self._last_page()
         paths = f"/api/contacts?limit={PAGE}&cursor={cursor}", f"/api/contacts?limit={PAGE}"
         far, first = compare([Side(self.ours, [self._request(path)]) for path in paths], self.seconds)
@@ -81,7 +81,7 @@ class Bench(BothServers):
         unsecured = Side(self.theirs, [self._request(f"/open{path}") for path in paths])
         check_same(ours, secured)
         check_same(ours, unsecured)
-        # All three in the same rounds, as figures of different moments compare to nothing.
+        # All three in the same rounds, as figures of different times are not comparable.
         rounds = compare([ours, secured, unsecured], self.seconds)
         without = summary(rounds[0], rounds[2])
         return summary(*rounds[:2]) | {"limit_open_rps": without["limit_rps"], "ratio_open": without["ratio"]}
@@ -90,7 +90,7 @@ class Bench(BothServers):
         return http_request(path, {"Authorization": f"Bearer {self.token}"}, body)
 
     def _sample(self, model, first: int) -> list[Any]:
-        # Every second record: customers that get contacts by `create` are not those that are read.
+        # Every second record, so that `create` adds contacts to other customers than those that are read.
         with tenant_session(self.workspace.id):
             records = model.objects.in_workspace(self.workspace.id).order_by("id")
             ids = list(records.values_list("id", flat=True))[first::2]
@@ -111,7 +111,7 @@ def _parse_created(body: bytes) -> Result:
     return {name: value for name, value in data.items() if name not in ("id", "created_at", "updated_at")}
 
 
-def _judged(name: str, result: Result) -> Result:
+def _judge(name: str, result: Result) -> Result:
     grown = [result.get(key) or 0 for key in ("memory_growth_mib", "memory_growth_slow_mib")]
     reached = result["ratio"] >= TARGETS[name] and max(grown) < MAX_GROWTH
     return result | {"target": TARGETS[name], "reached": reached}

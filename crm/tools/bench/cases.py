@@ -20,7 +20,7 @@ def run_cases(cases: Mapping[str, Callable[[], Result]], say: Say) -> dict[str, 
 
 
 def time_calls(call: Callable[[str], Any], texts: Sequence[str], seconds: float) -> list[float]:
-    """Return milliseconds of calls with the texts in turn; each is taken at least once, however long that lasts."""
+    """Return the milliseconds of calls with the texts in turn, at least one call for each, however long it takes."""
     took: list[float] = []
     end = time.perf_counter() + seconds
     while len(took) < len(texts) or time.perf_counter() < end:
@@ -31,7 +31,7 @@ def time_calls(call: Callable[[str], Any], texts: Sequence[str], seconds: float)
 
 
 def judge(took: list[float], most_ms: int, clients: int = 1) -> Result:
-    """Return the figures of calls that took these milliseconds, by that many clients at the same time."""
+    """Return the figures of calls that took these milliseconds, with that many concurrent clients."""
     figures = percentiles(took)
     return {
         **figures,

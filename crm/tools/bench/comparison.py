@@ -1,4 +1,4 @@
-"""Comparison of Carnet with the limit, in turn, in short rounds, so that a machine that slows down does so for both."""
+"""Comparison of Carnet with the limit in alternating short rounds, so that a slow machine affects both alike."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Side:
-    """A server under comparison, and the requests it gets over and over."""
+    """A server under comparison, and the requests that it gets repeatedly."""
 
     server: ServerProcess
     requests: Sequence[bytes]
@@ -41,7 +41,7 @@ class BothServers:
     @classmethod
     @contextmanager
     def serve(cls, workspace: Workspace, seconds: float, **limits: Any) -> Iterator[Self]:
-        """Serve both meanwhile; `limits` are arguments of `Limit`."""
+        """Run both servers during the block; `limits` are arguments of `Limit`."""
         environment = {limit.CONFIGURATION: json.dumps({"dsn": server_dsn(), **limits})}
         with (
             temporary_token(workspace) as token,
@@ -59,7 +59,7 @@ class BothServers:
 
 def check_same(ours: Side, limits: Side, parse: Callable[[bytes], Any] = orjson.loads) -> None:
     """Raise CannotMeasure unless both sides give the same answer to their first request."""
-    # Else the limit might be fast because it does something else.
+    # Otherwise the limit might be fast because it does something else.
     first, second = (parse(side.server.answer(side.requests[0])) for side in (ours, limits))
     if first != second:
         start = ours.requests[0].split(b"\r\n")[0].decode()
@@ -83,6 +83,6 @@ def summary(ours: Sequence[LoadResult], limits: Sequence[LoadResult]) -> dict[st
     """Return our medians and the limit's, and as ratio the median of the ratios of each round."""
     return medians(ours) | {
         "limit_rps": median(result.rps for result in limits),
-        # Not the ratio of the medians, which may come from rounds when the machine was not equally fast.
+        # Not the ratio of the medians, which may be from rounds in which the machine was not equally fast.
         "ratio": median(our.rps / their.rps for our, their in zip(ours, limits, strict=True)),
     }

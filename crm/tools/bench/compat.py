@@ -24,7 +24,7 @@ from .workspace import Say
 RATIO = 0.5  # of the limit, for lists
 MOST_MS = 50  # for 95 of 100 searches
 CLIENTS = 2  # searching at the same time: one per core
-NEW = 4000  # contacts created at most in a round, each with its own phone number
+MAX_NEW_CONTACTS = 4000  # contacts created at most in a round, each with its own phone number
 CHATWOOT, GOMOBILE = "api_access_token", "x-api-key"
 LISTS = {"chatwoot_list": lists.PAGE_SIZE, "gomobile_list": 20}
 GOMOBILE_ORDERS = ("firstName", "lastName", "primaryPhone", "primaryEmail", "createdAt")
@@ -51,7 +51,7 @@ class CompatBench(BothServers):
     """The two servers, and the cases of both compatibility APIs."""
 
     def cases(self) -> dict[str, Callable[[], Result]]:
-        """Return what measures each case."""
+        """Return the functions that measure each case."""
         contacts = _chatwoot_path(self.workspace)
         return {
             "chatwoot_list": lambda: self._list(contacts, CHATWOOT),
@@ -86,11 +86,11 @@ class CompatBench(BothServers):
         return result | {"most_ms": MOST_MS, "reached": result["p95_ms"] < MOST_MS}
 
     def _create(self, path: str, header: str, body: Callable[[str], Result], prefix: str) -> Result:
-        # Numbers follow the clock: contacts of earlier runs are still there, and Chatwoot refuses a known phone number.
+        # Numbers derived from the clock, as contacts of earlier runs still exist, and Chatwoot refuses duplicates.
         start = time.time_ns() // 1_000_000 % 10**6 * 100
-        phones = [f"{prefix}{start + place:08}" for place in range((ROUNDS + 1) * NEW)]
+        phones = [f"{prefix}{start + place:08}" for place in range((ROUNDS + 1) * MAX_NEW_CONTACTS)]
         requests = [self._request(path, header, body(phone)) for phone in phones]
-        return self._alone([requests[place * NEW :][:NEW] for place in range(ROUNDS + 1)])
+        return self._alone([requests[place * MAX_NEW_CONTACTS :][:MAX_NEW_CONTACTS] for place in range(ROUNDS + 1)])
 
     def _request(self, path: str, header: str, body: Result | None = None) -> bytes:
         return http_request(path, {header: self.token}, None if body is None else orjson.dumps(body))
@@ -109,7 +109,7 @@ def _gomobile_contact(phone: str) -> Result:
 
 
 def searches() -> list[str]:
-    """Return queries that staff type: three letters or more of a name, e-mail or phone number; some find nothing."""
+    """Return typical queries: three letters or more of a name, e-mail or phone number; some find nothing."""
     names = [name[:length] for length in (3, 4, 6) for name in synthetic.FIRST_NAMES + synthetic.LAST_NAMES]
     both = [f"{first} {last}" for first, last in zip(synthetic.FIRST_NAMES, synthetic.LAST_NAMES, strict=False)]
     emails = [synthetic.email(first, "Roux", place)[:-8] for place, first in enumerate(synthetic.FIRST_NAMES)]

@@ -17,9 +17,9 @@ from crm.workspaces.models import Workspace
 
 @contextmanager
 def temporary_token(workspace: Workspace) -> Iterator[str]:
-    """Give an access token that is revoked afterwards."""
+    """Yield an access token that is revoked afterwards."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
-    # A new one each time, as the secret of a stored token is not known: only its digest is.
+    # A new one each time, as only the digest of a stored token is known.
     with tenant_session(workspace.id):
         token, secret = create_token(actor=actor, name="bench", role="agent")
     try:
@@ -30,7 +30,7 @@ def temporary_token(workspace: Workspace) -> Iterator[str]:
 
 
 def server_dsn() -> str:
-    """Return how another process connects to the same database."""
+    """Return the DSN by which another process connects to the same database."""
     connection.ensure_connection()
     info = connection.connection.info
     # psycopg leaves the password out of its dsn.

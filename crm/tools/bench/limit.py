@@ -28,7 +28,7 @@ TENANT = "set_config('role', 'crm_tenant', true), set_config('crm.workspace_id',
 ACTOR = "set_config('bench.token', id::text, true), set_config('bench.actor', name, true)"
 SCOPE = f"SELECT {TENANT} FROM crm_authenticate(%s)"
 SCOPE_TO_WRITE = f"SELECT {TENANT}, {ACTOR} FROM crm_authenticate(%s)"
-# History is part of the work, or the limit's `create` would be another one.
+# Including history, as otherwise the limit's `create` would not be comparable.
 INSERT_CHANGE = """
 INSERT INTO crm_change (id, workspace_id, actor_name, token_id, source, request_id, at,
                         record_type, record_id, kind, before, after)
@@ -80,16 +80,16 @@ class Limit:
         if path == "/healthz":
             return "200 OK", {}
         if path in self.lists:
-            return "200 OK", self._listed(environ, self.lists[path])
+            return "200 OK", self._list(environ, self.lists[path])
         digest = digest_of(environ["HTTP_AUTHORIZATION"].removeprefix("Bearer "))
         if environ["REQUEST_METHOD"] == "POST":
-            data = self._created(digest, orjson.loads(environ["wsgi.input"].read()))
+            data = self._create(digest, orjson.loads(environ["wsgi.input"].read()))
             return "201 Created", {"success": True, "data": data}
         read = self._read_openly if path.startswith("/open/") else self._read
-        data = self._found(read, digest, path.removeprefix("/open"), environ["QUERY_STRING"])
+        data = self._retrieve(read, digest, path.removeprefix("/open"), environ["QUERY_STRING"])
         return "200 OK", {"success": True, "data": data}
 
-    def _found(self, read: Callable[[str, str, str], list[Answer]], digest: str, path: str, query: str):
+    def _retrieve(self, read: Callable[[str, str, str], list[Answer]], digest: str, path: str, query: str):
         if pk := path.removeprefix("/api/contacts").removeprefix("/"):
             return read(digest, "id = %s", pk)[0]
         name, value = query.split("=")
@@ -107,7 +107,7 @@ class Limit:
         sql = f"{self._reading} AND {OPEN} AND {condition}"
         return self._answers(self._open.execute(sql, (digest, value), prepare=True))
 
-    def _listed(self, environ: dict[str, Any], expected: dict[str, Any]) -> Answer:
+    def _list(self, environ: dict[str, Any], expected: dict[str, Any]) -> Answer:
         """Return a list as a compatibility API does, from one statement whose rows end with the count of all."""
         with self._secured.pipeline():
             self._secured.execute(SCOPE, (digest_of(environ[expected["header"]]),), prepare=True)
@@ -127,7 +127,7 @@ class Limit:
             meta["totalPages"] = -(-rows[0][-1] // size)
         return {expected["key"]: records, "meta": meta}
 
-    def _created(self, digest: str, body: Answer) -> Answer:
+    def _create(self, digest: str, body: Answer) -> Answer:
         pk, phone = new_id(), to_e164(body["phone"])
         names = body["first_name"], body["last_name"]
         after = {name: value for name, value in body.items() if name != "role"}

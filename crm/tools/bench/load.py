@@ -1,4 +1,4 @@
-"""Load on a server for a while: by wrk where it is installed, else by our own generator."""
+"""Generation of load on a server, by wrk if it is installed, else by our own generator."""
 
 import json
 import shutil
@@ -44,7 +44,7 @@ class LoadResult:
 
     @classmethod
     def from_report(cls, report: Mapping[str, Any]) -> Self:
-        """Return the result in a generator's report. Raises CannotMeasure where a request failed."""
+        """Return the result in a generator's report. Raises CannotMeasure if a request failed."""
         if report["refused"] or report["broken"] or not report["count"]:
             raise CannotMeasure(
                 f"Of {report['count']} answers {report['refused']} had a status other than 2xx, "
@@ -63,7 +63,7 @@ def http_request(path: str, headers: Mapping[str, str], body: bytes | None = Non
 
 
 def generate_load(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> LoadResult:
-    """Send the requests over and over for that many seconds."""
+    """Send the requests repeatedly for that many seconds."""
     generate = _by_wrk if shutil.which("wrk") else _by_our_generator
     return LoadResult.from_report(generate(port, requests, seconds, connections))
 
@@ -72,7 +72,7 @@ def _by_wrk(port: int, requests: Sequence[bytes], seconds: float, connections: i
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(SCRIPT.format(requests=",\n".join(map(_lua, requests))))
         script.flush()
-        # wrk takes whole seconds only.
+        # wrk accepts only whole seconds.
         command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", "-s", script.name]
         return _report([*command, f"http://127.0.0.1:{port}"])
 

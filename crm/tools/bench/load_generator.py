@@ -16,7 +16,7 @@ TIMEOUT = 5  # seconds without any answer after which the rest counts as broken
 
 
 class Connection:
-    """A connection that sends a request, takes its answer, and sends the next."""
+    """A connection that sends a request, reads its response, and sends the next."""
 
     def __init__(self, port: int):
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -29,7 +29,7 @@ class Connection:
         self.socket.sendall(request)
 
     def receive(self) -> bool:
-        """Take the bytes that have arrived; True if the answer is complete."""
+        """Read the bytes that have arrived; True if the response is complete."""
         part = self.socket.recv(262_144)
         if not part:
             raise ConnectionError("The server closed a connection.")
@@ -54,7 +54,7 @@ def _length(head: bytes) -> int:
 
 
 def generate_load(port: int, requests: list[bytes], seconds: float, connections: int) -> dict[str, Any]:
-    """Send the requests over and over, and return a report: counts, seconds and percentiles of latency."""
+    """Send the requests repeatedly, and return a report: counts, seconds and percentiles of latency."""
     latencies: list[float] = []
     refused = broken = 0
     open_connections = [Connection(port) for _ in range(connections)]
@@ -64,7 +64,7 @@ def generate_load(port: int, requests: list[bytes], seconds: float, connections:
             latencies.append(latency * 1000)
             refused += not accepted
     except OSError:
-        # The rest is not tried: one request without an answer makes the result worthless.
+        # Stop here, as one request without a response makes the result worthless.
         broken = 1
     report = {"count": len(latencies), "seconds": time.perf_counter() - started, "refused": refused, "broken": broken}
     return report | percentiles(latencies)
@@ -88,7 +88,7 @@ def _answers(open_connections: list[Connection], requests: Iterator[bytes], end:
 
 
 def percentiles(milliseconds: list[float]) -> dict[str, float]:
-    """Return the latency that most responses do not exceed, by the name of a figure."""
+    """Return percentiles of latency by the name of the figure."""
     return {f"p{share}_ms": percentile(milliseconds, share) for share in (50, 95, 99)}
 
 

@@ -30,10 +30,10 @@ from .workspace import Say
 MOST_MS = 60  # for 95 of 100 responses
 LONGEST_MS = 3500  # for exact counts, which stop after three seconds
 CLIENTS = (1, 2)
-FOLLOWED = 5  # pages reached by following "next"
+PAGES_TO_FOLLOW = 5  # pages reached by following "next"
 SAMPLE = 20  # records whose pages are requested
 FIRST_BYTES = 4096
-TYPED = ("one_letter", "two_letters", "three_letters", "frequent_names", "rare_names", "misspelled", "phones")
+SEARCH_CASES = ("one_letter", "two_letters", "three_letters", "frequent_names", "rare_names", "misspelled", "phones")
 # Frequent and rare values of each filter; the names in braces are filled in from records.
 FILTERS = {
     "contact": (
@@ -66,7 +66,7 @@ def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]
 
         for name, paths in cases(workspace, long_history, get).items():
             for clients in CLIENTS:
-                result = results[f"{name} x{clients}"] = _judged(name, get, paths, seconds, clients)
+                result = results[f"{name} x{clients}"] = _judge(name, get, paths, seconds, clients)
                 say(f"{name} x{clients}: 95 of 100 in {result['p95_ms']:.1f} ms")
     return results
 
@@ -85,7 +85,7 @@ def cases(workspace: Workspace, long_history: UUID, get: Get) -> Cases:
             with tenant_session(workspace.id):
                 middle = samples.middle(order)
             found[f"{model_ui.resource} by {order or 'age'}"] = [
-                *islice(_followed(get, f"{listed}?order={order}"), FOLLOWED),
+                *islice(_follow(get, f"{listed}?order={order}"), PAGES_TO_FOLLOW),
                 *(f"{listed}?order={order}&{way}={middle}" for way in ("after", "before")),
             ]
         for condition in FILTERS[model_ui.name]:
@@ -96,7 +96,7 @@ def cases(workspace: Workspace, long_history: UUID, get: Get) -> Cases:
         found[f"{model_ui.resource} exported"] = [f"{listed}export.csv{query}" for query in queries]
         found[f"{model_ui.name} pages"] = [f"{listed}{pk}/" for pk in samples.ids]
     found["a long history"] = [f"{at}contacts/{long_history}/"]
-    for name in TYPED:
+    for name in SEARCH_CASES:
         found[f"palette {name}"] = [f"{at}find/hits/?q={quote(text)}" for text in search.queries()[name]]
     return found | {"home": [at], "tasks": [f"{at}tasks/", f"{at}tasks/?of=all"], "figures": [f"{at}figures/"]}
 
@@ -131,14 +131,14 @@ class Samples:
         middle = Condition(f"{self.model_ui.table}.id = %s", (self.middle_record.pk,))
         columns = (ROW_ID, self.model_ui.columns[0])
         query = Query(self.workspace_id, self.model_ui.model, columns, middle, by)
-        # In an order that allows nulls the record is either among those with a value or among those without.
+        # In an order that allows nulls the record is among those either with or without a value.
         pages = (plans.Page(1, with_value=with_value) for with_value in (True, False))
         [row] = next(rows for page in pages if (rows := plans.read_page(query, page)[0]))
         value, *related = row[len(columns) :] or (None,)
         return Cursor(value, self.middle_record.pk, related[0] if related else None).encode(by)
 
 
-def _followed(get: Get, url: str) -> Iterator[str]:
+def _follow(get: Get, url: str) -> Iterator[str]:
     base = url.partition("?")[0]
     while url:
         yield url
@@ -146,9 +146,9 @@ def _followed(get: Get, url: str) -> Iterator[str]:
         url = base + unescape(link[1]) if link else ""
 
 
-def _judged(name: str, get: Get, paths: list[str], seconds: float, clients: int) -> Result:
+def _judge(name: str, get: Get, paths: list[str], seconds: float, clients: int) -> Result:
     most = LONGEST_MS if name.endswith("counted") or name == "figures" else MOST_MS
-    # An export grows with its list; what is judged is how soon its rows begin.
+    # An export grows with its list, so the time to its first rows is judged.
     call = partial(get, most=FIRST_BYTES if name.endswith("exported") else None)
     for path in paths:
         call(path)

@@ -1,4 +1,4 @@
-"""The results as a table to read."""
+"""The results as a table of text."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -19,8 +19,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def queries() -> dict[str, list[str]]:
-    """Return the queries that staff type, by kind."""
-    # A multiple of a prime, so that the records looked for lie far apart.
+    """Return typical queries of staff, by kind."""
+    # A multiple of a prime, so that the searched records are far apart.
     numbers = [number * 7919 % 1_000_000 for number in range(1, 21)]
     digits = [f"{number:08}" for number in numbers]
     return {
@@ -69,7 +69,7 @@ def misspelled(name: str, number: int) -> str:
 
 def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]:
     """Return one result for each kind of query."""
-    cases = {name: partial(_timed, workspace, texts, seconds) for name, texts in queries().items()}
+    cases = {name: partial(_time, workspace, texts, seconds) for name, texts in queries().items()}
     return run_cases(cases, say)
 
 
@@ -78,9 +78,9 @@ def most_ms(texts: list[str]) -> int:
     return LONG_MS if max(map(len, texts)) > 2 else SHORT_MS
 
 
-def _timed(workspace: Workspace, texts: list[str], seconds: float) -> Result:
+def _time(workspace: Workspace, texts: list[str], seconds: float) -> Result:
     search = partial(global_search, workspace.id)
-    # Once each before, as statements are prepared and pages read the first time.
+    # Each once before timing, to prepare statements and to read pages into memory.
     for text in texts:
         search(text)
     return judge(time_calls(search, texts, seconds), most_ms(texts))

@@ -1,4 +1,4 @@
-"""The servers that are measured: how they are started, asked, watched and stopped."""
+"""The servers that are measured: start, requests, memory and stop."""
 
 import http.client
 import os
@@ -43,8 +43,8 @@ class ServerProcess:
         return body
 
     def memory(self) -> dict[int, int]:
-        """Return the resident memory of each worker process in KiB; empty where there is no /proc (not Linux)."""
-        # The server's own process only starts and watches those that answer.
+        """Return the resident memory of each worker process in KiB; empty if there is no /proc (not Linux)."""
+        # The server's main process only starts and watches those that respond.
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
         if not children.exists():
             return {}
@@ -79,7 +79,7 @@ class MemoryGrowth:
 
 @contextmanager
 def watch_memory(server: ServerProcess) -> Iterator[MemoryGrowth]:
-    """Sample the memory of the server's workers meanwhile."""
+    """Sample the memory of the server's workers during the block."""
     growth, done = MemoryGrowth(server.memory()), threading.Event()
 
     def sample():
@@ -113,7 +113,7 @@ def serving(
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody uses now."""
+    """Return a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 

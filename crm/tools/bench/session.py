@@ -32,9 +32,9 @@ FROM (SELECT id, workspace_id, row_number() OVER () AS n FROM contacts_contact W
 
 @contextmanager
 def member_session(workspace: Workspace, say: Say) -> Iterator[tuple[str, UUID]]:
-    """Give the cookie of a member who is signed in meanwhile, and the id of a contact with a long history."""
+    """Yield the cookie of a signed-in member, and the id of a contact with a long history."""
     actor = operator_actor(workspace.id, source="bench", name="bench")
-    # Without a password, so that nobody signs in with it but force_login below.
+    # Without a password, so that only force_login below can sign in.
     with staff_session():
         user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(EMAIL, name="Bench")
     with tenant_session(workspace.id):

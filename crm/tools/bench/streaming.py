@@ -21,7 +21,7 @@ MAX_PAUSE = 10  # seconds
 
 def measure(server: ServerProcess, request: bytes, dsn: str, workspace_id, sql: str) -> dict:
     """Return seconds of the stream and of the limit, and how much the memory of the server grew."""
-    # Once before, unmeasured, to warm up.
+    # Once without measuring, to warm up.
     time_read(server, request)
     ours, limits, growths = [], [], []
     for _ in range(RUNS):
@@ -57,7 +57,7 @@ def time_read(server: ServerProcess, request: bytes) -> float:
 
 def growth_while_paused(server: ServerProcess, request: bytes, seconds: float) -> float | None:
     """Return the growth in MiB while a client has stopped reading after the beginning of the response."""
-    # A server that buffers what the client does not read shows here.
+    # This grows if the server buffers what the client does not read.
     with watch_memory(server) as growth, socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request)
         connection.recv(CHUNK)

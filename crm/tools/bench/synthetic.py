@@ -1,4 +1,4 @@
-"""Synthetic customers, contacts and addresses: plausible, and the same in every run but for their ids."""
+"""Synthetic customers, contacts and addresses: plausible, and the same in every run except for their ids."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ CITIES = (("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Rennes",
 SEGMENTS = ("Key accounts", "Partners", "Small businesses")
 OCCUPATIONS = ("", "Buyer", "", "Éditrice", "Accountant", "", "Lawyer", "Office manager", "")
 ROLES: tuple[list[str], ...] = (["buyer"], ["buyer", "signer"], ["billing"], ["shipping"], ["legal", "signer"], [])
-SELDOM = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
+RARE_VALUE_EVERY = 2000  # every 2000th contact has a rare role, address a rare country, customer a rare segment
 LABELS: tuple[list[str], ...] = (["vip"], [], ["newsletter"], [], ["newsletter", "vip"], [], [], [])
 
 SEGMENT = ("id", "created_at", "updated_at", "name", "sort_key", "search_key")
@@ -64,14 +64,16 @@ def customers(count: int, segments: Sequence[UUID]) -> Iterator[tuple]:
         id_erp, vat = f"ERP-{number}", f"FR{number:011}"
         keys = sort_key(name), search_key(name, id_erp, vat)
         tax_ids = f'[{{"tax": "VAT", "tax_value": "{vat}"}}]'
-        segment = None if number % 2 else segments[0 if number % SELDOM == 0 else 1 if number % 10 == 0 else 2]
+        segment = (
+            None if number % 2 else segments[0 if number % RARE_VALUE_EVERY == 0 else 1 if number % 10 == 0 else 2]
+        )
         yield new_id(), time, time, name, *keys, type_, id_erp, tax_ids, "{}", segment
 
 
 def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
     """Yield rows of CONTACT, five to a customer."""
     for number, time in enumerate(_times(count)):
-        # The last name advances when the first names have gone round, so every pair occurs.
+        # The last name advances once all first names have been used, so every pair occurs.
         first, last = _of(FIRST_NAMES, number), last_name(number, number // len(FIRST_NAMES))
         customer = of[number // CONTACTS_OF_A_CUSTOMER % len(of)]
         phone, phone_e164 = _phone(number)
@@ -79,7 +81,7 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
         address = email(first, last, number)
         searched = search_key(first, last, address, phone, phone_e164, id_crm, phone=phone)
         keys = sort_key(last, first), searched
-        roles = _of(ROLES, number) if number % SELDOM else ["admin"]
+        roles = _of(ROLES, number) if number % RARE_VALUE_EVERY else ["admin"]
         yield (
             *(new_id(), time, time, customer, first, last, "", *keys, address, phone, phone_e164),
             *(roles, id_crm, _of(OCCUPATIONS, number // 5), "", "", False, True, _of(LABELS, number // 7), "{}", "{}"),
@@ -96,7 +98,7 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
             contact, customer = contacts[of], customers[of // CONTACTS_OF_A_CUSTOMER % len(customers)]
         street = f"{number % 300 + 1} rue {last_name(number, number)}"
         city, postal_code = _of(CITIES, number)
-        country, country_name = ("FR", "France") if number % SELDOM else ("BE", "Belgium")
+        country, country_name = ("FR", "France") if number % RARE_VALUE_EVERY else ("BE", "Belgium")
         keys = sort_key(street), search_key(street, city, postal_code, country_name)
         yield new_id(), time, time, customer, contact, type_, None, street, city, postal_code, country, *keys
 
@@ -115,7 +117,7 @@ def contact_to_create(number: int, customer: UUID) -> dict:
 
 
 def last_name(number: int, turn: int) -> str:
-    """Return a name of the list, or for one number in RARE a name that few have."""
+    """Return a name of the list, or for one number in RARE a rare name."""
     if number % RARE != RARE - 1:
         return _of(LAST_NAMES, turn)
     syllables = number * 7919 // RARE  # with a prime, neighbours differ in all three
@@ -129,14 +131,14 @@ def email(first: str, last: str, number: int) -> str:
 
 
 def _phone(number: int) -> tuple[str, str]:
-    # As typed and as E.164, both from the digits: a million calls of phonenumbers take long.
+    # As typed and as E.164, both from the digits, as a million calls of phonenumbers take long.
     digits = f"{number % 100_000_000:08}"
     pairs = " ".join(digits[start : start + 2] for start in range(0, 8, 2))
     return f"+33 6 {pairs}", f"+336{digits}"
 
 
 def _times(count: int) -> Iterator[datetime]:
-    # Growing as ids do, since the order of ids is that of creation.
+    # Ascending like the ids, as these are in the order of creation.
     begin = datetime.now(UTC) - timedelta(seconds=count)
     return (begin + timedelta(seconds=number) for number in range(1, count + 1))
 

@@ -41,9 +41,9 @@ def prepare_workspace(contacts: int, say: Say) -> Workspace:
 
 
 def fill(workspace_id: UUID, contacts: int, say: Say) -> None:
-    """Add contacts, a fifth as many customers and 7/10 as many addresses, all or nothing: in one transaction."""
+    """Add contacts, a fifth as many customers and 7/10 as many addresses, in one transaction."""
     words: set[str] = set()
-    # Each list fills while its rows are loaded, before the rows that refer to it are made.
+    # Each list fills while its rows are loaded, before the rows that refer to them.
     ids: dict[type[Model], list[UUID]] = defaultdict(list)
     tables: list[tuple[type[Model], tuple[str, ...], Iterable[tuple]]] = [
         (Segment, synthetic.SEGMENT, synthetic.segments()),

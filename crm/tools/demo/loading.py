@@ -1,4 +1,4 @@
-"""The demo workspace, made by the same actions as all other records."""
+"""The demo workspace, created by the same actions as all other records."""
 
 import json
 import secrets
@@ -83,7 +83,7 @@ def load() -> dict[str, str]:
             for view in records["views"]:
                 create_view(actor=actor, shared=True, **view)
         path = credentials_file()
-        # Before the content, which nobody else may read even for a moment.
+        # Before writing the content, so that nobody else can read it in between.
         path.touch(mode=0o600)
         path.write_text(json.dumps(credentials))
     return credentials

@@ -36,7 +36,7 @@ def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
     try:
         # A savepoint, so that the form with the errors can still query.
         with transaction.atomic():
-            # Also before it is applied: the number of changes decides where it runs.
+            # Also before applying it, as the number of changes decides whether it runs in the background.
             preview = bulk.preview()
             if "apply" in request.POST:
                 _apply(request, bulk, preview.changing)

@@ -46,7 +46,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
 
 @workspace_view("customers:read")
 def charts(request: WorkspaceRequest) -> HttpResponse:
-    """Show the charts of the home page, which loads them after itself since they count every record."""
+    """Show the charts of the home page, which are loaded separately since they count every record."""
     template = "components/charts.html" if request.htmx else "pages/charts.html"
     return render(request, template, {"charts": build_charts(request)})
 
@@ -61,7 +61,7 @@ def theme(request: WorkspaceRequest) -> HttpResponse:
     """Set the user's theme, and redirect back to the page they were on."""
     if not request.user.is_authenticated:
         return redirect_to_login(request)
-    # Not require_POST, whose 405 has no page; and only once it is known who asks.
+    # Not require_POST, whose 405 has no page; and only after authentication.
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], render_to_string("405.html", request=request))
     try:

@@ -16,7 +16,7 @@ def get_record_list(request: WorkspaceRequest, model_ui: ModelUI) -> RecordList:
     session_key = f"columns-{model_ui.name}"
     listing = RecordList(model_ui, request.actor, request.GET, request.session.get(session_key, ()))
     if COLUMNS in request.GET:
-        # The names that exist, as the URL may hold any; a session that stays the same is not written.
+        # Only existing names, as the URL may have any; an unchanged session is not written.
         chosen = [column.name for column in listing.columns]
         if request.session.get(session_key) != chosen:
             request.session[session_key] = chosen
@@ -43,7 +43,7 @@ def count(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
 def export(request: WorkspaceRequest, model_ui: ModelUI) -> StreamingHttpResponse:
     """Download a list as a CSV file: every row that matches, with the columns that are shown."""
     listing = get_record_list(request, model_ui)
-    # The session of this view has ended when the first line is made; the stream opens its own.
+    # The session of this view ends before the first line is generated; the stream opens its own.
     return StreamingHttpResponse(
         csv_lines(listing),
         content_type="text/csv; charset=utf-8",

@@ -84,7 +84,7 @@ def delete(request: WorkspaceRequest, model_ui: ModelUI, pk: UUID) -> HttpRespon
     if request.method != "POST":
         return render(request, "pages/delete.html", {"model_ui": model_ui, "record": record})
     model_ui.delete_record(actor=request.actor, pk=pk)
-    # With its set: what was deleted along with the record comes back with it.
+    # Undo the change set, so that what was deleted along with the record is restored too.
     change = Change.objects.of(record).select_related("change_set").first()
     text = _("Deleted %(record)s.") % {"record": record}
     add_message(request, text, undo_url=undo_url(request.workspace, change))

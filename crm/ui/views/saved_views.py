@@ -34,7 +34,7 @@ def create(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
     form = SavedViewForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
-        # As the list understands it, so that the view is recognised as the current one when it is opened.
+        # Normalised by the list, so that the view is recognised as the current one when it is opened.
         values["query"] = RecordList(model_ui, request.actor, QueryDict(values["query"])).state
         if run_action(form, lambda: create_view(actor=request.actor, record_type=model_ui.name, **values)):
             return HttpResponseRedirect(f"{model_ui.url(request.workspace)}?{values['query']}")
@@ -44,6 +44,6 @@ def create(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
 def delete(request: WorkspaceRequest, model_ui: ModelUI, pk: UUID) -> HttpResponse:
     """Delete a saved view."""
     delete_view(actor=request.actor, pk=pk)
-    # Without an undo button: views are no tracked record type, so undoing would be refused.
+    # Without an undo button, as views are not tracked.
     add_message(request, _("View deleted."))
     return HttpResponseRedirect(model_ui.url(request.workspace))

@@ -67,7 +67,7 @@ def _query(request: WorkspaceRequest) -> str:
 def _search(
     request: WorkspaceRequest, query: str, limit: int, types: list[str] | None = None
 ) -> Iterator[SearchResult]:
-    # Not `or`: no types at all is what a reference field to records that the member may not read asks for.
+    # Not `or`, as a reference field to records that the member may not read searches no types.
     record_types = searchable_types(request.actor.permissions) if types is None else types
     for hit in global_search(request.actor.workspace_id, query, record_types=record_types, limit=limit):
         model_ui, title = model_uis[hit.record_type], hit.title or _("(no name)")

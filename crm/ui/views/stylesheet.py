@@ -1,4 +1,4 @@
-"""All stylesheets as one file, so that a page asks for one: the parts stay readable in crm/static/carnet/css/."""
+"""All stylesheets as one file, so that a page makes one request; the parts are in crm/static/carnet/css/."""
 
 import re
 from functools import cache
@@ -16,8 +16,8 @@ IMPORT = re.compile(r'@import "([\w/-]+\.css)";')
 
 @require_safe
 def stylesheet(request: HttpRequest, revision: str) -> HttpResponse:
-    """Answer with the stylesheet of this revision, which browsers keep for good."""
-    # Never another revision's: while servers are replaced, one could be kept for good under the wrong URL.
+    """Return the stylesheet of this revision, which browsers cache for good."""
+    # Never that of another revision: during a deployment, browsers could cache it for good under the wrong URL.
     if revision != REVISION:
         raise Http404
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -31,5 +31,5 @@ def stylesheet_url() -> str:
 
 @cache
 def _bundle() -> str:
-    # In place of each import the file: a browser would learn of each import only after it has the index.
+    # Each import is replaced by its file, as browsers would request imports only after loading the index.
     return IMPORT.sub(lambda part: (INDEX.parent / part[1]).read_text(), INDEX.read_text())

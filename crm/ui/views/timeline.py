@@ -30,7 +30,7 @@ def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] 
     entries = timeline(request.actor, record, parse_uuid(request.GET.get("before")))
     older = entries[PAGE_SIZE - 1].cursor if len(entries) > PAGE_SIZE else None
     tab = request.GET.get("timeline", "")
-    # Filtered after the page was read: a page of notes may be short, but no page reads on until it is full.
+    # Filtered after reading, so a page of notes may be short, but its cost is limited.
     shown = [
         entry for entry in entries[:PAGE_SIZE] if not tab or (entry.change.record_type == "note") == (tab == "notes")
     ]
@@ -46,7 +46,7 @@ def timeline_panel(request: WorkspaceRequest, record: Any, known: Iterable[Any] 
 
 
 def _loaded_relations(record: Any) -> list[Any]:
-    # Django's own cache of relations: reading the attributes would fetch those that are not there.
+    # From Django's cache of relations, as accessing the attributes would fetch those that are not loaded.
     cached = record._state.fields_cache
     return [cached[name] for name in model_uis[record._meta.model_name].related if name in cached]
 
@@ -63,7 +63,7 @@ def undo_change_set(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
     """Ask whether to undo a change set, or undo it."""
     change_set = get_record(ChangeSet.objects.in_workspace(request.actor.workspace_id), pk)
     changes = Change.objects.in_workspace(request.actor.workspace_id).filter(change_set_id=pk)
-    # Counted only as far as the decision needs: a set may have a million changes.
+    # Counted only up to the limit, as a set may have a million changes.
     if request.method == "POST" and changes.order_by()[: MAX_IN_REQUEST + 1].count() > MAX_IN_REQUEST:
         actor = request.actor
         enqueue(jobs.undo_change_set, workspace_id=actor.workspace_id, user_id=actor.user_id, change_set_id=pk)

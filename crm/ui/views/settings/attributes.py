@@ -16,7 +16,7 @@ from .crud import SettingsModelUI, not_deleted_rows
 from .sections import ATTRIBUTES
 
 RecordType, Type = CustomAttribute.RecordType, CustomAttribute.Type
-# Attributes of conversations are listed too, since API clients define them, but Carnet has no conversations.
+# Not conversations: API clients define such attributes, which are listed, but Carnet has no conversations.
 EDITABLE_TYPES = {RecordType.CONTACT.value: _("contacts"), RecordType.CUSTOMER.value: _("customers")}
 
 

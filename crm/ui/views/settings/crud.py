@@ -25,7 +25,7 @@ MAX_ROWS = 500
 class SettingsModelUI:
     """A model in the settings: its section, template and form, and the actions behind its pages.
 
-    `list_rows` returns the rows of the list, `editable_rows` those of them that may be changed here: by default all.
+    `list_rows` returns the rows of the list, `editable_rows` those that may be changed here, by default all.
     """
 
     section: Section
@@ -80,7 +80,7 @@ def create(request: WorkspaceRequest, ui: SettingsModelUI) -> HttpResponse:
     """Show the form of a new record, or create it."""
     form, key = ui.form(post_data(request), actor=request.actor), form_key(request, "once")
 
-    # The message is part of the action, since a form that is sent twice creates one record and says so once.
+    # The message is added in the action, so that a form that is sent twice shows it once.
     def act() -> None:
         record = ui.create_record(actor=request.actor, id=key, **form.values())
         messages.success(request, _("Created %(record)s.") % {"record": record})

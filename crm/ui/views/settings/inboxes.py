@@ -42,7 +42,7 @@ class InboxForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # The action says what a channel requires: browsers do not send a form with a hidden field that is required.
+        # The action checks what a channel requires, as browsers do not submit a form with a hidden required field.
         for name in ALL_CHANNEL_FIELDS:
             self.fields[name].required = False
         if not self.instance._state.adding:
@@ -64,7 +64,7 @@ class InboxForm(RecordForm):
 
     def values(self) -> dict[str, Any]:
         """Return the parameters of the action, without the fields of other channels."""
-        # A browser sends the hidden fields too.
+        # Browsers submit the hidden fields too.
         channel = self.cleaned_data.get("channel_type", self.instance.channel_type)
         others = set(ALL_CHANNEL_FIELDS) - set(CHANNEL_FIELDS[channel])
         return {name: value for name, value in super().values().items() if name not in others}

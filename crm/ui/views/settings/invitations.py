@@ -36,7 +36,7 @@ def pending_invitations(request: WorkspaceRequest) -> list[Invitation]:
 def create(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of an invitation, or create one; it is sent by e-mail if the server sends any, and shown once."""
     form, key = InvitationForm(post_data(request), actor=request.actor), form_key(request, "once")
-    # The way out of the action for the secret: it cannot be read again from the invitation.
+    # Passes the secret out of the action, as it cannot be read from the stored invitation.
     secrets: list[str] = []
 
     def act() -> None:

@@ -51,7 +51,7 @@ def role(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Role of %(name)s changed to %(role)s.") % words)
 
     if save_form(form, act):
-        # Whoever gives up their own administrator role cannot see the settings any more.
+        # Members who give up their own administrator role can no longer see the settings.
         lost_access = pk == request.workspace.membership_id and form.cleaned_data["role"] != MemberRole.ADMINISTRATOR
         return redirect("home" if lost_access else "settings-members", slug=request.workspace.slug)
     return form_page(request, MEMBERS, form, heading=_("Role of %(name)s") % {"name": person}, button=_("Change role"))
@@ -66,7 +66,7 @@ def remove(request: WorkspaceRequest, pk: UUID) -> HttpResponse:
         MEMBERS,
         lambda: actions.delete_membership(actor=request.actor, pk=pk),
         done=_("Removed %(name)s.") % {"name": person},
-        # Whoever removes themselves cannot see any page of the workspace any more.
+        # Members who remove themselves can no longer see any page of the workspace.
         then="start" if pk == request.workspace.membership_id else "",
         heading=_("Remove %(name)s from %(workspace)s?") % {"name": person, "workspace": request.workspace.name},
         note=_("They lose access at once, and their access tokens stop working. Their changes are kept."),

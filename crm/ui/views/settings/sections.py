@@ -1,4 +1,4 @@
-"""The sections of the settings, and the pages that they share: a form, a question before something final."""
+"""The sections of the settings, and the pages that they share: a form, and a confirmation page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ WORKSPACE = Section("workspace", _("Workspace"), "workspace:write", position=10)
 MEMBERS = Section("members", _("Members"), "members:write", position=20)
 TOKENS = Section("tokens", _("Access tokens"), "tokens:write", position=30)
 ATTRIBUTES = Section("attributes", _("Custom attributes"), "attributes:write", position=40)
-# 50 is the segments, which the app of customers registers.
+# Position 50 is that of segments, which the app of customers registers.
 LABELS = Section("labels", _("Labels"), "labels:write", position=60)
 INBOXES = Section("inboxes", _("Inboxes"), "inboxes:write", position=70)
 

@@ -50,13 +50,13 @@ class TokenRow:
     @property
     def acts_as(self) -> str:
         """The name of the member, if there is one, and the effective role."""
-        # The token of a member has the member's role, whatever its own says.
+        # The token of a member has the role of the member and not its own.
         role = (self.token.membership or self.token).get_role_display()
         return name_with_role(self.member, role) if self.member else role
 
     @property
     def inactive_reason(self) -> str:
-        """Why a token that is not revoked does not work, or an empty string."""
+        """The reason why a token that is not revoked does not work, or an empty string."""
         if self.token.membership and self.token.membership.deleted_at:
             return _("member removed")
         if self.token.expires_at and self.token.expires_at < timezone.now():
@@ -118,7 +118,7 @@ class TokenForm(RecordForm):
 @workspace_view("tokens:read")
 def show(request: WorkspaceRequest) -> HttpResponse:
     """List the tokens, and below them the latest revoked ones."""
-    # With former members, whose tokens are listed until they are revoked.
+    # Including former members, whose tokens are listed until they are revoked.
     profiles = member_profiles()
 
     def rows(tokens) -> list[TokenRow]:
@@ -136,7 +136,7 @@ def show(request: WorkspaceRequest) -> HttpResponse:
 def create(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of a new token, or create it and show its secret once."""
     form, key = TokenForm(post_data(request), actor=request.actor), form_key(request, "once")
-    # The way out of the action for the secret: it cannot be read again from the token.
+    # Passes the secret out of the action, as it cannot be read from the stored token.
     secrets: list[str] = []
 
     def act() -> None:
