@@ -3,7 +3,7 @@
 import pytest
 
 from crm.api import authentication
-from crm.db import session
+from crm.db.pipeline import Pipeline
 from crm.workspaces.actions import revoke_token, update_token
 from crm.workspaces.models import AccessToken
 from crm.workspaces.tokens import digest_of
@@ -61,12 +61,10 @@ def test_list_is_the_same_before_and_after_the_token_is_cached(people, endpoint)
 def test_list_with_a_cached_token_takes_one_round_trip(people, endpoint, monkeypatch):
     alice, _ = people
     endpoint.fetch_emails(alice)
-    monkeypatch.setattr(authentication, "fetch_unscoped", None)
-    monkeypatch.setattr(session, "fetch_unscoped", None)
-    pipelines, pipeline = [], session.pipeline
-    monkeypatch.setattr(session, "pipeline", lambda: pipelines.append(1) or pipeline())
+    round_trips, enter = [], Pipeline.__enter__
+    monkeypatch.setattr(Pipeline, "__enter__", lambda self: round_trips.append(self) or enter(self))
     assert endpoint.fetch_emails(alice) == ["jean@acme.com"]
-    assert len(pipelines) == 1
+    assert len(round_trips) == 1
 
 
 def test_list_with_a_revoked_token_is_refused_at_once(people, endpoint):
