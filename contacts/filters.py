@@ -15,7 +15,7 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
     email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, ignoring case.")
     # Not stripped, as a leading space may be an unescaped plus.
     phone = django_filters.CharFilter(
-        method="by_phone", strip=False, help_text="With this phone number, in any notation."
+        method="by_phone", strip=False, help_text="With this phone number, with its country code, spaced in any way."
     )
     role = django_filters.ChoiceFilter(
         field_name="roles", method="by_role", choices=Role.choices, help_text="With this role, among others."

@@ -13,6 +13,8 @@ from crm.workspaces.records import Record
 from .models import Change, ChangeSet
 from .registry import tracked_models
 
+# Changes of a set that are counted; a set may have a million.
+MAX_COUNTED = 1000
 PAGE_SIZE = 20
 
 # The newest changes of each record, by the index on a record's changes; no others can be on the page. A change set is
@@ -49,9 +51,14 @@ WITH RECURSIVE entry AS (
         SELECT {entry} FROM crm_change c WHERE {condition} AND c.id < entry.first ORDER BY c.id DESC LIMIT 1
     ) c WHERE entry.number < %(limit)s
 )
-SELECT id, 1 FROM entry
+SELECT id, CASE WHEN first = id THEN 1 ELSE (
+    SELECT count(*) FROM (
+        SELECT FROM crm_change n WHERE n.workspace_id = %(workspace)s AND n.change_set_id = entry.change_set_id
+        AND n.record_type = ANY(%(types)s) ORDER BY n.id LIMIT %(counted)s
+    ) of_set
+) END FROM entry
 """
-ENTRY = """c.id, coalesce((
+ENTRY = """c.id, c.change_set_id, coalesce((
     SELECT n.id FROM crm_change n
     WHERE n.workspace_id = c.workspace_id AND n.change_set_id = c.change_set_id ORDER BY n.id LIMIT 1
 ), c.id) AS first"""
@@ -88,7 +95,8 @@ def recently_changed(actor: Actor) -> list[TimelineEntry]:
     """Return the newest entries of the workspace, of the record types that the actor may read, by two queries."""
     types = [name for name, tracked in tracked_models.items() if actor.has_permission(f"{tracked.resource}:read")]
     condition = "c.workspace_id = %(workspace)s AND c.record_type = ANY(%(types)s)"
-    return _entries(actor, OF_WORKSPACE.format(entry=ENTRY, condition=condition), {"types": types, "limit": PAGE_SIZE})
+    values = {"types": types, "limit": PAGE_SIZE, "counted": MAX_COUNTED}
+    return _entries(actor, OF_WORKSPACE.format(entry=ENTRY, condition=condition), values)
 
 
 def _parts(actor: Actor, record: Record) -> str:

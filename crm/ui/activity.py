@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.history.models import Change
 from crm.history.registry import tracked_models
-from crm.history.timeline import TimelineEntry
+from crm.history.timeline import MAX_COUNTED, TimelineEntry
 from crm.workspaces.context import WorkspaceContext
 from crm.workspaces.parsing import parse_uuid
 
@@ -119,6 +119,9 @@ def _may_undo(request: WorkspaceRequest, change: Change) -> bool:
 def _sentence(entry: TimelineEntry, names: RecordNames) -> str:
     change = entry.change
     if change.change_set is not None and (entry.number > 1 or change.kind == "deleted"):
+        # Larger sets are not counted to the end; the titles of bulk edits tell the number.
+        if entry.number >= MAX_COUNTED:
+            return str(change.change_set)
         text = ngettext("%(title)s (%(number)s change)", "%(title)s (%(number)s changes)", entry.number)
         return text % {"title": change.change_set, "number": entry.number}
     if change.record_type not in tracked_models:
