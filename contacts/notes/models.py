@@ -1,5 +1,6 @@
 """Notes on contacts and customers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from crm.workspaces.records import Record
 from customers.models import Customer
 
 CONTACT = "contacts.Contact"
+MAX_CONTENT = 64 * 1024  # bytes
 
 
 class Note(Record):
@@ -35,3 +37,8 @@ class Note(Record):
 
     def __str__(self):
         return self.content[:80]
+
+    def clean(self):
+        # Not a validator of the field: what was stored before the limit stays readable.
+        if len((self.content or "").encode(errors="surrogatepass")) > MAX_CONTENT:
+            raise ValidationError({"content": _("Use at most 64 KiB of text (65,536 bytes).")})

@@ -29,6 +29,16 @@ def test_note_requires_exactly_one_contact_or_customer(alice, make_contact, cust
                 create_note(actor=alice.actor, content="x", **subject)
 
 
+def test_note_above_64_kib_is_refused(alice, customer):
+    with alice.scope():
+        note = create_note(actor=alice.actor, content="é" * 32 * 1024, customer_id=customer.pk)
+        for content in ("é" * 32 * 1024 + "x", "[" * 150_000):
+            with pytest.raises(ValidationError, match="64 KiB"):
+                create_note(actor=alice.actor, content=content, customer_id=customer.pk)
+            with pytest.raises(ValidationError, match="64 KiB"):
+                update_note(actor=alice.actor, pk=note.pk, content=content)
+
+
 def test_note_constraint_in_the_database_requires_one_subject(alice, make_contact, customer):
     ada = make_contact(full_name="Ada")
     with alice.scope():
