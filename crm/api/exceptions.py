@@ -19,6 +19,8 @@ Errors = Mapping[str, list]
 # Error formats of the compatibility APIs by URL prefix; each API registers its own in its urls.py.
 error_bodies: dict[str, Callable[[Any, int, str, Errors], dict[str, Any]]] = {}
 log = logging.getLogger("carnet.api")
+# The Cache-Control of every response of the APIs.
+NOT_CACHED = "private, no-store"
 
 
 def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
@@ -109,4 +111,4 @@ def _answer_without_view(request, code: int, message: str) -> HttpResponse:
     # The slash, so that /api/contact is GoMobile's and /api/contacts our own.
     path = f"{request.path}/"
     body = next((error_bodies[start] for start in error_bodies if path.startswith(f"{start}/")), _error_body)
-    return json_response(body(request, code, message, {}), code)
+    return json_response(body(request, code, message, {}), code, {"Cache-Control": NOT_CACHED})

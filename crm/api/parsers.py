@@ -1,5 +1,6 @@
 """Strict JSON parsing with a size limit."""
 
+import json
 from typing import Any
 
 import orjson
@@ -7,6 +8,9 @@ from rest_framework import parsers, status
 from rest_framework.exceptions import APIException, ParseError
 
 MAX_BODY = 1024 * 1024
+# What orjson reads exactly.
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1
+MAX_INTEGER_LENGTH = 20
 
 
 class PayloadTooLarge(APIException):
@@ -25,10 +29,35 @@ class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        body = read_body(stream)
         try:
-            return orjson.loads(read_body(stream))
+            parsed = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not valid JSON: {error}.") from error
+        _check_lossless(body)
+        return parsed
+
+
+def _check_lossless(body: bytes) -> None:
+    """Raise ParseError if orjson loses a part of a body: it keeps the last of equal keys and rounds long integers."""
+    try:
+        json.loads(body, object_pairs_hook=_reject_duplicates, parse_int=_check_integer)
+    except RecursionError as error:
+        raise ParseError("The body is nested too deeply.") from error
+
+
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> None:
+    seen = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise ParseError(f"An object of the body has the key {json.dumps(key[:50])} twice; send it once.")
+        seen.add(key)
+
+
+def _check_integer(text: str) -> None:
+    # By length first, as Python refuses to read integers of thousands of digits.
+    if len(text) > MAX_INTEGER_LENGTH or not MIN_INTEGER <= int(text) <= MAX_INTEGER:
+        raise ParseError(f"The number {text[:30]} does not fit into 64 bits; send it as a text.")
 
 
 def read_body(stream) -> bytes:

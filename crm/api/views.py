@@ -1,14 +1,17 @@
 """The base of every endpoint of the three APIs."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404
+from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.views import APIView
 
 from crm.db.session import run_deferred
 from crm.workspaces.actor import Actor, PermissionMissing
+
+from .exceptions import NOT_CACHED
 
 TOKEN_ERRORS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
 
@@ -18,6 +21,7 @@ class ApiView(APIView):
 
     record_label = "Page"  # used in "… not found"
     serializer_class: Any = None
+    token_headers: ClassVar[tuple[str, ...]] = ("Authorization",)
 
     @property
     def actor(self) -> Actor:
@@ -42,7 +46,11 @@ class ApiView(APIView):
             run_deferred()
         except TOKEN_ERRORS as error:
             response = super().handle_exception(error)
-        return super().finalize_response(request, response, *args, **kwargs)
+        response = super().finalize_response(request, response, *args, **kwargs)
+        # A proxy must not give one client's response to another, nor an old one after a write.
+        response.headers["Cache-Control"] = NOT_CACHED
+        patch_vary_headers(response, self.token_headers)
+        return response
 
 
 class UnknownApiRoute(ApiView):

@@ -31,6 +31,11 @@ MALFORMED_BODIES = {
     "a text": b'"Ada"',
     "a number": b"7",
     "nested without end": b'{"a":' * 100_000,
+    "equal keys": b'{"name": "A", "name": "B"}',
+    "equal keys within": b'{"custom_attributes": {"a": 1, "a": 1}}',
+    "integer above 64 bits": b'{"custom_attributes": {"n": 18446744073709551616}}',
+    "integer below 64 bits": b'{"custom_attributes": [-9223372036854775809]}',
+    "integer of 5,000 digits": b'{"n": ' + b"9" * 5000 + b"}",
 }
 WRONG_TOKENS = ["wrong", "x" * 5000, "carnet_é", "<authorization>", "Bearer wrong"]
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
@@ -202,6 +207,18 @@ def test_head_equals_get_without_the_body(api, alice, records):
     get, head = (api.request(alice, method, api.collection) for method in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
+def test_responses_are_not_cached_and_vary_on_the_token(api, alice, records):
+    token_headers = {"own": "Authorization", "gomobile": "x-api-key, Authorization", "chatwoot": "api_access_token"}
+    for path in (api.collection, f"{api.collection}/{UNKNOWN_ID}", "nothing/at/all"):
+        response = api.request(alice, "GET", path)
+        assert response.headers["Cache-Control"] == "private, no-store"
+        if path != "nothing/at/all" or api.name != "gomobile":  # which is our own API's URL
+            assert response.headers["Vary"] == token_headers[api.name]
+    assert (
+        api.request(alice, "GET", api.collection, host="evil.example").headers["Cache-Control"] == "private, no-store"
+    )
 
 
 def test_accept_header_without_json_is_406(api, alice):

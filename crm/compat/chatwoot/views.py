@@ -30,6 +30,7 @@ class Endpoint(ApiView):
     """An endpoint for any valid token. Parameters are those of the query string and the body; the body wins."""
 
     authentication_classes = (AccessTokenAuthentication,)
+    token_headers = ("api_access_token",)
     permission_classes = ()
     parser_classes = (JSONParser, FormParser, MultiPartParser)
     schema = CompatOperation()

@@ -20,6 +20,7 @@ class GoMobileView(ApiView):
     """An endpoint of the GoMobile API."""
 
     authentication_classes: Any = [ApiKeyAuthentication]
+    token_headers = ("x-api-key", "Authorization")
     http_method_names = ["get", "head", "post", "put", "delete"]
     schema: Any = CompatOperation()
     error_body = staticmethod(exceptions.error_body)
