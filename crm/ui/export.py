@@ -1,14 +1,18 @@
 """Lists as CSV files: all rows, with the columns that are shown."""
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from .lists import RecordList
 
-# Spreadsheets run cells that begin with these as formulas.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets run cells that begin with these signs as formulas: also after spaces, after a separator that may split
+# the line by, and in full width.
+FORMULA = re.compile(r"[\s;,|]*[=+\-@＝＋－＠]|[\t\r]")
+# A phone number or a number, which is no formula and must come back as it was.
+NUMBER = re.compile(r"\+?[\d\s().\-/]*|-\d+([.,]\d+)?")
 
 
 class _Echo:
@@ -25,7 +29,8 @@ def csv_lines(listing: RecordList) -> Iterator[str]:
 
 
 def _lines(listing: RecordList, headings: list[str]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    # All in quotes, as a spreadsheet that separates by semicolons would begin a cell within this one.
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + writer.writerow(headings)
     for rows in listing.query.stream():
         # The first value is the id, which links to the record on pages.
@@ -43,4 +48,4 @@ def format_cell(value: Any) -> str:
             text = value.isoformat(timespec="seconds")
         case _:
             text = str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text

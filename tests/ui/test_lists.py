@@ -20,6 +20,7 @@ from contacts.actions import create_contact
 from contacts.ui import CONTACTS_UI
 from crm.queries import plans
 from crm.queries.conditions import ALL, Condition
+from crm.ui.export import format_cell
 from crm.ui.lists import RecordList
 from crm.ui.widgets import LongSelect
 from customers.actions import create_customer, create_segment
@@ -238,7 +239,45 @@ def test_export_has_all_matching_rows_and_the_selected_columns(alice_client, ali
     lines = list(csv.reader(io.StringIO(text)))
     assert lines[0] == ["Name", "Customer", "Roles", "Phone"]
     assert len(lines) == 56
-    assert lines[1][1:] == ["'=cmd()", "buyer, legal", "'+33 6 12 34 56 78"]
+    assert lines[1][1:] == ["'=cmd()", "buyer, legal", "+33 6 12 34 56 78"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+A1",
+        "-A1",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "\n=1+1",
+        " =1",
+        ";=1+1",
+        ",=1",
+        "|=1",
+        "; ;=1",
+        "＝1+1",
+        "＋A1",
+        "＠A1",
+    ],
+)
+def test_export_marks_formulas(text):
+    assert format_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+33 6 12 34 56 78", "+33 (0)6-12.34/56", "-5", "-12.5", "0033", "", "a=b", "Dupont; Jean", "jean@acme.com", "é"],
+)
+def test_export_leaves_phone_numbers_and_plain_texts_as_they_are(text):
+    assert format_cell(text) == text
+
+
+def test_export_cell_with_a_semicolon_stays_one_cell_for_every_separator(alice_client, alice):
+    alice.contact(first_name="a;=1+1", last_name="Z")
+    text = b"".join(alice_client.get("contacts/export.csv?columns=name").streaming_content).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text), delimiter=";"))[1] == ["a;=1+1 Z"]
 
 
 def test_list_takes_at_most_12_queries(alice_client, alice):
