@@ -28,10 +28,12 @@ from crm.workspaces.models import CustomAttribute
 from . import lists, writes
 from .filters import are_all_required, parse_filter
 from .lists import ListParams
+from .ordering import parse_sort
 from .params import get_text, to_texts
 from .serializers import BareContactSerializer, ContactSerializer, FoundContactSerializer, RawInboxSerializer
 from .views import AccountEndpoint, body_schema, empty_response
 
+LAST_ACTIVE = parse_sort("-last_activity_at")
 PAGE_NUMBER = {"type": ["integer", "string"]}  # as sent
 ANY_CONTACT = one_of(ContactSerializer, BareContactSerializer)
 ANY_CONTACTS = array_of(ANY_CONTACT)
@@ -214,7 +216,7 @@ class DestroyCustomAttributes(ContactEndpoint):
 class SearchEverything(ContactEndpoint):
     """The search over all records of an account; ours finds contacts only."""
 
-    # Chatwoot has both this and contacts/search, with other keys, and another count.
+    # Chatwoot has both this and contacts/search, which differ in their keys, rows and order.
 
     @operation(
         "Search contacts, with short results",
@@ -222,9 +224,9 @@ class SearchEverything(ContactEndpoint):
         query={"q": TEXT, "page": QUERY["page"]},
     )
     def get(self, request, account_id):
-        params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
+        params, text = ListParams.parse(self.params)._replace(order=LAST_ACTIVE), get_text(self.params, "q").strip()
         if not text:
             return json_response({"payload": {"contacts": []}})
-        condition = lists.text_condition(text)
+        condition = lists.reachable_text_condition(text)
         page = lists.list_contacts(FoundContactSerializer, self.actor, params, condition, counted=False)
         return json_response({"payload": {"contacts": page.contacts}})

@@ -6,6 +6,7 @@ from typing import Any
 
 from crm.api.renderers import json_response
 from crm.compat.openapi import BOOLEAN, TEXT, array_of, object_of, operation
+from crm.queries.orders import Order
 from crm.workspaces import actions
 from crm.workspaces.models import Label
 
@@ -17,6 +18,7 @@ from .views import AccountEndpoint, body_schema, empty_response
 
 # Two characters or more, as in Chatwoot, and no underscore first.
 TITLE_PATTERN = re.compile(r"[^\W_]+[\w-]+")
+BY_TITLE = Order(expression="crm_label.title, crm_label.id", indexed=False)
 LABEL_BODY = body_schema(title=TEXT, description=TEXT, color=TEXT, show_on_sidebar=BOOLEAN)
 
 
@@ -58,7 +60,7 @@ def _label_errors(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
 class Labels(LabelEndpoint):
     @operation("List labels", object_of(payload=array_of(LabelSerializer)))
     def get(self, request, account_id):
-        return json_response({"payload": list_all(LabelSerializer, self.actor)})
+        return json_response({"payload": list_all(LabelSerializer, self.actor, order=BY_TITLE)})
 
     @operation("Create a label", LabelSerializer, request=LABEL_BODY)
     def post(self, request, account_id):

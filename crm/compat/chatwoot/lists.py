@@ -85,6 +85,13 @@ def text_condition(text: str) -> Condition:
     return _find_text(Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
 
 
+def reachable_text_condition(text: str) -> Condition:
+    """Return the condition on reachable contacts that contain a text, the identifier too in either case."""
+    [pattern] = like_patterns([text])
+    in_any_case = Condition(f"({SEARCH_SQL.replace(' LIKE ', ' ILIKE ')})", (pattern,) * 5)
+    return _find_text(REACHABLE & in_any_case, pattern)
+
+
 def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Condition:
     """Return the condition on reachable contacts that meet a filter.
 

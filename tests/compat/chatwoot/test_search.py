@@ -1,11 +1,13 @@
 """The contact search and the global search of the Chatwoot API."""
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacts.models import Contact
 from tests.depth import examples
 
 from .conftest import expect_json, ids_of
@@ -70,8 +72,29 @@ RESULTS = [
 def test_search_matches_any_part_of_name_email_phone_or_identifier(alice, contact_ids, q, expected_indexes):
     expected = [] if expected_indexes is None else [contact_ids[index] for index in expected_indexes]
     assert ids_of(search(alice, q)) == expected
-    contacts = expect_json(search(alice, q, "search/contacts"))["payload"]["contacts"]
-    assert [contact["id"] for contact in contacts] == expected
+
+
+def global_ids(alice, q, page=1) -> list[int]:
+    contacts = expect_json(alice.get(f"search/contacts?q={quote(q)}&page={page}"))["payload"]["contacts"]
+    return [contact["id"] for contact in contacts]
+
+
+def test_global_search_has_reachable_contacts_only_last_active_first(alice):
+    silent, unreachable, old, new = (
+        alice.contact(name="Ada", **values)["id"]
+        for values in ({"email": "ada@b.fr"}, {}, {"identifier": "Ada-1"}, {"phone_number": "+33612345678"})
+    )
+    with alice.person.scope():
+        for number, day in ((old, 1), (new, 2)):
+            Contact.objects.filter(number=number).update(last_activity_at=datetime(2026, 1, day, tzinfo=UTC))
+    assert global_ids(alice, "ada") == [new, old, silent]
+    assert ids_of(search(alice, "ada")) == [silent, unreachable, old, new]
+
+
+@pytest.mark.parametrize("q", ["CRM-7", "crm-7", "Crm"])
+def test_global_search_compares_the_identifier_without_regard_to_case(alice, q):
+    contact = alice.contact(identifier="CRM-7")
+    assert global_ids(alice, q) == [contact["id"]]
 
 
 @pytest.mark.parametrize("path", ["contacts/search", "search/contacts"])
@@ -111,10 +134,9 @@ def test_global_search_shows_the_short_keys_of_contacts(alice, contact_ids):
 
 
 def test_global_search_has_pages_of_15(alice):
-    made = [alice.contact(name=f"Ada {number}")["id"] for number in range(17)]
+    made = [alice.contact(name=f"Ada {number}", identifier=f"{number}")["id"] for number in range(17)][::-1]
     for page, expected in ((1, made[:15]), (2, made[15:]), (3, [])):
-        contacts = expect_json(alice.get(f"search/contacts?q=ada&page={page}"))["payload"]["contacts"]
-        assert [contact["id"] for contact in contacts] == expected
+        assert global_ids(alice, "ada", page) == expected
 
 
 def test_search_by_index_equals_search_by_scan(alice, contact_ids, monkeypatch):
