@@ -82,6 +82,8 @@ class Address(SearchableRecord, ExternalIds):
 
     def derive(self) -> None:
         self.sort_key = sort_key(self.name or self.address_line1)
-        region = (self.postal_code, self.state, COUNTRY_NAMES.get(self.country))
+        region = (self.state, COUNTRY_NAMES.get(self.country))
         ids = (self.id_crm, self.id_erp, self.id_accounting)
-        self.search_key = search_key(*self.names(), self.address_line2, *region, *ids)
+        # As a code, so that it is found with and without its space or hyphen.
+        codes = [self.postal_code] if self.postal_code else []
+        self.search_key = search_key(*self.names(), self.address_line2, *region, *ids, codes=codes)

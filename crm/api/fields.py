@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
 from crm.workspaces.parsing import NOT_AN_ID, parse_uuid
+from crm.workspaces.text import visible
 from crm.workspaces.validators import storable_text_error
 
 
@@ -42,6 +43,7 @@ class Text(SqlColumn, serializers.CharField):
         # DRF detects blank texts only by stripping them, which trim_whitespace=False turns off.
         if not self.allow_blank:
             self.validators.append(RegexValidator(r"\S", self.error_messages["blank"]))
+            self.validators.append(self._check_visible)
         self.validators.extend(validators)
 
     def run_validation(self, data=serializers.empty):
@@ -52,6 +54,10 @@ class Text(SqlColumn, serializers.CharField):
             if error := storable_text_error(data):
                 raise serializers.ValidationError(str(error))
         return super().run_validation(data)
+
+    def _check_visible(self, text: str) -> None:
+        if not visible(text):
+            self.fail("blank")
 
 
 class Email(Text):

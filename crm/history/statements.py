@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -13,12 +14,13 @@ from crm.db.session import pipeline, prepared_cursor
 from crm.workspaces.actor import Actor
 from crm.workspaces.fields import NumberField
 from crm.workspaces.models import Workspace
+from crm.workspaces.records import Record
 
 from .change_log import RowChange, append_changes
 from .counters import NO_CHANGE, CountDelta, add_to_count
 from .exceptions import translate_integrity_errors
 from .models import Change, ChangeSet
-from .spellings import add_spellings
+from .spellings import add_spellings, words_of
 
 
 @cache
@@ -77,18 +79,39 @@ def _update(actor: Actor, model: type[models.Model], changes: Sequence[RowChange
     for pk, _before, after, derived in changes:
         row = {**after, **derived}
         by_columns[tuple(sorted(row))].append({"id": pk, "updated_at": now, **row})
+    for names, rows in by_columns.items():
+        _set_columns(actor.workspace_id, model, {"updated_at", *names}, rows)
+
+
+def update_derived(workspace_id: UUID, records: Sequence[Record]) -> int:
+    """Derive the columns of locked records of one model again, without a change; return how many rows differed."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for record in records:
+        before = {field.attname: getattr(record, field.attname) for field in written_fields(type(record))}
+        record.derive()
+        if differing := {name: value for name in before if (value := getattr(record, name)) != before[name]}:
+            by_columns[tuple(sorted(differing))].append({"id": record.pk, **differing})
+    with pipeline():
+        for names, rows in by_columns.items():
+            _set_columns(workspace_id, type(records[0]), names, rows)
+        add_spellings(workspace_id, words_of(name for record in records for name in record.names()))
+    return sum(map(len, by_columns.values()))
+
+
+def _set_columns(
+    workspace_id: UUID, model: type[models.Model], names: Collection[str], rows: Sequence[dict[str, Any]]
+) -> None:
     table = model._meta.db_table
     workspace = "id" if model is Workspace else "workspace_id"
-    for names, rows in by_columns.items():
-        # The names of model fields and never of user input, as they become part of the SQL.
-        columns = [field.column for field in model._meta.concrete_fields if field.attname in {"updated_at", *names}]
-        sets = ", ".join(f"{column} = new.{column}" for column in columns)
-        prepared_cursor().execute(
-            # One document is one parameter, so the statement stays prepared for any number of rows.
-            f"UPDATE {table} SET {sets} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
-            f" WHERE {table}.{workspace} = %s AND {table}.id = new.id",
-            [json.dumps(rows, default=str), actor.workspace_id],
-        )
+    # The names of model fields and never of user input, as they become part of the SQL.
+    columns = [field.column for field in model._meta.concrete_fields if field.attname in names]
+    sets = ", ".join(f"{column} = new.{column}" for column in columns)
+    prepared_cursor().execute(
+        # One document is one parameter, so the statement stays prepared for any number of rows.
+        f"UPDATE {table} SET {sets} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new"
+        f" WHERE {table}.{workspace} = %s AND {table}.id = new.id",
+        [json.dumps(rows, default=str), workspace_id],
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ from django.utils import timezone
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
+from crm.workspaces.text import visible
 from crm.workspaces.validators import storable_errors
 
 from .change_log import RowChange, trace
@@ -191,7 +192,7 @@ def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
     # Unchanged values are not checked, so that a value older than its validator does not block edits of others.
     columns = record._meta.concrete_fields
     unchecked = {f.name for f in columns if f.is_relation or f.name == "id" or (fields and f.attname not in fields)}
-    errors: dict[str, Any] = storable_errors(tracked_values(record)) | _null_errors(record, unchecked)
+    errors: dict[str, Any] = storable_errors(tracked_values(record)) | _empty_errors(record, unchecked)
     # A value that no column can hold is not checked further.
     unchecked |= {f.name for f in columns if f.attname in errors}
     # All errors of fields and of the model are reported together.
@@ -205,13 +206,17 @@ def _check(record: TrackedRecord, fields: list[str] | None = None) -> None:
     record.derive()
 
 
-def _null_errors(record: TrackedRecord, unchecked: set[str]) -> dict[str, list]:
-    # Django's clean_fields() skips a null in a field that may be blank, even if its column is NOT NULL.
-    return {
-        field.name: [ValidationError(field.error_messages["null"])]
-        for field in written_fields(type(record))
-        if field.name not in unchecked and not field.null and getattr(record, field.attname) is None
-    }
+def _empty_errors(record: TrackedRecord, unchecked: set[str]) -> dict[str, list]:
+    errors = {}
+    for field in (f for f in written_fields(type(record)) if f.name not in unchecked):
+        value = getattr(record, field.attname)
+        # Django's clean_fields() skips a null in a field that may be blank, even if its column is NOT NULL.
+        if value is None and not field.null:
+            errors[field.name] = [ValidationError(field.error_messages["null"])]
+        # It also takes characters without a width for a text.
+        elif isinstance(value, str) and value and not field.blank and not visible(value):
+            errors[field.name] = [ValidationError(field.error_messages["blank"])]
+    return errors
 
 
 def _words(record: TrackedRecord) -> set[str]:

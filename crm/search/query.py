@@ -7,7 +7,15 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from crm.db.search import LONGEST_WORD
-from crm.workspaces.text import escape_like, fold, letters_and_digits, national_digits, reversed_digits, split_words
+from crm.workspaces.text import (
+    escape_like,
+    fold,
+    is_sign,
+    letters_and_digits,
+    national_digits,
+    reversed_digits,
+    split_words,
+)
 
 MAX_QUERY_LENGTH = 200  # characters; the rest of a query is ignored
 MAX_WORDS = 8
@@ -68,9 +76,10 @@ class SearchQuery:
 
     @classmethod
     def parse(cls, query: str) -> Self:
-        """Parse any text; a text without letters or digits has no words and finds nothing."""
+        """Parse any text; signs by themselves are words only if there are no others."""
         text = clean_query(query)
-        words = tuple(split_words(fold(text)))[:MAX_WORDS]
+        found = split_words(fold(text))
+        words = tuple([word for word in found if not is_sign(word)] or found)[:MAX_WORDS]
         code = letters_and_digits(text)
         digits = sum("0" <= character <= "9" for character in code)
         if digits < MIN_TRIGRAM_LENGTH or 2 * digits < len(code):
@@ -117,8 +126,7 @@ class SearchQuery:
 
     def _readings(self) -> Iterator[Sequence[str]]:
         """Yield the query as its words, as one code, as a phone number."""
-        # The groups of digits in a phone number have no meaning by themselves.
-        readings = [() if self.number and len(self.words) > 1 else self.words, (self.code,), (self.number,)]
+        readings = [self.words, (self.code,), (self.number,)]
         return (words for words in dict.fromkeys(readings) if all(words) and words)
 
 

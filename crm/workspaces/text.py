@@ -7,15 +7,67 @@ from collections.abc import Iterable
 import phonenumbers
 
 SORT_KEY_LENGTH = 200
+# Unicode's Default_Ignorable_Code_Point: soft hyphens, joiners, direction marks and others without a width.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+# Latin letters that Unicode does not decompose, as they are typed where they are missing from the keyboard.
+TYPED = {
+    "æ": "ae",
+    "œ": "oe",
+    "ð": "d",
+    "þ": "th",
+    "ĸ": "k",
+    "ŋ": "n",
+    "ı": "i",
+    "ȷ": "j",
+    "ə": "e",
+    "ɛ": "e",
+    "ɔ": "o",
+}
+# Han, kana and Hangul: names are written in one piece, family name first.
+UNSPACED = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
+WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+RUN = re.compile(r"[^\W_]+")
+INTERNATIONAL_PREFIX = re.compile(r"^\s*(?:\uff0b|00)")
+INTERNATIONAL = re.compile(r"\s*\+[\d\s().\-/]+")
+MAX_PHONE_DIGITS = 19  # with the sign, as many as the column has characters
+LETTER_WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2}) WITH ")
+
+
+class Typed(dict[int, str | None]):
+    """Folded characters by code point, for `str.translate`; each is derived once."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        folded: str | None = TYPED.get(character, character)
+        if unicodedata.combining(character) or INVISIBLE.match(character):
+            folded = None
+        elif (digit := unicodedata.decimal(character, None)) is not None:
+            folded = str(digit)
+        elif stroke := LETTER_WITH.match(unicodedata.name(character, "")):  # such as ø, ł, đ and ħ
+            folded = stroke[1].lower()
+        self[code] = folded
+        return folded
+
+
+_TYPED = Typed()
 
 
 def fold(*texts: str | None) -> str:
-    """Join texts into one, in lower case, without accents and with single spaces."""
-    # Works character by character, so that if a text contains another, the folded one contains the other folded.
+    """Return texts as one, as they are typed on a plain keyboard: lower case, without accents, single spaces."""
+    # Parts of a text are folded the same way: where it contains another, so do their folded forms.
     decomposed = unicodedata.normalize("NFKD", " ".join(part for part in texts if part))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     # casefold() and not lower(): Straße is also found as strasse.
-    return " ".join(bare.casefold().split())
+    typed = decomposed.casefold().translate(_TYPED)
+    # Composed again, as a syllable of Hangul is several letters without being an accented one.
+    return " ".join(unicodedata.normalize("NFC", typed).split())
+
+
+def visible(text: str) -> str:
+    """Return a text without characters that have no width, and without space around it."""
+    return INVISIBLE.sub("", text).strip()
 
 
 def sort_key(*texts: str) -> str:
@@ -42,13 +94,29 @@ def reversed_digits(digits: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text: its runs of letters and digits."""
-    return re.findall(r"[^\W_]+", text)
+    """Return the words of a folded text: its runs of letters and digits, its symbols, and signs that stand alone.
+
+    In scripts that are written without spaces each character is a word.
+    """
+    words: list[str] = []
+    for token in text.split():
+        found = WORD.findall(token)
+        words += [*found, *filter(_is_symbol, token)] if found else [token]
+    return words
+
+
+def is_sign(word: str) -> bool:
+    """True for a word without letters, digits and symbols, such as & and -."""
+    return not RUN.search(word) and not any(map(_is_symbol, word))
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character) == "So"  # such as ☕ and ©
 
 
 def letters_and_digits(text: str | None) -> str:
     """Return the folded letters and digits of a text, without the characters between them."""
-    return "".join(split_words(fold(text)))
+    return "".join(RUN.findall(fold(text)))
 
 
 def national_digits(phone: str | None) -> str:
@@ -85,15 +153,18 @@ def escape_like(text: str) -> str:
 
 
 def to_e164(phone: str | None) -> str:
-    """Return a phone number as +33612345678, or "" if it is not international; never raise."""
-    if not phone:
-        return ""
+    """Return a phone number as +33612345678, or "" if it is not one of a known country; never raise.
+
+    A number that the numbering plans of today call impossible is its digits.
+    """
+    text = INTERNATIONAL_PREFIX.sub("+", phone or "")
     try:
-        # Without a region, as a number without a country code could be of any country.
-        number = phonenumbers.parse(phone)
+        # Without a region: a number without a country code could be in any country.
+        number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
         return ""
-    # Only possible, not valid, as numbering plans change faster than the library.
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # Possible, not valid: numbering plans change faster than the library.
+    if phonenumbers.is_possible_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    digits = re.sub(r"\D", "", fold(text))
+    return f"+{digits}" if INTERNATIONAL.fullmatch(text) and len(digits) <= MAX_PHONE_DIGITS else ""

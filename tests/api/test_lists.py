@@ -87,7 +87,7 @@ def test_pages_together_are_the_whole_list(alice, ten_contacts, size, order):
 def test_order_by_name_ignores_case_and_accents(alice, ten_contacts):
     named = {record["id"]: record["last_name"] for record in alice.get("/api/contacts").json()["data"]}
     in_order = [named[pk] for pk in ids_of(alice.get("/api/contacts?order=name"))]
-    assert in_order == ["Ana", "ana", "Émile", "Éric", "eric", "Óscar", "Zoé", "Ærø", "Łucja", "李"]
+    assert in_order == ["Ærø", "Ana", "ana", "Émile", "Éric", "eric", "Łucja", "Óscar", "Zoé", "李"]
     assert ids_of(alice.get("/api/contacts?order=-name")) == ids_of(alice.get("/api/contacts?order=name"))[::-1]
 
 

@@ -185,7 +185,7 @@ def test_export_has_headers_in_the_language_of_the_workspace(alice_client, alice
     with alice.scope():
         update_workspace(actor=alice.actor, pk=alice.workspace.pk, language="fr")
     head = read_stream(alice_client.get("contacts/export.csv")).content.decode().splitlines()[0]
-    assert head == "\ufeffNom,Client,Rôles,Téléphone,E-mail,Modification"
+    assert head == '\ufeff"Nom","Client","Rôles","Téléphone","E-mail","Modification"'
 
 
 def test_formatting_of_dates_and_numbers_follows_the_reader():
