@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from crm.db.roles import TENANT
-from crm.db.session import defer, fetch_unscoped, run_deferred, tenant_session
+from crm.db.session import Deferred, defer, fetch_unscoped, run_deferred, tenant_session
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_for
@@ -104,7 +104,7 @@ class PendingActor:
         self._authentication, self._digest, self._request = authentication, digest, request
         self._actor: Actor | None = None
         self._required: list[str] = []
-        defer((AUTHENTICATE_AND_SCOPE_SQL, [TENANT, str(known.id), digest], self._receive))
+        defer(Deferred(known.id, AUTHENTICATE_AND_SCOPE_SQL, [TENANT, str(known.id), digest], self._receive))
 
     def require(self, permission: str) -> None:
         """Raise PermissionMissing unless the actor has the permission: now, or when the token is checked."""

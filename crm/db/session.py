@@ -5,7 +5,7 @@ Both are set for one transaction, never for the connection, so nothing is left o
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
@@ -24,8 +24,15 @@ SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan'
 END_WALK = WALK.replace("'off'", "'on'")
 
 Statement = tuple[str, Sequence[Any]]
-# A statement to send with the next one, and the callback for its row. It also sets role and workspace.
-Deferred = tuple[str, Sequence[Any], Callable[[tuple | None], None]]
+
+
+class Deferred(NamedTuple):
+    """A statement to send with the next one, and the callback for its row; it also sets role and workspace."""
+
+    workspace_id: UUID
+    sql: str
+    params: Sequence[Any]
+    receive: Callable[[tuple | None], None]
 
 
 def tenant_session(workspace_id: UUID):
@@ -82,10 +89,10 @@ def defer(deferred: Deferred) -> None:
 
 def run_deferred() -> None:
     """Run the deferred statement now, if there is one."""
-    if deferred := _take_deferred(_connected()):
-        sql, params, receive = deferred
-        rows = fetch_unscoped(sql, params)
-        receive(rows[0] if rows else None)
+    # Taken before anything can fail, so that none is left to the next request on this thread.
+    if deferred := _take_deferred(connections[DEFAULT_DB_ALIAS]):
+        rows = fetch_unscoped(deferred.sql, deferred.params)
+        deferred.receive(rows[0] if rows else None)
 
 
 @contextmanager
@@ -136,16 +143,25 @@ def _pipeline(database: Any) -> Iterator[None]:
 @contextmanager
 def _scoped_pipeline(database: Any, workspace_id: UUID) -> Iterator[None]:
     """Send the statements of the block together in a workspace, which a deferred statement sets itself."""
-    scope, deferred, cursor = (TENANT, str(workspace_id)), _take_deferred(database), None
-    with _pipeline(database):
-        if deferred:
-            cursor = _cursor(database)
-            cursor.execute(deferred[0], deferred[1])
-        elif _scope(database) != scope:
-            _cursor(database).execute(SET_SCOPE, scope)
-        yield
+    scope, before, deferred, cursor = (TENANT, str(workspace_id)), _scope(database), _take_deferred(database), None
+    try:
+        with _pipeline(database):
+            if deferred and deferred.workspace_id == workspace_id:
+                cursor = _cursor(database)
+                cursor.execute(deferred.sql, deferred.params)
+            elif before != scope:
+                _cursor(database).execute(SET_SCOPE, scope)
+            yield
+            if before not in (None, scope):
+                _cursor(database).execute(SET_SCOPE, before)
+    except BaseException:
+        # The token is not checked yet: the view does it before it responds with the error.
+        database.crm_deferred = deferred
+        raise
     if deferred and cursor:
-        deferred[2](cursor.fetchone())
+        deferred.receive(cursor.fetchone())
+    else:
+        database.crm_deferred = deferred
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from crm.workspaces.actor import Actor
+from crm.workspaces.validators import is_same
 
 from .change_log import RowChange
 from .counters import NO_CHANGE, CountDelta
@@ -105,7 +106,7 @@ class RecordBatch:
         is_deleted = record.deleted_at is not None
         # A field in the log may have been removed from the model since.
         stored = {name: as_json(getattr(record, name)) for name in changes.fields & self.columns.keys()}
-        differing = {name for name in stored if stored[name] != changes.before[name]}
+        differing = {name for name in stored if not is_same(stored[name], changes.before[name])}
         # An empty text in place of null is no change, as forms cannot tell them apart.
         conflicting = {name for name in differing if as_stored(stored[name]) != as_stored(changes.after[name])}
         if differing and is_deleted and not changes.was_deleted:

@@ -16,7 +16,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.models import Workspace
 from crm.workspaces.records import Record
 from crm.workspaces.text import visible
-from crm.workspaces.validators import storable_errors
+from crm.workspaces.validators import is_same, storable_errors
 
 from .change_log import RowChange, trace
 from .counters import NO_CHANGE, CountDelta
@@ -67,7 +67,7 @@ def update(
     for name, value in values.items():
         setattr(record, name, value)
     after = tracked_values(record)
-    changed = [name for name in after if after[name] != before[name]]
+    changed = [name for name in after if not is_same(after[name], before[name])]
     if not changed:  # no change in the log, and `updated_at` stays
         return record
     _check(record, fields=changed)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 1000  # rows, both of the oldest and of the newest
 MAX_SCANNED = 20_000  # rows of a workspace in which all matches are counted
+TIMEOUT = "statement_timeout"
 TIMEOUT_MS = 3000  # for exact counts
 
 
@@ -60,9 +61,12 @@ def count_exactly(query: "Query") -> RowCount:
     try:
         # The savepoint keeps the session usable after the timeout.
         with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
+            cursor.execute(f"SELECT current_setting('{TIMEOUT}'), set_config('{TIMEOUT}', %s, true)", [str(TIMEOUT_MS)])
+            [before, _] = cursor.fetchone()
             cursor.execute(f"SELECT count(*) {where}", params)
-            return RowCount(cursor.fetchone()[0], True)
+            [number] = cursor.fetchone()
+            cursor.execute(f"SELECT set_config('{TIMEOUT}', %s, true)", [before])
+            return RowCount(number, True)
     except OperationalError:
         return estimate(query)
 

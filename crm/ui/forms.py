@@ -92,8 +92,16 @@ class RecordForm(PageForm, forms.ModelForm):
             field, bound = self.fields[name], self[name]
             # From the hidden field: the record may have changed since the form was shown.
             hidden = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
-            before[name] = clean_or_raw(field, hidden)
+            # The stored value itself if it is still the one shown: what a field cleans from its text may differ.
+            stored = self._stored(name)
+            is_shown = _same_texts(_hidden_texts(field, stored), hidden if isinstance(hidden, list) else [hidden])
+            before[name] = stored if is_shown else clean_or_raw(field, hidden)
         return self._as_parameters(before)
+
+    def _stored(self, name: str) -> Any:
+        if name.startswith(ATTRIBUTE_PREFIX):
+            return getattr(self.instance, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE_PREFIX))
+        return getattr(self.instance, self.parameters.get(name, name), None)
 
     def set_expected(self, current: Mapping[str, Any]) -> None:
         fields = {parameter: name for name, parameter in self.parameters.items()}
@@ -102,7 +110,9 @@ class RecordForm(PageForm, forms.ModelForm):
         for parameter, value in current.items():
             values = {fields.get(parameter, parameter): value}
             if parameter == "custom_attributes":
-                values = {f"{ATTRIBUTE_PREFIX}{key}": item for key, item in value.items()}
+                # All of them: somebody else may have removed one.
+                names = [name for name in self.fields if name.startswith(ATTRIBUTE_PREFIX)]
+                values = {name: (value or {}).get(name.removeprefix(ATTRIBUTE_PREFIX)) for name in names}
             for name in values.keys() & self.fields.keys():
                 data.setlist(self[name].html_initial_name, _hidden_texts(self.fields[name], values[name]))
 
@@ -125,10 +135,16 @@ def _merge(stored: dict[str, Any], entered: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in merged.items() if key not in cleared}
 
 
+def _same_texts(texts: list[str], others: list[str | None]) -> bool:
+    # Browsers submit \r\n, whatever the line ends in the page were.
+    plain = [[(text or "").replace("\r\n", "\n") for text in listed] for listed in (texts, others)]
+    return plain[0] == plain[1]
+
+
 def _hidden_texts(field: forms.Field, value: Any) -> list[str]:
     """Return a value as a hidden field sends it."""
     widget = field.hidden_widget()
-    values = value if isinstance(widget, forms.MultipleHiddenInput) else [value]
+    values = value or [] if isinstance(widget, forms.MultipleHiddenInput) else [value]
     texts = [widget.format_value(field.prepare_value(item)) for item in values]
     return ["" if text is None else text for text in texts]
 

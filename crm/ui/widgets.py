@@ -186,13 +186,12 @@ class TextDateField(forms.DateField):
 
 
 class StoredValueField(forms.CharField):
-    """A custom attribute's value that its definition does not allow (any more), kept until it is edited."""
+    """The value of a custom attribute as text, kept as it is until it is edited."""
 
-    def __init__(self, definition: CustomAttribute, stored: Any, **options):
+    def __init__(self, definition: CustomAttribute, stored: Any, *, widget: forms.Widget, **options):
         self.definition, self.stored = definition, stored
-        options["widget"] = forms.Textarea(attrs={"rows": 2})
         # Stored values may begin or end with spaces.
-        super().__init__(strip=False, **options)
+        super().__init__(strip=False, widget=widget, **options)
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -200,7 +199,7 @@ class StoredValueField(forms.CharField):
     def clean(self, value):
         # Browsers submit \r\n, whatever the line ends in the page were.
         text = (value or "").replace("\r\n", "\n")
-        if text == self.prepare_value(self.stored).replace("\r\n", "\n"):
+        if text == (self.prepare_value(self.stored) or "").replace("\r\n", "\n"):
             return self.stored
         return parse_value(self.definition, text)
 
@@ -208,22 +207,25 @@ class StoredValueField(forms.CharField):
 def attribute_field(definition: CustomAttribute, stored: Any = None) -> forms.Field:
     """Return the form field of a custom attribute with the value that is stored."""
     options: dict[str, Any] = {"label": definition.name, "help_text": definition.description, "required": False}
-    field = _definition_field(definition, options, several=isinstance(stored, list))
-    return field if _can_show(field, definition, stored) else StoredValueField(definition, stored, **options)
+    field = _definition_field(definition, options, stored)
+    if _can_show(field, definition, stored):
+        return field
+    return StoredValueField(definition, stored, widget=forms.Textarea(attrs={"rows": 2}), **options)
 
 
-def _definition_field(definition: CustomAttribute, options: dict[str, Any], several: bool) -> forms.Field:
+def _definition_field(definition: CustomAttribute, options: dict[str, Any], stored: Any) -> forms.Field:
     match definition.type:
         case CustomAttribute.Type.NUMBER | CustomAttribute.Type.CURRENCY | CustomAttribute.Type.PERCENT:
-            return forms.FloatField(**options)
+            # A FloatField would round long integers, and store 12 as 12.0.
+            return StoredValueField(definition, stored, widget=forms.NumberInput(attrs={"step": "any"}), **options)
         case CustomAttribute.Type.DATE:
             return TextDateField(**options)
         case CustomAttribute.Type.CHECKBOX:
             return forms.BooleanField(**options)
-        case CustomAttribute.Type.LIST if several:
+        case CustomAttribute.Type.LIST if isinstance(stored, list):
             choices = [(value, value) for value in definition.values]
             return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
-        case CustomAttribute.Type.LIST:
+        case CustomAttribute.Type.LIST if definition.values:
             return forms.ChoiceField(choices=[("", "—"), *((value, value) for value in definition.values)], **options)
         case CustomAttribute.Type.LINK:
             return forms.URLField(assume_scheme="https", **options)
@@ -242,6 +244,6 @@ def _can_show(field: forms.Field, definition: CustomAttribute, stored: Any) -> b
         return False
     try:
         check_value(definition, stored)
-        return field.clean(stored) == stored
+        return isinstance(field, StoredValueField) or field.clean(stored) == stored
     except ValidationError:
         return False

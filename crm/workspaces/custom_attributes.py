@@ -13,7 +13,7 @@ from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .models import CustomAttribute
-from .validators import storable_errors, storable_text_error
+from .validators import is_same, storable_errors, storable_text_error
 
 Type = CustomAttribute.Type
 MAX_LENGTH = 4000
@@ -38,7 +38,11 @@ def check_attributes(
         return  # the model refuses these
     old = stored or {}
     # A definition may be newer than the values, so stored values do not block other edits of the record.
-    new = {key: value for key, value in values.items() if value not in (None, "") and (key, value) not in old.items()}
+    new = {
+        key: value
+        for key, value in values.items()
+        if value not in (None, "") and not (key in old and is_same(old[key], value))
+    }
     errors = []
     # Clients of Chatwoot write attributes without a definition, so these accept any value.
     for definition in _definitions(workspace_id, record_type, new) if new else ():
@@ -55,7 +59,12 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
     match definition.type:
         case Type.NUMBER | Type.CURRENCY | Type.PERCENT:
             # True is an int in Python.
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, int | float)
+                or value in (math.inf, -math.inf)
+                or value != value
+            ):
                 raise ValidationError(NOT_A_NUMBER)
         case Type.CHECKBOX:
             if not isinstance(value, bool):
@@ -72,6 +81,11 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
             if len(value) > MAX_LENGTH:
                 raise ValidationError(TOO_LONG % {"most": MAX_LENGTH})
             TEXT_CHECKS[definition.type](definition, value)
+
+
+def _is_infinite(value: float) -> bool:
+    # An integer may be too large for isfinite(), which converts it.
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def parse_value(definition: CustomAttribute, text: str) -> Any:

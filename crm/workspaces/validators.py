@@ -40,6 +40,17 @@ def _storable_error(value: Any, depth: int = 0):
     return next(filter(None, (_storable_error(item, depth + 1) for item in inner)), None)
 
 
+def is_same(value: Any, other: Any) -> bool:
+    """True if two values are equal, also as JSON, where 1 and true differ."""
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(is_same(item, other[key]) for key, item in value.items())
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(map(is_same, value, other))
+    return value == other
+
+
 def validate_object(value) -> None:
     """Raise ValidationError unless a JSON value is an object."""
     if not isinstance(value, dict):

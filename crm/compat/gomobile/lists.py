@@ -75,7 +75,7 @@ class ContactListParams(NamedTuple):
         if errors:
             raise ValidationError(errors)
         order = Order(texts["sortBy"], SORT_COLUMNS[texts["sortBy"]], descending=texts["sortOrder"] == "desc")
-        return cls(int(texts["page"]), int(texts["limit"]), texts["search"].strip(), order)
+        return cls(_parse_int(texts["page"]), _parse_int(texts["limit"]), texts["search"].strip(), order)
 
 
 def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
@@ -115,7 +115,12 @@ def _param_error(name: str, text: str) -> str | None:
         return "must be shorter than or equal to 100 characters" if too_long else storable_text_error(text)
     if not (text.isascii() and text.isdigit()):
         return "must be an integer number"
-    # The first 20 digits decide, as int() fails on more than 4,300.
-    if int(text[:20]) < schema["minimum"]:
+    number = _parse_int(text)
+    if number < schema["minimum"]:
         return f"must not be less than {schema['minimum']}"
-    return f"must not be greater than {schema['maximum']}" if int(text[:20]) > schema["maximum"] else None
+    return f"must not be greater than {schema['maximum']}" if number > schema["maximum"] else None
+
+
+def _parse_int(text: str | int) -> int:
+    # Cut, as int() fails on more than 4,300 digits; without the leading zeros, so that it stays above every maximum.
+    return int(str(text).lstrip("0")[:20] or 0)
