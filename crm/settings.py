@@ -51,6 +51,8 @@ MIDDLEWARE = [
     # Around WhiteNoise, which compresses only what collectstatic prepared.
     "crm.server.middleware.GZipMiddleware",
     "crm.server.middleware.WhiteNoiseMiddleware",
+    # Within it, as static files need no database.
+    "crm.server.middleware.ConnectionMiddleware",
     "crm.server.middleware.SessionMiddleware",
     "crm.server.middleware.LocaleMiddleware",
     "crm.server.middleware.CommonMiddleware",

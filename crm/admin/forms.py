@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
 
+from crm.api.parsers import check_lossless
 from crm.history.exceptions import RecordNotFound
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.validators import validate_object
@@ -90,16 +93,24 @@ class JSONText(forms.JSONField):
         self.check_value = check
 
     def to_python(self, value):
-        value = super().to_python(value)
-        if value is None:
+        if isinstance(value, str) and value.strip():
+            # As the APIs parse it: Python's parser takes NaN, and fails on deep nesting and long integers.
+            try:
+                body = value.encode()
+                value = orjson.loads(body)
+                check_lossless(body)
+            except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+            except ParseError as error:
+                raise ValidationError(str(error.detail)) from error
+        elif value in self.empty_values:
             return self.empty()
         self.check_value(value)
-        try:
-            # Python parses NaN, which is not JSON and which jsonb rejects.
-            json.dumps(value, allow_nan=False)
-        except ValueError as error:
-            raise ValidationError(_("NaN and infinite numbers cannot be stored.")) from error
         return value
+
+    def bound_data(self, data, initial):
+        # What was typed, as it may not be parsed: Django would show it parsed and formatted.
+        return data
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)

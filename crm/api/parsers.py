@@ -34,11 +34,11 @@ class JSONParser(parsers.BaseParser):
             parsed = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not valid JSON: {error}.") from error
-        _check_lossless(body)
+        check_lossless(body)
         return parsed
 
 
-def _check_lossless(body: bytes) -> None:
+def check_lossless(body: bytes) -> None:
     """Raise ParseError if orjson loses a part of a body: it keeps the last of equal keys and rounds long integers."""
     try:
         json.loads(body, object_pairs_hook=_reject_duplicates, parse_int=_check_integer)

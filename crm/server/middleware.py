@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
+from django.db import connection
 from django.middleware import common, gzip, locale
 from django.utils import timezone, translation
 from django_htmx import middleware as htmx
@@ -53,6 +54,20 @@ class PagesOnlyMixin:
         if request.path_info.startswith(API):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]
+
+
+class ConnectionMiddleware:
+    """Replaces a connection that the database has closed since the last request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # The APIs send a first read again instead, which costs no round trip; /healthz must not wait for a database.
+        is_page = not request.path_info.startswith((API, "/healthz"))
+        if is_page and connection.connection is not None and not connection.is_usable():
+            connection.close()
+        return self.get_response(request)
 
 
 class GZipMiddleware(PagesOnlyMixin, gzip.GZipMiddleware):

@@ -71,7 +71,13 @@ def test_custom_attributes_can_be_edited_and_definitions_are_listed(olga, alice,
     assert fetch(Contact, pk=ada.pk).custom_attributes == {"plan": "gold"}
 
 
-@pytest.mark.parametrize("text", ["[]", "3", '"gold"', "{", '{"n": NaN}', '{"n": 1e999}', '{"a": "\\u0000"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[]", "3", '"gold"', "{", '{"n": NaN}', '{"n": 1e999}', '{"a": "\\u0000"}', '{"a": "\\ud800"}'),
+        *('{"n": 1' + "0" * 400 + "}", '{"n": ' + "9" * 5000 + "}", "[" * 2000, '{"a":' * 1500, '{"a": 1, "a": 2}'),
+    ],
+)
 def test_custom_attributes_that_are_invalid_show_a_field_error(olga, ada, text):
     response = olga.send(Contact, "change", ada.pk, custom_attributes=text, **CONTACT)
     assert list(errors_of(response)) == ["custom_attributes"]

@@ -1,8 +1,12 @@
 """Lists that are authenticated in the round trip of their query: a cached token admits nobody by itself."""
 
+from unittest import mock
+
 import pytest
+from django.db import OperationalError, connections
 
 from crm.api import authentication
+from crm.db import session
 from crm.db.pipeline import Pipeline
 from crm.workspaces.actions import revoke_token, update_token
 from crm.workspaces.models import AccessToken
@@ -122,3 +126,15 @@ def test_record_with_a_cached_token_is_fetched_in_one_round_trip(people, monkeyp
     assert alice.get(f"/api/contacts/{mine['id']}").json()["data"] == mine
     assert alice.get(f"/api/contacts/{theirs['id']}").status_code == 404
     assert charlie.get(f"/api/contacts/{theirs['id']}").json()["data"] == theirs
+
+
+def test_token_check_that_could_not_be_sent_is_not_left_to_the_next_request(people, monkeypatch):
+    alice, charlie = people
+    for person in people:
+        person.get("/api/contacts")
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "_connected", mock.Mock(side_effect=OperationalError("gone")))
+        patch.setattr(session, "fetch_unscoped", mock.Mock(side_effect=OperationalError("gone")))
+        assert alice.get("/api/contacts").status_code == 503
+    assert getattr(connections["default"], "crm_deferred", None) is None
+    assert [row["email"] for row in charlie.get("/api/contacts").json()["data"]] == ["secret@globex.com"]

@@ -1,5 +1,7 @@
 """Definitions of custom attributes are enforced by the actions, for every source; stored values stay as they are."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -193,3 +195,16 @@ def test_writes_fetch_definitions_once_and_only_for_new_values(actor, django_ass
         update_contact(actor=actor, pk=contact.pk, custom_attributes={**values, "n0": None})
     with django_assert_num_queries(4):
         update_contact(actor=actor, pk=contact.pk, custom_attributes={**values, "n0": 7})
+
+
+def test_one_and_true_are_different_values(actor):
+    contact = create_contact(actor=actor, custom_attributes={"vip": 1, "n": 0, "list": [1, {"a": True}]})
+    new = {"vip": True, "n": False, "list": [True, {"a": 1}]}
+    update_contact(actor=actor, pk=contact.pk, merged={"custom_attributes": new})
+    kept = json.dumps(stored_attributes(contact))
+    assert kept == json.dumps({key: new[key] for key in json.loads(kept)})
+    revert_change(actor, Change.objects.of(contact)[0].pk)
+    assert stored_attributes(contact)["vip"] is not True
+    define(actor, "number", key="vip")
+    with pytest.raises(ValidationError):
+        update_contact(actor=actor, pk=contact.pk, merged={"custom_attributes": {"vip": True}})

@@ -12,7 +12,9 @@ from django.db import DataError, ProgrammingError, connection, transaction
 
 from crm.db import pipeline as pipelines
 from crm.db.pipeline import PipelineCursor
-from crm.db.session import pipeline, prepared_cursor
+from crm.db.session import fetch, pipeline, prepared_cursor, staff_session, tenant_session
+from crm.queries.query import Query
+from customers.models import Customer
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,22 @@ def test_connection_beyond_the_first_1024_sockets_works(many_sockets, other_conn
     cursor = PipelineCursor(other_connection)
     cursor.execute("SELECT 1")
     assert cursor.fetchall() == [(1,)]
+
+
+def test_fetch_of_another_workspace_leaves_the_session_in_its_own(alice, charlie):
+    alice.customer(name="Acme")
+    charlie.customer(name="Globex")
+    count = "SELECT count(*) FROM customers_customer"
+    with tenant_session(alice.workspace.id):
+        assert fetch(charlie.workspace.id, "SELECT name FROM customers_customer") == [("Globex",)]
+        assert list(Customer.objects.values_list("name", flat=True)) == ["Acme"]
+    with staff_session():
+        assert fetch(charlie.workspace.id, count) == [(1,)]
+        assert Customer.objects.count() == 2
+
+
+def test_exact_count_leaves_the_timeout_of_the_transaction(alice):
+    with tenant_session(alice.workspace.id):
+        before = run("SELECT current_setting('statement_timeout')")
+        assert Query(alice.workspace.id, Customer).count(exact=True) == (0, True)
+        assert run("SELECT current_setting('statement_timeout')") == before

@@ -173,3 +173,12 @@ def test_search_that_nearly_all_match_has_a_page_and_a_total(client, contact_ids
     assert [contact["id"] for contact in page["data"]] == contact_ids[::-1][:2]
     assert page["meta"]["total"] >= 3
     assert page["meta"]["hasNextPage"]
+
+
+@pytest.mark.parametrize("page", ["0" * 19 + "1" + "9" * 40, "9" * 4500, "1" + "0" * 20])
+def test_page_number_beyond_the_maximum_is_400(client, page):
+    assert client.get(f"contact?page={page}").status_code == 400
+
+
+def test_page_number_with_leading_zeros_is_that_number(client):
+    assert expect_json(client.get(f"contact?page={'0' * 5000}2"))["meta"]["page"] == 2
