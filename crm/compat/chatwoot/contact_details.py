@@ -14,6 +14,7 @@ from crm.compat.openapi import BOOLEAN, INTEGER, OBJECT, TEXT, TEXTS, array_of, 
 from crm.queries.conditions import Condition
 from crm.queries.orders import Order
 from crm.workspaces.inboxes import Channel, Inbox
+from crm.workspaces.text import visible
 
 from . import writes
 from .contacts import ContactEndpoint
@@ -146,7 +147,7 @@ class NoteEndpoint(ContactEndpoint):
         """The text of the note, sent at the top or under `note`. Raises Unprocessable if it is missing."""
         nested = self.params.get("note")
         text = get_text(nested if isinstance(nested, dict) else self.params, "content")
-        if not text.strip():
+        if not visible(text):
             raise missing("note content")
         return text
 

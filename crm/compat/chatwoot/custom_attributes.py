@@ -11,6 +11,7 @@ from crm.compat.openapi import TEXT, TEXTS, array_of, operation
 from crm.queries.conditions import ALL, Condition
 from crm.workspaces import actions
 from crm.workspaces.models import CustomAttribute
+from crm.workspaces.text import visible
 
 from .exceptions import Invalid, too_long
 from .lists import list_all
@@ -79,7 +80,7 @@ def parse_enum(name: str, value: Any) -> str:
 
 def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterator[tuple[str, str]]:
     for name, column in REQUIRED_TEXTS.items():
-        if (column in values or existing is None) and not (values.get(column) or "").strip():
+        if (column in values or existing is None) and not visible(values.get(column) or ""):
             yield name, "can't be blank"
     for name, column in TEXT_COLUMNS.items():
         longest = MAX_TEXT_LENGTH if name in REQUIRED_TEXTS else 1000

@@ -7,6 +7,7 @@ from crm.compat.openapi import BOOLEAN, OBJECT, TEXT, array_of, object_of, opera
 from crm.queries.orders import Order
 from crm.workspaces.actions import create_inbox, update_inbox
 from crm.workspaces.inboxes import Channel, Inbox
+from crm.workspaces.text import visible
 
 from .exceptions import Invalid, Unprocessable, missing
 from .lists import list_all
@@ -58,7 +59,7 @@ class InboxEndpoint(AccountEndpoint):
         flags = {name: to_bool(value) for name, value in scalars(params, FLAGS).items()}
         objects = {name: params[name] for name in OBJECTS if isinstance(params.get(name), dict)}
         settings = {name: text for name, text in texts.items() if text is not None or name not in NOT_NULL}
-        if "name" in settings and not (settings["name"] or "").strip():
+        if "name" in settings and not visible(settings["name"] or ""):
             raise Invalid([("name", "can't be blank")])
         return settings | flags | objects
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from crm.api import fields
 from crm.compat.openapi import NULLABLE_TEXT, TEXTS
+from crm.workspaces.text import visible
 from crm.workspaces.validators import storable_errors
 
 MAX_JSON_DEPTH = 32
@@ -109,7 +110,7 @@ class AttributeValues(ClassValidatorMessages, fields.SqlColumn, serializers.Dict
     def to_internal_value(self, data):
         if not isinstance(data, dict):
             self.fail("not_a_dict")
-        if not all(name.strip() for name in data):
+        if not all(map(visible, data)):
             self.fail("blank_name")
         # First, as the next check recurses into the value.
         if _is_deeper(data, MAX_JSON_DEPTH):
