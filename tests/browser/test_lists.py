@@ -60,7 +60,7 @@ def test_list_is_sorted_paged_filtered_and_exported(open_browser, alice, contact
     assert download.value.suggested_filename == "contacts.csv"
     lines = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == 28
-    assert lines[1].startswith("Person No 53,Acme Corp,buyer,")
+    assert lines[1].startswith('"Person No 53","Acme Corp","buyer",')
     chip.click()
     page.get_by_role("link", name="Remove", exact=True).click()
     expect(chip).to_have_count(0)

@@ -99,7 +99,7 @@ def addresses(count: int, customers: Sequence[UUID], contacts: Sequence[UUID]) -
         street = f"{number % 300 + 1} rue {last_name(number, number)}"
         city, postal_code = _of(CITIES, number)
         country, country_name = ("FR", "France") if number % RARE_VALUE_EVERY else ("BE", "Belgium")
-        keys = sort_key(street), search_key(street, city, postal_code, country_name)
+        keys = sort_key(street), search_key(street, city, country_name, codes=[postal_code])
         yield new_id(), time, time, customer, contact, type_, None, street, city, postal_code, country, *keys
 
 
