@@ -10,7 +10,7 @@ from django.core.validators import EMPTY_VALUES
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 
-from .widgets import WorkspaceField, attribute_field, clean_or_raw
+from .widgets import WorkspaceField, attribute_field, clean_or_raw, plain_lines
 
 # The names of custom attributes' form fields begin with this.
 ATTRIBUTE_PREFIX = "attribute-"
@@ -99,8 +99,8 @@ class RecordForm(PageForm, forms.ModelForm):
         return self._as_parameters(before)
 
     def _stored(self, name: str) -> Any:
-        if name.startswith(ATTRIBUTE_PREFIX):
-            return getattr(self.instance, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE_PREFIX))
+        if _is_attribute(name):
+            return self.instance.custom_attributes.get(name.removeprefix(ATTRIBUTE_PREFIX))
         return getattr(self.instance, self.parameters.get(name, name), None)
 
     def set_expected(self, current: Mapping[str, Any]) -> None:
@@ -111,7 +111,7 @@ class RecordForm(PageForm, forms.ModelForm):
             values = {fields.get(parameter, parameter): value}
             if parameter == "custom_attributes":
                 # All of them: somebody else may have removed one.
-                names = [name for name in self.fields if name.startswith(ATTRIBUTE_PREFIX)]
+                names = filter(_is_attribute, self.fields)
                 values = {name: (value or {}).get(name.removeprefix(ATTRIBUTE_PREFIX)) for name in names}
             for name in values.keys() & self.fields.keys():
                 data.setlist(self[name].html_initial_name, _hidden_texts(self.fields[name], values[name]))
@@ -136,9 +136,7 @@ def _merge(stored: dict[str, Any], entered: dict[str, Any]) -> dict[str, Any]:
 
 
 def _same_texts(texts: list[str], others: list[str | None]) -> bool:
-    # Browsers submit \r\n, whatever the line ends in the page were.
-    plain = [[(text or "").replace("\r\n", "\n") for text in listed] for listed in (texts, others)]
-    return plain[0] == plain[1]
+    return [*map(plain_lines, texts)] == [*map(plain_lines, others)]
 
 
 def _hidden_texts(field: forms.Field, value: Any) -> list[str]:

@@ -17,7 +17,7 @@ TAGS = {
 
 
 # Longer texts, and those with more brackets, are shown as they were typed. markdown-it tries each bracket as the start
-# of a link up to the end of the text: 64 KiB of them took minutes, and a thousand take 3 ms.
+# of a link up to the end of the text: 150,000 took minutes, and 5,000 take 43 ms.
 MAX_RENDERED = 16 * 1024  # characters
 MAX_BRACKETS = 1000
 

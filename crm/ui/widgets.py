@@ -117,6 +117,11 @@ def clean_or_raw(field: forms.Field, value: Any) -> Any:
         return value
 
 
+def plain_lines(text: str | None) -> str:
+    """Return a text with line feeds alone; browsers submit \\r\\n, whatever the line ends in the page were."""
+    return (text or "").replace("\r\n", "\n")
+
+
 class LongSelect(forms.Select):
     """A select of many options without groups."""
 
@@ -197,9 +202,8 @@ class StoredValueField(forms.CharField):
         return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
     def clean(self, value):
-        # Browsers submit \r\n, whatever the line ends in the page were.
-        text = (value or "").replace("\r\n", "\n")
-        if text == (self.prepare_value(self.stored) or "").replace("\r\n", "\n"):
+        text = plain_lines(value)
+        if text == plain_lines(self.prepare_value(self.stored)):
             return self.stored
         return parse_value(self.definition, text)
 
