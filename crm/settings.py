@@ -48,23 +48,26 @@ MIDDLEWARE = [
     "crm.server.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.server.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "crm.server.middleware.StreamLimitMiddleware",
+    # Those below it are for pages.
+    "crm.server.middleware.ApiMiddleware",
     # Around WhiteNoise, which compresses only what collectstatic prepared.
     "crm.server.middleware.GZipMiddleware",
-    "crm.server.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Within it, as static files need no database.
     "crm.server.middleware.ConnectionMiddleware",
-    "crm.server.middleware.SessionMiddleware",
-    "crm.server.middleware.LocaleMiddleware",
-    "crm.server.middleware.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "crm.server.middleware.AuthenticationMiddleware",
-    "crm.server.middleware.MessageMiddleware",
-    "crm.server.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "crm.server.middleware.AccountMiddleware",
     "crm.server.middleware.UserSessionsMiddleware",
     # After LocaleMiddleware, so that the user's preference overrides the browser's language.
     "crm.server.middleware.PreferencesMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [

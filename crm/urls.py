@@ -15,12 +15,12 @@ from customers.api import CustomerViewSet, SegmentViewSet
 
 # The contract's URLs end without a slash.
 api = SimpleRouter(trailing_slash=False, use_regex_path=False)
-api.register("customers", CustomerViewSet, basename="customer")
 api.register("contacts", ContactViewSet, basename="contact")
+api.register("customers", CustomerViewSet, basename="customer")
 api.register("addresses", AddressViewSet, basename="address")
 api.register("segments", SegmentViewSet, basename="segment")
 
-own = path("api/", include([path("search", SearchView.as_view(), name="search"), *api.urls]))
+own = path("api/", include([*api.urls, path("search", SearchView.as_view(), name="search")]))
 gomobile = path("api/", include("crm.compat.gomobile.urls"))
 chatwoot = path("api/v1/", include("crm.compat.chatwoot.urls"))
 

@@ -106,6 +106,14 @@ def bad_request(request, exception=None):
     return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 
+def too_many_streams(request) -> HttpResponse:
+    """Respond to an export or a long list while others take all the connections that there are for them."""
+    message = "Too many exports and long lists are being sent. Try again in a minute, or ask for pages with a limit."
+    response = _answer_without_view(request, 503, message)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def _answer_without_view(request, code: int, message: str) -> HttpResponse:
     """Respond to an error outside of views, in the format of the API that the URL belongs to."""
     # The slash, so that /api/contact is GoMobile's and /api/contacts our own.

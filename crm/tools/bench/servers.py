@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from crm.server.processes import server_command, wait_or_kill
+from crm.server.processes import THREADS, server_command, wait_or_kill
 
 from .load import CannotMeasure
 
@@ -97,11 +97,13 @@ def watch_memory(server: ServerProcess) -> Iterator[MemoryGrowth]:
 
 @contextmanager
 def serving(
-    application: str = "crm.wsgi:application", environment: Mapping[str, str] | None = None
+    application: str = "crm.wsgi:application",
+    environment: Mapping[str, str] | None = None,
+    threads: int = THREADS,
 ) -> Iterator[ServerProcess]:
-    """Serve an application on a free port, as production does."""
+    """Serve an application on a free port, as production does but for the number of threads."""
     port = free_port()
-    command = server_command(port, application)
+    command = server_command(port, application, threads)
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | (environment or {}))
     try:
         if not wait_until_ready(process, port, "/healthz", TIMEOUT):
