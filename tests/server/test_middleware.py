@@ -7,16 +7,15 @@ from django.test import Client
 from crm.server import middleware
 from crm.server.middleware import StreamLimitMiddleware
 
+pytestmark = pytest.mark.django_db  # as a response that is closed looks after the connection
 PAGES_ONLY = {"session", "htmx", "allauth"}
 
 
-@pytest.mark.django_db
 def test_api_request_passes_no_middleware_of_pages():
     request = Client().get("/api/contacts").wsgi_request
     assert not PAGES_ONLY & vars(request).keys()
 
 
-@pytest.mark.django_db
 def test_page_request_passes_the_middleware_of_pages():
     request = Client().get("/account/login/").wsgi_request
     assert vars(request).keys() >= PAGES_ONLY
