@@ -8,8 +8,7 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from crm.db.roles import TENANT
-from crm.db.session import Deferred, defer, fetch_unscoped, run_deferred, tenant_session
+from crm.db.session import SCOPE_COLUMNS, SCOPE_SETTINGS, Deferred, defer, fetch_unscoped, run_deferred, tenant_session
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken
 from crm.workspaces.permissions import permissions_for
@@ -18,11 +17,8 @@ from crm.workspaces.tokens import digest_of
 from .parsers import has_body
 
 AUTHENTICATE_SQL = "SELECT * FROM crm_authenticate(%s)"
-# Finds the token and, only if it is valid, sets role and workspace for the statements that follow.
-AUTHENTICATE_AND_SCOPE_SQL = """
-SELECT token.*, set_config('role', %s, true), set_config('crm.workspace_id', %s, true)
-FROM crm_authenticate(%s) token
-"""
+# Finds the token and, only if it is valid, sets role, workspace and limits for the statements that follow.
+AUTHENTICATE_AND_SCOPE_SQL = f"SELECT {SCOPE_COLUMNS}, token.* FROM crm_authenticate(%s) token"
 
 
 class TokenWorkspace(NamedTuple):
@@ -104,7 +100,7 @@ class PendingActor:
         self._authentication, self._digest, self._request = authentication, digest, request
         self._actor: Actor | None = None
         self._required: list[str] = []
-        defer(Deferred(known.id, AUTHENTICATE_AND_SCOPE_SQL, [TENANT, str(known.id), digest], self._receive))
+        defer(Deferred(known.id, AUTHENTICATE_AND_SCOPE_SQL, [digest], self._receive))
 
     def require(self, permission: str) -> None:
         """Raise PermissionMissing unless the actor has the permission: now, or when the token is checked."""
@@ -122,7 +118,7 @@ class PendingActor:
         return getattr(self._actor, name)
 
     def _receive(self, row: tuple | None) -> None:
-        actor = self._authentication.actor(row and row[:-2], self._digest, self._request)
+        actor = self._authentication.actor(row and row[len(SCOPE_SETTINGS) :], self._digest, self._request)
         # The same token may belong to another workspace after a database was restored.
         if actor.workspace_id != self.workspace_id:
             raise AuthenticationFailed(self._authentication.invalid_message)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions, status
 
+from crm.db.limits import explain
 from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 
@@ -64,7 +65,7 @@ def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
             return error.status_code, str(error.detail), {}
         # Any other error of the database is a bug, and a 500.
         case OperationalError() | InterfaceError():
-            return 503, "The database cannot answer just now; try again in a moment.", {}
+            return 503, explain(error), {}
     return None
 
 

@@ -1,6 +1,6 @@
-"""The role and the workspace that statements run under.
+"""The role, the workspace and the time limits that statements run under.
 
-Both are set for one transaction, never for the connection, so nothing is left on a pooled connection.
+They are set for one transaction, never for the connection, so nothing is left on a pooled connection.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,11 +10,14 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
 
+from .limits import LONG_LIMITS, Limits
 from .pipeline import Pipeline, PipelineCursor
 from .roles import STAFF, TENANT
 
 # SET LOCAL takes no parameters, so it could not be prepared once for all workspaces.
-SET_SCOPE = "SELECT set_config('role', %s, true), set_config('crm.workspace_id', %s, true)"
+SCOPE_SETTINGS = ("role", "crm.workspace_id", *Limits._fields)
+SCOPE_COLUMNS = ", ".join(f"set_config('{name}', %s, true)" for name in SCOPE_SETTINGS)
+SET_SCOPE = f"SELECT {SCOPE_COLUMNS}"
 LOGIN_SCOPE = ("none", "")
 # Forces a walk along the index of the order, which stops as soon as there are enough rows.
 WALK = """
@@ -27,7 +30,10 @@ Statement = tuple[str, Sequence[Any]]
 
 
 class Deferred(NamedTuple):
-    """A statement to send with the next one, and the callback for its row; it also sets role and workspace."""
+    """A statement to send with the next one, and the callback for its row.
+
+    Its SQL contains SCOPE_COLUMNS before its other parameters, so it sets role, workspace and limits too.
+    """
 
     workspace_id: UUID
     sql: str
@@ -91,7 +97,8 @@ def run_deferred() -> None:
     """Run the deferred statement now, if there is one."""
     # Taken before anything can fail, so that none is left to the next request on this thread.
     if deferred := _take_deferred(connections[DEFAULT_DB_ALIAS]):
-        rows = fetch_unscoped(deferred.sql, deferred.params)
+        database = connections[DEFAULT_DB_ALIAS]
+        rows = fetch_unscoped(deferred.sql, _deferred_params(database, deferred))
         deferred.receive(rows[0] if rows else None)
 
 
@@ -148,12 +155,12 @@ def _scoped_pipeline(database: Any, workspace_id: UUID) -> Iterator[None]:
         with _pipeline(database):
             if deferred and deferred.workspace_id == workspace_id:
                 cursor = _cursor(database)
-                cursor.execute(deferred.sql, deferred.params)
+                cursor.execute(deferred.sql, _deferred_params(database, deferred))
             elif before != scope:
-                _cursor(database).execute(SET_SCOPE, scope)
+                _cursor(database).execute(SET_SCOPE, _scope_params(database, scope))
             yield
             if before not in (None, scope):
-                _cursor(database).execute(SET_SCOPE, before)
+                _cursor(database).execute(SET_SCOPE, _scope_params(database, before))
     except BaseException:
         # The token is not checked yet: the view does it before it responds with the error.
         database.crm_deferred = deferred
@@ -175,7 +182,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
     run_deferred()
     with transaction.atomic():
         with _pipeline(database):  # BEGIN goes along
-            _cursor(database).execute(SET_SCOPE, scope)
+            _cursor(database).execute(SET_SCOPE, _scope_params(database, scope))
         database.crm_scope = scope
         try:
             yield
@@ -183,7 +190,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
             database.crm_scope = before
         # Not after an error, as rolling back to the savepoint restores the settings too.
         if before is not None:
-            _cursor(database).execute(SET_SCOPE, before)
+            _cursor(database).execute(SET_SCOPE, _scope_params(database, before))
 
 
 def _scope(database) -> tuple[str, str] | None:
@@ -192,6 +199,14 @@ def _scope(database) -> tuple[str, str] | None:
     if not database.in_atomic_block:
         return None
     return getattr(database, "crm_scope", None) or LOGIN_SCOPE
+
+
+def _scope_params(database: Any, scope: tuple[str, str]) -> tuple[str, ...]:
+    return (*scope, *getattr(database, "crm_limits", LONG_LIMITS))
+
+
+def _deferred_params(database: Any, deferred: Deferred) -> list[Any]:
+    return [*_scope_params(database, (TENANT, str(deferred.workspace_id))), *deferred.params]
 
 
 def _take_deferred(database: Any) -> Deferred | None:

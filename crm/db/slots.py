@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from .limits import REQUEST_LIMITS
+
 
 class WorkSlot:
     """The right to work and to use the process's database connection, which one thread has at a time, in order."""
@@ -70,6 +72,7 @@ class WorkSlot:
         if self._connection is None:
             self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
             self._connection.inc_thread_sharing()
+            self._connection.crm_limits = REQUEST_LIMITS
         # Each thread's own connection would be an idle process of PostgreSQL.
         connections[DEFAULT_DB_ALIAS] = self._connection
 

@@ -1,5 +1,6 @@
 """Middleware: response headers for all URLs, the short way of API requests, and layers that only pages need."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -8,12 +9,16 @@ from zoneinfo import ZoneInfo
 from allauth.account import middleware as account
 from allauth.usersessions import middleware as usersessions
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse
 from django.middleware import gzip
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from crm.api.exceptions import too_many_streams
+from crm.db.limits import explain
+
+log = logging.getLogger("carnet.server")
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -115,7 +120,7 @@ class GZipMiddleware(gzip.GZipMiddleware):
 
 
 class ConnectionMiddleware:
-    """Replaces a connection that the database has closed since the last request."""
+    """Replaces a connection that the database has closed since the last request, and says when it cannot answer."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -126,6 +131,16 @@ class ConnectionMiddleware:
         if is_page and connection.connection is not None and not connection.is_usable():
             connection.close()
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Respond with a page to an error that is not a fault of ours; the APIs have their own."""
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        # Only the class, as PostgreSQL's message may quote personal data.
+        log.warning("database refused: %s", type(exception.__cause__ or exception).__name__)
+        response = render(request, "503.html", {"message": explain(exception)}, status=503)
+        response.headers["Retry-After"] = "1"
+        return response
 
 
 class AccountMiddleware:

@@ -4,8 +4,10 @@ from itertools import product
 
 import orjson
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
+from crm.db.limits import Limits
+from crm.db.session import fetch
 from tests.compat.gomobile.conftest import count_rows
 from tests.conftest import fresh_connection, person
 
@@ -265,6 +267,17 @@ def test_unexpected_exception_is_500_without_details(api, alice, monkeypatch):
     body = api.assert_error(response, 500)
     assert api.name == "chatwoot" or any(response.headers["X-Request-ID"] in str(text) for text in body.values())
     assert "ZeroDivision" not in response.content.decode()
+
+
+def test_request_that_takes_too_long_is_503(api, alice, monkeypatch):
+    monkeypatch.setattr(
+        "crm.queries.plans.read_page", lambda query, _: fetch(query.workspace_id, "SELECT pg_sleep(60)")
+    )
+    monkeypatch.setattr(connections["default"], "crm_limits", Limits("100ms", "1s", "30s"), raising=False)
+    fresh_connection()
+    response = alice.raw("GET", api.url(alice, api.collection), **{"authorization": "", **api.headers(alice.token)})
+    api.assert_error(response, 503)
+    assert "longer than a request may" in response.content.decode()
 
 
 def test_database_error_is_503_with_retry_after(api, alice, monkeypatch):
