@@ -11,9 +11,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.api.throttling import client_network
+
 from .encryption import fernet
 
 log = logging.getLogger("carnet.mail")
+sign_ins = logging.getLogger("carnet.accounts")
 UNREADABLE = _("Your second factor cannot be read any more. Ask an operator to remove it, then set up a new one.")
 LOCKED_OUT = ("too_many_login_attempts", "rate_limited")
 
@@ -31,6 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def validation_error(self, code, *args):
+        if code in LOCKED_OUT:
+            sign_ins.warning("a sign-in was locked out: %s", client_network(self.request))
         return super().validation_error(code, *((settings.LOCK_OUT_MINUTES,) if code in LOCKED_OUT else args))
 
     # Users come from operators and from invitations only.
@@ -60,6 +65,11 @@ class MFAAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
+
+    def validation_error(self, code, *args):
+        if code == "incorrect_code":
+            sign_ins.warning("a second factor was wrong: %s", client_network(self.request))
+        return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
         return fernet().encrypt(text.encode()).decode()

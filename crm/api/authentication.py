@@ -15,6 +15,7 @@ from crm.workspaces.permissions import permissions_for
 from crm.workspaces.tokens import digest_of
 
 from .parsers import has_body
+from .throttling import InvalidToken
 
 AUTHENTICATE_SQL = "SELECT * FROM crm_authenticate(%s)"
 # Finds the token and, only if it is valid, sets role, workspace and limits for the statements that follow.
@@ -61,10 +62,10 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
     def actor(self, row: tuple | None, digest: str, request: HttpRequest) -> Actor:
-        """Return the actor for a token's database row. Raises AuthenticationFailed if there is none."""
+        """Return the actor for a token's database row. Raises InvalidToken if there is none."""
         if row is None:
             _workspaces.pop(digest, None)
-            raise AuthenticationFailed(self.invalid_message)
+            raise InvalidToken(self.invalid_message)
         token_id, workspace_id, name, role, scopes, user_id, unused_lately, number = row
         if len(_workspaces) >= MAX_CACHED:
             _workspaces.clear()  # no LRU, as a cleared entry only costs one round trip more
@@ -121,7 +122,7 @@ class PendingActor:
         actor = self._authentication.actor(row and row[len(SCOPE_SETTINGS) :], self._digest, self._request)
         # The same token may belong to another workspace after a database was restored.
         if actor.workspace_id != self.workspace_id:
-            raise AuthenticationFailed(self._authentication.invalid_message)
+            raise InvalidToken(self._authentication.invalid_message)
         self._actor = actor
         for permission in self._required:
             actor.require(permission)

@@ -35,6 +35,8 @@ def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
     # DRF's APIView sets it on authentication errors; HTTP requires the challenge with a 401.
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(wait)
     if code == status.HTTP_503_SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
         # Only the class, as PostgreSQL's message may quote personal data.

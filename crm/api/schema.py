@@ -25,9 +25,10 @@ STATUS_DESCRIPTIONS = {
     411: "The body has no Content-Length.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
-    503: "The database is unavailable.",
+    429: "The network has sent too many invalid tokens; `Retry-After` tells how long to wait.",
+    503: "The database is unavailable, or the request takes too long.",
 }
-COMMON_STATUSES = (400, 401, 403, 405, 406, 503)
+COMMON_STATUSES = (400, 401, 403, 405, 406, 429, 503)
 BODY_STATUSES = (411, 413, 415)
 # The verb of each action in ids and titles, and its error statuses besides the common ones.
 OPERATIONS: dict[str, tuple[str, tuple[int, ...]]] = {

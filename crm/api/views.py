@@ -12,6 +12,7 @@ from crm.db.session import run_deferred
 from crm.workspaces.actor import Actor, PermissionMissing
 
 from .exceptions import NOT_CACHED
+from .throttling import InvalidToken, count_invalid_token
 
 TOKEN_ERRORS = (AuthenticationFailed, PermissionMissing, DatabaseError, InterfaceError)
 
@@ -38,19 +39,25 @@ class ApiView(APIView):
             run_deferred()
         except TOKEN_ERRORS as error:
             exc = error
-        return super().handle_exception(exc)
+        return self._respond_to(exc)
 
     def finalize_response(self, request, response, *args: Any, **kwargs: Any):
         # A view that sent no statement leaves the token unchecked until here.
         try:
             run_deferred()
         except TOKEN_ERRORS as error:
-            response = super().handle_exception(error)
+            response = self._respond_to(error)
         response = super().finalize_response(request, response, *args, **kwargs)
         # A proxy must not give one client's response to another, nor an old one after a write.
         response.headers["Cache-Control"] = NOT_CACHED
         patch_vary_headers(response, self.token_headers)
         return response
+
+    def _respond_to(self, error: Exception):
+        # Here, as no transaction is open any more: the count must not be rolled back with it.
+        if isinstance(error, InvalidToken):
+            error = count_invalid_token(self.request, error)
+        return super().handle_exception(error)
 
 
 class UnknownApiRoute(ApiView):

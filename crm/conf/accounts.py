@@ -4,8 +4,8 @@ from crm.conf.environment import EMAIL_URL, HTTPS, OIDC, OIDC_CLIENT_ID, OIDC_NA
 
 AUTH_USER_MODEL = "crm.User"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "crm.accounts.hashers.Argon2Hasher",
+    "crm.accounts.hashers.PBKDF2Hasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

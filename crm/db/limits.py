@@ -20,8 +20,14 @@ REQUEST_LIMITS = Limits("10s", "5s", "30s")
 LONG_LIMITS = Limits("1h", "30s", "5min")
 
 
+class ServerBusy(Exception):
+    """So many requests want the same that this one is refused; the text tells the user what to do."""
+
+
 def explain(error: BaseException) -> str:
-    """Return a sentence for the user about an error of a database that could not answer."""
+    """Return a sentence for the user about why the database or the server cannot answer."""
+    if isinstance(error, ServerBusy):
+        return str(error)
     match error.__cause__:
         case errors.QueryCanceled():
             return _("This took longer than a request may. Ask for less at once, or try again later.")

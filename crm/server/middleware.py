@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from crm.api.exceptions import too_many_streams
-from crm.db.limits import explain
+from crm.db.limits import ServerBusy, explain
 
 log = logging.getLogger("carnet.server")
 
@@ -134,10 +134,10 @@ class ConnectionMiddleware:
 
     def process_exception(self, request, exception):
         """Respond with a page to an error that is not a fault of ours; the APIs have their own."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
+        if not isinstance(exception, (OperationalError, InterfaceError, ServerBusy)):
             return None
         # Only the class, as PostgreSQL's message may quote personal data.
-        log.warning("database refused: %s", type(exception.__cause__ or exception).__name__)
+        log.warning("a page is not available: %s", type(exception.__cause__ or exception).__name__)
         response = render(request, "503.html", {"message": explain(exception)}, status=503)
         response.headers["Retry-After"] = "1"
         return response

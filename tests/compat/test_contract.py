@@ -1,15 +1,18 @@
 """The contract of all three APIs: authentication, permissions, isolation, and the format of errors."""
 
+import time
+from datetime import UTC, datetime
 from itertools import product
 
 import orjson
 import pytest
 from django.db import OperationalError, connections
 
+from crm.api.throttling import MAX_INVALID, PERIOD_SECONDS
 from crm.db.limits import Limits
 from crm.db.session import fetch
 from tests.compat.gomobile.conftest import count_rows
-from tests.conftest import fresh_connection, person
+from tests.conftest import CLIENT, fresh_connection, person
 
 from .apis import APIS, UNKNOWN_ID, Api, roll_back
 from .endpoints import Endpoint
@@ -267,6 +270,59 @@ def test_unexpected_exception_is_500_without_details(api, alice, monkeypatch):
     body = api.assert_error(response, 500)
     assert api.name == "chatwoot" or any(response.headers["X-Request-ID"] in str(text) for text in body.values())
     assert "ZeroDivision" not in response.content.decode()
+
+
+def send_invalid_tokens(api, person, count: int, network: str = "192.0.2.7"):
+    fresh_connection()
+    for _ in range(count):
+        response = CLIENT.get(api.url(person, api.collection), headers=api.headers("wrong"), REMOTE_ADDR=network)
+    return response
+
+
+def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(api, alice):
+    assert send_invalid_tokens(api, alice, MAX_INVALID).status_code == 401
+    response = send_invalid_tokens(api, alice, 1)
+    assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= PERIOD_SECONDS
+    if api.name == "chatwoot":
+        assert response.content == b"Retry later\n"
+    else:
+        api.assert_error(response, 429)
+
+
+def test_invalid_tokens_of_a_network_concern_no_valid_token_and_no_other_network(api, alice):
+    send_invalid_tokens(api, alice, MAX_INVALID + 1)
+    url = api.url(alice, api.collection)
+    fresh_connection()
+    assert CLIENT.get(url, headers=api.headers(alice.token), REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert send_invalid_tokens(api, alice, 1, "192.0.2.8").status_code == 401
+
+
+def test_invalid_tokens_are_forgotten_after_a_minute(api, alice, monkeypatch):
+    send_invalid_tokens(api, alice, MAX_INVALID)
+    later = time.time() + PERIOD_SECONDS + 1
+    monkeypatch.setattr("crm.api.throttling.time.time", lambda: later)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: datetime.fromtimestamp(later, UTC))
+    assert send_invalid_tokens(api, alice, 1).status_code == 401
+
+
+def test_invalid_token_is_logged_without_itself(api, alice, caplog):
+    send_invalid_tokens(api, alice, 1)
+    assert "invalid token from 192.0.2.7" in caplog.text
+    assert "wrong" not in caplog.text
+
+
+def test_addresses_of_one_ipv6_network_are_counted_together(api, alice):
+    send_invalid_tokens(api, alice, MAX_INVALID, "2001:db8:1:2::3")
+    assert send_invalid_tokens(api, alice, 1, "2001:db8:1:2:ffff::").status_code == 429
+    assert send_invalid_tokens(api, alice, 1, "2001:db8:1:3::").status_code == 401
+
+
+def test_invalid_token_with_an_invented_address_is_401(api, alice, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    fresh_connection()
+    headers = {**api.headers("wrong"), "x-forwarded-for": "here, there"}
+    assert CLIENT.get(api.url(alice, api.collection), headers=headers).status_code == 401
 
 
 def test_request_that_takes_too_long_is_503(api, alice, monkeypatch):

@@ -9,6 +9,7 @@ from rest_framework import exceptions
 
 from crm.api.exceptions import exception_handler
 from crm.api.renderers import json_response
+from crm.api.throttling import TooManyInvalidTokens
 from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 
@@ -68,6 +69,10 @@ def handle_exception(error: Exception, context: dict) -> HttpResponse | None:
         # Not in the common handler, which would add the WWW-Authenticate header of bearer tokens.
         case exceptions.AuthenticationFailed():
             return json_response({"error": str(error.detail)}, 401)
+        # From the rack-attack gem, which knows no JSON.
+        case TooManyInvalidTokens():
+            headers = {"Retry-After": str(error.wait)}
+            return HttpResponse("Retry later\n", status=429, content_type="text/plain", headers=headers)
         # Chatwoot answers 401 and never 403, although its OpenAPI file documents the latter.
         case PermissionMissing():
             return json_response({"error": "You are not authorized to do this action"}, 401)

@@ -1,0 +1,51 @@
+"""Invalid tokens, counted per network; a network that sends too many is told to wait."""
+
+import logging
+import time
+from ipaddress import ip_network
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from rest_framework.exceptions import APIException, AuthenticationFailed
+
+MAX_INVALID = 100
+PERIOD_SECONDS = 60
+IPV6_PREFIX = 64  # the addresses of one subscriber
+log = logging.getLogger("carnet.api")
+
+
+class InvalidToken(AuthenticationFailed):
+    """The token of a request is unknown, revoked or expired."""
+
+
+class TooManyInvalidTokens(APIException):
+    """A network has sent too many invalid tokens."""
+
+    status_code = 429
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"Your network has sent too many invalid tokens. Try again in {wait} seconds.")
+        self.wait = wait
+
+
+def count_invalid_token(request: HttpRequest, error: InvalidToken) -> APIException:
+    """Count an invalid token of a request; return the error to respond with. Valid tokens of the network still work."""
+    network = client_network(request)
+    # In the cache, as all processes count together. Two at the same moment may count as one.
+    key, now = f"invalid-tokens:{network}", time.time()
+    count, end = cache.get(key) or (0, now + PERIOD_SECONDS)
+    if count >= MAX_INVALID:
+        return TooManyInvalidTokens(max(1, round(end - now)))
+    cache.set(key, (count + 1, end), end - now)
+    log.warning("invalid token from %s, number %d of this minute", network, count + 1)
+    return error
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the network address of a client: an IPv4 address, or the prefix of an IPv6 address."""
+    address = get_adapter(request).get_client_ip(request).strip()
+    try:
+        return str(ip_network((address, IPV6_PREFIX if ":" in address else 32), strict=False)).removesuffix("/32")
+    except ValueError:
+        return "unknown"  # of a proxy that passes on what clients send as X-Forwarded-For
