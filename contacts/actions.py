@@ -11,9 +11,11 @@ from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, bulk_update, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor
 from crm.workspaces.custom_attributes import check_attributes
+from crm.workspaces.text import label_key
 from customers.models import Customer
 
 from .avatars import content_type_of
+from .labels import normalize_labels, workspace_spellings
 from .merge import merge_values
 from .models import Avatar, Contact, ContactInbox, Note, Task
 from .names import complete_name
@@ -31,6 +33,8 @@ def create_contact(*, actor: Actor, change_set: ChangeSet | None = None, **value
     actor.require("contacts:write")
     lock_reference(actor, Customer, "customer_id", values.get("customer_id"))
     check_attributes(actor.workspace_id, "contact", values.get("custom_attributes"))
+    if "labels" in values:
+        values["labels"] = normalize_labels(actor.workspace_id, values["labels"])
     return create(actor, Contact(**values), change_set=change_set)
 
 
@@ -55,6 +59,8 @@ def update_contact(
     # Merged here, under the lock, so that two clients can each add a key without losing the other's.
     values |= {name: {**getattr(contact, name), **added} for name, added in (merged or {}).items()}
     check_attributes(actor.workspace_id, "contact", values.get("custom_attributes"), contact.custom_attributes)
+    if "labels" in values:
+        values["labels"] = normalize_labels(actor.workspace_id, values["labels"], contact.labels)
     return update(actor, contact, complete_name(contact, values), change_set=change_set, expected=expected)
 
 
@@ -129,7 +135,7 @@ def label_contacts(
     """Add labels to contacts and remove others, as one change set. Raises PermissionMissing or ValidationError."""
     actor.require("contacts:write")
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted().filter_ids(pks)
-    return apply_edit(actor, rows, labels_edit(add=add, drop=drop))
+    return apply_edit(actor, rows, labels_edit(workspace_id=actor.workspace_id, add=add, drop=drop))
 
 
 def roles_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> BulkEdit:
@@ -137,9 +143,10 @@ def roles_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> Bulk
     return bulk.edit_list(Contact, "edit_roles", "roles", add, drop)
 
 
-def labels_edit(*, add: Collection[str] = (), drop: Collection[str] = ()) -> BulkEdit:
+def labels_edit(*, workspace_id: UUID, add: Collection[str] = (), drop: Collection[str] = ()) -> BulkEdit:
     """Return the edit that adds labels and removes others. Raises ValidationError for an invalid label."""
-    return bulk.edit_list(Contact, "edit_labels", "labels", add, drop)
+    added, dropped = normalize_labels(workspace_id, add), workspace_spellings(workspace_id, drop)
+    return bulk.edit_list(Contact, "edit_labels", "labels", added, dropped, key=label_key)
 
 
 def customer_edit(*, customer_id: UUID | None) -> BulkEdit:

@@ -27,6 +27,7 @@ from customers.admin import CustomerAdmin
 
 from . import actions
 from .inboxes.admin import ContactInboxInline
+from .labels import label_spellings
 from .models import Avatar, Contact, Role
 from .notes.admin import NoteInline
 from .tasks.admin import TaskAdmin  # noqa: F401 - registers
@@ -119,7 +120,7 @@ class LabelFilter(admin.SimpleListFilter):
         # PostgreSQL would raise an error for a NUL in the URL.
         if not label or storable_text_error(label):
             return queryset
-        matching = queryset.filter(labels__contains=[label])
+        matching = queryset.filter(labels__overlap=label_spellings(label))
         return filter_fast(queryset, matching, matching.order_by())
 
 

@@ -1,18 +1,20 @@
 """Filters on contacts."""
 
 import django_filters
-from django.db.models import Value
-from django.db.models.functions import Lower
 
-from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet
-from crm.workspaces.text import to_e164
+from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet, TrimmedFilter
+from crm.workspaces.emails import email_key
+from crm.workspaces.text import to_e164, trim
 
 from .models import Contact, Role
 
 
 class ContactFilters(ExternalIdFilters, RecordFilterSet):
     customer_id = IdFilter(help_text="Belonging to this customer.")
-    email = django_filters.CharFilter(method="by_email", help_text="With this e-mail address, ignoring case.")
+    email = TrimmedFilter(
+        method="by_email",
+        help_text="With this e-mail address, ignoring case; an international domain in Unicode or in punycode.",
+    )
     # Not stripped, as a leading space may be an unescaped plus.
     phone = django_filters.CharFilter(
         method="by_phone", strip=False, help_text="With this phone number, with its country code, spaced in any way."
@@ -28,12 +30,13 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
         fields: list[str] = []
 
     def by_email(self, contacts, name, value):
-        return contacts.filter(email_key=Lower(Value(value)))
+        return contacts.filter(email_key=email_key(value))
 
     def by_phone(self, contacts, name, value):
         # An unescaped + arrives as a space.
-        text = "+" + value.strip() if value.startswith(" ") else value
-        return contacts.filter(phone_key=to_e164(text) or value)
+        text = trim(value)
+        number = to_e164(f"+{text}") if value.startswith(" ") else ""
+        return contacts.filter(phone_key=number or to_e164(text) or text)
 
     def by_role(self, contacts, name, value):
         # The role is one of the choices. Written into the SQL, it lets a prepared statement use the index of the role.

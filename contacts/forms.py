@@ -34,7 +34,12 @@ class BulkCustomerForm(BulkForm):
 
 BULK_ACTIONS = (
     BulkAction("roles", _("Edit roles"), BulkRolesForm, lambda actor, values: actions.roles_edit(**values)),
-    BulkAction("labels", _("Edit labels"), BulkLabelsForm, lambda actor, values: actions.labels_edit(**values)),
+    BulkAction(
+        "labels",
+        _("Edit labels"),
+        BulkLabelsForm,
+        lambda actor, values: actions.labels_edit(workspace_id=actor.workspace_id, **values),
+    ),
     BulkAction(
         "assign",
         _("Assign to customer"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crm.workspaces.text import unique_labels
+
 from .models import Contact
 
 NAMES = ("full_name", "first_name", "last_name")
@@ -9,7 +11,6 @@ FIELDS_TO_FILL = (
     *("customer_id", "email", "phone", "identifier", "id_crm", "id_erp", "id_accounting"),
     *("occupation", "preferred_channel", "gender", "avatar_id", "last_activity_at"),
 )
-LIST_FIELDS = ("roles", "labels")
 JSON_FIELDS = ("custom_attributes", "additional_attributes")
 
 
@@ -19,7 +20,8 @@ def merge_values(base: Contact, mergee: Contact) -> dict[str, Any]:
     # All of the name or none of it, so that parts of two names are not mixed.
     if not base.display_name:
         values |= {name: getattr(mergee, name) for name in NAMES}
-    values |= {name: list(dict.fromkeys([*getattr(base, name), *getattr(mergee, name)])) for name in LIST_FIELDS}
+    values["roles"] = list(dict.fromkeys([*base.roles, *mergee.roles]))
+    values["labels"] = unique_labels([*base.labels, *mergee.labels])
     return values | {name: deep_merge(getattr(base, name), getattr(mergee, name)) for name in JSON_FIELDS}
 
 

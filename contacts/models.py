@@ -6,16 +6,18 @@ from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf, Trim
 from django.utils.translation import gettext_lazy as _
 
+from crm.workspaces.emails import EMAIL_KEY_LENGTH, email_key, email_spellings
 from crm.workspaces.external_ids import ExternalIds, external_id_constraints
 from crm.workspaces.fields import (
     DocumentField,
     NumberField,
+    TrimmedCharField,
     ValidatedArrayField,
     WorkspaceForeignKey,
     folded_column,
 )
 from crm.workspaces.records import Record, SearchableRecord, order_indexes
-from crm.workspaces.text import search_key, sort_key, to_e164
+from crm.workspaces.text import label_key, search_key, sort_key, to_e164, unique_labels
 from crm.workspaces.validators import validate_object
 from customers.models import Customer
 
@@ -43,7 +45,7 @@ def validate_roles(roles) -> None:
 
 def validate_labels(labels) -> None:
     """Raise ValidationError for an empty or duplicate label."""
-    if not all(label.strip() for label in labels) or len(set(labels)) != len(labels):
+    if not all(label.strip() for label in labels) or len(set(map(label_key, labels))) != len(labels):
         raise ValidationError(_("Each label may stand only once, and none may be empty."))
 
 
@@ -90,7 +92,7 @@ class Contact(SearchableRecord, ExternalIds):
         output_field=models.CharField(_("name"), max_length=511),
         db_persist=True,
     )
-    email = models.CharField(
+    email = TrimmedCharField(
         _("e-mail"),
         max_length=255,
         blank=True,
@@ -98,13 +100,9 @@ class Contact(SearchableRecord, ExternalIds):
         validators=[RegexValidator(r"^[^@\s]+@[^@\s]+\Z", _("Enter an e-mail address such as jean@acme.com."))],
     )
     # The keys that e-mail addresses and phone numbers are compared and sorted by; null if there are none.
-    email_key = models.GeneratedField(
-        expression=NullIf(Lower("email"), models.Value("")),
-        output_field=models.CharField(max_length=255, null=True),
-        db_persist=True,
-    )
+    email_key = models.CharField(max_length=EMAIL_KEY_LENGTH, null=True, editable=False)
     # As typed: the APIs of Qwoty and GoMobile return what was sent.
-    phone = models.CharField(_("phone"), max_length=255, null=True, blank=True)
+    phone = TrimmedCharField(_("phone"), max_length=255, null=True, blank=True)
     phone_e164 = models.CharField(max_length=20, editable=False, blank=True)
     phone_key = models.GeneratedField(
         expression=Coalesce(NullIf("phone_e164", models.Value("")), NullIf("phone", models.Value(""))),
@@ -118,7 +116,7 @@ class Contact(SearchableRecord, ExternalIds):
         blank=True,
         validators=[validate_roles],
     )
-    identifier = models.CharField(_("identifier"), max_length=255, null=True, blank=True)
+    identifier = TrimmedCharField(_("identifier"), max_length=255, null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
     occupation_key = folded_column("occupation")
     # For GoMobile, where it is free text.
@@ -144,7 +142,7 @@ class Contact(SearchableRecord, ExternalIds):
     )
     last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True)
 
-    DERIVED = SearchableRecord.DERIVED | {"phone_e164", "reachable"}
+    DERIVED = SearchableRecord.DERIVED | {"email_key", "phone_e164", "reachable"}
     COUNTED = True
 
     class Meta:
@@ -209,10 +207,18 @@ class Contact(SearchableRecord, ExternalIds):
     def names(self):
         return (self.full_name, self.first_name, self.last_name)
 
+    def corrected_values(self):
+        values = super().corrected_values()
+        labels = unique_labels(self.labels)
+        return values if labels == self.labels else {**values, "labels": labels}
+
     def derive(self) -> None:
         by_name = (self.last_name, self.first_name) if self.first_name or self.last_name else (self.full_name,)
         self.sort_key = sort_key(*by_name)
+        self.email_key = email_key(self.email)
         self.phone_e164 = to_e164(self.phone)
         self.reachable = bool(self.email or self.phone or self.identifier)
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
-        self.search_key = search_key(*self.names(), self.email, self.phone, self.phone_e164, *ids, phone=self.phone)
+        # Both forms of an international domain, as any part of either is searched for.
+        emails = email_spellings(self.email)
+        self.search_key = search_key(*self.names(), *emails, self.phone, self.phone_e164, *ids, phone=self.phone)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Q
 
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import sort_key
+from crm.workspaces.text import sort_key, trim
 from crm.workspaces.validators import storable_text_error
 
 from .models import Contact
@@ -26,8 +25,8 @@ def find_possible_duplicates(
     contact that is being edited.
     """
     conditions: list[tuple[str, Callable[[str], Q]]] = [
-        (email.strip(), lambda text: Q(email_key=Lower(Value(text)))),
-        (phone.strip(), lambda text: Q(phone_key=comparison_key("phone", text))),
+        (trim(email), lambda text: Q(email_key=comparison_key("email", text))),
+        (trim(phone), lambda text: Q(phone_key=comparison_key("phone", text))),
         (name.strip(), lambda text: Q(sort_key__in=_sort_keys(text))),
     ]
     rows = Contact.objects.in_workspace(actor.workspace_id).not_deleted()

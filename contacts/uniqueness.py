@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from crm.db.session import prepared_cursor
 from crm.history.exceptions import Conflict
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import to_e164
+from crm.workspaces.emails import email_key
+from crm.workspaces.text import to_e164, trim
 
 # How each value is compared; each has an index of this expression.
-COMPARISONS = {"email": "email_key = lower(%s)", "phone": "phone_key = %s", "identifier": "identifier = %s"}
+COMPARISONS = {"email": "email_key = %s", "phone": "phone_key = %s", "identifier": "identifier = %s"}
 IN_USE = _("Another contact already has this.")
 # Advisory, as there may be no row yet that could be locked.
 LOCK_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key"
@@ -61,4 +62,7 @@ def _is_in_use(actor: Actor, name: str, value: str, exclude: UUID | None) -> boo
 
 def comparison_key(name: str, value: str) -> str:
     """Return the key that a value is compared by: an international phone number as E.164."""
-    return to_e164(value) or value if name == "phone" else value
+    if name == "email":
+        return email_key(value) or ""
+    text = trim(value)
+    return to_e164(text) or text if name == "phone" else text

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.api.throttling import client_network
+from crm.workspaces.emails import email_key
 
 from .encryption import fernet
 
@@ -44,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
         # allauth's key begins with the host of the request, so each port and host name would allow its own attempts.
-        return credentials.get("email", "").lower()
+        return email_key(credentials.get("email")) or ""
 
     # allauth redirects back to the form, as if to change the password again.
     def get_password_change_redirect_url(self, request) -> str:

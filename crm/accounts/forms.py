@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.workspaces.locale import Language, Theme, time_zone_choices
 from crm.workspaces.models import User
 
+from .users import stored_email
+
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -44,6 +46,9 @@ class LabelledForm:
 class SignInForm(LabelledForm, account.LoginForm):
     """Sign-in with e-mail address and password."""
 
+    def clean_login(self):
+        return stored_email(super().clean_login())
+
 
 class ConfirmForm(LabelledForm, account.ReauthenticateForm):
     """Confirmation by password before a sensitive change."""
@@ -59,6 +64,10 @@ class SetPasswordForm(LabelledForm, account.SetPasswordForm):
 
 class ForgottenPasswordForm(LabelledForm, account.ResetPasswordForm):
     """Request for a link to choose a new password."""
+
+    def clean_email(self):
+        self.cleaned_data["email"] = stored_email(self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class NewPasswordForm(LabelledForm, account.ResetPasswordKeyForm):

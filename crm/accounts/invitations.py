@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.db.session import tenant_session
 from crm.history.writes import create, delete, get_for_update, update
 from crm.workspaces.actor import Actor
+from crm.workspaces.emails import email_key, email_spellings
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.invitations import Invitation, find_invitation
 from crm.workspaces.members import list_members
@@ -34,13 +35,13 @@ def create_invitation(
     Raises PermissionMissing, or ValidationError if the person is a member.
     """
     actor.require("members:write")
-    email, secret = email.strip().lower(), new_invitation()
-    if any(profile.email == email for _membership, profile in list_members(actor)):
+    email, secret = email_key(email) or "", new_invitation()
+    if any(email_key(profile.email) == email for _membership, profile in list_members(actor)):
         raise ValidationError({"email": [ALREADY_MEMBER]})
-    earlier = Invitation.objects.in_workspace(actor.workspace_id).not_deleted().pending().filter(email=email)
+    earlier = Invitation.objects.in_workspace(actor.workspace_id).not_deleted().pending()
     with transaction.atomic():
         # Locked, so that a concurrent acceptance of the earlier one either comes first or finds it deleted.
-        for invitation in earlier.select_for_update():
+        for invitation in earlier.filter(email__in=email_spellings(email)).select_for_update():
             delete(actor, invitation)
         invitation = Invitation(id=pk or new_id(), email=email, role=role, invited_by=actor.name)
         invitation.digest, invitation.expires_at = digest_of(secret), timezone.now() + timedelta(days=VALID_DAYS)
@@ -59,7 +60,7 @@ def accept_invitation(*, secret: str, user: User, request_id: str = "") -> Membe
     if found is None:
         raise ValidationError(NOT_OPEN)
     # A forwarded link must not make another person a member.
-    if found.email != user.email:
+    if email_key(found.email) != email_key(user.email):
         raise ValidationError(NOT_YOURS)
     # No permissions: a new member has none yet, and the inviter had the permission to invite.
     actor = Actor(found.workspace_id, str(user), "pages", frozenset(), user_id=user.pk, request_id=request_id)

@@ -6,7 +6,7 @@ from django.shortcuts import resolve_url
 
 from crm.workspaces.invitations import is_invited
 
-from .users import create_user
+from .users import create_user, stored_email
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -19,6 +19,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         for address in sociallogin.email_addresses:
             # Some providers send the text "false", which would count as true.
             address.verified = str(address.verified).lower() == "true"
+            address.email = stored_email(address.email)
         return super().authenticate_by_email(sociallogin)
 
     def get_connect_redirect_url(self, request, socialaccount) -> str:
@@ -34,7 +35,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Create the user of a pending invitation to an address that the provider has verified."""
         if sociallogin.is_existing:
             return
-        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        verified = [address.email for address in sociallogin.email_addresses if address.verified]
         invited = next(filter(is_invited, verified), None)
         if invited:
             # The name is the provider's, and may be longer than the column.

@@ -9,12 +9,20 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 
+from crm.workspaces.emails import email_spellings
 from crm.workspaces.models import User
 
 
 def create_user(*, email: str, name: str, password: str | None) -> User:
     """Create a user; without a password they sign in through the provider. Raises ValidationError."""
     return User.objects.create_user(email, password, name=name)
+
+
+def stored_email(email: str) -> str:
+    """Return the e-mail address as the user who signs in with it has it stored, or as it is if there is none."""
+    users = User.objects.filter(email__in=email_spellings(email))
+    # The oldest, should an earlier version have let two sign in with spellings of one address.
+    return users.order_by("number").values_list("email", flat=True).first() or email
 
 
 def update_preferences(*, user: User, **values: Any) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.workspaces.emails import email_spellings
 from crm.workspaces.invitations import InvitationDetails, find_invitation
 from crm.workspaces.models import User
 from crm.workspaces.tokens import digest_of
@@ -43,7 +44,7 @@ def invitation(request, secret: str) -> HttpResponse:
         return render(request, "invitations/closed.html", {"invitation": found}, status=410 if found else 404)
     if request.user.is_authenticated:
         return _accept_as_user(request, secret, found)
-    if User.objects.filter(email=found.email).exists():
+    if User.objects.filter(email__in=email_spellings(found.email)).exists():
         return render(request, "invitations/sign_in.html", {"invitation": found})
     return _accept_as_new_user(request, secret, found)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.db.models import Q
 
-from crm.workspaces.text import fold, sort_key, to_e164
+from crm.workspaces.text import fold, sort_key, to_e164, trim
 from crm.workspaces.validators import storable_text_error
 
 TermCondition = Callable[[str], Q | None]
@@ -86,7 +86,7 @@ class SearchAdmin(ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Return the rows that any condition finds, and False, as there are no duplicates."""
-        term = search_term.strip()
+        term = trim(search_term)
         if not term:
             return queryset, False
         # PostgreSQL would raise an error for a NUL in the URL.

@@ -7,8 +7,9 @@ from django.core.validators import RegexValidator, URLValidator
 from email_validator import EmailNotValidError, validate_email
 from rest_framework import serializers
 
+from crm.workspaces.fields import TrimmedCharField
 from crm.workspaces.parsing import NOT_AN_ID, parse_uuid
-from crm.workspaces.text import visible
+from crm.workspaces.text import trim, visible
 from crm.workspaces.validators import storable_text_error
 
 
@@ -34,9 +35,10 @@ class SqlColumn:
 
 
 class Text(SqlColumn, serializers.CharField):
-    """A text, stored as sent: never trimmed, never converted from a number."""
+    """A text, stored as sent: never converted from a number, and trimmed only if the column is."""
 
     default_error_messages = {"invalid": "Must be a text.", "blank": "Must not be empty."}
+    is_trimmed = False
 
     def __init__(self, max_length: int = 255, *, validators=(), **kwargs):
         super().__init__(max_length=max_length, trim_whitespace=False, **kwargs)
@@ -46,6 +48,12 @@ class Text(SqlColumn, serializers.CharField):
             self.validators.append(self._check_visible)
         self.validators.extend(validators)
 
+    def bind(self, field_name, parent):
+        super().bind(field_name, parent)
+        model = getattr(parent, "model", None)
+        columns = {field.name: field for field in model._meta.concrete_fields} if model else {}
+        self.is_trimmed = isinstance(columns.get(self.source), TrimmedCharField)
+
     def run_validation(self, data=serializers.empty):
         # DRF would convert a number to text; PostgreSQL would fail on NUL and on half a surrogate pair.
         if data is not serializers.empty and data is not None:
@@ -53,6 +61,8 @@ class Text(SqlColumn, serializers.CharField):
                 self.fail("invalid")
             if error := storable_text_error(data):
                 raise serializers.ValidationError(str(error))
+            # Before the other checks, which see what will be stored.
+            data = trim(data) if self.is_trimmed else data
         return super().run_validation(data)
 
     def _check_visible(self, text: str) -> None:

@@ -152,21 +152,31 @@ def set_attribute(workspace_id: UUID, record_type: str, key: str, text: str) -> 
     return BulkEdit(verb, ("custom_attributes",), changing, change, params={"key": key})
 
 
-def edit_list(model: type[Any], verb: str, name: str, add: Collection[str], drop: Collection[str]) -> BulkEdit:
+def edit_list(
+    model: type[Any],
+    verb: str,
+    name: str,
+    add: Collection[str],
+    drop: Collection[str],
+    *,
+    key: Callable[[str], str] = str,
+) -> BulkEdit:
     """Return the edit that adds some texts to a list and removes others; one that is in both is removed.
 
+    Texts with the same key are one text in several spellings: the added one stays, and `drop` names all to look for.
     Raises ValidationError for what the list may not contain.
     """
-    dropped = [*dict.fromkeys(drop)]
+    dropped, dropped_keys = [*dict.fromkeys(drop)], {key(text) for text in drop}
     # Removed texts are not validated, so that those no longer allowed can be removed.
-    added = [text for text in _clean(model, name, [*dict.fromkeys(add)]) if text not in dropped]
+    added = [text for text in _clean(model, name, [*dict.fromkeys(add)]) if key(text) not in dropped_keys]
     # Not an empty Q, which matches all rows.
     changing = Q(**{f"{name}__overlap": dropped}) if dropped else Q(pk__in=[])
     if added:
         changing |= ~Q(**{f"{name}__contains": added})
 
     def change(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: list(dict.fromkeys(text for text in (*row[name], *added) if text not in dropped))}
+        spellings = {key(text): text for text in (*row[name], *added)}
+        return {name: [text for text_key, text in spellings.items() if text_key not in dropped_keys]}
 
     return BulkEdit(verb, (name,), changing, change)
 

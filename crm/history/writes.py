@@ -71,8 +71,11 @@ def update(
     if not changed:  # no change in the log, and `updated_at` stays
         return record
     _check(record, fields=changed)
+    # Read again, as Django's clean_fields() sets what it has cleaned: perhaps the stored value, without spaces.
+    changed = [name for name in changed if not is_same(getattr(record, name), before[name])]
+    if not changed:
+        return record
     record.updated_at = timezone.now()
-    # Read again, as Django's clean_fields() sets what it has cleaned.
     after = {name: getattr(record, name) for name in changed}
     change = RowChange(record.pk, {name: before[name] for name in changed}, after, _differing(record, derived))
     counted = CountDelta.of(record) - CountDelta.of(record, derived)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.parsing import NOT_AN_ID, parse_datetime, parse_uuid
+from crm.workspaces.text import trim
 
 from .conditions import ALL, Condition
 
@@ -106,9 +107,20 @@ def _compile(queryset: QuerySet) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(params)
 
 
+class TrimmedFormField(forms.CharField):
+    def to_python(self, value):
+        return trim(super().to_python(value) or "")
+
+
+class TrimmedFilter(django_filters.CharFilter):
+    """Filter by a text that is stored without space around it (`TrimmedCharField`)."""
+
+    field_class = TrimmedFormField
+
+
 class ExternalIdFilters(django_filters.FilterSet):
     """Filters on a record's ids in other systems."""
 
-    id_crm = django_filters.CharFilter(strip=False, help_text="With this id in the CRM.")
-    id_erp = django_filters.CharFilter(strip=False, help_text="With this id in the ERP.")
-    id_accounting = django_filters.CharFilter(strip=False, help_text="With this id in accounting.")
+    id_crm = TrimmedFilter(help_text="With this id in the CRM.")
+    id_erp = TrimmedFilter(help_text="With this id in the ERP.")
+    id_accounting = TrimmedFilter(help_text="With this id in accounting.")

@@ -1,12 +1,19 @@
-"""The task that rebuilds sort and search keys after an upgrade has changed how they are made."""
+"""The task that brings rows up to date after an upgrade has changed how values and keys are stored."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
 from crm.db.session import tenant_session
 from crm.history.statements import update_derived
+from crm.history.writes import update
 from crm.jobs.tasks import task
+from crm.workspaces.actor import operator_actor
+from crm.workspaces.records import Record
 
 from .registry import search_configs
 
@@ -16,7 +23,10 @@ BATCH = 1000  # rows that are locked at a time
 
 @task
 def rebuild_keys(*, workspace_id: UUID) -> None:
-    """Derive the columns of all records of a workspace again; migrations enqueue it, once for each workspace."""
+    """Derive the columns of all records of a workspace again; migrations enqueue it, once for each workspace.
+
+    Values that would be stored otherwise today are changed too, such as ids with spaces around them.
+    """
     for config in search_configs.values():
         model: Any = config.model
         rows = model.objects.in_workspace(workspace_id).order_by("id").select_for_update()
@@ -25,6 +35,24 @@ def rebuild_keys(*, workspace_id: UUID) -> None:
             with tenant_session(workspace_id):
                 batch = list(rows.filter(id__gt=after)[:BATCH])
                 changed += update_derived(workspace_id, batch) if batch else 0
+                _correct_values(workspace_id, batch)
             is_last = len(batch) < BATCH
             after = batch[-1].pk if batch else after
         log.info("rebuilt the keys of %s rows of %s", changed, config.name)
+
+
+def _correct_values(workspace_id: UUID, records: Sequence[Record]) -> None:
+    # Through the write path, as people see these values, and want to see in the history why they changed.
+    actor = operator_actor(workspace_id, source="upgrade", name="upgrade")
+    for record in records:
+        # Deleted ones stay as they are, and count for nothing.
+        for name, value in record.corrected_values().items() if record.deleted_at is None else ():
+            stored = getattr(record, name)
+            try:
+                with transaction.atomic():
+                    update(actor, record, {name: value})
+            except ValidationError:
+                # In use without the spaces: people must decide which record it belongs to.
+                setattr(record, name, stored)
+                record.derive()
+                log.warning("%s of %s %s stays as it is", name, record._meta.model_name, record.pk)

@@ -26,6 +26,7 @@ SOURCES = {
     "gomobile": "GoMobile",
     "chatwoot": "Chatwoot",
     "demo": pgettext_lazy("source", "demo"),
+    "upgrade": pgettext_lazy("source", "upgrade"),
 }
 # The source of changes from staff pages, which is not shown; "page" was written by earlier versions.
 STAFF_PAGES = ("pages", "page")

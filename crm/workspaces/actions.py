@@ -18,8 +18,9 @@ from crm.history.writes import create, delete, get_for_update, start_change_set,
 from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
+from crm.workspaces.models import TITLE_IN_USE, AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.permissions import MemberRole
+from crm.workspaces.text import label_key
 from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
@@ -126,12 +127,14 @@ def delete_attribute(*, actor: Actor, pk: UUID) -> None:
 def create_label(*, actor: Actor, **values: Any) -> Label:
     """Define a label. Raises Conflict if its title is in use."""
     actor.require("labels:write")
+    _check_title_is_free(actor, values.get("title"))
     return create(actor, Label(**values))
 
 
 def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
     """Change a label; contacts keep its old title."""
     actor.require("labels:write")
+    _check_title_is_free(actor, values.get("title"), exclude=pk)
     return update(actor, get_for_update(actor, Label, pk), values)
 
 
@@ -139,6 +142,17 @@ def delete_label(*, actor: Actor, pk: UUID) -> None:
     """Delete a label; contacts keep its title."""
     actor.require("labels:write")
     delete(actor, get_for_update(actor, Label, pk, to_delete=True))
+
+
+def _check_title_is_free(actor: Actor, title: str | None, exclude: UUID | None = None) -> None:
+    """Raise Conflict if another label has the title, perhaps in other letter case."""
+    if not title:
+        return
+    # Locks the workspace: the unique index does not see that two titles written at once differ only in case.
+    get_for_update(actor, Workspace, actor.workspace_id)
+    titles = Label.objects.in_workspace(actor.workspace_id).not_deleted().values_list("id", "title")
+    if any(label_key(other) == label_key(title) and pk != exclude for pk, other in titles):
+        raise Conflict({"title": [TITLE_IN_USE]})
 
 
 def create_inbox(*, actor: Actor, **values: Any) -> Inbox:

@@ -13,6 +13,7 @@ from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .models import CustomAttribute
+from .text import trim
 from .validators import is_same, storable_errors, storable_text_error
 
 Type = CustomAttribute.Type
@@ -127,7 +128,7 @@ def _clean_text(text: str) -> str:
         raise ValidationError(error)
     if len(text) > MAX_LENGTH:
         raise ValidationError(TOO_LONG % {"most": MAX_LENGTH})
-    return text.strip()
+    return trim(text)
 
 
 def _parse_number(text: str) -> int | float:

@@ -3,15 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .fields import TrimmedCharField
+
 EXTERNAL_IDS = ("id_crm", "id_erp", "id_accounting")
 
 
 class ExternalIds(models.Model):
     """Columns for a record's ids in a CRM, an ERP and an accounting system."""
 
-    id_crm = models.CharField(_("CRM id"), max_length=255, null=True, blank=True)
-    id_erp = models.CharField(_("ERP id"), max_length=255, null=True, blank=True)
-    id_accounting = models.CharField(_("accounting id"), max_length=255, null=True, blank=True)
+    id_crm = TrimmedCharField(_("CRM id"), max_length=255, null=True, blank=True)
+    id_erp = TrimmedCharField(_("ERP id"), max_length=255, null=True, blank=True)
+    id_accounting = TrimmedCharField(_("accounting id"), max_length=255, null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -9,7 +9,7 @@ from django.db.models.functions import Left, Lower, NullIf, Trim
 from django.db.models.sql.where import WhereNode
 
 from .identifiers import new_id
-from .text import SORT_KEY_LENGTH
+from .text import SORT_KEY_LENGTH, trim
 
 
 class UnmigratedOptionsMixin:
@@ -77,6 +77,20 @@ class ValidatedCharField(UnmigratedOptionsMixin, models.CharField):
     """A text whose validators are functions of ours."""
 
     unmigrated = ("validators",)
+
+
+class TrimmedCharField(models.CharField):
+    """A text that is stored and looked up without space around it, such as an id that people paste."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        # Null, as an id of spaces is none, and two empty texts would be duplicates.
+        return (trim(text) or (None if self.null else "")) if text else text
+
+    def deconstruct(self):
+        # The column is that of a CharField.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class ValidatedArrayField(UnmigratedOptionsMixin, ArrayField):

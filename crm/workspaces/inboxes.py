@@ -6,7 +6,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.fields import DocumentField, NumberField
+from crm.workspaces.fields import DocumentField, NumberField, TrimmedCharField
 from crm.workspaces.records import Record
 from crm.workspaces.validators import validate_object
 
@@ -39,8 +39,8 @@ class Inbox(Record):
         _("medium"), max_length=16, choices=Medium.choices, blank=True, help_text=_("Only for Twilio.")
     )
     provider = models.CharField(_("provider"), max_length=64, null=True, blank=True)
-    phone_number = models.CharField(_("phone number"), max_length=64, null=True, blank=True)
-    email_address = models.CharField(_("e-mail address"), max_length=254, null=True, blank=True)
+    phone_number = TrimmedCharField(_("phone number"), max_length=64, null=True, blank=True)
+    email_address = TrimmedCharField(_("e-mail address"), max_length=254, null=True, blank=True)
     webhook_url = models.CharField(
         _("webhook"), max_length=2048, null=True, blank=True, validators=[URLValidator(["http", "https"])]
     )

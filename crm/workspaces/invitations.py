@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.db.session import fetch_unscoped
 
+from .emails import email_key, email_spellings
 from .permissions import MemberRole
 from .records import Record, RecordQuerySet
 
@@ -65,7 +66,7 @@ class Invitation(Record):
         return self.expires_at <= timezone.now()
 
     def clean(self):
-        self.email = self.email.strip().lower()
+        self.email = email_key(self.email) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +98,6 @@ def find_invitation(digest: str) -> InvitationDetails | None:
 
 def is_invited(email: str) -> bool:
     """Return whether any workspace has a pending invitation for this e-mail address."""
-    [[invited]] = fetch_unscoped("SELECT crm_is_invited(%s)", [email])
-    return invited
+    sql = "SELECT bool_or(crm_is_invited(spelling)) FROM unnest(%s::text[]) AS s (spelling)"
+    [[invited]] = fetch_unscoped(sql, [email_spellings(email)])
+    return bool(invited)

@@ -3,25 +3,30 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .emails import email_key, email_spellings
 from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKey
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import MemberRole, validate_scopes
 from .records import Record, unique_if_not_deleted
 
+TITLE_IN_USE = _("Another label already has this title.")
+EMAIL_IN_USE = _("Another user already signs in with this e-mail address.")
+
 
 class UserManager(BaseUserManager["User"]):
     # `createsuperuser` uses this to check whether an e-mail address is in use.
     def get_by_natural_key(self, username):
-        return self.get(email=username.strip().lower())
+        return self.get(email__in=email_spellings(username))
 
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email_key(email) or "", **fields)
         user.set_password(password)
         user.full_clean()
         user.save()
@@ -40,7 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("e-mail"),
         max_length=254,
         unique=True,
-        error_messages={"unique": _("Another user already signs in with this e-mail address.")},
+        error_messages={"unique": EMAIL_IN_USE},
     )
     name = models.CharField(_("name"), max_length=255, blank=True)
     is_staff = models.BooleanField(_("can use the admin"), default=False)
@@ -67,7 +72,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def clean(self):
-        self.email = self.email.strip().lower()
+        self.email = email_key(self.email) or ""
+        # The unique index compares letters only; a user of an earlier version may have the domain in punycode.
+        others = (
+            User.objects.filter(email__in=email_spellings(self.email)).exclude(pk=self.pk).exclude(email=self.email)
+        )
+        if others.exists():
+            raise ValidationError({"email": [EMAIL_IN_USE]})
 
 
 class WorkspaceQuerySet(models.QuerySet):
@@ -279,9 +290,7 @@ class Label(Record):
         verbose_name = _("label")
         verbose_name_plural = _("labels")
         constraints = [
-            unique_if_not_deleted(
-                "title", name="label_title_unique", message=_("Another label already has this title.")
-            ),
+            unique_if_not_deleted("title", name="label_title_unique", message=TITLE_IN_USE),
             models.UniqueConstraint(fields=["workspace", "number"], name="label_number_unique"),
         ]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from crm.db.session import prepared_cursor
 
-from .fields import IdField
+from .fields import IdField, TrimmedCharField
 from .text import SORT_KEY_LENGTH
 
 
@@ -81,6 +81,12 @@ class Record(WorkspaceModel):
 
     def derive(self) -> None:
         """Set the columns that follow from others; called before every save."""
+
+    def corrected_values(self) -> dict[str, Any]:
+        """Return what the write path would store otherwise today, as rows of earlier versions have it."""
+        trimmed = [field for field in self._meta.concrete_fields if isinstance(field, TrimmedCharField)]
+        values = {field.attname: field.to_python(getattr(self, field.attname)) for field in trimmed}
+        return {name: value for name, value in values.items() if value != getattr(self, name)}
 
     def names(self) -> tuple[str | None, ...]:
         """Return the names that fuzzy search finds."""

@@ -8,10 +8,12 @@ import phonenumbers
 
 SORT_KEY_LENGTH = 200
 # Unicode's Default_Ignorable_Code_Point: soft hyphens, joiners, direction marks and others without a width.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+_IGNORABLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+INVISIBLE = re.compile(f"[{_IGNORABLE}]+")
+SHOWN = re.compile(rf"[^\s{_IGNORABLE}]")
 # Latin letters that Unicode does not decompose, as they are typed where they are missing from the keyboard.
 TYPED = {
     "æ": "ae",
@@ -68,6 +70,30 @@ def fold(*texts: str | None) -> str:
 def visible(text: str) -> str:
     """Return a text without characters that have no width, and without space around it."""
     return INVISIBLE.sub("", text).strip()
+
+
+def trim(text: str) -> str:
+    """Return a text without the spaces and the characters without a width that it begins and ends with."""
+    first = SHOWN.search(text)
+    if first is None:
+        return ""
+    # From the end of the reversed text, as a pattern that ends with \Z would try every space of a long text.
+    last = SHOWN.search(text[::-1])
+    return text[first.start() : len(text) - (last.start() if last else 0)]
+
+
+def label_key(label: str) -> str:
+    """Return the text that a label is compared by: spellings that differ in letter case or composition share it."""
+    composed = unicodedata.normalize("NFC", trim(label))
+    return unicodedata.normalize("NFC", composed.casefold())
+
+
+def unique_labels(labels: Iterable[str]) -> list[str]:
+    """Return labels without those that are another spelling of an earlier one."""
+    spellings: dict[str, str] = {}
+    for label in labels:
+        spellings.setdefault(label_key(label), label)
+    return list(spellings.values())
 
 
 def sort_key(*texts: str) -> str:

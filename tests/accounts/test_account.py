@@ -200,6 +200,15 @@ def test_password_reset_link_works_once(zoe, browser, mailing):
     assert "This link has expired or has already been used." in text_of(again)
 
 
+@pytest.mark.parametrize("email", ["zoe@bu\u0308cher.test", "Zoe@BÜCHER.test", "zoe@xn--bcher-kva.test"])
+@pytest.mark.parametrize("stored", ["zoe@bücher.test", "zoe@xn--bcher-kva.test"])
+def test_password_reset_of_any_spelling_of_the_address_sends_the_link(zoe, browser, mailing, stored, email):
+    zoe.email = stored
+    zoe.save()
+    browser.post("/account/password/reset/", {"email": email})
+    assert "/account/password/reset/key/" in mail.outbox[0].body
+
+
 def test_password_reset_does_not_reveal_known_addresses(zoe, mailing):
     pages = []
     for email in (zoe.email, "nobody@carnet.test"):

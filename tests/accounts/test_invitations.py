@@ -257,3 +257,39 @@ def test_send_invitation_with_mail_server_down_returns_false(alice, settings, ca
         invitation, _ = create_invitation(actor=alice.actor, email=ZOE)
     assert not send_invitation(invitation=invitation, workspace=alice.workspace, link="https://crm.test/")
     assert caplog.messages == ["An invitation could not be mailed: ConnectionRefusedError"]
+
+
+# --- spellings of an international address
+
+SPELLINGS = ["zoe@bücher.test", "Zoe@BÜCHER.test", "zoe@bu\u0308cher.test", "zoe@xn--bcher-kva.test"]
+
+
+@pytest.fixture
+def zoe_in_punycode(zoe):
+    """Zoe as an earlier version may have stored her."""
+    User.objects.filter(pk=zoe.pk).update(email="zoe@xn--bcher-kva.test")
+    zoe.refresh_from_db()
+    return zoe
+
+
+@pytest.mark.parametrize("email", SPELLINGS)
+def test_invitation_of_a_member_in_any_spelling_is_refused(alice, zoe_in_punycode, email):
+    with alice.scope():
+        create_membership(actor=alice.actor, user_id=zoe_in_punycode.pk, role="agent")
+    with pytest.raises(ValidationError, match="member already"), alice.scope():
+        create_invitation(actor=alice.actor, email=email)
+
+
+@pytest.mark.parametrize("email", SPELLINGS)
+def test_invitation_in_any_spelling_replaces_the_earlier_one_and_is_accepted(alice, zoe_in_punycode, email):
+    earlier, latest = (invite(alice, spelling).split("/")[2] for spelling in (SPELLINGS[0], email))
+    assert is_invited("zoe@xn--bcher-kva.test")
+    with pytest.raises(ValidationError):
+        accept_invitation(secret=earlier, user=zoe_in_punycode)
+    accept_invitation(secret=latest, user=zoe_in_punycode)
+    assert members_of(alice) == [("zoe@xn--bcher-kva.test", "agent")]
+
+
+def test_invitation_of_a_user_in_another_spelling_asks_them_to_sign_in(alice, zoe_in_punycode, browser):
+    page = browser.get(invite(alice, SPELLINGS[0]))
+    assert "invitations/sign_in.html" in [template.name for template in page.templates]

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -235,3 +236,43 @@ def test_sign_in_logs_nothing_personal(zoe, zoes_secret, browser, caplog):
 def test_sign_in_page_is_in_the_language_of_the_browser(db, browser, language):
     page = browser.get(LOGIN, headers={"Accept-Language": language}).content.decode()
     assert f'<html lang="{language}">' in page
+
+
+# --- spellings of an international address
+
+SPELLINGS = [
+    *("zoe@bücher.test", "Zoe@BÜCHER.test", "zoe@bu\u0308cher.test", "zoe@xn--bcher-kva.test"),
+    " zoe@bücher.test\u00a0",
+]
+
+
+@pytest.mark.parametrize("email", SPELLINGS)
+def test_sign_in_with_any_spelling_of_the_address_succeeds(db, browser, email):
+    user = User.objects.create_user("Zoe@XN--bcher-kva.test", PASSWORD)
+    assert user.email == "zoe@bücher.test"
+    browser.sign_in(email)
+    assert browser.is_signed_in
+
+
+@pytest.mark.parametrize("email", SPELLINGS)
+def test_sign_in_of_a_user_stored_in_punycode_succeeds(db, browser, email):
+    user = User.objects.create_user("zoe@carnet.test", PASSWORD)
+    user.email = "zoe@xn--bcher-kva.test"
+    user.save()
+    browser.sign_in(email)
+    assert browser.is_signed_in
+
+
+@pytest.mark.parametrize("email", SPELLINGS)
+def test_user_with_another_spelling_of_an_address_is_refused(db, email):
+    user = User.objects.create_user("max@carnet.test", PASSWORD)
+    User.objects.filter(pk=user.pk).update(email="zoe@xn--bcher-kva.test")
+    with pytest.raises(ValidationError, match="Another user already signs in with this e-mail address"):
+        User.objects.create_user(email, PASSWORD)
+
+
+def test_sign_in_attempts_of_all_spellings_count_together(db):
+    User.objects.create_user("zoe@bücher.test", PASSWORD)
+    for number in range(5):
+        Browser().sign_in(SPELLINGS[number], "wrong")
+    assert LOCKED in text_of(Browser().sign_in(SPELLINGS[0]))

@@ -48,6 +48,14 @@ def test_contact_form_takes_one_label_per_line(olga, ada):
     assert [change.after for change in fetch_changes()] == [{"labels": ["vip", "old customer"]}]
 
 
+def test_contact_form_trims_ids_emails_and_phones(olga, ada):
+    values = {"email": "ada@nord.test", "phone": "06 12", "identifier": "user-1", "id_erp": "ERP-1"}
+    sent = {name: f"\u200b {value}\u00a0\u200e" for name, value in values.items()}
+    assert olga.send(Contact, "change", ada.pk, first_name="Ada", labels="VIP", **sent).status_code == 302
+    stored = fetch(Contact, pk=ada.pk)
+    assert ({name: getattr(stored, name) for name in values}, stored.labels) == (values, ["vip"])
+
+
 def test_contact_form_with_a_duplicate_label_shows_a_field_error(olga, ada):
     response = olga.send(Contact, "change", ada.pk, first_name="Ada", labels="vip\nvip")
     assert errors_of(response) == {"labels": ["Each label may stand only once, and none may be empty."]}

@@ -97,10 +97,10 @@ def fill(person, rows: int) -> None:
                 tax_ids, custom_attributes)
             SELECT {common}, 'C', 'c' || n, ' c' || n || ' ', 'company', '[]', '{{}}' FROM generate_series(1, {rows}) n;
             INSERT INTO contacts_contact (id, created_at, updated_at, workspace_id, first_name, last_name, full_name,
-                sort_key, search_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked,
-                reachable, labels, custom_attributes, additional_attributes)
-            SELECT {common}, 'A', 'B', '', n, n || '@b.fr', n || '@b.fr', n, '{{buyer}}', '', '', '', false,
-                true, '{{}}', '{{}}', '{{}}'
+                sort_key, search_key, email, email_key, phone_e164, roles, occupation, preferred_channel, gender,
+                blocked, reachable, labels, custom_attributes, additional_attributes)
+            SELECT {common}, 'A', 'B', '', n, n || '@b.fr', n || '@b.fr', n || '@b.fr', n, '{{buyer}}', '', '', '',
+                false, true, '{{}}', '{{}}', '{{}}'
             FROM generate_series(1, {rows}) n;
             INSERT INTO addresses_address (id, created_at, updated_at, workspace_id, type, address_line1, city,
                 postal_code, country, sort_key, search_key, contact_id)

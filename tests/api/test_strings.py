@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.workspaces.text import trim
 from tests.depth import examples
 
+TRIMMED = ("id_crm", "id_erp", "id_accounting", "email", "phone")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 FIELDS = {
     "customers": ["name", "logo", "id_crm", "id_erp", "id_accounting", "type", "segment_id", "tax_ids"],
@@ -44,8 +46,8 @@ def wrap(field, text):
 def assert_returned_or_refused(alice, path, field, value):
     response = alice.patch(path, {field: value})
     if response.status_code == 200:
-        assert response.json()["data"][field] == value
-        assert alice.get(path).json()["data"][field] == value
+        assert response.json()["data"][field] == stored(field, value)
+        assert alice.get(path).json()["data"][field] == stored(field, value)
     else:
         assert response.status_code == 400, (field, value, response.content)
         assert list(response.json()["errors"]) == [field]
@@ -66,8 +68,13 @@ def test_naughty_strings_in_every_text_field_are_stored_or_refused(alice, resour
             response = alice.raw("POST", path, plain | kept)
         assert response.status_code == 201, (text, response.content)
         shown = response.json()["data"]
-        assert {field: shown[field] for field in kept} == kept
+        assert {field: shown[field] for field in kept} == {field: stored(field, kept[field]) for field in kept}
         alice.raw("DELETE", f"{path}/{shown['id']}")  # unique values stay free for the next text
+
+
+def stored(field, value):
+    """Return a value as it is stored: ids, e-mail addresses and phone numbers without space around them."""
+    return trim(value) if field in TRIMMED and isinstance(value, str) else value
 
 
 def required_values(alice):

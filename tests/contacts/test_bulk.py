@@ -87,15 +87,23 @@ def test_apply_without_changes_records_nothing(actor, seven_contacts):
 
 def test_selection_is_of_ids_or_of_a_filter(actor, seven_contacts):
     some = Selection(ids=[seven_contacts[5].pk, seven_contacts[6].pk, new_id()])
-    assert contact_bulk_editor.preview(actor, some, labels_edit(add=["new"])).matching == 2
+    assert (
+        contact_bulk_editor.preview(actor, some, labels_edit(workspace_id=actor.workspace_id, add=["new"])).matching
+        == 2
+    )
     buyers = Selection(condition=ContactFilters.condition({"role": "buyer"}))
-    assert contact_bulk_editor.apply(actor, buyers, labels_edit(add=["new"], drop=["old"])).number == 2
+    assert (
+        contact_bulk_editor.apply(
+            actor, buyers, labels_edit(workspace_id=actor.workspace_id, add=["new"], drop=["old"])
+        ).number
+        == 2
+    )
     assert values_of(seven_contacts, "labels") == [["new"], ["new"], ["old"], [], [], [], []]
 
 
 def test_apply_changes_the_contacts_that_match_at_the_time(actor, seven_contacts):
     buyers = Selection(condition=ContactFilters.condition({"role": "buyer"}))
-    edit = labels_edit(add=["new"])
+    edit = labels_edit(workspace_id=actor.workspace_id, add=["new"])
     assert contact_bulk_editor.preview(actor, buyers, edit).matching == 2
     update_contact(actor=actor, pk=seven_contacts[0].pk, roles=[])
     assert contact_bulk_editor.apply(actor, buyers, edit).number == 1
@@ -126,10 +134,13 @@ def test_attribute_edit_that_cannot_be_stored_is_refused(actor, key, text):
         set_attribute(actor.workspace_id, "contact", key, text)
 
 
-@pytest.mark.parametrize("made", [lambda: roles_edit(add=["king"]), lambda: labels_edit(add=[" "])])
-def test_edit_with_invalid_role_or_label_is_refused(made):
+@pytest.mark.parametrize(
+    "made",
+    [lambda actor: roles_edit(add=["king"]), lambda actor: labels_edit(workspace_id=actor.workspace_id, add=[" "])],
+)
+def test_edit_with_invalid_role_or_label_is_refused(actor, made):
     with pytest.raises(ValidationError):
-        made()
+        made(actor)
 
 
 def test_customer_edit_to_a_deleted_customer_is_refused(actor, seven_contacts):

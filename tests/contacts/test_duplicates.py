@@ -68,7 +68,14 @@ def test_find_possible_duplicates_ignores_another_workspace(foreign_contact, fin
 def test_find_possible_duplicates_uses_indexes(alice, django_assert_max_num_queries):
     with alice.scope():
         Contact.objects.bulk_create(
-            Contact(workspace_id=alice.workspace.id, email=f"{n}@b.fr", phone=str(n), sort_key=f"n{n}", reachable=True)
+            Contact(
+                workspace_id=alice.workspace.id,
+                email=f"{n}@b.fr",
+                email_key=f"{n}@b.fr",
+                phone=str(n),
+                sort_key=f"n{n}",
+                reachable=True,
+            )
             for n in range(2000)
         )
         with connection.cursor() as cursor:

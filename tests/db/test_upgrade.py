@@ -138,6 +138,17 @@ def test_upgrade_with_rows_leaves_a_database_that_reads_searches_and_writes(old_
         assert title in str(found), query
 
 
+def test_upgrade_keeps_the_keys_of_emails_and_enqueues_one_rebuild_for_each_workspace(old_database):
+    with staff_session():
+        before = execute("SELECT id, email_key FROM contacts_contact ORDER BY id")
+    assert any(key for _pk, key in before)
+    migrate()
+    with staff_session():
+        assert execute("SELECT id, email_key FROM contacts_contact ORDER BY id") == before
+        jobs = execute("SELECT args ->> 'workspace_id' FROM procrastinate_jobs WHERE task_name ~ 'rebuild_keys'")
+    assert sorted(jobs) == [(str(ACME),), (str(GLOBEX),)]
+
+
 def test_upgrade_from_older_migrations_than_the_squashed_ones_is_refused(old_database):
     execute("DELETE FROM django_migrations WHERE app = 'contacts' AND name = '0007_occupations_sort' RETURNING id")
     before = schema()

@@ -29,10 +29,10 @@ def alice_with_rows(alice):
             SELECT {common}, {name}, {name}, E' \\n ' || {name} || ' ', 'company', '[]', '{{}}'
             FROM generate_series(1, {ROWS}) n CROSS JOIN customers_customer;
             INSERT INTO contacts_contact (id, created_at, updated_at, workspace_id, first_name, last_name, full_name,
-                sort_key, search_key, email, phone_e164, roles, occupation, preferred_channel, gender, blocked,
-                reachable, labels, custom_attributes, additional_attributes)
-            SELECT {common}, '', '', {name}, {name}, E' x@b.fr \\n ' || {name} || ' ', 'x@b.fr', '', '{{}}', '', '', '',
-                false, true, {documents}
+                sort_key, search_key, email, email_key, phone_e164, roles, occupation, preferred_channel, gender,
+                blocked, reachable, labels, custom_attributes, additional_attributes)
+            SELECT {common}, '', '', {name}, {name}, E' x@b.fr \\n ' || {name} || ' ', 'x@b.fr', 'x@b.fr', '', '{{}}',
+                '', '', '', false, true, {documents}
             FROM generate_series(1, {ROWS}) n CROSS JOIN (SELECT * FROM customers_customer LIMIT 1) c;
             INSERT INTO addresses_address (id, created_at, updated_at, workspace_id, type, address_line1, city,
                 postal_code, country, sort_key, search_key, customer_id)

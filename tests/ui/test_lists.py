@@ -40,6 +40,16 @@ SORTS = [
 UNSORTED = {"roles", "labels", "tax_ids"}
 
 
+@pytest.mark.parametrize(
+    "email", ["zoe@bu\u0308cher.example", "Zoe@xn--bcher-kva.example", "\u00a0zoe@bücher.example "]
+)
+def test_list_filtered_by_any_spelling_of_an_email_shows_the_contact(alice_client, alice, email):
+    alice.contact(last_name="Martin", email="zoe@bücher.example")
+    alice.contact(last_name="Durand", email="zoe@bucher.example")
+    page = alice_client.get("contacts/", {"email": email}).content.decode()
+    assert ("Martin" in page, "Durand" in page) == (True, False)
+
+
 def create_records(alice, count: int = 23) -> None:
     """Create records of which some share values that others lack."""
     with alice.scope():

@@ -67,6 +67,17 @@ def test_inline_edit_saves_the_value(alice_client, alice):
     assert fetch_records(alice)[0].phone == "+33 6 99 99 99 99"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("email", "a@b.example"), ("phone", "06 12"), ("identifier", "user-1"), ("id_crm", "CRM-1")]
+)
+def test_inline_edit_trims_ids_emails_and_phones(alice_client, alice, name, value):
+    contact = alice.contact()
+    path = f"contacts/{contact['id']}/edit/{name}/"
+    sent = {**fields_of(alice_client.get(path)), name: f"\u200b {value}\u00a0\u200e"}
+    assert alice_client.post(path, sent).status_code == 302
+    assert getattr(fetch_records(alice)[0], name) == value
+
+
 def test_inline_edit_without_script_redirects_to_the_record(alice_client, alice):
     contact = alice.contact()
     path = f"contacts/{contact['id']}/edit/last_name/"

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from contacts.labels import label_spellings
 from crm.queries.conditions import Condition
+from crm.workspaces.emails import email_key
 from crm.workspaces.models import CustomAttribute
+from crm.workspaces.text import trim
 
 from .ordering import TABLE
 
@@ -60,7 +63,7 @@ def text_filter(
 def like_patterns(values: list[str]) -> list[str]:
     """Return LIKE patterns of texts that contain the values; % and _ in them are wildcards."""
     # As in Chatwoot, which escapes neither.
-    return [f"%{_escape_last_backslash(value.strip())}%" for value in values]
+    return [f"%{_escape_last_backslash(trim(value))}%" for value in values]
 
 
 def _escape_last_backslash(value: str) -> str:
@@ -77,10 +80,30 @@ def phone_filter() -> AttributeFilter:
         if operator in SUBSTRING:
             return as_text.condition(operator, values)
         # Chatwoot adds the plus if it is missing.
-        number = "+" + values[0].removeprefix("+")
+        number = "+" + trim(values[0]).removeprefix("+")
         return Condition(f"{sql} {'<>' if operator == 'not_equal_to' else '='} %s", (number,))
 
     return AttributeFilter((*EQUAL, *SUBSTRING, "starts_with"), condition)
+
+
+def email_filter() -> AttributeFilter:
+    """Return the filter of the e-mail address, which finds it in any of its spellings."""
+    sql, key = f"nullif({TABLE}.email, '')", f"{TABLE}.email_key"
+
+    def condition(operator: str, values: list[str]) -> Condition:
+        if operator in SUBSTRING:
+            negation = "" if operator == "contains" else "NOT "
+            params = like_patterns(values), like_patterns([email_key(value) or "" for value in values])
+            return Condition(f"{negation}({sql} ILIKE ANY (%s) OR {key} ILIKE ANY (%s))", params)
+        return Condition(f"{key} {'=' if operator == 'equal_to' else '<>'} %s", (email_key(values[0]),))
+
+    return AttributeFilter((*EQUAL, *SUBSTRING), condition)
+
+
+def identifier_filter() -> AttributeFilter:
+    """Return the filter of the identifier, which is stored without space around it."""
+    as_text = text_filter(f"{TABLE}.identifier", operators=EQUAL)
+    return AttributeFilter(EQUAL, lambda operator, values: as_text.condition(operator, [*map(trim, values)]))
 
 
 def boolean_filter(sql: str) -> AttributeFilter:
@@ -103,11 +126,6 @@ def labels_filter() -> AttributeFilter:
         return Condition(f"{negation}{sql} && %s::varchar[]", (label_spellings(values[0]),))
 
     return AttributeFilter((*EQUAL, *PRESENT), condition)
-
-
-def label_spellings(label: str) -> list[str]:
-    """Return how contacts may spell a label: as sent, and in lower case like the account's labels."""
-    return [label, label.lower()]
 
 
 def timestamp_filter(sql: str) -> AttributeFilter:
@@ -203,8 +221,8 @@ def additional_filter(name: str, operators: tuple[str, ...] = (*EQUAL, *SUBSTRIN
 STANDARD: dict[str, AttributeFilter] = {
     "name": text_filter(f"{TABLE}.name"),
     "phone_number": phone_filter(),
-    "email": text_filter(f"{TABLE}.email_key", lowered=True),
-    "identifier": text_filter(f"{TABLE}.identifier", operators=EQUAL),
+    "email": email_filter(),
+    "identifier": identifier_filter(),
     "country_code": additional_filter("country_code", EQUAL),
     "city": additional_filter("city"),
     "company_name": additional_filter("company_name"),

@@ -24,6 +24,7 @@ from crm.history.writes import get_for_update
 from crm.queries.conditions import Condition
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute
+from crm.workspaces.text import trim
 
 from . import lists, writes
 from .filters import are_all_required, parse_filter
@@ -92,7 +93,7 @@ class Contacts(ContactEndpoint):
     @operation("List reachable contacts", CONTACT_LIST, query=QUERY | {"labels[]": TEXT})
     def get(self, request, account_id):
         labels = to_texts(self.params.get("labels"))
-        return self.respond_with_list(lists.with_labels(labels) if labels else lists.REACHABLE)
+        return self.respond_with_list(lists.with_labels(self.actor, labels) if labels else lists.REACHABLE)
 
     @operation(
         "Create a contact",
@@ -151,7 +152,7 @@ class Search(ContactEndpoint):
         query=QUERY | {"q": TEXT},
     )
     def get(self, request, account_id):
-        params, text = ListParams.parse(self.params), get_text(self.params, "q").strip()
+        params, text = ListParams.parse(self.params), trim(get_text(self.params, "q"))
         if not text:
             # Chatwoot's code means to reject this, but responds with an empty page.
             meta = {"count": None, "current_page": params.sent_page, "has_more": None}
@@ -174,6 +175,7 @@ class Filter(ContactEndpoint):
         with self.account_session():
             defined = CustomAttribute.objects.in_workspace(self.actor.workspace_id).not_deleted()
             attributes = {attribute.key: attribute for attribute in defined.filter(record_type="contact")}
+            conditions = lists.spell_labels(self.actor, conditions)
         condition = parse_filter(conditions, attributes)
         # An index on one condition can be used only if all conditions must hold.
         return self.respond_with_list(
@@ -224,7 +226,7 @@ class SearchEverything(ContactEndpoint):
         query={"q": TEXT, "page": QUERY["page"]},
     )
     def get(self, request, account_id):
-        params, text = ListParams.parse(self.params)._replace(order=LAST_ACTIVE), get_text(self.params, "q").strip()
+        params, text = ListParams.parse(self.params)._replace(order=LAST_ACTIVE), trim(get_text(self.params, "q"))
         if not text:
             return json_response({"payload": {"contacts": []}})
         condition = lists.reachable_text_condition(text)

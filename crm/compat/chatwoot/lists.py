@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from contacts.labels import defined_titles, label_spellings, workspace_spellings
 from crm.api.serializers import RecordSerializer
 from crm.compat.pagination import count_all
+from crm.db.session import tenant_session
 from crm.queries.conditions import ALL, Condition
 from crm.queries.lookups import Lookup
 from crm.queries.orders import CREATION, Order
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import fold_like_pattern
+from crm.workspaces.emails import email_key
+from crm.workspaces.text import fold_like_pattern, label_key
 
-from .attribute_filters import label_spellings, like_patterns
+from .attribute_filters import like_patterns
 from .ordering import TABLE, parse_sort
 from .serializers import ACTIVE
 
@@ -25,7 +28,7 @@ ONLINE = Condition(ACTIVE.format(table=TABLE))
 # The columns that a search compares; only the identifier is case-sensitive.
 SEARCH_SQL = " OR ".join(
     [f"{TABLE}.{column} ILIKE %s" for column in ("name", "email", "phone", "phone_e164")]
-    + [f"{TABLE}.identifier LIKE %s"]
+    + [f"{TABLE}.identifier LIKE %s", f"{TABLE}.email_key ILIKE %s"]
 )
 
 
@@ -73,22 +76,44 @@ def list_all(
     return serializer.to_dicts(serializer.query(actor).where(condition).order_by(order).offset(MAX_ALL).rows)
 
 
-def with_labels(labels: list[str]) -> Condition:
-    """Return the condition on reachable contacts that have any of some labels."""
-    has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
-    return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", labels))
+def with_labels(actor: Actor, labels: list[str]) -> Condition:
+    """Return the condition on reachable contacts that have any of some labels, in any letter case."""
+    with tenant_session(actor.workspace_id):
+        spellings = workspace_spellings(actor.workspace_id, labels)
+    has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (spellings,))
+    return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", spellings))
+
+
+def spell_labels(actor: Actor, payload: Any) -> Any:
+    """Return a filter's payload with its labels as the workspace defines them."""
+    entries = payload if isinstance(payload, list) else []
+    if not any(isinstance(entry, dict) and entry.get("attribute_key") == "labels" for entry in entries):
+        return payload
+    titles = defined_titles(actor.workspace_id)
+
+    def spell(value: Any) -> Any:
+        if isinstance(value, list):
+            return [*map(spell, value)]
+        return titles.get(label_key(value), value) if isinstance(value, str) else value
+
+    return [
+        {**entry, "values": spell(entry.get("values"))}
+        if isinstance(entry, dict) and entry.get("attribute_key") == "labels"
+        else entry
+        for entry in entries
+    ]
 
 
 def text_condition(text: str) -> Condition:
     """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
-    [pattern] = like_patterns([text])
-    return _find_text(Condition(f"({SEARCH_SQL})", (pattern,) * 5), pattern)
+    pattern, key_pattern = like_patterns([text, email_key(text) or ""])
+    return _find_text(Condition(f"({SEARCH_SQL})", (*(pattern,) * 5, key_pattern)), pattern)
 
 
 def reachable_text_condition(text: str) -> Condition:
     """Return the condition on reachable contacts that contain a text, the identifier too in either case."""
-    [pattern] = like_patterns([text])
-    in_any_case = Condition(f"({SEARCH_SQL.replace(' LIKE ', ' ILIKE ')})", (pattern,) * 5)
+    pattern, key_pattern = like_patterns([text, email_key(text) or ""])
+    in_any_case = Condition(f"({SEARCH_SQL.replace(' LIKE ', ' ILIKE ')})", (*(pattern,) * 5, key_pattern))
     return _find_text(REACHABLE & in_any_case, pattern)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from contacts.models import Contact
 from contacts.names import rename
+from crm.workspaces.text import trim
 
 from .exceptions import ALREADY_TAKEN, Invalid, too_long
 
@@ -73,6 +74,8 @@ class ContactParams:
         self.contact = contact
         stored = _stored_texts(contact) if contact else {}
         texts = {name: to_text(value) or "" for name, value in scalars(params, TEXTS).items()}
+        # As stored, so that what is compared and checked here is without the spaces too.
+        texts |= {name: trim(texts[name]) for name in texts.keys() & UNIQUE_COLUMNS.keys()}
         if "email" in texts:
             texts["email"] = texts["email"].lower()
         # Unchanged values are left out, as another source may have stored values that are not allowed here.

@@ -13,6 +13,7 @@ from crm.workspaces.models import CustomAttribute, Label, User
 
 # A user without a name is shown by e-mail address, as the key is never null in Chatwoot.
 USER_NAME = "coalesce(nullif({table}.name, ''), {table}.email)"
+EMAIL = "nullif(lower({table}.email), '')"
 ONLINE_SECONDS = 90  # Chatwoot's presence lasts as long
 ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} seconds'"
 
@@ -81,7 +82,7 @@ class BareContactSerializer(RecordSerializer):
     availability_status = SqlField(
         f"CASE WHEN {ACTIVE} THEN 'online' ELSE 'offline' END", {"type": "string", "enum": ["online", "offline"]}
     )
-    email = column("email_key")
+    email = SqlField(EMAIL)
     id = column("number", INTEGER)
     name = column("name", TEXT)
     phone_number = column("phone_key")
@@ -115,7 +116,7 @@ class FoundContactSerializer(RecordSerializer):
 
     model = Contact
 
-    email = column("email_key")
+    email = SqlField(EMAIL)
     id = column("number", INTEGER)
     name = column("name", TEXT)
     phone_number = column("phone_key")

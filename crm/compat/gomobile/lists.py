@@ -14,7 +14,8 @@ from crm.queries.conditions import Condition
 from crm.queries.lookups import Lookup
 from crm.queries.orders import Order
 from crm.workspaces.actor import Actor
-from crm.workspaces.text import escape_like, fold_like_pattern
+from crm.workspaces.emails import email_key
+from crm.workspaces.text import escape_like, fold_like_pattern, trim
 from crm.workspaces.validators import storable_text_error
 
 from .exceptions import UNKNOWN
@@ -31,6 +32,7 @@ SORT_COLUMNS = {
 }
 # Those that GoMobile documents, and both forms of a phone number: as typed and international.
 SEARCH_COLUMNS = ("first_name", "last_name", "name", "phone", "phone_e164", "email")
+SEARCH_SQL = " OR ".join(f"{TABLE}.{column} ILIKE %s" for column in (*SEARCH_COLUMNS, "email_key"))
 # Keeps the offset within PostgreSQL's bigint, and the parameter short enough to parse.
 MAX_PAGE = 999_999_999
 
@@ -75,7 +77,7 @@ class ContactListParams(NamedTuple):
         if errors:
             raise ValidationError(errors)
         order = Order(texts["sortBy"], SORT_COLUMNS[texts["sortBy"]], descending=texts["sortOrder"] == "desc")
-        return cls(_parse_int(texts["page"]), _parse_int(texts["limit"]), texts["search"].strip(), order)
+        return cls(_parse_int(texts["page"]), _parse_int(texts["limit"]), trim(texts["search"]), order)
 
 
 def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
@@ -100,9 +102,8 @@ def contact_page(actor: Actor, params: ContactListParams) -> dict[str, Any]:
 def _search_condition(text: str) -> Condition:
     pattern = f"%{escape_like(text)}%"
     # The index also finds rows that differ in accents or match in other columns, so the exact condition stays.
-    exact = Condition(
-        f"({' OR '.join(f'{TABLE}.{column} ILIKE %s' for column in SEARCH_COLUMNS)})", (pattern,) * len(SEARCH_COLUMNS)
-    )
+    key_pattern = f"%{escape_like(email_key(text) or '')}%"
+    exact = Condition(f"({SEARCH_SQL})", (*(pattern,) * len(SEARCH_COLUMNS), key_pattern))
     return replace(exact, lookup=Lookup.by_column(TABLE, "search_key", fold_like_pattern(pattern)))
 
 

@@ -38,7 +38,12 @@ class Item:
     def changed_values(self, details: JsonObject) -> JsonObject:
         """Return the values that differ from the details of a contact."""
         columns = NewContact.columns()
-        sources = {columns[name].source for name in ContactDetailSerializer.changed_fields(self.data, details)}
+        # Texts as they will be stored: those that differ only in the space around them change nothing.
+        sent = {
+            name: self.values[columns[name].source] if isinstance(value, str) else value
+            for name, value in self.data.items()
+        }
+        sources = {columns[name].source for name in ContactDetailSerializer.changed_fields(sent, details)}
         values = {source: value for source, value in self.values.items() if source in sources}
         # They are read as a list and written as an object, so they never compare as equal above.
         if "custom_attributes" in values:

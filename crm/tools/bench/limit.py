@@ -16,6 +16,7 @@ import orjson
 import psycopg
 from psycopg.rows import TupleRow
 
+from crm.workspaces.emails import email_key
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.text import search_key, sort_key, to_e164
 from crm.workspaces.tokens import digest_of
@@ -37,10 +38,11 @@ VALUES (%s, current_setting('crm.workspace_id')::uuid, current_setting('bench.ac
 """
 INSERT_CONTACT = """
 INSERT INTO contacts_contact (id, workspace_id, created_at, updated_at, customer_id, first_name, last_name, full_name,
-                              sort_key, search_key, email, phone, phone_e164, roles, occupation, preferred_channel,
-                              gender, blocked, reachable, labels, custom_attributes, additional_attributes)
-VALUES (%s, current_setting('crm.workspace_id')::uuid, now(), now(), %s, %s, %s, '', %s, %s, %s, %s, %s, %s, '', '', '',
-        false, true, '{}', '{}', '{}')
+                              sort_key, search_key, email, email_key, phone, phone_e164, roles, occupation,
+                              preferred_channel, gender, blocked, reachable, labels, custom_attributes,
+                              additional_attributes)
+VALUES (%s, current_setting('crm.workspace_id')::uuid, now(), now(), %s, %s, %s, '', %s, %s, %s, %s, %s, %s, %s, '', '',
+        '', false, true, '{}', '{}', '{}')
 """
 # As crm/history/counters.py does, in a row that no other transaction holds, so no writer waits.
 COUNT = """
@@ -135,7 +137,8 @@ class Limit:
         change = new_id(), new_id().hex, pk, orjson.dumps(after).decode()
         searched = search_key(*names, body["email"], body["phone"], phone, phone=body["phone"])
         keys = sort_key(*reversed(names)), searched
-        contact = pk, body["customer_id"], *names, *keys, body["email"], body["phone"], phone
+        emails = body["email"], email_key(body["email"])
+        contact = pk, body["customer_id"], *names, *keys, *emails, body["phone"], phone
         with self._secured.pipeline():
             self._secured.execute(SCOPE_TO_WRITE, (digest,), prepare=True)
             self._secured.execute(INSERT_CHANGE, change, prepare=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from crm.workspaces.emails import email_key
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.text import search_key, sort_key
 
@@ -41,8 +42,9 @@ CUSTOMER = (
 )
 CONTACT = (
     *("id", "created_at", "updated_at", "customer_id", "first_name", "last_name", "full_name", "sort_key"),
-    *("search_key", "email", "phone", "phone_e164", "roles", "id_crm", "occupation", "preferred_channel", "gender"),
-    *("blocked", "reachable", "labels", "custom_attributes", "additional_attributes"),
+    *("search_key", "email", "email_key", "phone", "phone_e164", "roles", "id_crm", "occupation"),
+    *("preferred_channel", "gender", "blocked", "reachable", "labels", "custom_attributes"),
+    "additional_attributes",
 )
 ADDRESS = (
     *("id", "created_at", "updated_at", "customer_id", "contact_id", "type", "name", "address_line1", "city"),
@@ -83,7 +85,7 @@ def contacts(count: int, of: Sequence[UUID]) -> Iterator[tuple]:
         keys = sort_key(last, first), searched
         roles = _of(ROLES, number) if number % RARE_VALUE_EVERY else ["admin"]
         yield (
-            *(new_id(), time, time, customer, first, last, "", *keys, address, phone, phone_e164),
+            *(new_id(), time, time, customer, first, last, "", *keys, address, email_key(address), phone, phone_e164),
             *(roles, id_crm, _of(OCCUPATIONS, number // 5), "", "", False, True, _of(LABELS, number // 7), "{}", "{}"),
         )
 

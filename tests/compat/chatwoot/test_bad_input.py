@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.workspaces.text import visible
+from crm.workspaces.text import trim, unique_labels, visible
 from tests.compat.endpoints import CHATWOOT_ENDPOINTS, create_chatwoot_records, fill_placeholders
 from tests.depth import examples
 
@@ -149,6 +149,7 @@ def assert_returned_or_refused(client, method, path, values, record_of=lambda bo
     record = record_of(expect_json(response))
     for name, value in values.items():
         expected = value.lower() if name in ("email", "title") else value
+        expected = trim(expected) if name in ("email", "identifier", "phone_number") else expected
         assert record[name] in (expected, expected or None), (name, value)
     return record
 
@@ -196,11 +197,11 @@ def test_naughty_strings_in_notes_and_source_ids_round_trip_or_are_refused(alice
             assert expect_json(alice.post("contact_inboxes/filter", body))["id"] == contact["id"]
 
 
-def test_naughty_strings_in_labels_round_trip(alice):
+def test_naughty_strings_in_labels_round_trip_in_one_spelling_each(alice):
     contact = alice.contact(email="a@b.fr")
     path = f"contacts/{contact['id']}/labels"
     short = [text for text in load_naughty_strings() if len(text) <= 255]
-    labels = [text for text in dict.fromkeys(short) if text.strip()]
+    labels = unique_labels(text for text in short if text.strip())
     assert expect_json(alice.post(path, {"labels": short}))["payload"] == labels
     for text in labels:
         assert ids_of(alice.get(f"contacts?labels[]={quote(text)}")) == [contact["id"]]

@@ -27,7 +27,8 @@ def condition(key, operator, *values):
 READ_COSTS = {
     **dict.fromkeys(("contacts", "contacts?sort=-name", "contacts?sort=city,email", "contacts/{contact}"), READS),
     **dict.fromkeys(("contacts/active", "labels", "inboxes"), READS),
-    **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada", "contacts?labels[]=vip"), READS),
+    **dict.fromkeys(("contacts/search?q=ada", "search/contacts?q=ada"), READS),
+    "contacts?labels[]=vip": READS + 1,
     "custom_attribute_definitions": READS,
     "inboxes/{inbox}": READS,
     "contacts/{contact}/labels": READS,
@@ -70,7 +71,10 @@ WRITES = [
     ("PUT", "contacts/{}", {}, "token, number, locked, locked again, answer"),
     ("PUT", "contacts/{}", {"name": "B"}, UPDATE),
     ("PATCH", "contacts/{}", {"email": "b@b.fr"}, f"{UPDATE}, values held, holders"),
-    ("POST", "contacts/{}/labels", {"labels": ["vip"]}, "token, number, locked, record, change, answer"),
+    (
+        *("POST", "contacts/{}/labels", {"labels": ["vip"]}),
+        "token, number, locked, defined labels, spellings, record, change, answer",
+    ),
     ("POST", "contacts/{}/notes", {"content": "x"}, "token, number, contact held, record, change, answer"),
 ]
 

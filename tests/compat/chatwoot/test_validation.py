@@ -22,7 +22,7 @@ def assert_refused(alice):
     return assert_refused
 
 
-@pytest.mark.parametrize("email", ["nobody", "a@", "@b", "a b@c", "a@b@c", "a@b c", "a@b\n", " a@b", "@"])
+@pytest.mark.parametrize("email", ["nobody", "a@", "@b", "a b@c", "a@b@c", "a@b c", "a@b\nc", "@"])
 def test_invalid_email_is_422(assert_refused, email):
     assert_refused({"email": email}, "Email Invalid email", "email")
 
@@ -47,8 +47,8 @@ def test_email_is_unique_ignoring_case(alice, assert_refused, email):
         "+0612345678",
         "+1234567890123456",
         "+33 6 12 34 56 78",
-        "+33612345678 ",
-        "+33612345678\n",
+        "+33612345678 1",
+        "+33612345678\n1",
         "+33-612345678",
         "+٣٣٦١٢",
         "abc",

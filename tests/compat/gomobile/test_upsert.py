@@ -171,3 +171,11 @@ def test_upsert_of_1000_contacts_costs_few_statements_each(client):
 def test_upsert_with_another_method_is_405(client):
     for method in ("GET", "PUT", "DELETE"):
         expect_error(client.request(method, "contact/upsert", {}), 405)
+
+
+def test_upsert_of_values_with_space_around_them_changes_nothing(client, alice):
+    contact = client.contact(primaryEmail="a@b.example", firstName="Ada")
+    upsert(client, {"primaryPhone": " +212612345678\u00a0", "primaryEmail": "a@b.example\u200b", "firstName": "Ada"})
+    assert expect_json(client.get("contact"))["data"] == [contact]
+    with alice.scope():
+        assert not ChangeSet.objects.exists()
