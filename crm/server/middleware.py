@@ -16,6 +16,8 @@ from django.utils import timezone, translation
 from django_htmx import middleware as htmx
 from whitenoise import middleware as whitenoise
 
+from crm.api.exceptions import NOT_CACHED
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     f"form-action {' '.join(settings.FORM_ACTIONS)}; frame-ancestors 'none'"
@@ -88,11 +90,14 @@ class SessionMiddleware(PagesOnlyMixin, sessions.SessionMiddleware):
 
 
 class CommonMiddleware(PagesOnlyMixin, common.CommonMiddleware):
-    """Adds slashes to URLs, and the Content-Length, which API responses get too."""
+    """Adds slashes to URLs, keeps pages out of caches, and adds the Content-Length, which API responses get too."""
 
     def __call__(self, request):
         request.get_host()  # raises DisallowedHost, for the API too
         response = super().__call__(request)
+        # Most pages are somebody's own, and some show a secret, such as recovery codes.
+        if not request.path_info.startswith(ANONYMOUS):
+            response.headers.setdefault("Cache-Control", NOT_CACHED)
         if not response.streaming and not response.has_header("Content-Length") and response.status_code != 204:
             response.headers["Content-Length"] = str(len(response.content))
         return response
