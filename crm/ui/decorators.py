@@ -14,6 +14,7 @@ from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
+from django.utils.cache import add_never_cache_headers
 
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
@@ -25,6 +26,8 @@ from crm.workspaces.models import User
 
 
 class WorkspaceRequest(HttpRequest):
+from .secret_fields import without_secrets
+
     """A request for a page in a workspace, with its actor and workspace."""
 
     actor: Actor
@@ -115,8 +118,16 @@ def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
     """Return a page with the data of a POST that was not accepted, to be sent again once signed in."""
     # Values that another site made the browser send must not be returned in a form with our CSRF token.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    data = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
-    return render(request, "resubmit.html", {"data": data if is_ours else [], "is_ours": is_ours}, status=status)
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"] if is_ours else []
+    kept = without_secrets(names)
+    context = {
+        "data": [(name, value) for name in kept for value in request.POST.getlist(name)],
+        "has_secrets": len(kept) < len(names),
+        "is_ours": is_ours,
+    }
+    response = render(request, "resubmit.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
