@@ -13,6 +13,7 @@ from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKe
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import MemberRole, validate_scopes
 from .records import Record, unique_if_not_deleted
+from .validators import validate_color
 
 
 class UserManager(BaseUserManager["User"]):
@@ -272,7 +273,7 @@ class Label(Record):
     )
     description = models.CharField(_("description"), max_length=1000, null=True, blank=True)
     # Chatwoot's default.
-    color = models.CharField(_("color"), max_length=255, default="#1f93ff")
+    color = models.CharField(_("color"), max_length=255, default="#1f93ff", validators=[validate_color])
     show_on_sidebar = models.BooleanField(_("show in the sidebar"), null=True, blank=True)
 
     class Meta:
