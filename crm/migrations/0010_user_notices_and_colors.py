@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import migrations, models
 
@@ -9,10 +10,13 @@ COLOR = {
 
 
 class Migration(migrations.Migration):
-    """Check new colours, of labels and of inboxes' widgets."""
+    """Tell users what background jobs refused; check new colours, of labels and of inboxes' widgets."""
 
     dependencies = [("crm", "0006_rebuild_keys")]
     operations = [
+        migrations.AddField(
+            "user", "notices", ArrayField(models.TextField(), blank=True, db_default=[], default=list, editable=False)
+        ),
         migrations.AlterField("label", "color", models.CharField("color", **COLOR)),
         migrations.AlterField("inbox", "widget_color", models.CharField("widget color", **COLOR)),
     ]

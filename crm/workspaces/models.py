@@ -51,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
+    # What background jobs have to tell, until the user's next page shows it.
+    notices = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
 
     objects = UserManager()
 
