@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.db.models import F, Func, TextField, Value
 
 from crm.workspaces.emails import email_spellings
 from crm.workspaces.models import User
@@ -32,6 +33,23 @@ def update_preferences(*, user: User, **values: Any) -> None:
     # Only the changed fields: another column may hold a value that is older than its validator.
     user.clean_fields(exclude={field.name for field in user._meta.fields} - values.keys())
     user.save(update_fields=values)
+
+
+def add_notice(*, user: User, text: str) -> None:
+    """Store a text that the user is shown on their next page."""
+    # Appended by the database, as several jobs may have something to tell.
+    appended = Func(F("notices"), Value(text, output_field=TextField()), function="array_append")
+    User.objects.filter(pk=user.pk).update(notices=appended)
+
+
+def take_notices(user: User) -> list[str]:
+    """Return the notices that the user has not been shown yet, and remove them."""
+    # Without a query for the many pages that have none.
+    if not user.notices:
+        return []
+    # Only these, as another may have come since; and not if another page is showing them.
+    taken = User.objects.filter(pk=user.pk, notices=user.notices).update(notices=[])
+    return user.notices if taken else []
 
 
 def end_session(*, user: User, pk: int, current: str) -> bool:

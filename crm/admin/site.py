@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.accounts.second_factors import redirect_to_second_factor
 from crm.db.session import staff_session
 from crm.history.models import Change
 
@@ -38,10 +39,12 @@ class OperatorSite(AdminSite):
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name))
 
     def admin_view(self, view, cacheable=False):
-        """Run a view in a staff session; every view but login goes through here."""
+        """Run a view in a staff session, after a second factor; every view but login goes through here."""
 
         @wraps(view)
         def wrapper(request, *args, **kwargs):
+            if second_factor := redirect_to_second_factor(request):
+                return second_factor
             with staff_session():
                 response = view(request, *args, **kwargs)
                 # Templates read rows too, so they must be rendered inside the session.

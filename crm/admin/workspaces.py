@@ -7,7 +7,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.admin import ProcrastinateJobAdmin  # noqa: F401 - registers what is unregistered below
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -79,6 +82,22 @@ class WorkspaceAdmin(ActionAdmin):
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
 
+def secret_page(model_admin: RecordAdmin, request, obj, *, secret: str, notice) -> TemplateResponse:
+    """Return the page that shows a new record's secret, the only chance as it is not stored."""
+    # Not a message on the next page: messages are kept in a cookie.
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": capfirst(model_admin.opts.verbose_name),
+        "object": obj,
+        "secret": secret,
+        "notice": notice,
+    }
+    response = TemplateResponse(request, "admin/secret.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
 @admin.register(Membership)
 class MembershipAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_membership)
@@ -119,14 +138,11 @@ class InvitationAdmin(RecordAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         link = invitation_link(request, obj.secret)
-        # The only chance to show it, as the secret is not stored.
         if send_invitation(invitation=obj.invitation, workspace=obj.workspace, link=link):
             self.message_user(request, _("Invitation sent."))
-        else:
-            notice = _("No e-mail was sent. Copy this link and send it yourself; it will not be shown again: {}")
-            code = format_html('<code class="secret">{}</code>', link)
-            self.message_user(request, format_html(str(notice), code), messages.WARNING)
-        return super().response_add(request, obj, post_url_continue)
+            return super().response_add(request, obj, post_url_continue)
+        notice = _("No e-mail was sent. Copy this link and send it yourself; it will not be shown again.")
+        return secret_page(self, request, obj, secret=link, notice=notice)
 
 
 class AdminTokenForm(AdminRecordForm):
@@ -172,10 +188,8 @@ class AccessTokenAdmin(RecordAdmin):
         obj.pk, obj.prefix = token.pk, token.prefix
 
     def response_add(self, request, obj, post_url_continue=None):
-        notice = _("Copy the token now; it will not be shown again: {}")
-        secret = format_html('<code class="secret">{}</code>', obj.secret)
-        self.message_user(request, format_html(str(notice), secret), messages.WARNING)
-        return super().response_add(request, obj, post_url_continue)
+        notice = _("Copy the token now; it will not be shown again.")
+        return secret_page(self, request, obj, secret=obj.secret, notice=notice)
 
     @admin.action(description=_("Revoke selected access tokens"), permissions=["change"])
     def revoke(self, request, queryset):

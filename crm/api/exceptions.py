@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.views import defaults
 from rest_framework import exceptions, status
 
@@ -105,7 +106,8 @@ def server_error(request, *args):
 def bad_request(request, exception=None):
     """Respond to a request that Django rejects before any view: an unknown Host, too many parameters."""
     if not request.path.startswith("/api"):
-        return defaults.bad_request(request, exception)
+        # Not Django's own view, which reads the form for a CSRF token, and would fail as the request did.
+        return HttpResponseBadRequest(render_to_string("400.html"))
     return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 

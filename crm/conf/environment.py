@@ -13,11 +13,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # The folder of the embedded database and the secret key; `manage.py --data DIR` sets it.
 DATA = Path(os.environ.get("CRM_DATA") or BASE_DIR / "data")
 
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
 env = Env(eager=False)
 DATABASE_URL: str = env.str("DATABASE_URL", "")
 DEBUG: bool = env.bool("CRM_DEBUG", False)
 HTTPS: bool = env.bool("CRM_HTTPS", False)
-ALLOWED_HOSTS: list[str] = env.list("CRM_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS: list[str] = env.list("CRM_ALLOWED_HOSTS", LOOPBACK_HOSTS)
+ADMIN_MFA: bool | None = env.bool("CRM_ADMIN_MFA", None)
 SECRET_KEY: str = env.str("CRM_SECRET_KEY", "")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CRM_TRUSTED_ORIGINS", [])
 EMAIL_URL: str = env.str("CRM_EMAIL_URL", "")
@@ -34,4 +37,6 @@ except EnvError as error:
 
 # True if people also sign in through a provider of their organisation.
 OIDC = bool(OIDC_URL and OIDC_CLIENT_ID and OIDC_SECRET)
+# True if nobody on another machine can use this installation: no host name leads here from there.
+LOOPBACK_ONLY = not HTTPS and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 SECRET_KEY = SECRET_KEY or secret_key(DATA)

@@ -24,11 +24,15 @@ LOGGING = {
     "filters": {
         "jobs": {"()": "crm.jobs.logs.JobArgumentsFilter"},
         "secrets": {"()": "crm.accounts.logs.SecretsFilter"},
+        "refused": {"()": "crm.server.logs.RefusedRequestsFilter"},
+        "failures": {"()": "crm.server.logs.FailuresFilter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["jobs", "secrets", "refused"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "WARNING", "filters": ["failures"]},
         # Its warnings repeat errors that are raised anyway: a failed statement, a database that is down.
         "psycopg": {"level": "ERROR"},
         "carnet": {"level": "INFO"},

@@ -11,11 +11,11 @@ from allauth.usersessions import middleware as usersessions
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse
-from django.middleware import gzip
+from django.middleware import common, gzip
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from crm.api.exceptions import too_many_streams
+from crm.api.exceptions import NOT_CACHED, too_many_streams
 from crm.db.limits import ServerBusy, explain
 
 log = logging.getLogger("carnet.server")
@@ -141,6 +141,16 @@ class ConnectionMiddleware:
         response = render(request, "503.html", {"message": explain(exception)}, status=503)
         response.headers["Retry-After"] = "1"
         return response
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Django's, which also keeps pages out of caches."""
+
+    def process_response(self, request, response):
+        # Most pages are somebody's own, and some show a secret, such as recovery codes.
+        if not request.path_info.startswith(ANONYMOUS):
+            response.headers.setdefault("Cache-Control", NOT_CACHED)
+        return super().process_response(request, response)
 
 
 class AccountMiddleware:

@@ -81,7 +81,7 @@ def serve_demo(say: Callable[[str], None]) -> Iterator[tuple[str, dict[str, str]
         port = free_port()
         # Otherwise `up` would load the demo into the database of DATABASE_URL.
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        command = [sys.executable, "manage.py", "--data", folder, "up", "--port", str(port)]
+        command = [sys.executable, "manage.py", "--data", folder, "up", "--demo", "--port", str(port)]
         say("Starting the demo …")
         # The greeting is hidden, but errors are shown.
         server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL)

@@ -1,7 +1,11 @@
-"""A bulk action on the records of a list, as a form requests it."""
+"""A bulk action on the records of a list, as a form requests it and as a job continues it."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -12,26 +16,72 @@ from crm.queries.selection import Selection
 from crm.workspaces.actor import Actor
 from crm.workspaces.parsing import parse_uuid
 
-from .lists import RecordList
+from .lists import SEARCH, RecordList
 from .registry import BulkAction, ModelUI
 
 
+@dataclass
 class BulkRequest:
-    """A bulk action as a form requests it: the action, the records, and the values."""
+    """A bulk action: its name, the records, and the values that its form was filled in with, if it was.
 
-    def __init__(self, model_ui: ModelUI, actor: Actor, data: QueryDict):
-        self.model_ui, self.actor, self.data = model_ui, actor, data
-        self.action = next((action for action in model_ui.bulk_actions if action.name == data.get("edit")), None)
-        self.ids = [pk for text in data.getlist("id") if (pk := parse_uuid(text)) is not None]
-        self.is_for_all = data.get("all") == "1"
-        self.query = str(data.get("query", ""))
+    The records are those with the ids, or all of the list with the query.
+    """
+
+    model_ui: ModelUI
+    actor: Actor
+    edit: str
+    ids: Sequence[UUID]
+    is_for_all: bool
+    query: str
+    values: Mapping[str, Sequence[str]] | None
+
+    @classmethod
+    def from_post(cls, model_ui: ModelUI, actor: Actor, data: QueryDict) -> Self:
+        """Return the bulk action that a form requests."""
+        # The list posts only the selection, which must not show a form full of errors.
+        is_filled_in = "preview" in data or "apply" in data
+        return cls(
+            model_ui,
+            actor,
+            edit=str(data.get("edit", "")),
+            ids=_parse_ids(data.getlist("id")),
+            is_for_all=data.get("all") == "1",
+            query=str(data.get("query", "")),
+            values=dict(data.lists()) if is_filled_in else None,
+        )
+
+    @classmethod
+    def from_job(cls, model_ui: ModelUI, actor: Actor, *, ids: Sequence[str], **arguments: Any) -> Self:
+        """Return the bulk action with the arguments that `job_arguments` returned."""
+        return cls(model_ui, actor, ids=_parse_ids(ids), **arguments)
+
+    def job_arguments(self) -> dict[str, Any]:
+        """Return the edit, its values and the selection as JSON values, without what else the form posted."""
+        values = self.values or {}
+        listing = RecordList(self.model_ui, self.actor, QueryDict(self.query))
+        selection = {**listing.active_filters, **({SEARCH: listing.search} if listing.search else {})}
+        return {
+            "edit": self.edit,
+            "ids": [] if self.is_for_all else [str(pk) for pk in self.ids],
+            "is_for_all": self.is_for_all,
+            "query": urlencode(selection) if self.is_for_all else "",
+            "values": {name: list(values[name]) for name in self._input_names() if name in values},
+        }
+
+    def _input_names(self) -> Iterator[str]:
+        for name, field in self.form.fields.items():
+            # A reference has two inputs: name and id of a record.
+            yield from (f"{name}{suffix}" for suffix in getattr(field.widget, "widgets_names", [""]))
+
+    @cached_property
+    def action(self) -> BulkAction | None:
+        """The action with this name, if the record type has it."""
+        return next((action for action in self.model_ui.bulk_actions if action.name == self.edit), None)
 
     @cached_property
     def form(self) -> Any:
         """The form of the action, unbound until it has been filled in."""
-        # The list posts only the selection, which must not show a form full of errors.
-        is_filled_in = "preview" in self.data or "apply" in self.data
-        return self._action.form(self.data if is_filled_in else None, actor=self.actor)
+        return self._action.form(None if self.values is None else _form_data(self.values), actor=self.actor)
 
     @property
     def is_complete(self) -> bool:
@@ -65,3 +115,14 @@ class BulkRequest:
             return Selection(ids=self.ids)
         # Not the ids of every page, but the condition of the list, which is applied to the rows as they are by then.
         return Selection(condition=RecordList(self.model_ui, self.actor, QueryDict(self.query)).condition)
+
+
+def _parse_ids(texts: Sequence[str]) -> list[UUID]:
+    return [pk for text in texts if (pk := parse_uuid(text)) is not None]
+
+
+def _form_data(values: Mapping[str, Sequence[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, texts in values.items():
+        data.setlist(name, list(texts))
+    return data

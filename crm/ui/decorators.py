@@ -7,14 +7,17 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
+from crm.accounts.users import take_notices
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
 from crm.history.models import Change
@@ -22,6 +25,8 @@ from crm.history.registry import tracked_models
 from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.context import WorkspaceContext, actor_for, workspaces_of_user
 from crm.workspaces.models import User
+
+from .secret_fields import without_secrets
 
 
 class WorkspaceRequest(HttpRequest):
@@ -58,6 +63,7 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
             if workspace is None:
                 raise Http404
             request.workspace, request.actor = workspace, actor_for(workspace, user, request.id)
+            show_notices(request, user)
             language, time_zone = user.language or workspace.language, user.time_zone or workspace.time_zone
             # Not in a middleware, as users without a preference get the language of the workspace in the URL.
             with translation.override(language), timezone.override(time_zone):
@@ -77,6 +83,12 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
         return wrapper
 
     return decorate
+
+
+def show_notices(request: HttpRequest, user: User) -> None:
+    """Show what background jobs had to tell the user, as messages on this page or the next."""
+    for text in take_notices(user):
+        messages.warning(request, text)
 
 
 def get_record(records: QuerySet, pk: UUID) -> Any:
@@ -112,11 +124,19 @@ def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
 
 
 def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
-    """Return a page with the data of a POST that was not accepted, to be sent again once signed in."""
+    """Return a page with the data of a POST that was not accepted, without secrets, to be sent again once signed in."""
     # Values that another site made the browser send must not be returned in a form with our CSRF token.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    data = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
-    return render(request, "resubmit.html", {"data": data if is_ours else [], "is_ours": is_ours}, status=status)
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"] if is_ours else []
+    kept = without_secrets(names)
+    context = {
+        "data": [(name, value) for name in kept for value in request.POST.getlist(name)],
+        "has_secrets": len(kept) < len(names),
+        "is_ours": is_ours,
+    }
+    response = render(request, "resubmit.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

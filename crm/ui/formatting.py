@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from crm.workspaces.validators import is_color
+
 from .forms import ATTRIBUTE_PREFIX
 
 DAY = 24 * 60 * 60
@@ -118,3 +120,8 @@ def format_field(record: models.Model, name: str) -> Any:
         return format_attribute(getattr(record, "custom_attributes", {}).get(name.removeprefix(ATTRIBUTE_PREFIX)))
     display = getattr(record, f"get_{name}_display", None)
     return display() if display else format_value(getattr(record, name))
+
+
+def format_svg_color(value: Any) -> str:
+    """Return a colour for an attribute of an SVG; any other text that is stored becomes the colour of the text."""
+    return value if is_color(value) else "currentColor"

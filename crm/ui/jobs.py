@@ -5,9 +5,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from crm.accounts.users import add_notice
 from crm.db.session import tenant_session
 from crm.history.exceptions import RecordNotFound
 from crm.history.revert import revert_change_set
@@ -21,42 +25,75 @@ from .registry import model_uis
 
 # Changes of more records run in the background.
 MAX_IN_REQUEST = 20_000
+# In place of a permission, for somebody who is no member any more.
+NO_MEMBER = "membership"
 
 log = logging.getLogger("carnet.pages")
 
 
 @task
-def run_bulk_action(*, workspace_id: UUID, user_id: UUID, record_type: str, data: str) -> None:
-    """Run a bulk action that a member requested, if they still have permission."""
+def run_bulk_action(
+    *,
+    workspace_id: UUID,
+    user_id: UUID,
+    record_type: str,
+    edit: str,
+    ids: list[str],
+    is_for_all: bool,
+    query: str,
+    values: dict[str, list[str]],
+) -> None:
+    """Run a bulk action that a member requested, if they still have permission; tell them if it was refused."""
+    arguments: dict[str, Any] = {"edit": edit, "is_for_all": is_for_all, "query": query, "values": values}
     _run_as_member(
         workspace_id,
         user_id,
-        lambda actor: BulkRequest(model_uis[record_type], actor, QueryDict(data)).apply(),
+        lambda actor: BulkRequest.from_job(model_uis[record_type], actor, ids=ids, **arguments).apply(),
         failure="a bulk action was not run: %s",
+        notice=gettext_lazy("Your large edit in the background was refused, and nothing was changed: %(reason)s"),
     )
 
 
 @task
 def undo_change_set(*, workspace_id: UUID, user_id: UUID, change_set_id: UUID) -> None:
-    """Undo a change set for a member, if they still have permission."""
+    """Undo a change set for a member, if they still have permission; tell them if it was refused."""
     _run_as_member(
         workspace_id,
         user_id,
         lambda actor: revert_change_set(actor, change_set_id),
         failure="a change set was not undone: %s",
+        notice=gettext_lazy(
+            "Undoing a large change in the background was refused, and nothing was changed: %(reason)s"
+        ),
     )
 
 
-def _run_as_member(workspace_id: UUID, user_id: UUID, act: Callable[[Actor], Any], *, failure: str) -> None:
+def _run_as_member(
+    workspace_id: UUID, user_id: UUID, act: Callable[[Actor], Any], *, failure: str, notice: Any
+) -> None:
     # Role and membership may have changed since the request, so both are read again.
     user = User.objects.get(pk=user_id)
     workspaces = fetch_workspaces(user_id)
     workspace = next((workspace for workspace in workspaces if workspace.workspace_id == workspace_id), None)
-    if workspace is None or not user.is_active:
-        return
-    try:
-        with tenant_session(workspace_id):
-            act(actor_for(workspace, user))
-    # Another attempt would fail in the same way, so the job ends. Only the type, as messages contain customers' data.
-    except (ValidationError, PermissionMissing, RecordNotFound) as error:
-        log.warning(failure, type(error).__name__)
+    # The notice is read later, and by nobody else, so it is written in the language of its reader.
+    language = user.language or (workspace.language if workspace else settings.LANGUAGE_CODE)
+    with translation.override(language):
+        try:
+            if workspace is None or not user.is_active:
+                raise PermissionMissing(NO_MEMBER)
+            with tenant_session(workspace_id):
+                act(actor_for(workspace, user))
+        # Another attempt would fail in the same way, so the job ends.
+        except (ValidationError, PermissionMissing, RecordNotFound) as error:
+            # Only the type, as messages contain customers' data.
+            log.warning(failure, type(error).__name__)
+            add_notice(user=user, text=notice % {"reason": _reason(error)})
+
+
+def _reason(error: ValidationError | PermissionMissing | RecordNotFound) -> str:
+    match error:
+        case ValidationError():
+            return " ".join(error.messages)
+        case PermissionMissing():
+            return _("You do not have the permission any more.")
+    return _("The records were deleted in the meantime.")

@@ -1,7 +1,6 @@
 """Form fields and widgets of staff pages."""
 
 import json
-import re
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,7 @@ from crm.workspaces.models import CustomAttribute
 from crm.workspaces.parsing import parse_uuid
 from crm.workspaces.records import Record
 from crm.workspaces.text import sort_key
-from crm.workspaces.validators import storable_text_error
-
-HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+from crm.workspaces.validators import is_color, storable_text_error
 
 
 class WorkspaceField(forms.Field):
@@ -170,11 +167,11 @@ class LinesField(SimpleArrayField):
 
 
 class ColorInput(forms.ColorInput):
-    """A colour picker, or a text field for a colour that the API stored by name, which a picker cannot show."""
+    """A colour picker, or a text field for a stored text that is no colour, which a picker cannot show."""
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        if value and not HEX_COLOR.fullmatch(value):
+        if value and not is_color(value):
             context["widget"]["type"] = "text"
         return context
 

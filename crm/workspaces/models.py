@@ -15,6 +15,7 @@ from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKe
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import MemberRole, validate_scopes
 from .records import Record, unique_if_not_deleted
+from .validators import validate_color
 
 TITLE_IN_USE = _("Another label already has this title.")
 EMAIL_IN_USE = _("Another user already signs in with this e-mail address.")
@@ -55,6 +56,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
+    # What background jobs have to tell, until the user's next page shows it.
+    notices = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
 
     objects = UserManager()
 
@@ -283,7 +286,7 @@ class Label(Record):
     )
     description = models.CharField(_("description"), max_length=1000, null=True, blank=True)
     # Chatwoot's default.
-    color = models.CharField(_("color"), max_length=255, default="#1f93ff")
+    color = models.CharField(_("color"), max_length=255, default="#1f93ff", validators=[validate_color])
     show_on_sidebar = models.BooleanField(_("show in the sidebar"), null=True, blank=True)
 
     class Meta:

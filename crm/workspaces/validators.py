@@ -1,13 +1,22 @@
 """Checks of values, the same for all sources."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 # orjson writes at most 254 levels, and every stored value must fit into a response.
 MAX_DEPTH = 100
+COLOR = re.compile(r"^#[0-9a-fA-F]{6}\Z")
+validate_color = RegexValidator(COLOR.pattern, _("Enter a colour such as #1f93ff."))
+
+
+def is_color(value: Any) -> bool:
+    """True if a value is a colour; those stored by earlier versions may be any text."""
+    return bool(COLOR.match(str(value)))
 
 
 def storable_text_error(text: str):

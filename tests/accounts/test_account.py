@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.contrib.staticfiles import finders
 from django.core import mail
@@ -56,6 +58,16 @@ def test_remaining_account_pages_obey_the_content_security_policy(inside, page):
     assert response.status_code == 200
     layout = "auth" if page == "logout/" else "auth account"
     assert f'<main class="{layout}" id="main">' in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["totp/activate/", "recovery-codes/", "recovery-codes/download/", "webauthn/add/"])
+def test_pages_with_secrets_are_not_stored_by_caches(inside, zoe, page):
+    if page.startswith("recovery"):
+        TOTP.activate(zoe, generate_totp_secret())
+        RecoveryCodes.activate(zoe)
+    response = inside.get(SECURITY + page)
+    assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]
 
 
 def test_passkey_page_has_what_its_script_needs(inside):

@@ -1,10 +1,16 @@
-"""The e-mail settings that CRM_EMAIL_URL gives."""
+"""The settings that environment variables give: of e-mail, and of what loopback alone may do."""
+
+import json
+import os
+import subprocess
+import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from crm.conf.email import email_settings
+from tests.architecture.source import PROJECT
 
 
 @pytest.fixture
@@ -46,3 +52,33 @@ INVALID = ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://mai
 def test_email_settings_of_an_invalid_url_say_what_to_write(read, url):
     with pytest.raises((EnvError, ImproperlyConfigured), match=r"Write smtp\+tls://user:password@host:587"):
         read(url)
+
+
+def read_settings(**variables: str) -> dict:
+    """Return what a new process reads from these variables, and none other of ours."""
+    names = ("ADMIN_MFA", "LOOPBACK_ONLY")
+    code = f"import json; from crm.conf import environment as e; print(json.dumps([getattr(e, n) for n in {names}]))"
+    others = {name: value for name, value in os.environ.items() if not name.startswith("CRM_") or name == "CRM_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=others | variables, cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    return dict(zip(names, json.loads(done.stdout), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("variables", "loopback_only"),
+    [
+        ({}, True),
+        ({"CRM_ALLOWED_HOSTS": "localhost"}, True),
+        ({"CRM_ALLOWED_HOSTS": "localhost,crm.example.com"}, False),
+        ({"CRM_ALLOWED_HOSTS": "*"}, False),
+        ({"CRM_HTTPS": "true"}, False),
+    ],
+)
+def test_installation_is_on_loopback_only_without_other_host_names(variables, loopback_only):
+    assert read_settings(**variables) == {"ADMIN_MFA": None, "LOOPBACK_ONLY": loopback_only}
+
+
+@pytest.mark.parametrize(("value", "is_required"), [("true", True), ("false", False)])
+def test_admin_mfa_setting_is_read(value, is_required):
+    assert read_settings(CRM_ADMIN_MFA=value)["ADMIN_MFA"] is is_required

@@ -220,7 +220,10 @@ def test_deleted_contact_is_shown_read_only(olga, alice, ada):
 
 
 def test_label_can_be_created_changed_and_deleted(olga, acme, ada):
-    sent = {"title": "vip", "description": "Answer first", "color": "#ff0000", "show_on_sidebar": "true"}
+    sent = {"title": "vip", "description": "Answer first", "color": "red", "show_on_sidebar": "true"}
+    refused = olga.send(Label, "add", workspace=acme.pk, **sent)
+    assert errors_of(refused) == {"color": ["Enter a colour such as #1f93ff."]}
+    sent["color"] = "#ff0000"
     assert olga.send(Label, "add", workspace=acme.pk, **sent).status_code == 302
     label = fetch(Label)
     assert (label.title, label.show_on_sidebar, bool(label.number)) == ("vip", True, True)

@@ -19,7 +19,11 @@ def messages_of(response) -> list[str]:
 
 def test_invitation_link_is_shown_once(olga, acme):
     values = {"workspace": acme.pk, "email": "Zoe@Carnet.test", "role": "viewer"}
-    page = olga.client.post(olga.url(Invitation, "add"), values, follow=True).content.decode()
+    response = olga.client.post(olga.url(Invitation, "add"), values)
+    assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "messages" not in response.cookies
+    page = response.content.decode()
     link = re.search(r'<code class="secret">http://testserver(/invitations/[^<]+/)</code>', page)[1]
     assert "Olga invited zoe@carnet.test to the workspace Acme." in Client().get(link).content.decode()
     invitation = fetch(Invitation)

@@ -16,9 +16,24 @@ from .conftest import errors_of, fetch, fetch_changes
 @pytest.fixture
 def secret(olga, acme):
     sent = {"workspace": acme.pk, "name": "Shop", "role": "agent", "scopes": ["contacts:read"]}
-    assert olga.send(AccessToken, "add", **sent).status_code == 302
-    page = olga.open(AccessToken).content.decode()
-    return re.search(r'<code class="secret">(carnet_[\w-]+)</code>', page)[1]
+    page = olga.send(AccessToken, "add", **sent)
+    assert page.status_code == 200
+    assert "no-store" in page.headers["Cache-Control"]
+    return re.search(r'<code class="secret">(carnet_[\w-]+)</code>', page.content.decode())[1]
+
+
+def test_token_secret_is_in_no_cookie_or_session(olga, secret):
+    cookies = [morsel.OutputString() for morsel in olga.client.cookies.values()]
+    assert not any(secret in text for text in (*cookies, str(dict(olga.client.session))))
+    assert "messages" not in olga.client.cookies
+
+
+@pytest.mark.parametrize("button", ["_save", "_continue", "_addanother"])
+def test_token_secret_is_shown_by_each_button(olga, acme, button):
+    page = olga.send(AccessToken, "add", workspace=acme.pk, name="Shop", role="agent", **{button: "1"})
+    token = fetch(AccessToken, name="Shop")
+    assert f'<code class="secret">{token.prefix}' in page.content.decode()
+    assert f'href="{olga.url(AccessToken, "change", token.pk)}"' in page.content.decode()
 
 
 def test_token_secret_is_shown_once_and_stored_as_digest(olga, secret):

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,6 +45,21 @@ def popen(command: list[str], **options: Any) -> subprocess.Popen:
     return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **options)
 
 
+def open_terminal(log: Path) -> int:
+    """Return a terminal to write to, the text of which is copied into a file."""
+    ours, theirs = os.openpty()
+
+    def copy() -> None:
+        # Reading fails once nobody has the terminal open any more.
+        with log.open("ab", buffering=0) as file, suppress(OSError):
+            while text := os.read(ours, 65_536):
+                file.write(text.replace(b"\r\n", b"\n"))
+        os.close(ours)
+
+    threading.Thread(target=copy, daemon=True).start()
+    return theirs
+
+
 def eventually(answer: Callable[[], Any]) -> Any:
     """Return the first answer that is true."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -60,16 +76,18 @@ class Carnet:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(data.name + ".output")
 
-    def launch(self, *options: str, **more: str) -> Self:
-        """Begin `up` as a terminal does, in a process group of its own, all output in one file."""
+    def launch(self, *options: str, at_terminal: bool = False, **more: str) -> Self:
+        """Begin `up` in a process group of its own, all output in one file: as a service, or through a terminal."""
         command = [sys.executable, "manage.py", "up", "--port", str(self.port), "--data", str(self.data), *options]
-        with self.log.open("w") as log:
-            self.process = popen(command, env=environment(**more), stdout=log, stderr=log)
+        self.log.write_text("")
+        output = open_terminal(self.log) if at_terminal else os.open(self.log, os.O_WRONLY | os.O_APPEND)
+        self.process = popen(command, env=environment(**more), stdout=output, stderr=output)
+        os.close(output)
         return self
 
-    def start(self, *options: str, **more: str) -> Self:
+    def start(self, *options: str, at_terminal: bool = False, **more: str) -> Self:
         """Begin `up` and return once it says that it runs."""
-        self.launch(*options, **more)
+        self.launch(*options, at_terminal=at_terminal, **more)
         eventually(lambda: "  Token " in self.output or self.process.poll() is not None)
         assert self.process.poll() is None, self.output
         return self
@@ -133,8 +151,12 @@ class Carnet:
         return done.stdout
 
     @property
+    def credentials(self) -> dict[str, str]:
+        return json.loads((self.data / "demo.json").read_text())
+
+    @property
     def token(self) -> str:
-        return json.loads((self.data / "demo.json").read_text())["token"]
+        return self.credentials["token"]
 
     def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token or self.token}"}

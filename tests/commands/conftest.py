@@ -34,6 +34,14 @@ def carnet(copy_of: Callable[[Path], Carnet], tmp_path_factory: pytest.TempPathF
     carnet.close()
 
 
+@pytest.fixture(scope="module")
+def at_terminal(copy_of: Callable[[Path], Carnet], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Carnet]:
+    """One that runs in a terminal."""
+    carnet = copy_of(tmp_path_factory.mktemp("terminal") / "data").start(at_terminal=True)
+    yield carnet
+    carnet.close()
+
+
 @pytest.fixture
 def another(copy_of: Callable[[Path], Carnet], tmp_path: Path) -> Iterator[Carnet]:
     """One that the test starts, and may break."""

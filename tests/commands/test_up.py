@@ -45,6 +45,13 @@ EXAMPLES = {
   }'"""
     ),
 }
+# As `changepassword` does, which asks for it at a terminal.
+CHOOSE_PASSWORD = """
+from crm.workspaces.models import User
+user = User.objects.get(email="operator@example.com")
+user.set_password("correct horse battery")
+user.save()
+"""
 PERSON = {"last_name": "Dupont", "role": ["buyer"], "customer_id": "550e8400-e29b-41d4-a716-446655440000"}
 
 
@@ -53,22 +60,40 @@ def pasted(line: str) -> dict:
     return json.loads(done.stdout)
 
 
-def superuser_url(carnet: Carnet) -> str:
-    to = Cluster(carnet.data).superuser
+def url_of(to: dict) -> str:
     return f"postgresql://{to['user']}:{quote(to['password'])}@{quote(to['host'], safe='')}:{to['port']}/crm"
 
 
+def superuser_url(carnet: Carnet) -> str:
+    return url_of(Cluster(carnet.data).superuser)
+
+
 def test_up_on_first_start_prints_steps_and_urls(first_start: Carnet) -> None:
-    making, tables, demo, running, pages, sign_in, admin, api, token, curl, *_ = first_start.output.splitlines()
+    making, tables, demo, running, pages, admin, api, token, *_ = first_start.output.splitlines()
     assert making == f"Creating the database in {first_start.data / 'postgres'} …"
     assert [tables, demo] == ["Creating the tables …", "Loading the demo workspace …"]
     assert running == f"Carnet is running on {first_start.address} (Ctrl-C stops it)"
     assert pages.split() == ["Pages", f"{first_start.address}/"]
-    assert re.fullmatch(r"  Sign in operator@example\.com  \S{12,}", sign_in)
     assert admin.split() == ["Admin", f"{first_start.address}/admin/"]
     assert api.split() == ["API", f"{first_start.address}/api/docs"]
-    assert token.split() == ["Token", first_start.token]
+    assert token == f"  Token   and sign-in: cat {first_start.data / 'demo.json'}"
+
+
+def test_up_without_terminal_prints_no_secret(first_start: Carnet) -> None:
+    assert first_start.token not in first_start.output
+    assert first_start.credentials["password"] not in first_start.output
+    [command] = re.findall(r"sign-in: (.*)", first_start.output)
+    assert pasted(command) == first_start.credentials
+
+
+def test_up_in_a_terminal_prints_sign_in_and_token(at_terminal: Carnet) -> None:
+    running, pages, sign_in, admin, api, token, curl = at_terminal.output.splitlines()
+    known = at_terminal.credentials
+    assert running == f"Carnet is running on {at_terminal.address} (Ctrl-C stops it)"
+    assert sign_in == f"  Sign in operator@example.com  {known['password']}"
+    assert token == f"  Token   {known['token']}"
     assert curl.startswith("  Try it  curl ")
+    assert [line.split()[0] for line in (pages, admin, api)] == ["Pages", "Admin", "API"]
 
 
 def test_up_on_ctrl_c_leaves_nothing(first_start: Carnet) -> None:
@@ -82,8 +107,8 @@ def test_up_on_second_start_makes_nothing_again(carnet: Carnet) -> None:
     assert carnet.output.startswith("Carnet is running on")
 
 
-def test_up_prints_a_curl_line_that_works(carnet: Carnet) -> None:
-    [line] = re.findall(r"Try it  (.*)", carnet.output)
+def test_up_prints_a_curl_line_that_works(at_terminal: Carnet) -> None:
+    [line] = re.findall(r"Try it  (.*)", at_terminal.output)
     answer = pasted(line)
     assert answer["success"] is True
     assert len(answer["data"]) == 2
@@ -150,6 +175,48 @@ def test_up_without_demo_serves_a_folder_with_spaces_and_quotes(tmp_path: Path) 
     finally:
         carnet.close()
     assert carnet.leaves_nothing()
+
+
+@pytest.mark.parametrize("variables", [{"CRM_ALLOWED_HOSTS": "crm.example.com,127.0.0.1"}, {"CRM_HTTPS": "true"}])
+def test_up_for_others_loads_no_demo(tmp_path: Path, variables: dict[str, str]) -> None:
+    carnet = Carnet(tmp_path / "data").start(**variables)
+    carnet.close()
+    assert "Loading" not in carnet.output
+    assert "workspace create NAME" in carnet.output
+    assert not (carnet.data / "demo.json").exists()
+
+
+def test_up_for_others_refuses_the_demo_until_its_tokens_and_password_are_closed(another: Carnet) -> None:
+    public = {"CRM_ALLOWED_HOSTS": "crm.example.com,127.0.0.1"}
+    another.launch(**public)
+    assert another.process.wait(PATIENCE_SECONDS) == 1
+    password = "the password of operator@example.com"
+    tokens = [f"the token {another.token[:12]}", "the token qwoty_your_t"]
+    assert f"which is open to {', '.join([*tokens, password])}." in another.output
+    assert "up --demo" in another.output
+    assert all(secret not in another.output for secret in (another.token, another.credentials["password"]))
+    for prefix in (another.token[:12], "qwoty_your_t"):
+        assert another.run("token", "revoke", prefix, "--workspace", "demo").returncode == 0
+    another.launch(**public)
+    assert another.process.wait(PATIENCE_SECONDS) == 1
+    assert f"which is open to {password}." in another.output
+    assert another.run("shell", "-c", CHOOSE_PASSWORD).returncode == 0
+    another.start(**public)
+    assert "workspace create NAME" in another.output
+
+
+def test_up_for_others_serves_the_demo_if_told_to(another: Carnet) -> None:
+    another.start("--demo", CRM_ALLOWED_HOSTS="crm.example.com,127.0.0.1")
+    assert another.status("/api/contacts", token="qwoty_your_token") == 200
+
+
+def test_up_on_a_given_database_refuses_the_demo_unless_told(carnet: Carnet, tmp_path: Path) -> None:
+    given = {"DATABASE_URL": url_of(Cluster(carnet.data).connection)}
+    other = Carnet(tmp_path / "data").launch(**given)
+    assert other.process.wait(PATIENCE_SECONDS) == 1
+    assert "which is open to the token qwoty_your_t." in other.output
+    other.start("--demo", **given)
+    other.close()
 
 
 @pytest.mark.parametrize("moment", [0.2, 0.5, 0.8, 1.1])
@@ -237,9 +304,9 @@ def test_up_with_an_unusable_database_is_explained(tmp_path: Path, url: str, sen
     assert "Traceback" not in done.stderr
 
 
-def test_up_prints_a_sign_in_that_opens_the_admin(carnet: Carnet) -> None:
-    [(email, password)] = re.findall(r"Sign in (\S+)  (\S+)", carnet.output)
-    with httpx.Client(base_url=carnet.address, follow_redirects=True, trust_env=False, timeout=60) as browser:
+def test_up_prints_a_sign_in_that_opens_the_admin(at_terminal: Carnet) -> None:
+    [(email, password)] = re.findall(r"Sign in (\S+)  (\S+)", at_terminal.output)
+    with httpx.Client(base_url=at_terminal.address, follow_redirects=True, trust_env=False, timeout=60) as browser:
         page = browser.get("/admin/")
         assert page.url.path == "/account/login/"
         [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text))

@@ -97,13 +97,30 @@ def test_definition_form_with_any_text_redirects_or_shows_errors(section, text, 
 
 def test_label_form_writes_only_changed_fields(alice, client):
     with alice.scope():
-        label = create_label(actor=alice.actor, title="vip", color="tomato", description="Answered first")
+        label = create_label(actor=alice.actor, title="vip", description="Answered first")
+        # As earlier versions stored any text.
+        Label.objects.filter(pk=label.pk).update(color="tomato")
     shown = client.get(url_of("labels", label.pk, "edit")).content.decode()
     assert 'type="text" name="color" value="tomato"' in shown
     initial = {"initial-title": "vip", "initial-color": "tomato", "initial-description": "as it was"}
     sent = {"title": "vip", "color": "tomato", "description": "as it was", "show_on_sidebar": "on", **initial}
     client.post(url_of("labels", label.pk, "edit"), {**sent, "initial-show_on_sidebar": "False"})
     assert [change.after for change in fetch_changes()] == [{"show_on_sidebar": True}]
+
+
+def test_label_form_with_a_text_that_is_no_color_shows_a_field_error(alice, client):
+    response = client.post(url_of("labels", "new"), {"title": "vip", "color": "tomato"})
+    assert errors_of(response) == {"color": ["Enter a colour such as #1f93ff."]}
+
+
+def test_stored_text_that_is_no_color_is_in_no_attribute_of_the_list(alice, client):
+    with alice.scope():
+        label = create_label(actor=alice.actor, title="vip")
+        Label.objects.filter(pk=label.pk).update(color="url(//evil.test)")
+        create_label(actor=alice.actor, title="gold", color="#aa3300")
+    page = client.get(url_of("labels")).content.decode()
+    assert "evil.test" not in page
+    assert re.findall(r'<circle [^>]*fill="([^"]*)"', page) == ["#aa3300", "currentColor"]
 
 
 def test_label_form_of_a_deleted_label_is_404(alice, client):

@@ -1,6 +1,7 @@
 """`manage.py up`: run everything that Carnet needs, until Ctrl-C."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -35,10 +36,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="The port to serve on (default: 8000).")
-        parser.add_argument("--no-demo", action="store_true", help="Load no demo workspace on the first start.")
+        demo = parser.add_mutually_exclusive_group()
+        demo.add_argument("--no-demo", action="store_true", help="Load no demo workspace on the first start.")
+        demo.add_argument(
+            "--demo",
+            action="store_true",
+            help="Load and serve the demo workspace, whose token is public, also with DATABASE_URL, CRM_HTTPS or "
+            "CRM_ALLOWED_HOSTS.",
+        )
         parser.epilog = "--data DIR keeps database and keys in DIR instead of ./data."
 
-    def handle(self, *, port: int, no_demo: bool, **_) -> None:
+    def handle(self, *, port: int, no_demo: bool, demo: bool, **_) -> None:
+        # Its token is in the documentation, so it must not open a database or a server that others use.
+        may_demo = demo or (settings.LOOPBACK_ONLY and not settings.DATABASE_URL)
         with ExitStack() as stack:
             cluster = None if settings.DATABASE_URL else Cluster(settings.DATA, say=self.stderr.write)
             if cluster:
@@ -47,7 +57,9 @@ class Command(BaseCommand):
                 stack.enter_context(cluster)
             _wait_for_port(port)
             prepare_database(self.stderr.write)
-            if not no_demo and _is_empty():
+            if not may_demo:
+                _refuse_demo()
+            elif not no_demo and _is_empty():
                 self.stderr.write("Loading the demo workspace …")
                 loading.load()
             credentials = loading.credentials()
@@ -87,13 +99,21 @@ class Command(BaseCommand):
 
     def _greet(self, url: str, credentials: dict[str, str] | None) -> None:
         lines = [f"Carnet is running on {url} (Ctrl-C stops it)", f"  Pages   {url}/"]
-        if credentials:
+        if credentials and self.stdout.isatty():
             lines += [
                 f"  Sign in {credentials['email']}  {credentials['password']}",
                 f"  Admin   {url}/admin/",
                 f"  API     {url}/api/docs",
                 f"  Token   {credentials['token']}",
                 f"  Try it  curl -H 'Authorization: Bearer {credentials['token']}' '{url}/api/contacts?limit=2'",
+            ]
+        elif credentials:
+            # Secrets are for a terminal: a log is read by others, and kept.
+            path = shlex.quote(str(loading.credentials_file().absolute()))
+            lines += [
+                f"  Admin   {url}/admin/",
+                f"  API     {url}/api/docs",
+                f"  Token   and sign-in: cat {path}",
             ]
         else:
             lines += [
@@ -135,6 +155,16 @@ def _migrate() -> None:
             f"The tables could not be made: {error}. "
             f"As superuser, in the database {database}, run:\n{setup_sql(login, database)}"
         ) from error
+
+
+def _refuse_demo() -> None:
+    """Raise CommandError if the demo can be entered with the documentation's token, or what its first start printed."""
+    if found := loading.find_public_sign_ins():
+        raise CommandError(
+            f"This is a server or a database for others, and it has the demo, which is open to {', '.join(found)}. "
+            "Revoke tokens with: manage.py token revoke TOKEN --workspace demo. Change the password with: manage.py "
+            f"changepassword {loading.EMAIL}. Or serve the demo to everybody who knows them with: manage.py up --demo."
+        )
 
 
 def _is_empty() -> bool:

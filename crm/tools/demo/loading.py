@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -60,6 +61,21 @@ def credentials() -> dict[str, str] | None:
     with staff_session():
         tokens = AccessToken.objects.not_deleted().filter(digest=digest_of(stored["token"]), revoked_at=None)
         return stored if tokens.exists() else None
+
+
+def find_public_sign_ins() -> list[str]:
+    """Return what still opens the demo workspace: the documentation's token, and the sign-in and token of `load`."""
+    path = credentials_file()
+    stored = json.loads(path.read_text()) if path.exists() else {}
+    tokens_of_demo = [DOCUMENTED_TOKEN, *([stored["token"]] if stored else [])]
+    with staff_session():
+        tokens = AccessToken.objects.not_deleted().filter(revoked_at=None, digest__in=map(digest_of, tokens_of_demo))
+        found = [f"the token {token.prefix}" for token in tokens.order_by("id")]
+        user = User.objects.filter(email=EMAIL, is_active=True).first()
+    # Not the user's own method, which may store a new hash.
+    if user and stored and check_password(stored["password"], user.password):
+        found.append(f"the password of {EMAIL}")
+    return found
 
 
 def load() -> dict[str, str]:

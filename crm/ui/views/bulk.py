@@ -23,7 +23,7 @@ from crm.ui.registry import ModelUI
 
 def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
     """Show the form of a bulk action, preview it, or run it; each step is posted by the page of the one before."""
-    bulk = BulkRequest(model_ui, request.actor, request.POST)
+    bulk = BulkRequest.from_post(model_ui, request.actor, request.POST)
     back = f"{model_ui.url(request.workspace)}?{bulk.query}"
     if bulk.action is None:
         raise Http404
@@ -49,8 +49,8 @@ def edit(request: WorkspaceRequest, model_ui: ModelUI) -> HttpResponse:
 
 def _apply(request: WorkspaceRequest, bulk: BulkRequest, number: int) -> None:
     if number > MAX_IN_REQUEST:
-        values = {"user_id": request.actor.user_id, "record_type": bulk.model_ui.name, "data": request.POST.urlencode()}
-        enqueue(run_bulk_action, workspace_id=request.actor.workspace_id, **values)
+        actor, arguments = request.actor, {"record_type": bulk.model_ui.name, **bulk.job_arguments()}
+        enqueue(run_bulk_action, workspace_id=actor.workspace_id, user_id=actor.user_id, **arguments)
         messages.info(request, _("This is a large edit. It continues in the background."))
         return
     result = bulk.apply()

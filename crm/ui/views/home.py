@@ -10,7 +10,7 @@ from crm.accounts.users import update_preferences
 from crm.history.timeline import recently_changed
 from crm.ui.activity import build_activity
 from crm.ui.charts import build_charts
-from crm.ui.decorators import WorkspaceRequest, redirect_to_login, workspace_view
+from crm.ui.decorators import WorkspaceRequest, redirect_to_login, show_notices, workspace_view
 from crm.ui.form_actions import safe_back_url
 from crm.ui.registry import home_sections
 from crm.ui.visits import recent_records
@@ -27,6 +27,8 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         return redirect_to_login(request)
     workspaces = workspaces_of_user(request.user)
     if not workspaces:
+        # Nothing else shows them to somebody who is no member of any workspace any more.
+        show_notices(request, request.user)
         return render(request, "pages/no_workspaces.html")
     return HttpResponseRedirect(reverse("home", kwargs={"slug": workspaces[0].slug}))
 

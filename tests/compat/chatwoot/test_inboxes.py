@@ -139,6 +139,7 @@ def test_inbox_without_name_is_422(alice, api_inbox, name):
         ({"name": "x" * 256}, "Name is too long (maximum is 255 characters)", "name"),
         ({"channel": {"webhook_url": "ftp://a.com"}}, "Webhook url is invalid", "webhook_url"),
         ({"channel": {"webhook_url": "x"}}, "Webhook url is invalid", "webhook_url"),
+        ({"channel": {"widget_color": "red"}}, "Widget color is invalid", "widget_color"),
         ({"channel": {"medium": "fax"}}, "Medium is not included in the list", "medium"),
         ({"sender_name_type": "rude"}, "Sender name type is not included in the list", "sender_name_type"),
         ({"timezone": ""}, "Timezone can't be blank", "timezone"),
