@@ -19,7 +19,7 @@ from .throttling import InvalidToken
 
 AUTHENTICATE_SQL = "SELECT * FROM crm_authenticate(%s)"
 # Finds the token and, only if it is valid, sets role, workspace and limits for the statements that follow.
-AUTHENTICATE_AND_SCOPE_SQL = f"SELECT {SCOPE_COLUMNS}, token.* FROM crm_authenticate(%s) token"
+AUTHENTICATE_AND_SCOPE_SQL = f"SELECT token.*, {SCOPE_COLUMNS} FROM crm_authenticate(%s) token"
 
 
 class TokenWorkspace(NamedTuple):
@@ -119,7 +119,7 @@ class PendingActor:
         return getattr(self._actor, name)
 
     def _receive(self, row: tuple | None) -> None:
-        actor = self._authentication.actor(row and row[len(SCOPE_SETTINGS) :], self._digest, self._request)
+        actor = self._authentication.actor(row and row[: -len(SCOPE_SETTINGS)], self._digest, self._request)
         # The same token may belong to another workspace after a database was restored.
         if actor.workspace_id != self.workspace_id:
             raise InvalidToken(self._authentication.invalid_message)

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
@@ -44,8 +45,8 @@ def count_invalid_token(request: HttpRequest, error: InvalidToken) -> APIExcepti
 
 def client_network(request: HttpRequest) -> str:
     """Return the network address of a client: an IPv4 address, or the prefix of an IPv6 address."""
-    address = get_adapter(request).get_client_ip(request).strip()
     try:
+        address = get_adapter(request).get_client_ip(request).strip()
         return str(ip_network((address, IPV6_PREFIX if ":" in address else 32), strict=False)).removesuffix("/32")
-    except ValueError:
+    except (ValueError, PermissionDenied):
         return "unknown"  # of a proxy that passes on what clients send as X-Forwarded-For
