@@ -1,18 +1,24 @@
-"""`manage.py bench api`, `compat`, `search`, `pages`: measure Carnet against what this machine can do."""
+"""`manage.py bench api`, `compat`, `search`, `pages`, `hostile`: measure Carnet against what this machine can do."""
 
 import json
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from crm.tools.bench import api, compat, pages, search
+from crm.tools.bench import api, compat, hostile, pages, search
 from crm.tools.bench.environment import machine
 from crm.tools.bench.load import CannotMeasure
 from crm.tools.bench.report import table
 from crm.tools.bench.workspace import prepare_workspace
 
 MIN_CONTACTS = 100  # two pages
-MEASURES = {"api": api.measure, "compat": compat.measure, "search": search.measure, "pages": pages.measure}
+MEASURES = {
+    "api": api.measure,
+    "compat": compat.measure,
+    "search": search.measure,
+    "pages": pages.measure,
+    "hostile": hostile.measure,
+}
 
 
 class Command(BaseCommand):
@@ -22,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "what", choices=list(MEASURES), help="our own API, the compatibility APIs, our search, the staff pages"
+            "what",
+            choices=list(MEASURES),
+            help="our own API, the compatibility APIs, our search, the staff pages, clients that stall",
         )
         parser.add_argument(
             "--contacts", type=int, default=1_000_000, metavar="N", help="the contacts in the measured workspace"

@@ -13,10 +13,16 @@ def test_measure_pages_times_each_kind_of_page(live_server, monkeypatch):
     monkeypatch.setattr(pages, "serving", lambda: nullcontext(served))
     monkeypatch.setattr(pages, "CLIENTS", (1,))
     monkeypatch.setattr(pages, "PAGES_TO_FOLLOW", 2)
+    # One filter of each model, or the test would take a minute.
+    monkeypatch.setattr(
+        pages, "FILTERS", {name: ("role=buyer", *values)[-2:] for name, values in pages.FILTERS.items()}
+    )
     monkeypatch.setattr(pages.search, "queries", lambda: {name: ["a"] for name in pages.SEARCH_CASES})
     monkeypatch.setattr(session, "CHANGES", 3)
     results = pages.measure(prepare_workspace(100, silent), 0.01, silent)
-    assert {"contacts by name x1", "addresses country=BE x1", "a long history x1", "home x1"} < set(results)
+    assert {"contacts by name x1", "addresses type=billing&country=BE x1", "a long history x1", "home x1"} < set(
+        results
+    )
     for result in results.values():
         assert 0 < result["p50_ms"] <= result["p95_ms"] <= result["worst_ms"]
         assert result["reached"] is (result["p95_ms"] < result["most_ms"])
