@@ -138,3 +138,14 @@ def test_token_check_that_could_not_be_sent_is_not_left_to_the_next_request(peop
         assert alice.get("/api/contacts").status_code == 503
     assert getattr(connections["default"], "crm_deferred", None) is None
     assert [row["email"] for row in charlie.get("/api/contacts").json()["data"]] == ["secret@globex.com"]
+
+
+def test_revoked_token_is_401_also_if_the_statement_beside_its_check_fails(transactional_db, alice, monkeypatch):
+    # With real transactions, as within that of a test nothing works after a failed statement.
+    monkeypatch.setattr(
+        "crm.queries.plans.read_page", lambda query, _: session.fetch(query.workspace_id, "SELECT 1 / 0")
+    )
+    assert alice.raw("GET", "/api/contacts").status_code == 500
+    with alice.scope():
+        revoke_token(actor=alice.actor, pk=token_id_of(alice))
+    assert alice.raw("GET", "/api/contacts").status_code == 401

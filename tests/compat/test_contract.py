@@ -8,7 +8,7 @@ import orjson
 import pytest
 from django.db import OperationalError, connections
 
-from crm.api.throttling import MAX_INVALID, PERIOD_SECONDS
+from crm.api.throttling import PERIOD_SECONDS
 from crm.db.limits import Limits
 from crm.db.session import fetch
 from tests.compat.gomobile.conftest import count_rows
@@ -279,8 +279,19 @@ def send_invalid_tokens(api, person, count: int, network: str = "192.0.2.7"):
     return response
 
 
-def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(api, alice):
-    assert send_invalid_tokens(api, alice, MAX_INVALID).status_code == 401
+@pytest.fixture
+def three_allowed(monkeypatch):
+    monkeypatch.setattr("crm.api.throttling.MAX_INVALID", 3)
+
+
+def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(alice):
+    api = APIS[0]
+    assert send_invalid_tokens(api, alice, 100).status_code == 401
+    assert send_invalid_tokens(api, alice, 1).status_code == 429
+
+
+def test_too_many_invalid_tokens_are_429_in_the_format_of_each_api(api, alice, three_allowed):
+    assert send_invalid_tokens(api, alice, 3).status_code == 401
     response = send_invalid_tokens(api, alice, 1)
     assert response.status_code == 429
     assert 0 < int(response.headers["Retry-After"]) <= PERIOD_SECONDS
@@ -290,20 +301,20 @@ def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(api, alice
         api.assert_error(response, 429)
 
 
-def test_invalid_tokens_of_a_network_concern_no_valid_token_and_no_other_network(api, alice):
-    send_invalid_tokens(api, alice, MAX_INVALID + 1)
+def test_invalid_tokens_of_a_network_concern_no_valid_token_and_no_other_network(api, alice, three_allowed):
+    send_invalid_tokens(api, alice, 4)
     url = api.url(alice, api.collection)
     fresh_connection()
     assert CLIENT.get(url, headers=api.headers(alice.token), REMOTE_ADDR="192.0.2.7").status_code == 200
     assert send_invalid_tokens(api, alice, 1, "192.0.2.8").status_code == 401
 
 
-def test_invalid_tokens_are_forgotten_after_a_minute(api, alice, monkeypatch):
-    send_invalid_tokens(api, alice, MAX_INVALID)
+def test_invalid_tokens_are_forgotten_after_a_minute(alice, three_allowed, monkeypatch):
+    send_invalid_tokens(APIS[0], alice, 3)
     later = time.time() + PERIOD_SECONDS + 1
     monkeypatch.setattr("crm.api.throttling.time.time", lambda: later)
     monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: datetime.fromtimestamp(later, UTC))
-    assert send_invalid_tokens(api, alice, 1).status_code == 401
+    assert send_invalid_tokens(APIS[0], alice, 1).status_code == 401
 
 
 def test_invalid_token_is_logged_without_itself(api, alice, caplog):
@@ -312,10 +323,10 @@ def test_invalid_token_is_logged_without_itself(api, alice, caplog):
     assert "wrong" not in caplog.text
 
 
-def test_addresses_of_one_ipv6_network_are_counted_together(api, alice):
-    send_invalid_tokens(api, alice, MAX_INVALID, "2001:db8:1:2::3")
-    assert send_invalid_tokens(api, alice, 1, "2001:db8:1:2:ffff::").status_code == 429
-    assert send_invalid_tokens(api, alice, 1, "2001:db8:1:3::").status_code == 401
+def test_addresses_of_one_ipv6_network_are_counted_together(alice, three_allowed):
+    send_invalid_tokens(APIS[0], alice, 3, "2001:db8:1:2::3")
+    assert send_invalid_tokens(APIS[0], alice, 1, "2001:db8:1:2:ffff::").status_code == 429
+    assert send_invalid_tokens(APIS[0], alice, 1, "2001:db8:1:3::").status_code == 401
 
 
 def test_invalid_token_with_an_invented_address_is_401(api, alice, settings):
