@@ -16,6 +16,7 @@ TITLES = {
     "merge": _("Merge %(contact)s into %(into)s"),
     "change_avatar": _("Change the picture of %(name)s"),
     "leave_inboxes": _("Leave inboxes"),
+    "edit_members": _("Edit the members of %(name)s"),
     "upsert": _("Create or update contacts"),
     "bulk_delete": _("Delete %(records)s"),
     "assign": _("Assign: %(records)s"),

@@ -1,9 +1,9 @@
-"""Actions on workspaces, members, access tokens, custom attributes and labels.
+"""Actions on workspaces, members, access tokens, custom attributes, labels and inboxes.
 
 Each but `create_workspace` runs inside a session of the actor's workspace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from crm.db.session import tenant_session
 from crm.history.exceptions import Conflict
 from crm.history.models import ChangeSet
-from crm.history.writes import create, delete, get_for_update, start_change_set, update
+from crm.history.references import lock_reference
+from crm.history.writes import bulk_delete, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor, operator_actor
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Inbox, InboxMember
+from crm.workspaces.members import member_profiles
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of, new_secret
@@ -85,14 +87,17 @@ def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
 
 
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
-    """End a membership; the member's tokens stop working.
+    """End a membership, as one change set; the member's tokens stop working, and the member leaves all inboxes.
 
     Raises Conflict if no administrator would be left.
     """
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk, to_delete=True)
     _check_not_last_administrator(actor, membership)
-    delete(actor, membership)
+    change_set = start_change_set(actor, "delete", name=str(member_profiles()[membership.user_id]))
+    inboxes = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted()
+    bulk_delete(actor, inboxes.filter(membership_id=pk), change_set)
+    delete(actor, membership, change_set=change_set)
 
 
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
@@ -141,16 +146,24 @@ def delete_label(*, actor: Actor, pk: UUID) -> None:
     delete(actor, get_for_update(actor, Label, pk, to_delete=True))
 
 
-def create_inbox(*, actor: Actor, **values: Any) -> Inbox:
-    """Save a new inbox. Raises PermissionMissing or ValidationError."""
+def create_inbox(*, actor: Actor, member_ids: Collection[UUID] = (), **values: Any) -> Inbox:
+    """Save a new inbox with some members. Raises PermissionMissing or ValidationError."""
     actor.require("inboxes:write")
-    return create(actor, Inbox(**values))
+    inbox = create(actor, Inbox(**values))
+    _edit_members(actor, inbox, add=member_ids)
+    return inbox
 
 
-def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
-    """Change the settings of an inbox. Raises PermissionMissing, RecordNotFound or ValidationError."""
+def update_inbox(*, actor: Actor, pk: UUID, member_ids: Collection[UUID] | None = None, **values: Any) -> Inbox:
+    """Change the settings of an inbox, and its members unless they are None.
+
+    Raises PermissionMissing, RecordNotFound or ValidationError.
+    """
     actor.require("inboxes:write")
-    return update(actor, get_for_update(actor, Inbox, pk), values)
+    inbox = update(actor, get_for_update(actor, Inbox, pk), values)
+    if member_ids is not None:
+        _edit_members(actor, inbox, add=member_ids, remove=set(_members_of(actor, inbox)) - set(member_ids))
+    return inbox
 
 
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
@@ -162,3 +175,47 @@ def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     for hook in inbox_deletion_hooks:
         hook(actor, inbox, change_set)
     delete(actor, inbox, change_set=change_set)
+
+
+def edit_inbox_members(*, actor: Actor, pk: UUID, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
+    """Add memberships to an inbox and remove others, as one change set.
+
+    Those that are there already, or not there, stay so. Raises PermissionMissing, RecordNotFound or ValidationError.
+    """
+    actor.require("inboxes:write")
+    _edit_members(actor, get_for_update(actor, Inbox, pk), add=add, remove=remove)
+
+
+def create_inbox_member(*, actor: Actor, inbox_id: UUID, membership_id: UUID) -> InboxMember:
+    """Add a member to an inbox. Raises ValidationError, or Conflict if the member is in it."""
+    actor.require("inboxes:write")
+    lock_reference(actor, Inbox, "inbox_id", inbox_id)
+    lock_reference(actor, Membership, "membership_id", membership_id)
+    return create(actor, InboxMember(inbox_id=inbox_id, membership_id=membership_id))
+
+
+def delete_inbox_member(*, actor: Actor, pk: UUID) -> None:
+    """Remove a member from an inbox. Raises PermissionMissing or RecordNotFound."""
+    actor.require("inboxes:write")
+    delete(actor, get_for_update(actor, InboxMember, pk, to_delete=True))
+
+
+def _edit_members(actor: Actor, inbox: Inbox, *, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
+    present = set(_members_of(actor, inbox))
+    # Always in the same order, so that two requests cannot deadlock.
+    added, removed = sorted(set(add) - present), present & set(remove)
+    if not added and not removed:
+        return
+    for pk in added:
+        lock_reference(actor, Membership, "member_ids", pk)
+    # Apart from the change of the inbox itself, which can be undone: members are changed back by hand.
+    change_set = start_change_set(actor, "edit_members", name=str(inbox))
+    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
+    bulk_delete(actor, rows.filter(membership_id__in=removed), change_set)
+    for pk in added:
+        create(actor, InboxMember(inbox_id=inbox.pk, membership_id=pk), change_set=change_set)
+
+
+def _members_of(actor: Actor, inbox: Inbox) -> Any:
+    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
+    return rows.values_list("membership_id", flat=True)

@@ -35,6 +35,12 @@ def actor(alice):
         ("merge", {"contact": "Jean", "into": "Zoé"}, "Merge Jean into Zoé", "Fusionner Jean avec Zoé"),
         ("change_avatar", {"name": "Jean"}, "Change the picture of Jean", "Changer la photo de Jean"),
         ("leave_inboxes", {}, "Leave inboxes", "Quitter des boîtes de réception"),
+        (
+            "edit_members",
+            {"name": "Mail"},
+            "Edit the members of Mail",
+            "Modifier les membres de Mail",
+        ),
         ("upsert", {}, "Create or update contacts", "Créer ou mettre à jour des contacts"),
         ("bulk_delete", {"record_type": "customer", "number": 1}, "Delete 1 customer", "Supprimer 1 client"),
         ("bulk_delete", {"record_type": "address", "number": 2}, "Delete 2 addresses", "Supprimer 2 adresses"),

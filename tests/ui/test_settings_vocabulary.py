@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, delete_label
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.models import CustomAttribute, Label
 from customers import views as segments
 from customers.models import Customer, Segment
 from tests.depth import examples
 
-from .conftest import client_of, errors_of, fetch_changes
+from .conftest import client_of, errors_of, fetch_changes, membership_of
 
 FORMS = {
     "attributes": (CustomAttribute, {"record_type": "customer", "name": "Renewal date", "type": "date"}),
@@ -201,3 +201,25 @@ class TestInboxes:
     def test_inbox_with_invalid_webhook_url_shows_a_field_error(self, client):
         sent = {"name": "Hook", "channel_type": "Channel::Api", "webhook_url": "javascript:alert(1)"}
         assert list(errors_of(client.post(url_of("inboxes", "new"), sent))) == ["webhook_url"]
+
+    def test_inbox_members_are_chosen_and_replaced(self, alice, bob, client):
+        viewer = membership_of(bob)
+        sent = {"name": "Mail", "channel_type": "Channel::Email"}
+        client.post(url_of("inboxes", "new"), {**sent, "members": [viewer.pk]})
+        [inbox] = fetch_records(alice, Inbox)
+        edit = url_of("inboxes", inbox.pk, "edit")
+        shown = client.get(edit).content.decode()
+        assert re.search(rf'name="members" value="{viewer.pk}"[^>]* checked', shown)
+        assert "Bob, viewer" in shown
+        initial = {"initial-name": "Mail", "initial-members": [viewer.pk]}
+        client.post(edit, {"name": "Post", "members": [viewer.pk], **initial})
+        assert [member.membership_id for member in fetch_records(alice, InboxMember)] == [viewer.pk]
+        client.post(edit, {"name": "Post", **initial})
+        assert fetch_records(alice, InboxMember) == []
+        assert [change.kind for change in fetch_changes(record_type="inboxmember")] == ["created", "deleted"]
+
+    def test_inbox_member_of_another_workspace_shows_a_field_error(self, alice, charlie, client):
+        theirs = membership_of(charlie)
+        sent = {"name": "Mail", "channel_type": "Channel::Email", "members": [theirs.pk]}
+        assert list(errors_of(client.post(url_of("inboxes", "new"), sent))) == ["members"]
+        assert fetch_records(alice, Inbox) == []
