@@ -22,6 +22,8 @@ TITLES = {
     "assign": _("Assign: %(records)s"),
     "edit_roles": _("Edit roles: %(records)s"),
     "edit_labels": _("Edit labels: %(records)s"),
+    "rename_label": _("Rename the label %(name)s"),
+    "delete_label": _("Delete the label %(name)s"),
     "edit_type": _("Edit type: %(records)s"),
     "edit_segment": _("Edit segment: %(records)s"),
     "set_attribute": _("Set %(key)s: %(records)s"),

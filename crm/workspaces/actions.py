@@ -26,6 +26,8 @@ from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
+# Called with the id of a label, the title that it had, and the one that it has now, or None if it has been deleted.
+label_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
 
@@ -135,15 +137,27 @@ def create_label(*, actor: Actor, **values: Any) -> Label:
 
 
 def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
-    """Change a label; contacts keep its old title."""
+    """Change a label; a new title also replaces the old one on contacts, as one change set."""
     actor.require("labels:write")
-    return update(actor, get_for_update(actor, Label, pk), values)
+    label = get_for_update(actor, Label, pk)
+    title = label.title
+    if values.get("title", title) == title:
+        return update(actor, label, values)
+    change_set = start_change_set(actor, "rename_label", name=title)
+    label = update(actor, label, values, change_set=change_set)
+    for hook in label_hooks:
+        hook(actor, pk, title, label.title, change_set)
+    return label
 
 
 def delete_label(*, actor: Actor, pk: UUID) -> None:
-    """Delete a label; contacts keep its title."""
+    """Delete a label, and remove it from contacts, as one change set."""
     actor.require("labels:write")
-    delete(actor, get_for_update(actor, Label, pk, to_delete=True))
+    label = get_for_update(actor, Label, pk, to_delete=True)
+    change_set = start_change_set(actor, "delete_label", name=label.title)
+    delete(actor, label, change_set=change_set)
+    for hook in label_hooks:
+        hook(actor, pk, label.title, None, change_set)
 
 
 def create_inbox(*, actor: Actor, member_ids: Collection[UUID] = (), **values: Any) -> Inbox:

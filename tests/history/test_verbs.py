@@ -47,6 +47,8 @@ def actor(alice):
         ("assign", CONTACTS, "Assign: 3 contacts", "Affecter\u00a0: 3 contacts"),
         ("edit_roles", CONTACTS, "Edit roles: 3 contacts", "Modifier les rôles\u00a0: 3 contacts"),
         ("edit_labels", CONTACTS, "Edit labels: 3 contacts", "Modifier les étiquettes\u00a0: 3 contacts"),
+        ("rename_label", {"name": "vip"}, "Rename the label vip", "Renommer l’étiquette vip"),
+        ("delete_label", {"name": "vip"}, "Delete the label vip", "Supprimer l’étiquette vip"),
         ("edit_type", CONTACTS, "Edit type: 3 contacts", "Modifier le type\u00a0: 3 contacts"),
         ("edit_segment", CONTACTS, "Edit segment: 3 contacts", "Modifier le segment\u00a0: 3 contacts"),
         ("set_attribute", {"key": "plan", **CONTACTS}, "Set plan: 3 contacts", "Renseigner plan\u00a0: 3 contacts"),

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacts.actions import update_contact
+from contacts.models import Contact
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, delete_label
 from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.models import CustomAttribute, Label
@@ -113,6 +115,20 @@ def test_label_form_of_a_deleted_label_is_404(alice, client):
     response = client.post(url_of("labels", label.pk, "edit"), {"title": "vip", "color": "#123456"})
     assert response.status_code == 404
     assert "This record was deleted" in response.content.decode()
+
+
+def test_label_form_renames_and_deletes_the_label_on_contacts(alice, client):
+    contact = alice.contact()
+    with alice.scope():
+        label = create_label(actor=alice.actor, title="vip", color="#123456")
+        update_contact(actor=alice.actor, pk=contact["id"], labels=["vip", "old"])
+    initial = {"initial-title": "vip", "initial-color": "#123456"}
+    client.post(url_of("labels", label.pk, "edit"), {"title": "gold", "color": "#123456", **initial})
+    assert fetch_records(alice, Contact)[0].labels == ["old", "gold"]
+    delete = url_of("labels", label.pk, "delete")
+    assert "It is removed from the contacts that have it." in client.get(delete).content.decode()
+    client.post(delete)
+    assert fetch_records(alice, Contact)[0].labels == ["old"]
 
 
 def test_labels_of_another_workspace_are_not_shown_and_not_found(client, charlie):
