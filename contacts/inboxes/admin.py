@@ -16,7 +16,6 @@ from .models import ContactInbox
 class ContactInboxForm(AdminRecordForm):
     source_id = forms.CharField(
         required=False,
-        max_length=255,
         label=_("Source id"),
         help_text=_("The contact's id in the inbox. Leave empty to generate one."),
     )

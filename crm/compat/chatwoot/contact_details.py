@@ -132,7 +132,7 @@ class FilterConnections(ContactEndpoint):
             inbox_id = self.get_pk(Inbox, self.params.get("inbox_id"))
             require_visible_inbox(self.actor, "id", inbox_id)
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
-            rows = rows.filter(inbox_id=inbox_id, source_id=get_text(self.params, "source_id"))
+            rows = rows.filter(inbox_id=inbox_id).with_source_id(get_text(self.params, "source_id"))
             contact_id = rows.values_list("contact_id", flat=True).first()
             contact = ContactSerializer.find(self.actor, "id", contact_id) if contact_id else None
         if contact is None:
