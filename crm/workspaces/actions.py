@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from crm.history.models import ChangeSet
 from crm.history.references import lock_reference
 from crm.history.writes import bulk_delete, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor, operator_actor
+from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.identifiers import new_id
 from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.members import member_profiles
@@ -28,6 +30,7 @@ from crm.workspaces.tokens import digest_of, new_secret
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
 # Called with the id of a label, the title that it had, and the one that it has now, or None if it has been deleted.
 label_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
+STANDARD_KEY = _("A standard field has this key. Choose another one.")
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
 
@@ -113,15 +116,24 @@ def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
 
 
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
-    """Define a custom attribute. Raises Conflict if its key is in use."""
+    """Define a custom attribute. Raises ValidationError, or Conflict if its key is in use."""
     actor.require("attributes:write")
+    values = _trimmed(values)
+    # Only of a new one: an older definition with such a key can still be changed.
+    if is_standard_key(values.get("record_type"), values.get("key")):
+        raise ValidationError({"key": [STANDARD_KEY]})
     return create(actor, CustomAttribute(**values))
 
 
 def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
     """Change the definition of a custom attribute; values of records stay as they are."""
     actor.require("attributes:write")
-    return update(actor, get_for_update(actor, CustomAttribute, pk), values)
+    return update(actor, get_for_update(actor, CustomAttribute, pk), _trimmed(values))
+
+
+def _trimmed(values: dict[str, Any]) -> dict[str, Any]:
+    names = {name: values[name].strip() for name in ("key", "name") if isinstance(values.get(name), str)}
+    return values | names
 
 
 def delete_attribute(*, actor: Actor, pk: UUID) -> None:

@@ -115,6 +115,15 @@ def test_custom_attribute_can_have_a_pattern(olga, acme):
     assert [row.key for row in olga.open(CustomAttribute, q=attribute.number).context["cl"].result_list] == ["order"]
 
 
+def test_custom_attribute_with_the_key_of_a_standard_field_shows_a_field_error(olga, acme):
+    sent = {"record_type": "conversation", "name": "Status", "type": "text"}
+    response = olga.send(CustomAttribute, "add", workspace=acme.pk, key=" status ", **sent)
+    assert errors_of(response) == {"key": ["A standard field has this key. Choose another one."]}
+    olga.send(CustomAttribute, "add", workspace=acme.pk, key=" state ", **{**sent, "name": " State "})
+    attribute = fetch(CustomAttribute)
+    assert (attribute.key, attribute.name) == ("state", "State")
+
+
 def test_user_is_found_by_number(olga):
     user = User.objects.get(pk=olga.user.pk)
     assert [*olga.open(User, q=user.number).context["cl"].result_list] == [user]

@@ -149,6 +149,17 @@ class TestCustomAttributes:
         client.post(url_of("attributes", "new"), {**sent, "key": "renewal"})
         assert [(row.key, row.name) for row in fetch_records(alice, CustomAttribute)] == [("renewal", "续约")]
 
+    @pytest.mark.parametrize(
+        ("record_type", "key"), [("contact", "email"), ("contact", "city"), ("customer", "domain")]
+    )
+    def test_attribute_with_the_key_of_a_standard_field_shows_a_field_error(self, alice, client, record_type, key):
+        sent = {"record_type": record_type, "type": "text"}
+        # Derived from the name, or entered.
+        for values in ({"name": key.capitalize(), "key": ""}, {"name": "New", "key": f" {key} "}):
+            errors = errors_of(client.post(url_of("attributes", "new"), {**sent, **values}))
+            assert errors == {"key": ["A standard field has this key. Choose another one."]}
+        assert fetch_records(alice, CustomAttribute) == []
+
     def test_list_attribute_takes_one_value_per_line(self, alice, client):
         sent = {"record_type": "contact", "name": "Plan", "type": "list"}
         assert list(errors_of(client.post(url_of("attributes", "new"), sent))) == ["values_offered"]
