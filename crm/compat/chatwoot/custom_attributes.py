@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from crm.api.renderers import json_response
 from crm.compat.openapi import TEXT, TEXTS, array_of, operation
-from crm.queries.conditions import ALL, Condition
+from crm.queries.conditions import ALL, NONE, Condition
 from crm.workspaces import actions
 from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.models import CustomAttribute
@@ -94,13 +94,18 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
         yield "attribute_key", STANDARD_KEY
 
 
+def _of_model(value: Any) -> Condition:
+    if not value and value != 0:
+        return ALL
+    # As in Chatwoot, there are no definitions of an unknown model.
+    model = MODELS.get(parse_enum("attribute_model", value))
+    return Condition("crm_customattribute.record_type = %s", (model,)) if model else NONE
+
+
 class Definitions(DefinitionEndpoint):
     @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
-        # An unknown model is ignored, and all definitions are listed.
-        model = MODELS.get(parse_enum("attribute_model", self.params.get("attribute_model")))
-        condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
-        return json_response(list_all(DefinitionSerializer, self.actor, condition))
+        return json_response(list_all(DefinitionSerializer, self.actor, _of_model(self.params.get("attribute_model"))))
 
     @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):

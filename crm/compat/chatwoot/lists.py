@@ -75,8 +75,9 @@ def list_all(
 
 def with_labels(labels: list[str]) -> Condition:
     """Return the condition on reachable contacts that have any of some labels."""
-    has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (labels,))
-    return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", labels))
+    spellings = [spelling for label in labels for spelling in label_spellings(label)]
+    has_label = Condition(f"{TABLE}.labels && %s::varchar[]", (spellings,))
+    return replace(REACHABLE & has_label, lookup=Lookup.by_column(TABLE, "labels", spellings))
 
 
 def text_condition(text: str) -> Condition:

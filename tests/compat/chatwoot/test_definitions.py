@@ -116,8 +116,13 @@ def test_definition_accepts_model_by_name_or_number(alice, index):
         assert made["attribute_model"] == MODELS[index]
 
 
-def test_definitions_ignore_an_unknown_model_number(alice, plan):
-    assert expect_json(alice.get(f"{PATH}?attribute_model={'9' * 5000}")) == expect_json(alice.get(PATH))
+@pytest.mark.parametrize("model", ["article_attribute", "contact", "3", "-1", "9" * 5000])
+def test_definitions_of_an_unknown_model_are_none(alice, plan, model):
+    assert expect_json(alice.get(f"{PATH}?attribute_model={model}")) == []
+
+
+def test_definitions_without_a_model_are_all(alice, plan):
+    assert expect_json(alice.get(f"{PATH}?attribute_model=")) == [plan]
 
 
 def test_definition_may_be_nested_in_the_body(alice):
