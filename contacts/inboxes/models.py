@@ -4,11 +4,14 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import MD5
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.records import Record, RecordQuerySet, unique_if_not_deleted
+
+SHOWN = 100  # characters of an id
 
 
 class ContactInboxQuerySet(RecordQuerySet):
@@ -45,4 +48,4 @@ class ContactInbox(Record):
         ]
 
     def __str__(self):
-        return self.source_id
+        return Truncator(self.source_id).chars(SHOWN)

@@ -185,6 +185,15 @@ def test_contact_inbox_can_be_created_and_deleted_but_not_changed(olga, acme, ad
     assert [change.kind for change in fetch_changes(record_id=contact_inbox.pk)] == ["created", "deleted"]
 
 
+def test_contact_inbox_with_a_long_source_id_is_shown_shortened(olga, alice, ada, email_inbox):
+    source = "x" * 100_000
+    with alice.scope():
+        connect_contact(actor=alice.actor, contact_id=ada.pk, inbox_id=email_inbox.pk, source_id=source)
+    page = olga.open(ContactInbox).content.decode()
+    assert "x" * 99 + "…" in page
+    assert "x" * 100 not in page
+
+
 def test_contact_inbox_with_a_duplicate_source_id_shows_a_field_error(olga, alice, acme, ada, website_inbox):
     with alice.scope():
         bea = create_contact(actor=alice.actor, first_name="Bea")

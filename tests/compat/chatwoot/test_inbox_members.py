@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.workspaces.actions import create_membership, delete_membership
+from crm.workspaces.actions import create_membership, delete_membership, update_membership
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import Membership, User
 from tests.conftest import fresh_connection
@@ -177,6 +177,21 @@ def test_agent_sees_only_the_inboxes_that_they_are_in(alice, erin, mail, app):
     assert names_of_inboxes(alice) == ["App", "Mail"]
     expect_empty(alice.request("DELETE", PATH, {"inbox_id": mail.number, "user_ids": [number_of(erin)]}))
     assert names_of_inboxes(erin) == []
+
+
+def test_viewer_sees_only_the_inboxes_that_they_are_in(alice, erin, mail, app):
+    user = number_of(erin)
+    fresh_connection()
+    pk = User.objects.get(number=user).pk
+    with alice.person.scope():
+        update_membership(actor=alice.person.actor, pk=Membership.objects.get(user_id=pk).pk, role="viewer")
+    assert names_of_inboxes(erin) == []
+    let_in(alice, mail, user)
+    assert names_of_inboxes(erin) == ["Mail"]
+    fresh_connection()
+    with alice.person.scope():
+        update_membership(actor=alice.person.actor, pk=Membership.objects.get(user_id=pk).pk, role="administrator")
+    assert names_of_inboxes(erin) == ["App", "Mail"]
 
 
 def test_administrator_and_integration_see_all_inboxes_without_being_in_them(alice, dave, bob, mail, app):
