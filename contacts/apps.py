@@ -13,11 +13,12 @@ class ContactsConfig(AppConfig):
         from crm.ui.charts import register_home_chart
         from crm.ui.navigation import register_navigation_link
         from crm.ui.registry import register_home_section, register_model_ui, register_panel
-        from crm.workspaces import actions as inboxes
+        from crm.workspaces import actions as workspaces
         from customers import actions as customers
         from customers.ui import CUSTOMERS_UI
 
         from .actions import delete_records_of_customers
+        from .jobs import follow_label
         from .models import Avatar, Contact, ContactInbox, Note, Task
         from .search import CONTACT_SEARCH
         from .tasks.views import TASKS_LINK, home_tasks, tasks_panel
@@ -32,7 +33,8 @@ class ContactsConfig(AppConfig):
         history.register_tracked_model(Task, "contacts", part_of=("customer", "contact"))
         search.register_search(CONTACT_SEARCH)
         customers.customer_deletion_hooks.append(delete_records_of_customers)
-        inboxes.inbox_deletion_hooks.append(empty_inbox)
+        workspaces.inbox_deletion_hooks.append(empty_inbox)
+        workspaces.label_hooks.append(follow_label)
         register_model_ui(CONTACTS_UI)
         register_panel(contacts_panel, on=[CUSTOMERS_UI], position=10)
         register_panel(tasks_panel, on=[CUSTOMERS_UI, CONTACTS_UI], position=30)

@@ -2,7 +2,7 @@
 
 from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.ui.models import SavedView, Visit
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.invitations import Invitation
 from crm.workspaces.models import AccessToken, CustomAttribute, Label, Membership, User, Workspace
 
@@ -13,6 +13,7 @@ __all__ = [
     "Count",
     "CustomAttribute",
     "Inbox",
+    "InboxMember",
     "Invitation",
     "Label",
     "Membership",

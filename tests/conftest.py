@@ -142,5 +142,10 @@ def charlie(globex) -> Person:
 
 
 @pytest.fixture(autouse=True)
+def _any_number_of_invalid_tokens(settings):
+    settings.INVALID_TOKENS_PER_MINUTE = 10**6
+
+
+@pytest.fixture(autouse=True)
 def _fast_password_hasher(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

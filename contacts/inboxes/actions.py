@@ -80,4 +80,4 @@ def empty_inbox(actor: Actor, inbox: Inbox, change_set: ChangeSet) -> None:
 def _holder(actor: Actor, inbox_id: UUID, source_id: str) -> ContactInbox | None:
     # Locked, as the id may pass from it to the new contact.
     rows = ContactInbox.objects.in_workspace(actor.workspace_id).not_deleted().select_for_update(no_key=True)
-    return rows.filter(inbox_id=inbox_id, source_id=source_id).first()
+    return rows.filter(inbox_id=inbox_id).with_source_id(source_id).first()

@@ -16,7 +16,6 @@ from .models import ContactInbox
 class ContactInboxForm(AdminRecordForm):
     source_id = forms.CharField(
         required=False,
-        max_length=255,
         label=_("Source id"),
         help_text=_("The contact's id in the inbox. Leave empty to generate one."),
     )
@@ -43,7 +42,11 @@ class ContactInboxAdmin(RecordAdmin):
     form = ContactInboxForm
     fieldsets = ((None, {"fields": ("contact", "inbox", "source_id", "hmac_verified")}),)
     autocomplete_fields = ("contact", "inbox")
-    list_display = ("source_id", "contact", "inbox", "hmac_verified", "workspace", "created_at")
+    list_display = ("short_id", "contact", "inbox", "hmac_verified", "workspace", "created_at")
     list_select_related = ("workspace", "contact", "inbox")
     search_conditions = (by_id(), by_words("contact__search_key"))
     search_help_text = _("Part of the contact's name, e-mail address, phone number or id in another system, or an id.")
+
+    @admin.display(description=_("source id"))
+    def short_id(self, contact_inbox):
+        return str(contact_inbox)

@@ -4,6 +4,7 @@ import re
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
@@ -11,11 +12,19 @@ from crm.workspaces.inboxes import Channel, Inbox
 
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
+# WhatsApp's id of a person for one business, who then need not show a number.
+BUSINESS_ID = r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}"
+# The name of a kind of inbox, and the format of its ids.
 FORMATS = {
-    Channel.WHATSAPP: r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}",  # a number, or a business-scoped user id
-    (Channel.TWILIO, Inbox.Medium.SMS): r"\+\d{1,15}",
-    (Channel.TWILIO, Inbox.Medium.WHATSAPP): r"whatsapp:\+\d{1,15}",
+    Channel.WHATSAPP: ("whatsapp", rf"(?:\d{{1,15}}|{BUSINESS_ID})"),
+    (Channel.TWILIO, Inbox.Medium.SMS): ("twilio sms", r"\+\d{1,15}"),
+    (Channel.TWILIO, Inbox.Medium.WHATSAPP): (
+        "twilio whatsapp",
+        rf"(?:whatsapp:\+\d{{1,15}}|whatsapp:{BUSINESS_ID})",
+    ),
 }
+# As in Chatwoot; an id in an inbox for e-mail may be longer.
+validate_length = MaxLengthValidator(20_000)
 
 
 def make_source_id(contact: Contact, inbox: Inbox) -> str:
@@ -37,13 +46,19 @@ def make_source_id(contact: Contact, inbox: Inbox) -> str:
 
 
 def check_source_id(source_id: str, inbox: Inbox) -> None:
-    """Raise ValidationError if an id does not have the format of the inbox's channel."""
-    pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium))
+    """Raise ValidationError if an id is too long, or does not have the format of the inbox's channel."""
+    try:
+        if inbox.channel_type != Channel.EMAIL:
+            validate_length(source_id)
+    except ValidationError as error:
+        raise ValidationError({"source_id": error}) from error
+    kind, pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium)) or ("", "")
     if pattern and not re.fullmatch(pattern, source_id, re.ASCII):
-        raise ValidationError({"source_id": [_("Must look like %(pattern)s in this inbox.") % {"pattern": pattern}]})
+        message = _("Must look like %(pattern)s in this inbox.")
+        params = {"kind": kind, "pattern": pattern}
+        raise ValidationError({"source_id": ValidationError(message, code="source_id_format", params=params)})
 
 
 def replaced_source_id(source_id: str) -> str:
     """Return a new id for a contact whose id in an inbox passes to another contact."""
-    # The column has 255 characters.
     return f"{source_id[:200]}-{uuid.uuid4().hex[:20]}"

@@ -5,12 +5,12 @@ import time
 from ipaddress import ip_network
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
-MAX_INVALID = 100
 PERIOD_SECONDS = 60
 IPV6_PREFIX = 64  # the addresses of one subscriber
 log = logging.getLogger("carnet.api")
@@ -36,7 +36,7 @@ def count_invalid_token(request: HttpRequest, error: InvalidToken) -> APIExcepti
     # In the cache, as all processes count together. Two at the same moment may count as one.
     key, now = f"invalid-tokens:{network}", time.time()
     count, end = cache.get(key) or (0, now + PERIOD_SECONDS)
-    if count >= MAX_INVALID:
+    if count >= settings.INVALID_TOKENS_PER_MINUTE:
         return TooManyInvalidTokens(max(1, round(end - now)))
     cache.set(key, (count + 1, end), end - now)
     log.warning("invalid token from %s, number %d of this minute", network, count + 1)

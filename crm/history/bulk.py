@@ -14,10 +14,13 @@ from crm.workspaces.custom_attributes import parse_text
 from crm.workspaces.validators import storable_errors
 
 from .change_log import RowChange
+from .models import ChangeSet
 from .statements import update_rows
 from .writes import BATCH, batched, start_change_set
 
 SAMPLE_SIZE = 5
+# Edits of more records run in the background.
+MAX_IN_REQUEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class BulkEditor:
         return apply_edit(actor, rows, edit)
 
 
-def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
-    """Edit the rows that would become different, as one change set."""
+def apply_edit(actor: Actor, rows: Any, edit: BulkEdit, *, change_set: ChangeSet | None = None) -> BulkResult:
+    """Edit the rows that would become different, as one change set, or as part of one."""
     with transaction.atomic(savepoint=False):
         # The records that the rows will refer to are locked before the rows, as everywhere, to prevent deadlocks.
         edit.lock(actor)
@@ -111,7 +114,8 @@ def apply_edit(actor: Actor, rows: Any, edit: BulkEdit) -> BulkResult:
         if not pks:
             return BulkResult(0, None)
         record_type = str(rows.model._meta.model_name)
-        change_set = start_change_set(actor, edit.verb, record_type=record_type, number=len(pks), **edit.params)
+        if change_set is None:
+            change_set = start_change_set(actor, edit.verb, record_type=record_type, number=len(pks), **edit.params)
         number = 0
         for batch in batched(pks, BATCH):
             # Filtered again now that they are locked: others may have changed them.

@@ -102,9 +102,18 @@ def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
         for constraint in model._meta.constraints:
             if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
                 message = constraint.get_violation_error_message()
-                raise Conflict({constraint.fields[-1]: [message]}) from error
+                raise Conflict({_written_field(model, constraint.fields[-1]): [message]}) from error
         for field in model._meta.concrete_fields:
             # Composite foreign keys are made by AddWorkspaceForeignKey, so Django does not know them.
             if name == f"{model._meta.db_table}_{field.column}_fk":
                 raise ValidationError({field.attname: [NOT_IN_WORKSPACE]}) from error
         raise
+
+
+def _written_field(model: type[models.Model], name: str) -> str:
+    # A writer does not know a column that the database makes, but the one that it is made from.
+    field: Any = model._meta.get_field(name)
+    if not field.generated:
+        return name
+    # The first part of its expression with a name is that column.
+    return next(filter(None, (getattr(part, "name", None) for part in field.expression.flatten())))

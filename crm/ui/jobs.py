@@ -23,8 +23,6 @@ from crm.workspaces.models import User
 from .bulk import BulkRequest
 from .registry import model_uis
 
-# Changes of more records run in the background.
-MAX_IN_REQUEST = 20_000
 # In place of a permission, for somebody who is no member any more.
 NO_MEMBER = "membership"
 

@@ -1,12 +1,13 @@
-"""Actions on workspaces, members, access tokens, custom attributes and labels.
+"""Actions on workspaces, members, access tokens, custom attributes, labels and inboxes.
 
 Each but `create_workspace` runs inside a session of the actor's workspace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from crm.db.session import tenant_session
 from crm.history.exceptions import Conflict
 from crm.history.models import ChangeSet
-from crm.history.writes import create, delete, get_for_update, start_change_set, update
+from crm.history.references import lock_reference
+from crm.history.writes import bulk_delete, create, delete, get_for_update, start_change_set, update
 from crm.workspaces.actor import Actor, operator_actor
+from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.identifiers import new_id
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Inbox, InboxMember
+from crm.workspaces.members import member_profiles
 from crm.workspaces.models import TITLE_IN_USE, AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.permissions import MemberRole
 from crm.workspaces.text import label_key
@@ -25,6 +29,9 @@ from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
+# Called with the id of a label, the title that it had, and the one that it has now, or None if it has been deleted.
+label_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
+STANDARD_KEY = _("A standard field has this key. Choose another one.")
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
 
@@ -86,14 +93,17 @@ def update_membership(*, actor: Actor, pk: UUID, **values: Any) -> Membership:
 
 
 def delete_membership(*, actor: Actor, pk: UUID) -> None:
-    """End a membership; the member's tokens stop working.
+    """End a membership, as one change set; the member's tokens stop working, and the member leaves all inboxes.
 
     Raises Conflict if no administrator would be left.
     """
     actor.require("members:write")
     membership = get_for_update(actor, Membership, pk, to_delete=True)
     _check_not_last_administrator(actor, membership)
-    delete(actor, membership)
+    change_set = start_change_set(actor, "delete", name=str(member_profiles()[membership.user_id]))
+    inboxes = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted()
+    bulk_delete(actor, inboxes.filter(membership_id=pk), change_set)
+    delete(actor, membership, change_set=change_set)
 
 
 def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
@@ -107,15 +117,24 @@ def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
 
 
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
-    """Define a custom attribute. Raises Conflict if its key is in use."""
+    """Define a custom attribute. Raises ValidationError, or Conflict if its key is in use."""
     actor.require("attributes:write")
+    values = _trimmed(values)
+    # Only of a new one: an older definition with such a key can still be changed.
+    if is_standard_key(values.get("record_type"), values.get("key")):
+        raise ValidationError({"key": [STANDARD_KEY]})
     return create(actor, CustomAttribute(**values))
 
 
 def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
     """Change the definition of a custom attribute; values of records stay as they are."""
     actor.require("attributes:write")
-    return update(actor, get_for_update(actor, CustomAttribute, pk), values)
+    return update(actor, get_for_update(actor, CustomAttribute, pk), _trimmed(values))
+
+
+def _trimmed(values: dict[str, Any]) -> dict[str, Any]:
+    names = {name: values[name].strip() for name in ("key", "name") if isinstance(values.get(name), str)}
+    return values | names
 
 
 def delete_attribute(*, actor: Actor, pk: UUID) -> None:
@@ -132,16 +151,28 @@ def create_label(*, actor: Actor, **values: Any) -> Label:
 
 
 def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
-    """Change a label; contacts keep its old title."""
+    """Change a label; a new title also replaces the old one on contacts, as one change set."""
     actor.require("labels:write")
     _check_title_is_free(actor, values.get("title"), exclude=pk)
-    return update(actor, get_for_update(actor, Label, pk), values)
+    label = get_for_update(actor, Label, pk)
+    title = label.title
+    if values.get("title", title) == title:
+        return update(actor, label, values)
+    change_set = start_change_set(actor, "rename_label", name=title)
+    label = update(actor, label, values, change_set=change_set)
+    for hook in label_hooks:
+        hook(actor, pk, title, label.title, change_set)
+    return label
 
 
 def delete_label(*, actor: Actor, pk: UUID) -> None:
-    """Delete a label; contacts keep its title."""
+    """Delete a label, and remove it from contacts, as one change set."""
     actor.require("labels:write")
-    delete(actor, get_for_update(actor, Label, pk, to_delete=True))
+    label = get_for_update(actor, Label, pk, to_delete=True)
+    change_set = start_change_set(actor, "delete_label", name=label.title)
+    delete(actor, label, change_set=change_set)
+    for hook in label_hooks:
+        hook(actor, pk, label.title, None, change_set)
 
 
 def _check_title_is_free(actor: Actor, title: str | None, exclude: UUID | None = None) -> None:
@@ -155,16 +186,24 @@ def _check_title_is_free(actor: Actor, title: str | None, exclude: UUID | None =
         raise Conflict({"title": [TITLE_IN_USE]})
 
 
-def create_inbox(*, actor: Actor, **values: Any) -> Inbox:
-    """Save a new inbox. Raises PermissionMissing or ValidationError."""
+def create_inbox(*, actor: Actor, member_ids: Collection[UUID] = (), **values: Any) -> Inbox:
+    """Save a new inbox with some members. Raises PermissionMissing or ValidationError."""
     actor.require("inboxes:write")
-    return create(actor, Inbox(**values))
+    inbox = create(actor, Inbox(**values))
+    _edit_members(actor, inbox, add=member_ids)
+    return inbox
 
 
-def update_inbox(*, actor: Actor, pk: UUID, **values: Any) -> Inbox:
-    """Change the settings of an inbox. Raises PermissionMissing, RecordNotFound or ValidationError."""
+def update_inbox(*, actor: Actor, pk: UUID, member_ids: Collection[UUID] | None = None, **values: Any) -> Inbox:
+    """Change the settings of an inbox, and its members unless they are None.
+
+    Raises PermissionMissing, RecordNotFound or ValidationError.
+    """
     actor.require("inboxes:write")
-    return update(actor, get_for_update(actor, Inbox, pk), values)
+    inbox = update(actor, get_for_update(actor, Inbox, pk), values)
+    if member_ids is not None:
+        _edit_members(actor, inbox, add=member_ids, remove=set(_members_of(actor, inbox)) - set(member_ids))
+    return inbox
 
 
 def delete_inbox(*, actor: Actor, pk: UUID) -> None:
@@ -176,3 +215,47 @@ def delete_inbox(*, actor: Actor, pk: UUID) -> None:
     for hook in inbox_deletion_hooks:
         hook(actor, inbox, change_set)
     delete(actor, inbox, change_set=change_set)
+
+
+def edit_inbox_members(*, actor: Actor, pk: UUID, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
+    """Add memberships to an inbox and remove others, as one change set.
+
+    Those that are there already, or not there, stay so. Raises PermissionMissing, RecordNotFound or ValidationError.
+    """
+    actor.require("inboxes:write")
+    _edit_members(actor, get_for_update(actor, Inbox, pk), add=add, remove=remove)
+
+
+def create_inbox_member(*, actor: Actor, inbox_id: UUID, membership_id: UUID) -> InboxMember:
+    """Add a member to an inbox. Raises ValidationError, or Conflict if the member is in it."""
+    actor.require("inboxes:write")
+    lock_reference(actor, Inbox, "inbox_id", inbox_id)
+    lock_reference(actor, Membership, "membership_id", membership_id)
+    return create(actor, InboxMember(inbox_id=inbox_id, membership_id=membership_id))
+
+
+def delete_inbox_member(*, actor: Actor, pk: UUID) -> None:
+    """Remove a member from an inbox. Raises PermissionMissing or RecordNotFound."""
+    actor.require("inboxes:write")
+    delete(actor, get_for_update(actor, InboxMember, pk, to_delete=True))
+
+
+def _edit_members(actor: Actor, inbox: Inbox, *, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
+    present = set(_members_of(actor, inbox))
+    # Always in the same order, so that two requests cannot deadlock.
+    added, removed = sorted(set(add) - present), present & set(remove)
+    if not added and not removed:
+        return
+    for pk in added:
+        lock_reference(actor, Membership, "member_ids", pk)
+    # Apart from the change of the inbox itself, which can be undone: members are changed back by hand.
+    change_set = start_change_set(actor, "edit_members", name=str(inbox))
+    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
+    bulk_delete(actor, rows.filter(membership_id__in=removed), change_set)
+    for pk in added:
+        create(actor, InboxMember(inbox_id=inbox.pk, membership_id=pk), change_set=change_set)
+
+
+def _members_of(actor: Actor, inbox: Inbox) -> Any:
+    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
+    return rows.values_list("membership_id", flat=True)

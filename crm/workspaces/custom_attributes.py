@@ -1,4 +1,4 @@
-"""Values of custom attributes: the rules of their definitions, the same for all sources, and texts typed in forms."""
+"""Custom attributes: keys that none may have, the rules of values, the same for all sources, and texts of forms."""
 
 import math
 import re
@@ -16,7 +16,25 @@ from .models import CustomAttribute
 from .text import trim
 from .validators import is_same, storable_errors, storable_text_error
 
-Type = CustomAttribute.Type
+Type, RecordType = CustomAttribute.Type, CustomAttribute.RecordType
+# The attributes that each record has in Chatwoot, whose filters could not tell a custom attribute from them.
+STANDARD_KEYS: dict[str, frozenset[str]] = {
+    RecordType.CONTACT: frozenset(
+        (
+            *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name", "created_at"),
+            *("last_activity_at", "referer", "blocked"),
+        )
+    ),
+    RecordType.CUSTOMER: frozenset(
+        ("name", "domain", "description", "contacts_count", "created_at", "updated_at", "last_activity_at")
+    ),
+    RecordType.CONVERSATION: frozenset(
+        (
+            *("status", "priority", "assignee_id", "inbox_id", "team_id", "display_id", "campaign_id", "labels"),
+            *("browser_language", "country_code", "referer", "created_at", "last_activity_at"),
+        )
+    ),
+}
 MAX_LENGTH = 4000
 # Without exponents, as float() turns 1e999 into infinity, which JSON does not have.
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
@@ -29,6 +47,11 @@ NOT_A_TEXT = _("Enter a text.")
 NOT_A_NUMBER = _("Enter a number such as 12 or 12.5.")
 NOT_A_BOOLEAN = _("Choose yes or no.")
 TOO_LONG = _("Use at most %(most)s characters.")
+
+
+def is_standard_key(record_type: Any, key: Any) -> bool:
+    """True if a record of this type has an attribute of this key already."""
+    return key in STANDARD_KEYS.get(record_type, ())
 
 
 def check_attributes(

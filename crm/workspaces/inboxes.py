@@ -1,4 +1,4 @@
-"""Inboxes: the channels on which contacts are reached."""
+"""Inboxes: the channels on which contacts are reached, and the members who see them."""
 
 import secrets
 
@@ -6,8 +6,9 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.workspaces.fields import DocumentField, NumberField, TrimmedCharField
-from crm.workspaces.records import Record
+from crm.workspaces.fields import DocumentField, NumberField, TrimmedCharField, WorkspaceForeignKey
+from crm.workspaces.models import Membership
+from crm.workspaces.records import Record, unique_if_not_deleted
 from crm.workspaces.validators import validate_color, validate_object
 
 
@@ -87,3 +88,24 @@ class Inbox(Record):
     def derive(self) -> None:
         if self.channel_type == Channel.WEB_WIDGET and not self.website_token:
             self.website_token = secrets.token_urlsafe(18)
+
+
+class InboxMember(Record):
+    """A member of a workspace in an inbox, which only its members and administrators see through Chatwoot's API."""
+
+    inbox = WorkspaceForeignKey(Inbox, related_name="members", verbose_name=_("inbox"))
+    membership = WorkspaceForeignKey(Membership, related_name="inboxes", verbose_name=_("member"))
+
+    class Meta:
+        verbose_name = _("inbox member")
+        verbose_name_plural = _("inbox members")
+        constraints = [
+            unique_if_not_deleted(
+                *("inbox", "membership"),
+                name="inboxmember_membership_unique",
+                message=_("This member is already in the inbox."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.membership)

@@ -1,5 +1,6 @@
 """Names of the members of a workspace. Tenants cannot read users, only the view of their own (`crm_person`)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,11 @@ from crm.db.session import prepared_cursor
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import Membership
 from crm.workspaces.text import sort_key
+
+BY_NUMBER = """
+SELECT p.number, m.id FROM crm_membership m JOIN crm_person p ON p.id = m.user_id
+WHERE m.workspace_id = %s AND m.deleted_at IS NULL AND p.number = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,13 @@ def member_profiles() -> dict[UUID, MemberProfile]:
     cursor = prepared_cursor()
     cursor.execute("SELECT id, name, email FROM crm_person")
     return {pk: MemberProfile(name, email) for pk, name, email in cursor.fetchall()}
+
+
+def memberships_by_number(actor: Actor, numbers: Collection[int]) -> dict[int, UUID]:
+    """Return the memberships of the users with these numbers, without those who are not members."""
+    cursor = prepared_cursor()
+    cursor.execute(BY_NUMBER, [actor.workspace_id, list(numbers)])
+    return dict(cursor.fetchall())
 
 
 def list_members(actor: Actor) -> list[tuple[Membership, MemberProfile]]:

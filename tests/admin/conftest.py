@@ -39,7 +39,7 @@ class Operator:
 
 def empty_inlines() -> dict[str, str]:
     """Return the form data of empty inlines."""
-    prefixes = ("contacts", "addresses", "contact_inboxes", "notes")
+    prefixes = ("contacts", "addresses", "contact_inboxes", "notes", "members")
     return {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 

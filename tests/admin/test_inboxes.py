@@ -6,11 +6,11 @@ from contacts.actions import create_contact
 from contacts.inboxes.actions import connect_contact
 from contacts.models import Contact, ContactInbox
 from crm.history.models import Count
-from crm.workspaces.actions import create_inbox
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.actions import create_inbox, create_membership
+from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.models import CustomAttribute, User
 
-from .conftest import errors_of, fetch, fetch_changes
+from .conftest import errors_of, fetch, fetch_changes, inline_data
 
 DEFAULTS = {"widget_color": "#1f93ff", "timezone": "UTC", "sender_name_type": "friendly"}
 
@@ -82,12 +82,46 @@ def test_inbox_delete_removes_its_contacts_in_one_change_set(olga, alice, websit
     assert len({change.change_set_id for change in recorded}) == 1
 
 
+def test_inbox_members_are_edited_on_the_page_of_the_inbox_and_on_their_own(olga, alice, charlie, website):
+    with alice.scope():
+        member = create_membership(actor=alice.actor, user_id=olga.user.pk, role="agent")
+    sent = {"name": "Website", "channel_type": "Channel::WebWidget", **DEFAULTS}
+    rows = inline_data("members", {"membership": member.pk})
+    assert olga.send(Inbox, "change", website.pk, **sent, **rows).status_code == 302
+    made = fetch(InboxMember)
+    assert (made.inbox_id, made.membership_id) == (website.pk, member.pk)
+    assert b"Olga" in olga.open(Inbox, "change", website.pk).content
+    assert [*olga.open(InboxMember, q="olga").context["cl"].result_list] == [made]
+    own = {"workspace": website.workspace_id, "inbox": website.pk, "membership": member.pk}
+    assert errors_of(olga.send(InboxMember, "add", **own)) == {"membership": ["This member is already in the inbox."]}
+    rows = inline_data("members", {"id": made.pk, "membership": member.pk, "DELETE": "on"}, initial=1)
+    olga.send(Inbox, "change", website.pk, **sent, **rows)
+    assert fetch(InboxMember, deleted_at=None) is None
+    assert olga.send(InboxMember, "add", **own).status_code == 302
+    olga.send(InboxMember, "delete", fetch(InboxMember, deleted_at=None).pk, post="yes")
+    kinds = [change.kind for change in fetch_changes(record_type="inboxmember")]
+    assert kinds == ["created", "deleted", "created", "deleted"]
+    with charlie.scope():
+        theirs = create_membership(actor=charlie.actor, user_id=olga.user.pk, role="agent")
+    response = olga.send(InboxMember, "add", **{**own, "membership": theirs.pk})
+    assert errors_of(response) == {"membership": ["No such record in this workspace."]}
+
+
 def test_custom_attribute_can_have_a_pattern(olga, acme):
     sent = {"record_type": "conversation", "key": "order", "name": "Order", "type": "text"}
     olga.send(CustomAttribute, "add", workspace=acme.pk, **sent, regex_pattern="^A", regex_cue="Begins with A.")
     attribute = fetch(CustomAttribute)
     assert (attribute.regex_pattern, attribute.regex_cue, bool(attribute.number)) == ("^A", "Begins with A.", True)
     assert [row.key for row in olga.open(CustomAttribute, q=attribute.number).context["cl"].result_list] == ["order"]
+
+
+def test_custom_attribute_with_the_key_of_a_standard_field_shows_a_field_error(olga, acme):
+    sent = {"record_type": "conversation", "name": "Status", "type": "text"}
+    response = olga.send(CustomAttribute, "add", workspace=acme.pk, key=" status ", **sent)
+    assert errors_of(response) == {"key": ["A standard field has this key. Choose another one."]}
+    olga.send(CustomAttribute, "add", workspace=acme.pk, key=" state ", **{**sent, "name": " State "})
+    attribute = fetch(CustomAttribute)
+    assert (attribute.key, attribute.name) == ("state", "State")
 
 
 def test_user_is_found_by_number(olga):

@@ -23,7 +23,7 @@ from crm.history.models import Change, ChangeSet, Count, Spelling
 from crm.ui.models import SavedView, Visit
 from crm.ui.saved_views import create_view
 from crm.ui.visits import record_visit
-from crm.workspaces.actions import create_attribute, create_inbox, create_label, create_membership
+from crm.workspaces.actions import create_attribute, create_inbox, create_inbox_member, create_label, create_membership
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import AccessToken, User, Workspace
 from customers.actions import create_customer, create_segment, delete_customer
@@ -55,7 +55,8 @@ def records(alice, nord, olga):
         create_label(actor=actor, title="vip")
         create_segment(actor=actor, name="Partners")
         create_attribute(actor=actor, record_type="contact", key="plan", name="Plan")
-        create_membership(actor=actor, user_id=olga.user.pk)
+        membership = create_membership(actor=actor, user_id=olga.user.pk)
+        create_inbox_member(actor=actor, inbox_id=inbox.pk, membership_id=membership.pk)
         create_invitation(actor=actor, email="new@carnet.test")
         delete_customer(actor=actor, pk=create_customer(actor=actor, name="Gone", type="company").pk)
 

@@ -121,6 +121,7 @@ class AliceRecords:
                 "contacts": number,
                 "labels": label.number,
                 "inboxes": inbox.number,
+                "inbox_members": inbox.number,
                 "custom_attribute_definitions": attribute.number,
                 "notes": note.number,
             }

@@ -19,6 +19,7 @@ CHATWOOT_FILTER = {"payload": [{"attribute_key": "blocked", "filter_operator": "
 DEFINITION_BODY = {"attribute_display_name": "Size", "attribute_key": "size"}
 BULK_LABEL_BODY = {"type": "Contact", "ids": ["{contact}"], "labels": {"add": ["new"]}}
 BULK_DELETE_BODY = {"type": "Contact", "ids": ["{contact}"], "action_name": "delete"}
+INBOX_MEMBERS_BODY = {"inbox_id": "{inbox}", "user_ids": []}
 CHATWOOT_ENDPOINTS = [
     Endpoint("GET", "contacts", None, "contacts:read", True, True, 200),
     Endpoint("HEAD", "contacts", None, "contacts:read", True, True, 200),
@@ -87,6 +88,11 @@ CHATWOOT_ENDPOINTS = [
     Endpoint("GET", "inboxes/{inbox}", None, "inboxes:read", True, True, 200),
     Endpoint("PATCH", "inboxes/{inbox}", {"name": "New"}, "inboxes:write", False, False, 200),
     Endpoint("PUT", "inboxes/{inbox}", {"name": "New"}, "inboxes:write", False, False, 200),
+    Endpoint("GET", "inbox_members/{inbox}", None, "inboxes:read", True, True, 200),
+    *(
+        Endpoint(method, "inbox_members", INBOX_MEMBERS_BODY, "inboxes:write", False, False, 200)
+        for method in ("POST", "PATCH", "DELETE")
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from crm.api.throttling import PERIOD_SECONDS
+from crm.conf.environment import INVALID_TOKENS_PER_MINUTE
 from crm.db.limits import Limits
 from crm.db.session import fetch
 from tests.compat.gomobile.conftest import count_rows
@@ -280,11 +281,12 @@ def send_invalid_tokens(api, person, count: int, network: str = "192.0.2.7"):
 
 
 @pytest.fixture
-def three_allowed(monkeypatch):
-    monkeypatch.setattr("crm.api.throttling.MAX_INVALID", 3)
+def three_allowed(settings):
+    settings.INVALID_TOKENS_PER_MINUTE = 3
 
 
-def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(alice):
+def test_hundred_invalid_tokens_of_a_network_are_401_and_the_next_429(alice, settings):
+    settings.INVALID_TOKENS_PER_MINUTE = INVALID_TOKENS_PER_MINUTE
     api = APIS[0]
     assert send_invalid_tokens(api, alice, 100).status_code == 401
     assert send_invalid_tokens(api, alice, 1).status_code == 429

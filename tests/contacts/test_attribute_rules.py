@@ -208,3 +208,24 @@ def test_one_and_true_are_different_values(actor):
     define(actor, "number", key="vip")
     with pytest.raises(ValidationError):
         update_contact(actor=actor, pk=contact.pk, merged={"custom_attributes": {"vip": True}})
+
+
+# --- keys
+
+
+def test_attribute_with_a_standard_key_is_refused_when_it_is_created_alone(alice):
+    with alice.scope():
+        with pytest.raises(ValidationError) as refused:
+            create_attribute(actor=alice.actor, record_type="contact", key=" email ", name="E-mail")
+        assert refused.value.message_dict == {"key": ["A standard field has this key. Choose another one."]}
+        made = create_attribute(actor=alice.actor, record_type="customer", key=" email ", name=" E-mail ")
+        assert (made.key, made.name) == ("email", "E-mail")
+        made = update_attribute(actor=alice.actor, pk=made.pk, key=" domain ", name=" Domain ")
+        assert (made.key, made.name) == ("domain", "Domain")
+
+
+def test_attribute_with_a_malformed_key_is_refused(alice):
+    for key in ("a b", "a/b", "€"):
+        with alice.scope(), pytest.raises(ValidationError) as refused:
+            create_attribute(actor=alice.actor, record_type="contact", key=key, name="New")
+        assert refused.value.message_dict == {"key": ["Use letters, digits, _, . and -."]}

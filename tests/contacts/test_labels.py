@@ -1,4 +1,4 @@
-"""Labels of contacts: given to one, added to and dropped from many, in one spelling for a workspace."""
+"""Labels of contacts: given, dropped and renamed, of one and of many, in one spelling for a workspace."""
 
 import pytest
 
@@ -7,9 +7,14 @@ from contacts.labels import workspace_spellings
 from contacts.models import Contact
 from crm.history.exceptions import Conflict
 from crm.history.models import Change, ChangeSet
+from crm.history.revert import revert_change_set
 from crm.search.jobs import rebuild_keys
 from crm.workspaces.actions import create_label, delete_label, update_label
 from crm.workspaces.actor import PermissionMissing
+from crm.workspaces.models import Label
+from tests.jobs.conftest import queue, run_jobs  # noqa: F401 - a fixture
+
+# ruff: noqa: F811 - fixtures are named as they are imported
 
 
 @pytest.fixture
@@ -184,3 +189,138 @@ def test_update_label_to_the_title_of_another_in_any_case_conflicts(alice, defin
         assert update_label(actor=alice.actor, pk=urgent.pk, title="urgent").title == "urgent"
         delete_label(actor=alice.actor, pk=urgent.pk)
         assert update_label(actor=alice.actor, pk=vip.pk, title="URGENT").title == "URGENT"
+
+
+# --- labels of the workspace
+
+
+@pytest.fixture
+def vip(alice) -> Label:
+    with alice.scope():
+        return create_label(actor=alice.actor, title="vip")
+
+
+def rename(alice, label: Label, title: str) -> None:
+    with alice.scope():
+        update_label(actor=alice.actor, pk=label.pk, title=title)
+
+
+def delete(alice, label: Label) -> None:
+    with alice.scope():
+        delete_label(actor=alice.actor, pk=label.pk)
+
+
+def relabel(alice, contact, *labels: str) -> None:
+    with alice.scope():
+        update_contact(actor=alice.actor, pk=contact.pk, labels=list(labels))
+
+
+def test_renamed_label_is_renamed_on_contacts(alice, make_contact, vip, reload):
+    ada, bea, eve = (make_contact(labels=labels) for labels in (["vip", "old"], ["vip", "gold"], ["VIP", "vip-2"]))
+    rename(alice, vip, "gold")
+    assert [reload(one).labels for one in (ada, bea, eve)] == [["old", "gold"], ["gold"], ["vip-2", "gold"]]
+
+
+def test_label_renamed_in_letter_case_alone_is_spelled_anew_on_contacts(alice, make_contact, vip, reload):
+    ada, bea = make_contact(labels=["vip", "old"]), make_contact(labels=["old"])
+    rename(alice, vip, "VIP")
+    assert (reload(ada).labels, reload(bea).labels) == (["VIP", "old"], ["old"])
+
+
+def test_deleted_label_is_removed_from_contacts_and_can_be_given_again(alice, make_contact, vip, reload):
+    ada, bea = make_contact(labels=["vip", "old"]), make_contact(labels=["old"])
+    delete(alice, vip)
+    relabel(alice, bea, "vip")
+    assert (reload(ada).labels, reload(bea).labels) == (["old"], ["vip"])
+
+
+def test_label_of_another_workspace_or_of_a_deleted_contact_stays(alice, charlie, make_contact, vip, reload):
+    gone, theirs = make_contact(labels=["vip"]), charlie.contact(email="zoe@globex.com")
+    with charlie.scope():
+        create_label(actor=charlie.actor, title="vip")
+        update_contact(actor=charlie.actor, pk=theirs["id"], labels=["vip"])
+    with alice.scope():
+        delete_contact(actor=alice.actor, pk=gone.pk)
+    rename(alice, vip, "gold")
+    delete(alice, vip)
+    assert reload(gone).labels == ["vip"]
+    with charlie.scope():
+        assert Label.objects.not_deleted().get().title == "vip"
+        assert Change.objects.filter(after__has_key="labels").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [
+        (lambda alice, label: rename(alice, label, "gold"), "Rename the label vip"),
+        (delete, "Delete the label vip"),
+    ],
+)
+def test_label_change_is_one_change_set_that_undo_takes_back(alice, make_contact, vip, reload, change, title):
+    ada = make_contact(labels=["old", "vip"])
+    change(alice, vip)
+    with alice.scope():
+        change_set = ChangeSet.objects.get()
+        recorded = Change.objects.filter(change_set_id=change_set.pk).values_list("record_type", flat=True)
+        assert (str(change_set), sorted(recorded)) == (title, ["contact", "label"])
+        revert_change_set(alice.actor, change_set.pk)
+        assert Label.objects.not_deleted().get().title == "vip"
+    assert reload(ada).labels == ["old", "vip"]
+
+
+def test_label_change_that_keeps_the_title_leaves_contacts_unchanged(alice, make_contact, vip, reload):
+    ada = make_contact(labels=["vip"])
+    with alice.scope():
+        update_label(actor=alice.actor, pk=vip.pk, color="#000000")
+        update_label(actor=alice.actor, pk=vip.pk, title="vip")
+        assert not ChangeSet.objects.exists()
+    assert reload(ada).updated_at == ada.updated_at
+
+
+def test_label_of_many_contacts_is_renamed_in_the_background(alice, make_contact, vip, reload, run_jobs, monkeypatch):
+    monkeypatch.setattr("contacts.jobs.MAX_IN_REQUEST", 1)
+    ada, bea, eve = make_contact(labels=["vip"]), make_contact(labels=["vip", "x"]), make_contact(labels=["x"])
+    rename(alice, vip, "gold")
+    assert [reload(one).labels for one in (ada, bea, eve)] == [["vip"], ["vip", "x"], ["x"]]
+    # Given after the label was renamed: another word that happens to be the same.
+    relabel(alice, eve, "vip")
+    new = make_contact(labels=["vip"])
+    # Changed since, but not given the label.
+    with alice.scope():
+        update_contact(actor=alice.actor, pk=ada.pk, occupation="Baker")
+        update_contact(actor=alice.actor, pk=bea.pk, labels=["x", "vip"])
+    run_jobs()
+    assert [reload(one).labels for one in (ada, bea, eve, new)] == [["gold"], ["x", "gold"], ["vip"], ["vip"]]
+    with alice.scope():
+        change_set = ChangeSet.objects.latest("id")
+        assert (str(change_set), change_set.actor_name) == ("Edit labels: 2 contacts", "alice")
+        revert_change_set(alice.actor, change_set.pk)
+    assert (reload(ada).labels, reload(bea).labels) == (["vip"], ["x", "vip"])
+
+
+def test_label_that_changes_again_before_the_background_job_ends_as_it_is_last(
+    alice, make_contact, vip, reload, run_jobs, monkeypatch
+):
+    monkeypatch.setattr("contacts.jobs.MAX_IN_REQUEST", 1)
+    ada, bea = make_contact(labels=["vip"]), make_contact(labels=["vip"])
+    rename(alice, vip, "gold")
+    rename(alice, vip, "best")
+    assert len(queue()) == 1
+    run_jobs()
+    assert (reload(ada).labels, reload(bea).labels) == (["best"], ["best"])
+    rename(alice, vip, "gold")
+    rename(alice, vip, "best")
+    run_jobs()
+    assert (reload(ada).labels, reload(bea).labels) == (["best"], ["best"])
+    rename(alice, vip, "gold")
+    delete(alice, vip)
+    run_jobs()
+    assert (reload(ada).labels, reload(bea).labels) == ([], [])
+
+
+def test_label_rename_of_few_contacts_uses_the_index_of_labels(alice, make_contact, vip, django_assert_max_num_queries):
+    for number in range(30):
+        make_contact(labels=["vip"] if number % 2 else [])
+    with alice.scope(), django_assert_max_num_queries(20) as captured:
+        update_label(actor=alice.actor, pk=vip.pk, title="gold")
+    assert any("contacts_contact_by_labels" in query["sql"] for query in captured)

@@ -13,7 +13,8 @@ from contacts.models import Contact
 from crm.db.session import staff_session, tenant_session
 from crm.history.models import Change, ChangeSet, Count
 from crm.workspaces.actor import operator_actor
-from crm.workspaces.models import Workspace
+from crm.workspaces.inboxes import Inbox, InboxMember
+from crm.workspaces.models import Membership, Workspace
 from tests.conftest import Person
 
 BEFORE = Path(__file__).with_name("schema_before_squash.sql")
@@ -105,7 +106,8 @@ def test_upgrade_with_rows_keeps_them_and_gives_the_schema_of_a_new_database(old
     before = count_rows()
     migrate()
     migrate(check_unapplied=True)
-    assert count_rows() == before
+    after = count_rows()
+    assert {table: after[table] for table in before} == before
     empty = {table for table, count in before.items() if not count}
     assert empty == {"crm_cache", "crm_user_groups", "crm_user_user_permissions"}
     for part, rows in schema().items():
@@ -149,6 +151,21 @@ def test_upgrade_keeps_the_keys_of_emails_and_enqueues_one_rebuild_for_each_work
     assert sorted(jobs) == [(str(ACME),), (str(GLOBEX),)]
 
 
+def test_upgrade_with_rows_makes_members_of_the_workspace_members_of_its_inboxes(old_database):
+    migrate()
+    with staff_session():
+        memberships = {row.pk: row.workspace_id for row in Membership.objects.not_deleted()}
+        inboxes = {row.pk: row.workspace_id for row in Inbox.objects.not_deleted()}
+        assert memberships
+        assert inboxes
+        assert sorted(InboxMember.objects.values_list("workspace_id", "inbox_id", "membership_id")) == sorted(
+            (workspace, inbox, membership)
+            for inbox, workspace in inboxes.items()
+            for membership in memberships
+            if memberships[membership] == workspace
+        )
+
+
 def test_upgrade_from_older_migrations_than_the_squashed_ones_is_refused(old_database):
     execute("DELETE FROM django_migrations WHERE app = 'contacts' AND name = '0007_occupations_sort' RETURNING id")
     before = schema()
@@ -158,8 +175,8 @@ def test_upgrade_from_older_migrations_than_the_squashed_ones_is_refused(old_dat
 
 
 def test_migrations_with_rows_backwards_and_forwards_give_the_same_schema(old_database, fresh_schema):
-    before = count_rows()
     migrate()
+    before = count_rows()
     migrate("crm", "0001")
     assert not schema()["policies"]
     assert not execute("SELECT FROM pg_proc WHERE proname ~ '^(crm|contacts)_'")

@@ -23,6 +23,7 @@ def server(django_db_setup, django_db_blocker) -> Iterator[str]:
     port = free_port()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     environment = os.environ | {"DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "crm.settings"}
+    environment["CRM_INVALID_TOKENS_PER_MINUTE"] = "1000000"
     process = popen(server_command(port), env=environment)
     try:
         eventually(lambda: _is_healthy(f"http://127.0.0.1:{port}"))

@@ -10,7 +10,9 @@ from contacts.models import Avatar, Contact, ContactInbox, Note
 from crm.db.session import staff_session
 from crm.history.counters import count_sql
 from crm.history.models import Change, ChangeSet
-from crm.workspaces.actions import create_inbox
+from crm.workspaces.actions import create_inbox, create_membership, delete_membership
+from crm.workspaces.inboxes import InboxMember
+from crm.workspaces.models import User
 
 from .test_concurrency import run_concurrently
 
@@ -271,3 +273,62 @@ def test_concurrent_address_updates_create_one_address(clients):
     ]
     assert count_statuses(run_concurrently(calls)) == {200: 12}
     assert len(clients.own.get("/addresses", params={"contact_id": contact_id}).json()["data"]) == 1
+
+
+def test_concurrent_updates_of_inbox_members_and_departures_do_not_deadlock(clients, live_alice):
+    inbox, users = make_inbox(live_alice), []
+    for number in range(8):
+        user = User.objects.create_user(f"member{number}@acme.com", "correct horse")
+        with live_alice.scope():
+            users.append((user.number, create_membership(actor=live_alice.actor, user_id=user.pk).pk))
+
+    def send(method, *numbers):
+        body = {"inbox_id": inbox.number, "user_ids": [users[number][0] for number in numbers]}
+        return clients.chatwoot.request(method, "/inbox_members", json=body)
+
+    def leave(number):
+        with live_alice.scope():
+            delete_membership(actor=live_alice.actor, pk=users[number][1])
+        connection.close()
+        return send("DELETE")
+
+    for leaver in range(4):
+        calls = [
+            lambda: send("POST", 4, 5, 6, 7),
+            lambda: send("PATCH", 7, 6, 5, 4),
+            lambda n=leaver: send("POST", n, 7),
+            lambda n=leaver: leave(n),
+            lambda: send("PATCH", 5, 4),
+            lambda: send("DELETE", 4, 5, 6, 7),
+        ]
+        # 422: whoever has left is no longer a member.
+        assert set(count_statuses(run_concurrently(calls))) <= {200, 422}
+    with staff_session():
+        members = InboxMember.objects.not_deleted()
+        assert not members.exclude(membership__deleted_at=None).exists()
+        assert members.values("membership_id").distinct().count() == members.count()
+
+
+def test_concurrent_label_changes_and_edits_of_contacts_do_not_deadlock(clients):
+    for round_number in range(6):
+        label = clients.chatwoot.post("/labels", json={"title": f"vip{round_number}"}).json()["id"]
+        contacts = [create_contact(clients, name=f"Jean {number}")["id"] for number in range(4)]
+        clients.chatwoot.post(
+            "/bulk_actions", json={"type": "Contact", "ids": contacts, "labels": {"add": [f"vip{round_number}", "x"]}}
+        )
+        calls = [
+            *(
+                lambda t=f"gold{round_number}-{number}", n=label: clients.chatwoot.patch(
+                    f"/labels/{n}", json={"title": t}
+                )
+                for number in range(2)
+            ),
+            lambda n=label: clients.chatwoot.delete(f"/labels/{n}"),
+            *(
+                lambda n=contact: clients.chatwoot.put(f"/contacts/{n}", json={"custom_attributes": {"a": 1}})
+                for contact in reversed(contacts)
+            ),
+        ]
+        assert set(count_statuses(run_concurrently(calls))) <= {200, 404}
+        for contact in contacts:
+            assert clients.chatwoot.get(f"/contacts/{contact}/labels").json()["payload"] == ["x"]

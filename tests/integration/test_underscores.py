@@ -32,7 +32,7 @@ def test_token_header_with_underscores_reaches_the_server(carnet: Carnet, header
 def deployment(copy_of, tmp_path_factory) -> Iterator[Carnet]:  # noqa: F811
     """A server that is configured for deployment behind a proxy that terminates TLS."""
     carnet_server = copy_of(tmp_path_factory.mktemp("deployed") / "data")
-    carnet_server.start(CRM_HTTPS="true", CRM_ALLOWED_HOSTS=PUBLIC_HOST)
+    carnet_server.start("--demo", CRM_HTTPS="true", CRM_ALLOWED_HOSTS=PUBLIC_HOST)
     yield carnet_server
     carnet_server.close()
 

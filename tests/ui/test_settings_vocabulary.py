@@ -6,14 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacts.actions import update_contact
+from contacts.models import Contact
 from crm.workspaces.actions import create_attribute, create_inbox, create_label, delete_label
-from crm.workspaces.inboxes import Inbox
+from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.models import CustomAttribute, Label
 from customers import views as segments
 from customers.models import Customer, Segment
 from tests.depth import examples
 
-from .conftest import client_of, errors_of, fetch_changes
+from .conftest import client_of, errors_of, fetch_changes, membership_of
 
 FORMS = {
     "attributes": (CustomAttribute, {"record_type": "customer", "name": "Renewal date", "type": "date"}),
@@ -132,6 +134,20 @@ def test_label_form_of_a_deleted_label_is_404(alice, client):
     assert "This record was deleted" in response.content.decode()
 
 
+def test_label_form_renames_and_deletes_the_label_on_contacts(alice, client):
+    contact = alice.contact()
+    with alice.scope():
+        label = create_label(actor=alice.actor, title="vip", color="#123456")
+        update_contact(actor=alice.actor, pk=contact["id"], labels=["vip", "old"])
+    initial = {"initial-title": "vip", "initial-color": "#123456"}
+    client.post(url_of("labels", label.pk, "edit"), {"title": "gold", "color": "#123456", **initial})
+    assert fetch_records(alice, Contact)[0].labels == ["old", "gold"]
+    delete = url_of("labels", label.pk, "delete")
+    assert "It is removed from the contacts that have it." in client.get(delete).content.decode()
+    client.post(delete)
+    assert fetch_records(alice, Contact)[0].labels == ["old"]
+
+
 def test_labels_of_another_workspace_are_not_shown_and_not_found(client, charlie):
     with charlie.scope():
         theirs = create_label(actor=charlie.actor, title="secret")
@@ -149,6 +165,17 @@ class TestCustomAttributes:
         assert list(errors_of(client.post(url_of("attributes", "new"), sent))) == ["key"]
         client.post(url_of("attributes", "new"), {**sent, "key": "renewal"})
         assert [(row.key, row.name) for row in fetch_records(alice, CustomAttribute)] == [("renewal", "续约")]
+
+    @pytest.mark.parametrize(
+        ("record_type", "key"), [("contact", "email"), ("contact", "city"), ("customer", "domain")]
+    )
+    def test_attribute_with_the_key_of_a_standard_field_shows_a_field_error(self, alice, client, record_type, key):
+        sent = {"record_type": record_type, "type": "text"}
+        # Derived from the name, or entered.
+        for values in ({"name": key.capitalize(), "key": ""}, {"name": "New", "key": f" {key} "}):
+            errors = errors_of(client.post(url_of("attributes", "new"), {**sent, **values}))
+            assert errors == {"key": ["A standard field has this key. Choose another one."]}
+        assert fetch_records(alice, CustomAttribute) == []
 
     def test_list_attribute_takes_one_value_per_line(self, alice, client):
         sent = {"record_type": "contact", "name": "Plan", "type": "list"}
@@ -218,3 +245,25 @@ class TestInboxes:
     def test_inbox_with_invalid_webhook_url_shows_a_field_error(self, client):
         sent = {"name": "Hook", "channel_type": "Channel::Api", "webhook_url": "javascript:alert(1)"}
         assert list(errors_of(client.post(url_of("inboxes", "new"), sent))) == ["webhook_url"]
+
+    def test_inbox_members_are_chosen_and_replaced(self, alice, bob, client):
+        viewer = membership_of(bob)
+        sent = {"name": "Mail", "channel_type": "Channel::Email"}
+        client.post(url_of("inboxes", "new"), {**sent, "members": [viewer.pk]})
+        [inbox] = fetch_records(alice, Inbox)
+        edit = url_of("inboxes", inbox.pk, "edit")
+        shown = client.get(edit).content.decode()
+        assert re.search(rf'name="members" value="{viewer.pk}"[^>]* checked', shown)
+        assert "Bob, viewer" in shown
+        initial = {"initial-name": "Mail", "initial-members": [viewer.pk]}
+        client.post(edit, {"name": "Post", "members": [viewer.pk], **initial})
+        assert [member.membership_id for member in fetch_records(alice, InboxMember)] == [viewer.pk]
+        client.post(edit, {"name": "Post", **initial})
+        assert fetch_records(alice, InboxMember) == []
+        assert [change.kind for change in fetch_changes(record_type="inboxmember")] == ["created", "deleted"]
+
+    def test_inbox_member_of_another_workspace_shows_a_field_error(self, alice, charlie, client):
+        theirs = membership_of(charlie)
+        sent = {"name": "Mail", "channel_type": "Channel::Email", "members": [theirs.pk]}
+        assert list(errors_of(client.post(url_of("inboxes", "new"), sent))) == ["members"]
+        assert fetch_records(alice, Inbox) == []

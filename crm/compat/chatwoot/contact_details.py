@@ -19,6 +19,7 @@ from crm.workspaces.text import visible
 from . import writes
 from .contacts import ContactEndpoint
 from .exceptions import missing
+from .inbox_members import require_visible_inbox, visible_inboxes
 from .lists import list_all
 from .params import get_text, to_texts
 from .serializers import (
@@ -29,7 +30,7 @@ from .serializers import (
     SlimInboxSerializer,
     schema_of,
 )
-from .views import body_schema, empty_response, parse_number
+from .views import body_schema, empty_response
 
 LABELS = object_of(payload=TEXTS)
 INBOX_SCHEMA = schema_of(SlimInboxSerializer)
@@ -83,7 +84,7 @@ class ContactableInboxes(ContactEndpoint):
             connections = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted().filter(contact_id=pk)
             # Newest first, so that of several ids in one inbox the oldest stays in the dictionary.
             source_ids = dict(connections.order_by("-id").values_list("inbox_id", "source_id"))
-            summaries = list_all(SlimInboxSerializer, self.actor)
+            summaries = list_all(SlimInboxSerializer, self.actor, visible_inboxes(self.actor))
         sources = {inbox.number: _source_id(contact, inbox, source_ids) for inbox in inboxes}
         pairs = ((inbox, sources.get(inbox["id"])) for inbox in summaries)
         return json_response({"payload": [{"inbox": inbox, "source_id": source} for inbox, source in pairs if source]})
@@ -111,6 +112,7 @@ class Connections(ContactEndpoint):
         with self.account_session():
             pk = self.get_pk(Contact, number)
             inbox_id = self.get_pk(Inbox, self.params.get("inbox_id"))
+            require_visible_inbox(self.actor, "id", inbox_id)
             connection = writes.connect(self.actor, pk, inbox_id, self.params)
             return json_response(ConnectionSerializer.get(self.actor, connection.pk))
 
@@ -126,10 +128,11 @@ class FilterConnections(ContactEndpoint):
         request=body_schema(inbox_id=INTEGER, source_id=TEXT),
     )
     def post(self, request, account_id):
-        inbox = {"inbox__number": parse_number(self.params.get("inbox_id")), "inbox__deleted_at": None}
         with self.account_session():
+            inbox_id = self.get_pk(Inbox, self.params.get("inbox_id"))
+            require_visible_inbox(self.actor, "id", inbox_id)
             rows = ContactInbox.objects.in_workspace(self.actor.workspace_id).not_deleted()
-            rows = rows.filter(source_id=get_text(self.params, "source_id"), **inbox)
+            rows = rows.filter(inbox_id=inbox_id).with_source_id(get_text(self.params, "source_id"))
             contact_id = rows.values_list("contact_id", flat=True).first()
             contact = ContactSerializer.find(self.actor, "id", contact_id) if contact_id else None
         if contact is None:

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 
 from crm.api.renderers import json_response
 from crm.compat.openapi import TEXT, TEXTS, array_of, operation
-from crm.queries.conditions import ALL, Condition
+from crm.queries.conditions import ALL, NONE, Condition
 from crm.workspaces import actions
+from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.text import visible
 
@@ -20,12 +21,8 @@ from .serializers import MODELS, TYPES, DefinitionSerializer
 from .views import AccountEndpoint, body_schema, parse_number
 
 KEY_PATTERN = re.compile(r"[\w.\-]+")
-# Keys of a contact's own fields, from which a filter could not distinguish a custom attribute.
-RESERVED = {
-    *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name"),
-    *("created_at", "last_activity_at", "referer", "blocked"),
-}
-RESERVED_KEY = "The provided key is not allowed as it might conflict with default fields."
+MALFORMED_KEY = "must only contain letters, numbers, underscores, hyphens, and dots"
+STANDARD_KEY = "The provided key is not allowed as it might conflict with default attributes."
 REQUIRED_TEXTS = {"attribute_display_name": "name", "attribute_key": "key"}
 TEXT_COLUMNS = {
     **REQUIRED_TEXTS,
@@ -59,7 +56,8 @@ class DefinitionEndpoint(AccountEndpoint):
         values: dict[str, Any] = {} if existing else {"record_type": CustomAttribute.RecordType.CONVERSATION}
         for name, value in scalars(params, TEXT_COLUMNS).items():
             column = TEXT_COLUMNS[name]
-            values[column] = to_text(value) or (None if column.startswith("regex") else "")
+            text = to_text(value) or (None if column.startswith("regex") else "")
+            values[column] = text.strip() if text and name in REQUIRED_TEXTS else text
         if "attribute_values" in params:
             values["values"] = to_texts(params["attribute_values"])
         for name, (column, ours) in ENUMS.items():
@@ -89,22 +87,25 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
     for name, (column, _) in ENUMS.items():
         if column in values and values[column] is None:
             yield name, "is not included in the list"
-    if values.get("key") and not KEY_PATTERN.fullmatch(values["key"]):
-        yield "attribute_key", "is invalid"
-    # A key may also become reserved when its definition moves to contacts.
-    key = values.get("key") or (existing and existing.key)
-    record_type = values.get("record_type") or (existing and existing.record_type)
-    if {"key", "record_type"} & values.keys() and key in RESERVED and record_type == CustomAttribute.RecordType.CONTACT:
-        yield "attribute_key", RESERVED_KEY
+    # A blank key has both errors, as Rails runs all validations.
+    if ("key" in values or existing is None) and not KEY_PATTERN.fullmatch(values.get("key") or ""):
+        yield "attribute_key", MALFORMED_KEY
+    if existing is None and is_standard_key(values.get("record_type"), values.get("key")):
+        yield "attribute_key", STANDARD_KEY
+
+
+def _of_model(value: Any) -> Condition:
+    if not value and value != 0:
+        return ALL
+    # As in Chatwoot, there are no definitions of an unknown model.
+    model = MODELS.get(parse_enum("attribute_model", value))
+    return Condition("crm_customattribute.record_type = %s", (model,)) if model else NONE
 
 
 class Definitions(DefinitionEndpoint):
     @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
-        # An unknown model is ignored, and all definitions are listed.
-        model = MODELS.get(parse_enum("attribute_model", self.params.get("attribute_model")))
-        condition = Condition("crm_customattribute.record_type = %s", (model,)) if model else ALL
-        return json_response(list_all(DefinitionSerializer, self.actor, condition))
+        return json_response(list_all(DefinitionSerializer, self.actor, _of_model(self.params.get("attribute_model"))))
 
     @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):

@@ -10,6 +10,7 @@ from crm.workspaces.inboxes import Channel, Inbox
 from crm.workspaces.text import visible
 
 from .exceptions import Invalid, Unprocessable, missing
+from .inbox_members import require_visible_inbox, visible_inboxes
 from .lists import list_all
 from .params import get_text, scalars, to_bool, to_text
 from .serializers import InboxSerializer
@@ -67,7 +68,8 @@ class InboxEndpoint(AccountEndpoint):
 class Inboxes(InboxEndpoint):
     @operation("List inboxes", object_of(payload=array_of(InboxSerializer)))
     def get(self, request, account_id):
-        return json_response({"payload": list_all(InboxSerializer, self.actor, order=BY_NAME)})
+        inboxes = list_all(InboxSerializer, self.actor, visible_inboxes(self.actor), BY_NAME)
+        return json_response({"payload": inboxes})
 
     @operation("Create an inbox", InboxSerializer, request=INBOX_BODY)
     def post(self, request, account_id):
@@ -88,7 +90,9 @@ class Inboxes(InboxEndpoint):
 class OneInbox(InboxEndpoint):
     @operation("Get an inbox", InboxSerializer)
     def get(self, request, account_id, number):
-        return json_response(self.get_record(InboxSerializer, number))
+        inbox = self.get_record(InboxSerializer, number)
+        require_visible_inbox(self.actor, "number", inbox["id"])
+        return json_response(inbox)
 
     @operation("Update an inbox", InboxSerializer, request=INBOX_BODY)
     def patch(self, request, account_id, number):

@@ -9,11 +9,12 @@ from crm.api.serializers import RecordSerializer
 from crm.compat.fields import Document, SqlField, Timestamp, column
 from crm.compat.openapi import BOOLEAN, INTEGER, NULL, NULLABLE_INTEGER, NULLABLE_TEXT, OBJECT, TEXT, TEXTS
 from crm.workspaces.inboxes import Inbox
-from crm.workspaces.models import CustomAttribute, Label, User
+from crm.workspaces.models import CustomAttribute, Label, Membership, User
 
 # A user without a name is shown by e-mail address, as the key is never null in Chatwoot.
 USER_NAME = "coalesce(nullif({table}.name, ''), {table}.email)"
 EMAIL = "nullif(lower({table}.email), '')"
+ACCOUNT_ID = "(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)"
 ONLINE_SECONDS = 90  # Chatwoot's presence lasts as long
 ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} seconds'"
 
@@ -145,7 +146,7 @@ class RawInboxSerializer(RecordSerializer):
 
     id = column("number", INTEGER)
     channel_id = column("number", INTEGER)
-    account_id = SqlField("(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)", INTEGER)
+    account_id = SqlField(ACCOUNT_ID, INTEGER)
     name = column("name", TEXT)
     created_at = timestamp("created_at")
     updated_at = timestamp("updated_at")
@@ -221,6 +222,36 @@ class AuthorSerializer(RecordSerializer):
     @cache
     def table(cls):
         return "crm_person"  # the view of a workspace's members: a tenant may not read users
+
+
+def of_person(expression: str, json_schema: dict[str, Any] = TEXT) -> SqlField:
+    """Return a field of the user of a membership."""
+    name = AuthorSerializer.table()
+    return SqlField(
+        f"(SELECT {expression.format(table=name)} FROM {name} WHERE {name}.id = {{table}}.user_id)", json_schema
+    )
+
+
+class AgentSerializer(RecordSerializer):
+    """A member of the workspace, whom Chatwoot calls an agent."""
+
+    model = Membership
+
+    id = of_person("{table}.number", INTEGER)
+    account_id = SqlField(ACCOUNT_ID, INTEGER)
+    availability_status = SqlField("'online'", TEXT)
+    auto_offline = SqlField("true", BOOLEAN)
+    confirmed = SqlField("true", BOOLEAN)
+    email = of_person("{table}.email")
+    provider = SqlField("'email'", TEXT)
+    available_name = of_person(USER_NAME)
+    name = of_person(USER_NAME)
+    # Chatwoot has two roles; a viewer is shown as an agent.
+    role = SqlField(
+        "CASE {table}.role WHEN 'administrator' THEN 'administrator' ELSE 'agent' END",
+        {"type": "string", "enum": ["administrator", "agent"]},
+    )
+    thumbnail = SqlField("''", TEXT)
 
 
 class NoteSerializer(RecordSerializer):

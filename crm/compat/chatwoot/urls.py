@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from crm.api.exceptions import error_bodies
 
-from . import bulk_actions, contact_details, contacts, custom_attributes, inboxes, labels, profile
+from . import bulk_actions, contact_details, contacts, custom_attributes, inbox_members, inboxes, labels, profile
 from .exceptions import error_body
 
 error_bodies["/api/v1"] = error_body
@@ -37,6 +37,8 @@ account_urls: list[URLPattern | URLResolver] = [
     path("labels/<str:number>", labels.OneLabel.as_view()),
     path("inboxes", inboxes.Inboxes.as_view()),
     path("inboxes/<str:number>", inboxes.OneInbox.as_view()),
+    path("inbox_members", inbox_members.InboxMembers.as_view()),
+    path("inbox_members/<str:number>", inbox_members.MembersOfInbox.as_view()),
 ]
 urlpatterns = [
     path("accounts/<int:account_id>/", include(account_urls)),

@@ -19,6 +19,7 @@ from crm.db.session import tenant_session
 from crm.queries.conditions import Condition
 from crm.workspaces.actions import create_attribute, delete_attribute, update_attribute
 from crm.workspaces.actor import Actor
+from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.models import CustomAttribute
 from crm.workspaces.text import fold
 
@@ -78,6 +79,8 @@ def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]
     key = to_key(values["name"])
     if not key:
         raise ValidationError({"name": ["must contain a letter or a digit"]})
+    if is_standard_key(CustomAttribute.RecordType.CONTACT, key):
+        raise ValidationError({"name": ["must not be that of a standard field"]})
     values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_description(values)}
     with tenant_session(actor.workspace_id):
         return AttributeSerializer.get(actor, create_attribute(actor=actor, **values).pk)

@@ -31,7 +31,7 @@ from crm.workspaces.actions import (
     update_workspace,
 )
 from crm.workspaces.actor import Actor, operator_actor
-from crm.workspaces.models import AccessToken, User
+from crm.workspaces.models import AccessToken, Membership, User
 from crm.workspaces.permissions import MemberRole
 from crm.workspaces.tokens import digest_of
 from customers.actions import create_customer, create_segment
@@ -90,7 +90,9 @@ def load() -> dict[str, str]:
             for label in records["labels"]:
                 create_label(actor=actor, **label)
             segments = {s["key"]: create_segment(actor=actor, name=s["name"]).pk for s in records["segments"]}
-            inboxes = {i.pop("key"): create_inbox(actor=actor, **i).pk for i in records["inboxes"]}
+            colleagues = Membership.objects.in_workspace(WORKSPACE).exclude(role=MemberRole.ADMINISTRATOR)
+            pks = list(colleagues.values_list("pk", flat=True))
+            inboxes = {i.pop("key"): create_inbox(actor=actor, member_ids=pks, **i).pk for i in records["inboxes"]}
             subjects: Subjects = {"": {}}
             for customer in records["customers"]:
                 _load_customer(actor, customer, segments, inboxes, subjects)

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.history.bulk import Preview
+from crm.history.bulk import MAX_IN_REQUEST, Preview
 from crm.jobs.tasks import enqueue
 from crm.ui import formatting
 from crm.ui.bulk import BulkRequest
 from crm.ui.decorators import WorkspaceRequest
 from crm.ui.form_actions import add_message
-from crm.ui.jobs import MAX_IN_REQUEST, run_bulk_action
+from crm.ui.jobs import run_bulk_action
 from crm.ui.registry import ModelUI
 
 

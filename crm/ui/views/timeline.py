@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm.history.bulk import MAX_IN_REQUEST
 from crm.history.models import Change, ChangeSet
 from crm.history.revert import revert_change, revert_change_set
 from crm.history.timeline import PAGE_SIZE, timeline
@@ -20,7 +21,6 @@ from crm.ui import jobs
 from crm.ui.activity import build_activity
 from crm.ui.decorators import READ_AND_POST, WorkspaceRequest, get_record, workspace_view
 from crm.ui.form_actions import safe_back_url
-from crm.ui.jobs import MAX_IN_REQUEST
 from crm.ui.registry import model_uis
 from crm.workspaces.parsing import parse_uuid
 

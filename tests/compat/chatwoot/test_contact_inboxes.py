@@ -1,17 +1,47 @@
 """Contact inboxes: the source id of each channel, contactable inboxes, and source ids that are in use."""
 
+import random
 import re
 
 import pytest
+from django.db import connection
+
+from crm.db.session import staff_session
+from tests.conftest import fresh_connection
 
 from .conftest import NOT_FOUND, UNKNOWN_ID, count_rows, expect_empty, expect_error, expect_invalid, expect_json
+from .test_queries import plan_of, statements_of_client
 from .test_serializers import CONTACT_KEYS, SHORT_INBOX_KEYS
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 EMAIL, PHONE = "ada@acme.com", "+33612345678"
 NO_EMAIL = "param is missing or the value is empty: contact email"
 NO_PHONE = "param is missing or the value is empty: contact phone number"
-WHATSAPP_PATTERN = r"\d{1,15}|[A-Z]{2}\.[A-Za-z0-9]{1,128}"
+BUSINESS_ID = r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}"
+# What Chatwoot answers to a malformed source id, and source ids that are malformed, by channel and medium.
+WHATSAPP_ERROR = rf"Source invalid source id for whatsapp inbox. valid Regex (?-mix:\A(?:\d{{1,15}}|{BUSINESS_ID})\z)"
+TWILIO_SMS_ERROR = r"Source invalid source id for twilio sms inbox. valid Regex (?-mix:\A\+\d{1,15}\z)"
+TWILIO_WHATSAPP_ERROR = (
+    "Source invalid source id for twilio whatsapp inbox. valid Regex"
+    rf" (?-mix:\A(?:whatsapp:\+\d{{1,15}}|whatsapp:{BUSINESS_ID})\z)"
+)
+MALFORMED = [
+    *(
+        ("Whatsapp", "", source, WHATSAPP_ERROR)
+        for source in (
+            *("+336", "1234567890123456", "1234567890aaa", "a", "٣", "1\n", "fr.1", "FR.é", "FR.", "FRA.1", "FR.1.2"),
+            *("FR.ENT.", "FR.ent.1", f"FR.{'a' * 129}", "whatsapp:+336", "whatsapp:FR.1"),
+        )
+    ),
+    *(
+        ("TwilioSms", "sms", source, TWILIO_SMS_ERROR)
+        for source in ("336", "+", "whatsapp:+336", "+1234567890123456", "FR.1")
+    ),
+    *(
+        ("TwilioSms", "whatsapp", source, TWILIO_WHATSAPP_ERROR)
+        for source in ("+336", "336", "whatsapp:336", "whatsapp:+336aaa", "FR.1", "whatsapp:fr.1", "whatsapp:FR.")
+    ),
+]
 # The source id that each channel derives from Ada's e-mail address or phone number; None for a random one.
 CHANNEL_SOURCE_IDS = [
     ("Api", "", None),
@@ -74,31 +104,22 @@ def test_contact_inbox_of_a_contact_without_the_required_field_is_422(alice, cha
     assert count_rows() == before
 
 
-@pytest.mark.parametrize(
-    ("channel", "medium", "source", "pattern"),
-    [
-        *(
-            ("Whatsapp", "", source, WHATSAPP_PATTERN)
-            for source in ("+336", "1234567890123456", "a", "٣", "fr.1", "FR.é")
-        ),
-        *(("TwilioSms", "sms", source, r"\+\d{1,15}") for source in ("336", "+", "whatsapp:+336", "+1234567890123456")),
-        *(("TwilioSms", "whatsapp", source, r"whatsapp:\+\d{1,15}") for source in ("+336", "336", "whatsapp:336")),
-    ],
-)
-def test_contact_inbox_with_a_malformed_source_id_is_422(alice, ada, channel, medium, source, pattern):
+@pytest.mark.parametrize(("channel", "medium", "source", "message"), MALFORMED)
+def test_contact_inbox_with_a_malformed_source_id_is_422(alice, ada, channel, medium, source, message):
     inbox = alice.inbox(channel, medium=medium)
     before = count_rows()
-    message = f"Source Must look like {pattern} in this inbox."
     expect_invalid(create_contact_inbox(alice, ada, inbox, source_id=source), message, "source_id")
     expect_invalid(alice.post("contacts", {"inbox_id": inbox.number, "source_id": source}), message, "source_id")
     assert count_rows() == before
 
 
-def test_whatsapp_inbox_accepts_a_business_scoped_source_id(alice, ada):
-    inbox = alice.inbox("Whatsapp")
-    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id="FR.13491208655302741918"))[
-        "source_id"
-    ].startswith("FR.")
+@pytest.mark.parametrize("business_id", ["FR.13491208655302741918", "US.ENT.11815799212886844830", f"US.{'a' * 128}"])
+@pytest.mark.parametrize(
+    ("channel", "medium", "prefix"), [("Whatsapp", "", ""), ("TwilioSms", "whatsapp", "whatsapp:")]
+)
+def test_whatsapp_inbox_takes_the_id_of_a_person_for_a_business(alice, ada, channel, medium, prefix, business_id):
+    inbox, source = alice.inbox(channel, medium=medium), f"{prefix}{business_id}"
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id=source))["source_id"] == source
 
 
 @pytest.mark.parametrize(("channel", "medium", "source"), CHANNEL_SOURCE_IDS)
@@ -140,11 +161,53 @@ def test_contact_inbox_with_a_used_source_id_is_422(alice, ada, channel):
     )
 
 
-def test_contact_inbox_with_a_too_long_source_id_is_422(alice, ada):
+@pytest.mark.parametrize("channel", ["Api", "WebWidget", "Sms"])
+def test_contact_inbox_with_a_too_long_source_id_is_422(alice, ada, channel):
+    inbox = alice.inbox(channel)
+    message = "Source is too long (maximum is 20000 characters)"
+    expect_invalid(create_contact_inbox(alice, ada, inbox, source_id="x" * 20001), message, "source_id")
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id="x" * 20000))["source_id"] == "x" * 20000
+
+
+def test_email_inbox_takes_a_source_id_of_any_length(alice, ada):
+    inbox, bob, source = alice.inbox("Email"), alice.contact(name="Bob"), "é" + random_text(500_000)
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id=source))["source_id"] == source
+    found = expect_json(alice.post("contact_inboxes/filter", {"inbox_id": inbox.number, "source_id": source}))
+    assert found["id"] == ada["id"]
+    # Unique like any other: it passes to the newer contact.
+    assert expect_json(create_contact_inbox(alice, bob, inbox, source_id=source))["source_id"] == source
+    assert source_ids_of(alice, bob) == [source]
+    [replaced] = source_ids_of(alice, ada)
+    assert replaced.startswith(source[:200])
+    other = source[:-1] + "!"
+    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id=other))["source_id"] == other
+
+
+def random_text(length: int) -> str:
+    """Return a text that PostgreSQL cannot compress much."""
+    return random.Random(1).randbytes(length // 2).hex()
+
+
+ADD_SOURCE_IDS = """
+INSERT INTO contacts_contactinbox
+      (id, workspace_id, created_at, updated_at, contact_id, inbox_id, hmac_verified, source_id)
+SELECT gen_random_uuid(), workspace_id, now(), now(), contact_id, inbox_id, false, 'other-' || number
+FROM contacts_contactinbox, generate_series(1, 3000) AS number
+"""
+
+
+def test_source_id_under_row_security_is_found_by_its_index(alice, ada):
     inbox = alice.inbox("Api")
-    message = "Source is too long (maximum is 255 characters)"
-    expect_invalid(create_contact_inbox(alice, ada, inbox, source_id="x" * 256), message, "source_id")
-    assert expect_json(create_contact_inbox(alice, ada, inbox, source_id="x" * 255))["source_id"] == "x" * 255
+    create_contact_inbox(alice, ada, inbox, source_id="s-1")
+    fresh_connection()
+    with staff_session(), connection.cursor() as cursor:
+        cursor.execute(ADD_SOURCE_IDS)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_contactinbox")
+    body = {"inbox_id": inbox.number, "source_id": "s-1"}
+    statements = statements_of_client(alice, "POST", "contact_inboxes/filter", body)
+    [statement] = [statement for statement in statements if "source_key" in statement[0]]
+    assert re.search(r"Index Cond: .*source_key", plan_of(alice, *statement))
 
 
 @pytest.mark.parametrize("inbox", [None, "", 0, -1, UNKNOWN_ID, "abc", [], {}, True, 1.5, ...])
@@ -237,18 +300,12 @@ def test_contact_inbox_filter_without_match_is_404_without_body(alice, charlie, 
     inbox, theirs = alice.inbox("Api"), charlie.inbox("Api")
     create_contact_inbox(alice, ada, inbox, source_id="7")
     create_contact_inbox(charlie, charlie.contact(), theirs, source_id="7")
-    for body in (
-        {},
-        {"inbox_id": inbox.number},
-        {"source_id": "7"},
-        {"inbox_id": inbox.number, "source_id": "8"},
-        {"inbox_id": inbox.number, "source_id": ["7"]},
-        {"inbox_id": [inbox.number], "source_id": "7"},
-        {"inbox_id": theirs.number, "source_id": "7"},
-        {"inbox_id": UNKNOWN_ID, "source_id": "7"},
-        {"inbox_id": 2**63, "source_id": "7"},
-    ):
-        expect_empty(alice.post("contact_inboxes/filter", body), 404)
+    for sent in ({}, {"source_id": "8"}, {"source_id": ["7"]}):
+        expect_empty(alice.post("contact_inboxes/filter", {"inbox_id": inbox.number, **sent}), 404)
+    for number in (None, [inbox.number], theirs.number, UNKNOWN_ID, 2**63):
+        response = alice.post("contact_inboxes/filter", {"inbox_id": number, "source_id": "7"})
+        expect_error(response, 404, NOT_FOUND)
+    expect_error(alice.post("contact_inboxes/filter", {"source_id": "7"}), 404, NOT_FOUND)
     alice.delete(f"contacts/{ada['id']}")
     expect_empty(alice.post("contact_inboxes/filter", {"inbox_id": inbox.number, "source_id": "7"}), 404)
 

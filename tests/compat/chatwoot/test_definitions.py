@@ -12,11 +12,22 @@ DEFINITION_KEYS = [
 ]  # fmt: skip
 TYPES = ("text", "number", "currency", "percent", "link", "date", "list", "checkbox")
 MODELS = ("conversation_attribute", "contact_attribute", "company_attribute")
-RESERVED = (
-    *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name", "created_at"),
-    *("last_activity_at", "referer", "blocked"),
-)
-CONFLICT = "Attribute key The provided key is not allowed as it might conflict with default fields."
+STANDARD_KEYS = {
+    "contact_attribute": (
+        *("name", "email", "phone_number", "identifier", "country_code", "city", "company_name", "created_at"),
+        *("last_activity_at", "referer", "blocked"),
+    ),
+    "conversation_attribute": (
+        *("status", "priority", "assignee_id", "inbox_id", "team_id", "display_id", "campaign_id", "labels"),
+        *("browser_language", "country_code", "referer", "created_at", "last_activity_at"),
+    ),
+    "company_attribute": (
+        *("name", "domain", "description", "contacts_count", "created_at", "updated_at", "last_activity_at"),
+    ),
+}
+ALL_STANDARD_KEYS = sorted({key for keys in STANDARD_KEYS.values() for key in keys})
+CONFLICT = "Attribute key The provided key is not allowed as it might conflict with default attributes."
+MALFORMED = "Attribute key must only contain letters, numbers, underscores, hyphens, and dots"
 PATH = "custom_attribute_definitions"
 PLAN_BODY = {"attribute_display_name": "Plan", "attribute_key": "plan"}
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -105,8 +116,13 @@ def test_definition_accepts_model_by_name_or_number(alice, index):
         assert made["attribute_model"] == MODELS[index]
 
 
-def test_definitions_ignore_an_unknown_model_number(alice, plan):
-    assert expect_json(alice.get(f"{PATH}?attribute_model={'9' * 5000}")) == expect_json(alice.get(PATH))
+@pytest.mark.parametrize("model", ["article_attribute", "contact", "3", "-1", "9" * 5000])
+def test_definitions_of_an_unknown_model_are_none(alice, plan, model):
+    assert expect_json(alice.get(f"{PATH}?attribute_model={model}")) == []
+
+
+def test_definitions_without_a_model_are_all(alice, plan):
+    assert expect_json(alice.get(f"{PATH}?attribute_model=")) == [plan]
 
 
 def test_definition_may_be_nested_in_the_body(alice):
@@ -144,18 +160,28 @@ def test_unknown_definition_is_404(alice, plan, number):
 @pytest.mark.parametrize("blank", [None, "", " ", "\t"])
 def test_definition_without_name_is_422(alice, assert_refused, blank):
     assert_refused({"attribute_display_name": blank}, "Attribute display name can't be blank", "attribute_display_name")
-    both = "Attribute display name can't be blank, Attribute key can't be blank"
+    both = f"Attribute display name can't be blank, Attribute key can't be blank, {MALFORMED}"
     expect_invalid(alice.post(PATH, {}), both, "attribute_display_name", "attribute_key")
 
 
-@pytest.mark.parametrize("blank", [None, ""])
+@pytest.mark.parametrize("blank", [None, "", " ", "\n"])
 def test_definition_without_key_is_422(assert_refused, blank):
-    assert_refused({"attribute_key": blank}, "Attribute key can't be blank", "attribute_key")
+    assert_refused({"attribute_key": blank}, f"Attribute key can't be blank, {MALFORMED}", "attribute_key")
 
 
-@pytest.mark.parametrize("key", ["a b", "a'b", "a/b", "a%", "{}", "a\n", "€", "a\u0301"])
+@pytest.mark.parametrize("key", ["a b", "a'b", "a/b", "a%", "{}", "a\nb", "€", "a\u0301"])
 def test_definition_key_with_other_characters_is_422(assert_refused, key):
-    assert_refused({"attribute_key": key}, "Attribute key is invalid", "attribute_key")
+    assert_refused({"attribute_key": key}, MALFORMED, "attribute_key")
+
+
+def test_definition_key_and_name_are_trimmed(alice, assert_refused):
+    sent = {"attribute_display_name": " Size \n", "attribute_key": "\tsize "}
+    made = expect_json(alice.post(PATH, sent))
+    assert (made["attribute_display_name"], made["attribute_key"]) == ("Size", "size")
+    sent = {"attribute_display_name": " Sizes ", "attribute_key": " sizes\n"}
+    changed = expect_json(alice.patch(f"{PATH}/{made['id']}", sent))
+    assert (changed["attribute_display_name"], changed["attribute_key"]) == ("Sizes", "sizes")
+    assert_refused({"attribute_key": " plan "}, "Attribute key has already been taken", "attribute_key")
 
 
 @pytest.mark.parametrize("key", ["a", "Plan", "é", "名前", "1", "a.b-c_d", "²", "__proto__"])
@@ -170,19 +196,29 @@ def test_definition_key_is_unique_per_model(alice, assert_refused):
     )
 
 
-@pytest.mark.parametrize("key", RESERVED)
-def test_definition_with_a_reserved_key_is_422_for_contacts_only(alice, assert_refused, key):
-    assert_refused({"attribute_key": key}, CONFLICT, "attribute_key")
-    for model in ("company_attribute", "conversation_attribute"):
-        made = expect_json(alice.post(PATH, {**PLAN_BODY, "attribute_key": key, "attribute_model": model}))
-        assert made["attribute_key"] == key
+@pytest.mark.parametrize("model", STANDARD_KEYS)
+def test_definition_with_the_key_of_a_standard_attribute_of_its_model_is_422(alice, model):
+    for key in ALL_STANDARD_KEYS:
+        sent = {**PLAN_BODY, "attribute_key": f" {key} ", "attribute_model": model}
+        response = alice.post(PATH, sent)
+        if key in STANDARD_KEYS[model]:
+            expect_invalid(response, CONFLICT, "attribute_key")
+        else:
+            assert expect_json(response)["attribute_key"] == key
+    assert expect_json(alice.post(PATH, {**PLAN_BODY, "attribute_key": "Name", "attribute_model": model}))
 
 
-def test_definition_with_a_reserved_key_cannot_move_to_contacts(alice):
-    made = expect_json(alice.post(PATH, {**PLAN_BODY, "attribute_key": "city"}))
-    expect_invalid(
-        alice.patch(f"{PATH}/{made['id']}", {"attribute_model": "contact_attribute"}), CONFLICT, "attribute_key"
-    )
+def test_definition_without_model_with_a_standard_key_of_conversations_is_422(alice):
+    expect_invalid(alice.post(PATH, {**PLAN_BODY, "attribute_key": "status"}), CONFLICT, "attribute_key")
+
+
+def test_definition_may_get_a_standard_key_later(alice, plan):
+    path = f"{PATH}/{plan['id']}"
+    assert expect_json(alice.patch(path, {"attribute_key": "city"}))["attribute_key"] == "city"
+    assert expect_json(alice.patch(path, {"attribute_display_name": "City"}))["attribute_display_name"] == "City"
+    moved = expect_json(alice.post(PATH, {**PLAN_BODY, "attribute_key": "email"}))
+    changed = expect_json(alice.patch(f"{PATH}/{moved['id']}", {"attribute_model": "contact_attribute"}))
+    assert changed["attribute_model"] == "contact_attribute"
 
 
 @pytest.mark.parametrize("choice", ["colour", "8", 8, -1, "²", [], {}, True, 1.0, "TEXT"])

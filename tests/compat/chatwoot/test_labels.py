@@ -76,13 +76,22 @@ def test_label_update_leaves_absent_fields_unchanged(alice, vip, method):
     assert expect_json(alice.get(path)) == {**vip, **sent, "title": "gold"}
 
 
-def test_label_rename_and_deletion_keep_the_labels_of_contacts(alice, vip):
-    contact = alice.contact()
-    alice.post(f"contacts/{contact['id']}/labels", {"labels": ["vip"]})
+def labels_of(client, contact):
+    return expect_json(client.get(f"contacts/{contact['id']}/labels"))["payload"]
+
+
+def test_label_rename_and_deletion_change_the_labels_of_contacts(alice, charlie, vip):
+    contact, theirs = alice.contact(), charlie.contact()
+    for client, one in ((alice, contact), (charlie, theirs)):
+        client.post(f"contacts/{one['id']}/labels", {"labels": ["vip", "old"]})
     alice.patch(f"labels/{vip['id']}", {"title": "gold"})
+    assert labels_of(alice, contact) == ["old", "gold"]
     expect_empty(alice.delete(f"labels/{vip['id']}"))
     assert expect_json(alice.get("labels")) == {"payload": []}
-    assert expect_json(alice.get(f"contacts/{contact['id']}/labels"))["payload"] == ["vip"]
+    assert labels_of(alice, contact) == ["old"]
+    alice.post(f"contacts/{contact['id']}/labels", {"labels": ["gold"]})
+    assert labels_of(alice, contact) == ["gold"]
+    assert labels_of(charlie, theirs) == ["vip", "old"]
     expect_error(alice.get(f"labels/{vip['id']}"), 404, NOT_FOUND)
     assert expect_json(alice.post("labels", {"title": "gold"}))["id"] != vip["id"]
 

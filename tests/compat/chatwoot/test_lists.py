@@ -143,6 +143,7 @@ def test_list_leaves_out_a_contact_that_loses_its_identification(alice):
     ("query", "found"),
     [
         ("labels[]=vip", [0, 2]),
+        ("labels[]=VIP", [0, 2]),
         ("labels[]=new", [1, 2]),
         ("labels[]=vip&labels[]=new", [0, 1, 2]),
         ("labels[]=old", []),

@@ -32,10 +32,8 @@ def test_body_with_a_record_of_another_account_changes_nothing(alice, charlie):
     theirs = create_chatwoot_records(charlie)
     before, shown = count_rows(), read_all_records(charlie, theirs)
     bodies = {endpoint.path: endpoint.body for endpoint in CHATWOOT_ENDPOINTS if endpoint.method == "POST"}
-    expect_empty(alice.post("contact_inboxes/filter", fill_placeholders(bodies["contact_inboxes/filter"], theirs)), 404)
-    expect_error(
-        alice.post("actions/contact_merge", fill_placeholders(bodies["actions/contact_merge"], theirs)), 404, NOT_FOUND
-    )
+    for path in ("contact_inboxes/filter", "actions/contact_merge", "inbox_members"):
+        expect_error(alice.post(path, fill_placeholders(bodies[path], theirs)), 404, NOT_FOUND)
     for endpoint in CHATWOOT_ENDPOINTS:
         if endpoint.path == "bulk_actions":  # labels and deletes
             expect_empty(alice.post("bulk_actions", fill_placeholders(endpoint.body, theirs)))

@@ -123,7 +123,7 @@ SEARCHES = [
     ("GET", "contacts/search?q=4999@b.fr&sort=-email", None, "search_key", "4999@b.fr"),
     ("GET", "search/contacts?q=4999@b.fr", None, "search_key", "4999@b.fr"),
     ("POST", "contacts/filter", condition("email", "contains", "4999@b.fr"), "search_key", "4999@b.fr"),
-    ("GET", "contacts?labels[]=rare", None, "labels", ["rare"]),
+    ("GET", "contacts?labels[]=rare", None, "labels", ["rare", "rare"]),
     ("POST", "contacts/filter", condition("labels", "equal_to", "rare"), "labels", ["rare", "rare"]),
 ]
 

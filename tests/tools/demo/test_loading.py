@@ -44,6 +44,13 @@ def test_demo_inbox_has_all_settings_of_a_website_widget(demo):
     assert Inbox.objects.filter(channel_type="Channel::Email", name="Support e-mail").exists()
 
 
+def test_demo_agent_and_viewer_are_members_of_every_inbox(demo):
+    members = set(Membership.objects.exclude(role="administrator").values_list("pk", flat=True))
+    assert len(members) == 2
+    for inbox in Inbox.objects.all():
+        assert set(inbox.members.values_list("membership_id", flat=True)) == members
+
+
 def test_demo_contacts_are_in_every_inbox_and_some_have_notes(demo):
     for inbox in Inbox.objects.all():
         assert ContactInbox.objects.filter(inbox=inbox).count() > 1

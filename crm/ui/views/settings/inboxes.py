@@ -1,14 +1,17 @@
 """Settings of inboxes: the channels on which contacts are reached."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.ui.forms import RecordForm
-from crm.ui.widgets import ColorInput
+from crm.ui.widgets import Chips, ColorInput, WorkspaceField
 from crm.workspaces import actions
+from crm.workspaces.actor import Actor
 from crm.workspaces.inboxes import Channel, Inbox
+from crm.workspaces.members import member_choices
 
 from .crud import SettingsModelUI, not_deleted_rows
 from .sections import INBOXES
@@ -25,10 +28,27 @@ CHANNEL_FIELDS: dict[str, tuple[str, ...]] = {
 ALL_CHANNEL_FIELDS = tuple(dict.fromkeys(name for names in CHANNEL_FIELDS.values() for name in names))
 
 
+class MembersField(WorkspaceField, forms.TypedMultipleChoiceField):
+    """Members of the workspace."""
+
+    widget = Chips
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=UUID, required=False, **kwargs)
+
+    def set_actor(self, actor: Actor) -> None:
+        self.choices = member_choices(actor)
+
+
 class InboxForm(RecordForm):
     channel_type = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
     medium = forms.ChoiceField(label=_("Medium"), choices=[("", "—"), *Inbox.Medium.choices])
-    field_order = ("name", "channel_type", *ALL_CHANNEL_FIELDS)
+    members = MembersField(
+        label=_("Members"),
+        help_text=_("Chatwoot's clients show agents and viewers the inboxes of which they are members."),
+    )
+    parameters = {"members": "member_ids"}
+    field_order = ("name", "channel_type", *ALL_CHANNEL_FIELDS, "members")
 
     class Meta:
         model = Inbox
@@ -47,6 +67,7 @@ class InboxForm(RecordForm):
             self.fields[name].required = False
         if not self.instance._state.adding:
             self._keep_channel()
+            self.initial["members"] = [str(member.membership_id) for member in self.instance.members.not_deleted()]
             return
         # form.css shows the fields that are for the chosen channel.
         for name in ALL_CHANNEL_FIELDS:
@@ -55,7 +76,7 @@ class InboxForm(RecordForm):
 
     def _keep_channel(self) -> None:
         # The channel cannot be changed, since the source ids of contacts depend on it.
-        names = ("name", *CHANNEL_FIELDS[self.instance.channel_type])
+        names = ("name", *CHANNEL_FIELDS[self.instance.channel_type], "members")
         self.fields = {name: self.fields[name] for name in names}
         words = {"channel": self.instance.get_channel_type_display(), "token": self.instance.website_token}
         self.fields["name"].help_text = _("Channel: %(channel)s.") % words

@@ -19,7 +19,12 @@ class LabelForm(RecordForm):
         model = Label
         fields = ("title", "color", "description", "show_on_sidebar")
         labels = {"color": _("Colour")}
-        help_texts = {"title": _("At least two letters or digits, without spaces; _ and - are allowed.")}
+        help_texts = {
+            "title": _(
+                "At least two letters or digits, without spaces; _ and - are allowed. "
+                "A new title also replaces the old one on contacts."
+            )
+        }
         widgets = {"color": ColorInput}
 
 
@@ -33,5 +38,5 @@ LABELS_UI = SettingsModelUI(
     delete_record=actions.delete_label,
     list_rows=not_deleted_rows(Label, "title"),
     new_label=_("New label"),
-    deletion_note=_("Contacts keep the word, but it is no longer a label."),
+    deletion_note=_("It is removed from the contacts that have it."),
 )
