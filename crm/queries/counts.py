@@ -41,8 +41,10 @@ def estimate(query: "Query") -> RowCount:
     if stored is not None:
         return RowCount(stored, True)
     everything = _count_all(query)
-    if not condition or everything <= MAX_SCANNED:
+    if everything <= MAX_SCANNED:
         return _count_up_to_limit(query, everything)
+    if not condition:
+        return RowCount(everything, False)
     lowest, mean = _estimate_from_sample(query, everything)
     # A sample is inexact, so numbers that seem a little above the limit are counted too.
     if lowest > 2 * (MAX_IDS if condition.lookup else MAX_SORTED):

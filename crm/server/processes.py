@@ -24,7 +24,7 @@ SERVED_BY = "CRM_SERVED_BY"
 WORKER_STOP_SECONDS = 10
 # A worker that fails at once is restarted no more often than this.
 WORKER_RESTART_SECONDS = 5
-# Most of them wait for clients: crm.wsgi lets one at a time work. Idle ones end after half a minute.
+# Most of them wait for clients: crm.server.handlers lets one at a time work. Idle ones end after half a minute.
 THREADS = 128
 
 

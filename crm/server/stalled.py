@@ -26,8 +26,8 @@ def start_watching() -> None:
 def end_silent_connections() -> None:
     """End the connections of this process that have been silent for too long."""
     for connection in _connections():
-        if _silence(connection) > MAX_SILENCE_SECONDS:
-            with suppress(OSError):  # its client has closed it in the meantime
+        with suppress(OSError):  # its client has closed it in the meantime
+            if _silence(connection) > MAX_SILENCE_SECONDS:
                 connection.shutdown(socket.SHUT_RDWR)
 
 

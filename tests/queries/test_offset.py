@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contacts.api import ContactSerializer
 from crm.compat.chatwoot.lists import REACHABLE
@@ -12,6 +13,7 @@ from crm.queries import counts, lookups, plans
 from crm.queries.conditions import Condition
 from crm.queries.lookups import Lookup, narrow
 from crm.queries.orders import CREATION, Order
+from customers.api import CustomerSerializer
 from tests.api.test_queries import fill
 from tests.conftest import fresh_connection
 
@@ -101,6 +103,16 @@ def test_count_of_rows_added_lately_is_not_taken_for_everything(contacts, monkey
         )
     new = Condition(f"{TABLE}.search_key LIKE %s", ("%new%",))
     assert ContactSerializer.query(contacts.actor).where(new).count() == (30, True)
+
+
+@pytest.mark.parametrize(("scanned", "is_exact"), [(20_000, True), (0, False)])
+def test_count_of_a_whole_list_scans_few_rows_only(contacts, monkeypatch, scanned, is_exact):
+    # An exact count of up to 5,000 rows was a tenth of the time of a page.
+    monkeypatch.setattr(counts, "MAX_SCANNED", scanned)
+    query = CustomerSerializer.query(contacts.actor)  # of which no count is stored
+    with CaptureQueriesContext(connection) as captured:
+        assert query.count().is_exact is is_exact
+    assert any("count(*)" in statement["sql"] for statement in captured) is is_exact
 
 
 def test_total_without_filters_is_the_kept_count(contacts):
