@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from crm.tools import testing
 from crm.tools.testing import MARK, default_options, end_processes, processes_of
 
 
@@ -36,7 +37,8 @@ def test_processes_of_a_run_are_found_by_its_mark_alone(mark):
 
 
 @pytest.mark.slow
-def test_process_that_ignores_the_end_is_killed(mark):
+def test_process_that_ignores_the_end_is_killed(mark, monkeypatch):
+    monkeypatch.setattr(testing, "PATIENCE_SECONDS", 1)
     process = start(mark, "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
     end_processes(mark)
     assert process.wait() < 0

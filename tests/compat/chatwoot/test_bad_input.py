@@ -163,7 +163,7 @@ def test_naughty_strings_in_contact_fields_round_trip_or_are_refused(alice):
         sent = {"name": f"{text}!", "identifier": f"{text}!", "custom_attributes": {f"x{text}": text}}
         changed = assert_returned_or_refused(alice, "PUT", f"contacts/{made['id']}", sent, lambda body: body["payload"])
         assert alice.retrieve(made) == changed
-        expect_empty(alice.delete(f"contacts/{made['id']}"))  # frees the unique values for the next text
+        alice.set_columns(made, identifier=None, email="", email_key=None, reachable=False)  # free for the next text
 
 
 def test_naughty_strings_in_custom_attributes_round_trip(alice):

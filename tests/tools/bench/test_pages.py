@@ -12,7 +12,7 @@ def test_measure_pages_times_each_kind_of_page(live_server, monkeypatch):
     served = ServerProcess(urlsplit(live_server.url).port, 0)
     monkeypatch.setattr(pages, "serving", lambda: nullcontext(served))
     monkeypatch.setattr(pages, "CLIENTS", (1,))
-    monkeypatch.setattr(pages, "PAGES_TO_FOLLOW", 2)
+    monkeypatch.setattr(pages, "PAGES_TO_FOLLOW", 1)
     # One filter of each model, or the test would take a minute.
     monkeypatch.setattr(
         pages, "FILTERS", {name: ("role=buyer", *values)[-2:] for name, values in pages.FILTERS.items()}
