@@ -46,12 +46,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that the log lines and errors of all others have the id.
     "crm.server.request_id.RequestIdMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "crm.server.middleware.ContentSecurityPolicyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crm.server.middleware.StreamLimitMiddleware",
     # Those below it are for pages.
     "crm.server.middleware.ApiMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "crm.server.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Around WhiteNoise, which compresses only what collectstatic prepared.
     "crm.server.middleware.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -50,7 +50,10 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         # A proxy must not give one client's response to another, nor an old one after a write.
         response.headers["Cache-Control"] = NOT_CACHED
-        patch_vary_headers(response, self.token_headers)
+        if response.has_header("Vary"):
+            patch_vary_headers(response, self.token_headers)
+        else:
+            response.headers["Vary"] = ", ".join(self.token_headers)
         return response
 
     def _respond_to(self, error: Exception):

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from allauth.account import middleware as account
 from allauth.usersessions import middleware as usersessions
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError, connection
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.middleware import common, gzip
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 
@@ -91,16 +94,43 @@ class ApiMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.get_api_response = _innermost(get_response)
+        self.security = SecurityMiddleware(_empty_response)
+        self.get_headers = ContentSecurityPolicyMiddleware(XFrameOptionsMiddleware(self.security))
+        self.headers = {}
 
     def __call__(self, request):
-        if not request.path_info.startswith(API):
+        if not request.path_info.startswith(API) or not _has_allowed_host(request):
             return self.get_response(request)
-        request.get_host()  # raises DisallowedHost, as CommonMiddleware does for pages
+        if to_https := self.security.process_request(request):
+            return to_https
         translation.activate(settings.LANGUAGE_CODE)  # whatever the thread served before
         response = self.get_api_response(request)
         if not response.streaming and not response.has_header("Content-Length") and response.status_code != 204:
             response.headers["Content-Length"] = str(len(response.content))
+        # perf: 421 -> 393 us of CPU for a list, as Django checks and encodes each header that is set the usual way.
+        response.headers._store = self._constant_headers(request) | response.headers._store
         return response
+
+    def _constant_headers(self, request) -> dict[str, tuple[str, str]]:
+        """Return the headers that other layers set for pages, as Django stores them."""
+        key = request.is_secure(), request.path_info.startswith(INLINE_STYLES)
+        if key not in self.headers:
+            self.headers[key] = self.get_headers(request).headers._store
+        return self.headers[key]
+
+
+def _empty_response(request) -> HttpResponse:
+    response = HttpResponse()
+    del response.headers["Content-Type"]
+    return response
+
+
+def _has_allowed_host(request) -> bool:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False  # CommonMiddleware finds it too, and the layers above it complete the response
+    return True
 
 
 def _innermost(get_response):

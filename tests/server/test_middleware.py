@@ -60,3 +60,20 @@ def test_file_and_whole_response_take_no_place(two_streams, rf, response, tmp_pa
     assert [response.status_code for response in responses] == [200] * 5
     for one in responses:
         one.close()
+
+
+@pytest.mark.parametrize("host", ["testserver", "unknown.example"])
+def test_api_response_has_the_security_headers_of_pages(host):
+    page, api = (Client().get(path, headers={"host": host}) for path in ("/account/login/", "/api/contacts"))
+    assert (page.status_code, api.status_code) == ((200, 401) if host == "testserver" else (400, 400))
+    names = ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "X-Frame-Options")
+    for name in (*names, "Content-Security-Policy"):
+        assert api.headers[name] == page.headers[name]
+    assert api.headers["Content-Type"] == "application/json" or host != "testserver"
+
+
+def test_api_request_by_http_is_redirected_if_https_is_demanded(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/api/contacts")
+    assert (response.status_code, response.headers["Location"]) == (301, "https://testserver/api/contacts")
+    assert Client().get("/api/contacts", secure=True).status_code == 401
