@@ -20,6 +20,7 @@ from .queries import AddressQuerySet
 # In English, as the search key is stored once for readers of all languages.
 COUNTRY_NAMES = {country.alpha_2: country.name for country in pycountry.countries}
 
+NO_OWNER = _("Choose a customer, a contact, or both.")
 NO_COUNTRY = _("Must be a country code of two capital letters (ISO 3166-1), such as FR.")
 
 
@@ -66,6 +67,7 @@ class Address(SearchableRecord, ExternalIds):
             models.CheckConstraint(
                 condition=models.Q(customer__isnull=False) | models.Q(contact__isnull=False),
                 name="address_of_someone",
+                violation_error_message=NO_OWNER,
             ),
         ]
         indexes = [
@@ -76,6 +78,11 @@ class Address(SearchableRecord, ExternalIds):
 
     def __str__(self):
         return ", ".join(part for part in (self.name, self.address_line1, self.city, self.country) if part)
+
+    def clean(self):
+        # The table has the same rule; this names the field.
+        if self.customer_id is None and self.contact_id is None:
+            raise ValidationError({"customer_id": [NO_OWNER]})
 
     def names(self):
         return (self.name, self.address_line1, self.city)

@@ -32,6 +32,7 @@ class Note(Record):
                 condition=models.Q(contact__isnull=False, customer__isnull=True)
                 | models.Q(contact__isnull=True, customer__isnull=False),
                 name="note_of_one",
+                violation_error_message=_("Choose a contact or a customer."),
             ),
         ]
 

@@ -60,7 +60,9 @@ class Task(Record):
         verbose_name_plural = _("tasks")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(contact__isnull=True) | models.Q(customer__isnull=True), name="task_of_one_at_most"
+                condition=models.Q(contact__isnull=True) | models.Q(customer__isnull=True),
+                name="task_of_one_at_most",
+                violation_error_message=_("Choose a contact or a customer, not both."),
             )
         ]
         indexes = [

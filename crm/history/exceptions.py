@@ -45,13 +45,14 @@ class EditConflict(Conflict):
     """Others have changed the same fields since the editor saw them; `fields` has their current values."""
 
     def __init__(self, fields: Mapping[str, CurrentValue]):
-        super().__init__({name: [_conflict_message(current)] for name, current in fields.items()})
+        super().__init__({name: [conflict_message(current.who, current.value)] for name, current in fields.items()})
         self.fields = fields
 
 
-def _conflict_message(current: CurrentValue) -> str:
-    params = {"who": current.who or _("Somebody"), "value": as_stored(current.value)}
-    if current.value in (None, "", [], {}):
+def conflict_message(who: str, value: Any) -> str:
+    """Return a sentence about the value that somebody else has stored; one that is no text is shown as JSON."""
+    params = {"who": who or _("Somebody"), "value": value if isinstance(value, str) else json.dumps(as_json(value))}
+    if value in (None, "", [], {}):
         return _("%(who)s has emptied this in the meantime.") % params
     return _("%(who)s has changed this to %(value)s in the meantime.") % params
 

@@ -163,13 +163,7 @@ def _text(field: Any, value: Any, names: RecordNames) -> str:
         return ""
     if field.is_relation:
         return names.get(value)
-    if getattr(field, "choices", None):
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, list):
-        items = (" ".join(map(str, item.values())) if isinstance(item, dict) else str(item) for item in value)
-        return _shorten(", ".join(items))
-    # The log stores JSON, so dates and times come back as text.
-    shown = formatting.format_value(field.to_python(value))
+    shown = formatting.format_stored(field, value)
     return shown if isinstance(shown, SafeString) else _shorten(shown)
 
 

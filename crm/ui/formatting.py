@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from crm.workspaces.validators import is_color
 
-from .forms import ATTRIBUTE_PREFIX
+# The names of custom attributes begin with this, as form fields and as columns.
+ATTRIBUTE_PREFIX = "attribute-"
 
 DAY = 24 * 60 * 60
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -98,6 +99,16 @@ def format_value(value: Any) -> Any:
         case int() | float():
             return format_number(value)
     return value
+
+
+def format_stored(field: Any, value: Any) -> Any:
+    """Return the value of a model field as text, also as the history stores it."""
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return ", ".join(" ".join(map(str, item.values())) if isinstance(item, dict) else str(item) for item in value)
+    # The history stores JSON, in which dates and times are text.
+    return format_value(field.to_python(value))
 
 
 def format_attribute(value: Any) -> Any:

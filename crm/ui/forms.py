@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
+from crm.history.exceptions import EditConflict, conflict_message
 from crm.workspaces.actor import Actor
 from crm.workspaces.models import CustomAttribute
 
+from .formatting import ATTRIBUTE_PREFIX, format_attribute, format_stored
 from .widgets import WorkspaceField, attribute_field, clean_or_raw, plain_lines
 
-# The names of custom attributes' form fields begin with this.
-ATTRIBUTE_PREFIX = "attribute-"
 ATTRIBUTES_SHOWN = 100
 
 
@@ -65,6 +67,30 @@ class RecordForm(PageForm, forms.ModelForm):
     def _post_clean(self):
         # The action validates the record. The form must not: it would write into the instance that the page shows.
         pass
+
+    def add_action_errors(self, error: ValidationError) -> None:
+        """Show the errors of an action beside their fields, and the values that others have stored as pages do."""
+        if not isinstance(error, EditConflict):
+            super().add_action_errors(error)
+            return
+        names = {parameter: name for name, parameter in self.parameters.items()}
+        for parameter, current in error.fields.items():
+            if parameter == "custom_attributes":
+                for name in filter(_is_attribute, self.changed_data):
+                    value = (current.value or {}).get(name.removeprefix(ATTRIBUTE_PREFIX))
+                    self.add_error(name, conflict_message(current.who, _text(format_attribute(value))))
+            else:
+                message = conflict_message(current.who, self._format(parameter, current.value))
+                name = names.get(parameter, parameter)
+                self.add_error(name if name in self.fields else None, message)
+
+    def _format(self, parameter: str, value: Any) -> str:
+        if value in EMPTY_VALUES:
+            return ""
+        field: Any = self._meta.model._meta.get_field(parameter)
+        if field.is_relation:
+            return str(field.related_model.objects.in_workspace(self.instance.workspace_id).filter(pk=value).first())
+        return _text(format_stored(field, value))
 
     def _add_attributes(self, actor: Actor) -> None:
         stored = self.instance.custom_attributes
@@ -122,6 +148,10 @@ class RecordForm(PageForm, forms.ModelForm):
         if attributes:
             parameters["custom_attributes"] = _merge(self.instance.custom_attributes, attributes)
         return parameters
+
+
+def _text(value: Any) -> str:
+    return strip_tags(str(value)) if isinstance(value, SafeString) else str(value)
 
 
 def _is_attribute(name: str) -> bool:

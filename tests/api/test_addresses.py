@@ -1,5 +1,9 @@
 """The addresses endpoint, as documented."""
 
+from uuid import UUID
+
+from addresses.actions import create_address
+
 KEYS = [
     "id",
     "workspace_id",
@@ -65,3 +69,13 @@ def test_delete_address_returns_a_message_and_hides_the_address(alice):
     path = f"/api/addresses/{address['id']}"
     assert alice.delete(path).json() == {"success": True, "message": "Address deleted successfully"}
     assert alice.get(path).status_code == 404
+
+
+def test_address_of_a_contact_alone_keeps_it(alice):
+    contact = alice.contact()
+    values = {"type": "billing", "address_line1": "1 Main St", "city": "Paris", "postal_code": "75002", "country": "FR"}
+    with alice.scope():
+        address = create_address(actor=alice.actor, contact_id=UUID(contact["id"]), **values)
+    response = alice.patch(f"/api/addresses/{address.pk}", {"contact_id": None})
+    assert response.status_code == 400
+    assert response.json()["errors"] == {"customer_id": ["Choose a customer, a contact, or both."]}

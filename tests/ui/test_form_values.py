@@ -1,10 +1,14 @@
 """Values that a field's cleaning would change: they are edited at the first try, and a true conflict is shown."""
 
+from uuid import UUID
+
 import pytest
 
 from contacts.actions import create_contact, update_contact
 from contacts.models import Contact
 from contacts.notes.actions import create_note
+from contacts.ui import ContactForm
+from crm.history.exceptions import CurrentValue, EditConflict
 from crm.workspaces.actions import create_attribute
 
 
@@ -90,3 +94,35 @@ def test_attribute_that_somebody_removed_is_saved_at_the_second_try(alice_client
     assert first.context["form"].data["initial-attribute-x"] == ""
     assert alice_client.post(path, again).status_code == 302
     assert fetch_contact(alice).custom_attributes == {"x": "new"}
+
+
+@pytest.mark.parametrize(
+    ("field", "newer", "typed", "shown"),
+    [
+        ("labels", {"labels": ["one", "two"]}, "three", "one, two"),
+        ("roles", {"roles": ["buyer", "signer"]}, ["legal"], "buyer, signer"),
+        ("preferred_channel", {"preferred_channel": "phone"}, "email", "phone"),
+        ("attribute-plan", {"custom_attributes": {"plan": "gold", "seats": 9}}, "silver", "gold"),
+        ("attribute-seats", {"custom_attributes": {"plan": "free", "seats": 1000}}, "7", "1,000"),
+    ],
+)
+def test_conflict_shows_the_newer_value_as_pages_do(alice, alice_client, field, newer, typed, shown):
+    with alice.scope():
+        create_attribute(actor=alice.actor, record_type="contact", key="plan", name="Plan", type="text")
+        create_attribute(actor=alice.actor, record_type="contact", key="seats", name="Seats", type="number")
+        contact = create_contact(actor=alice.actor, full_name="Ada", custom_attributes={"plan": "free", "seats": 1})
+    path = f"contacts/{contact.pk}/edit/"
+    opened = hidden_texts(alice_client.get(path))
+    with alice.scope():
+        update_contact(actor=alice.actor, pk=contact.pk, **newer)
+    response = alice_client.post(path, {**opened, field: typed})
+    assert response.context["form"].errors == {field: [f"alice has changed this to {shown} in the meantime."]}
+
+
+def test_conflict_over_the_customer_names_it(alice):
+    acme, globex = (alice.customer(name=name) for name in ("Acme Corp", "Globex"))
+    contact = alice.contact(acme)
+    with alice.scope():
+        form = ContactForm({}, actor=alice.actor, instance=Contact.objects.get(pk=contact["id"]))
+        form.add_action_errors(EditConflict({"customer_id": CurrentValue(UUID(globex["id"]), "alice", None)}))
+    assert form.errors["customer"] == ["alice has changed this to Globex in the meantime."]
