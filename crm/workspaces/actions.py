@@ -29,8 +29,8 @@ from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
-# Called with the id of a label, the title that it had, and the one that it has now, or None if it has been deleted.
-label_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
+# Called with the id of a label that was renamed or deleted, its old title, and its new one or None.
+label_change_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
 STANDARD_KEY = _("A standard field has this key. Choose another one.")
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
@@ -160,7 +160,7 @@ def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
         return update(actor, label, values)
     change_set = start_change_set(actor, "rename_label", name=title)
     label = update(actor, label, values, change_set=change_set)
-    for hook in label_hooks:
+    for hook in label_change_hooks:
         hook(actor, pk, title, label.title, change_set)
     return label
 
@@ -171,7 +171,7 @@ def delete_label(*, actor: Actor, pk: UUID) -> None:
     label = get_for_update(actor, Label, pk, to_delete=True)
     change_set = start_change_set(actor, "delete_label", name=label.title)
     delete(actor, label, change_set=change_set)
-    for hook in label_hooks:
+    for hook in label_change_hooks:
         hook(actor, pk, label.title, None, change_set)
 
 
