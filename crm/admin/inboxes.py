@@ -81,7 +81,7 @@ class InboxAdmin(RecordAdmin):
 class InboxMemberAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_inbox_member)
     delete_record = staticmethod(actions.delete_inbox_member)
-    deletion_note = _("The member no longer sees the inbox through Chatwoot's API.")
+    deletion_note = _("The member no longer sees the inbox in Chatwoot's apps.")
 
     fieldsets = ((None, {"fields": ("inbox", "membership")}),)
     autocomplete_fields = ("inbox", "membership")

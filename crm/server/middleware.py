@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from crm.api.exceptions import NOT_CACHED, too_many_streams
-from crm.db.limits import ServerBusy, explain
+from crm.db.limits import ServerBusy, unavailable_message
 
 log = logging.getLogger("carnet.server")
 
@@ -138,7 +138,7 @@ class ConnectionMiddleware:
             return None
         # Only the class, as PostgreSQL's message may quote personal data.
         log.warning("a page is not available: %s", type(exception.__cause__ or exception).__name__)
-        response = render(request, "503.html", {"message": explain(exception)}, status=503)
+        response = render(request, "503.html", {"message": unavailable_message(exception)}, status=503)
         response.headers["Retry-After"] = "1"
         return response
 
