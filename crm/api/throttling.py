@@ -1,4 +1,4 @@
-"""Invalid tokens, counted per network; a network that sends too many is told to wait."""
+"""Throttling of invalid tokens, counted for each client network."""
 
 import logging
 import time
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
 PERIOD_SECONDS = 60
-IPV6_PREFIX = 64  # the addresses of one subscriber
+IPV6_PREFIX = 64  # bits; one subscriber has all addresses with the same prefix
 log = logging.getLogger("carnet.api")
 
 
@@ -31,9 +31,9 @@ class TooManyInvalidTokens(APIException):
 
 
 def count_invalid_token(request: HttpRequest, error: InvalidToken) -> APIException:
-    """Count an invalid token of a request; return the error to respond with. Valid tokens of the network still work."""
+    """Count an invalid token, and return the error to respond with. Valid tokens of the network still work."""
     network = client_network(request)
-    # In the cache, as all processes count together. Two at the same moment may count as one.
+    # In the cache, so that all processes count together. Two concurrent tokens may count as one.
     key, now = f"invalid-tokens:{network}", time.time()
     count, end = cache.get(key) or (0, now + PERIOD_SECONDS)
     if count >= settings.INVALID_TOKENS_PER_MINUTE:
@@ -49,4 +49,4 @@ def client_network(request: HttpRequest) -> str:
         address = get_adapter(request).get_client_ip(request).strip()
         return str(ip_network((address, IPV6_PREFIX if ":" in address else 32), strict=False)).removesuffix("/32")
     except (ValueError, PermissionDenied):
-        return "unknown"  # of a proxy that passes on what clients send as X-Forwarded-For
+        return "unknown"  # behind a proxy that passes on an X-Forwarded-For of the client
