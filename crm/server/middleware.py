@@ -1,4 +1,4 @@
-"""Middleware: response headers for all URLs, the short way of API requests, and layers that only pages need."""
+"""Middleware: response headers for all URLs, a shortcut for API requests, and layers that only pages need."""
 
 import logging
 import threading
@@ -120,7 +120,7 @@ class GZipMiddleware(gzip.GZipMiddleware):
 
 
 class ConnectionMiddleware:
-    """Replaces a connection that the database has closed since the last request, and says when it cannot answer."""
+    """Replaces a connection that the database has closed since the last request, and responds if there is none."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -133,7 +133,7 @@ class ConnectionMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Respond with a page to an error that is not a fault of ours; the APIs have their own."""
+        """Respond with a page if the database or the server is not available; the APIs have responses of their own."""
         if not isinstance(exception, (OperationalError, InterfaceError, ServerBusy)):
             return None
         # Only the class, as PostgreSQL's message may quote personal data.
@@ -144,7 +144,7 @@ class ConnectionMiddleware:
 
 
 class CommonMiddleware(common.CommonMiddleware):
-    """Django's, which also keeps pages out of caches."""
+    """Django's common middleware, which also keeps pages out of caches."""
 
     def process_response(self, request, response):
         # Most pages are somebody's own, and some show a secret, such as recovery codes.
@@ -154,7 +154,7 @@ class CommonMiddleware(common.CommonMiddleware):
 
 
 class AccountMiddleware:
-    """Runs allauth's middleware, a function, whose layer would hide those below it from ApiMiddleware."""
+    """Wraps allauth's middleware, a function, so that ApiMiddleware finds the layers below it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
