@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.api.throttling import client_network
+from crm.api.client_ip import client_network
 from crm.workspaces.emails import email_key
 
 from .encryption import fernet

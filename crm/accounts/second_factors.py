@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from crm.api.client_ip import is_on_loopback
 from crm.workspaces.models import User
 
 # Without recovery codes, which only replace a lost factor.
@@ -32,7 +33,8 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
         )
         return redirect("mfa_index")
     # By id, because a factor that has been removed since proves nothing.
-    if any(record["method"] == "mfa" and record.get("id") in stored for record in _authentication_records(request)):
+    records = get_authentication_records(request, request.user)
+    if any(record["method"] == "mfa" and record.get("id") in stored for record in records):
         return None
     page = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
     return redirect(f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
@@ -41,24 +43,13 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
 def record_first_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs) -> None:
     """Record the set-up of a first second factor as its use. Receives the signal authenticator_added."""
     # Not of a further one, or a stolen session could add its own factor instead of using the user's.
-    if (
-        Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).count() == 1
-        and authenticator.type in SECOND_FACTORS
-    ):
+    factors = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS)
+    if authenticator.type in SECOND_FACTORS and factors.count() == 1:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-
-
-def _authentication_records(request: HttpRequest) -> list[dict]:
-    return get_authentication_records(request, request.user)
 
 
 def _is_required(request: HttpRequest) -> bool:
     if settings.ADMIN_MFA is not None:
         return settings.ADMIN_MFA
     # The client too, because a server that allows only loopback's host names may still listen on every address.
-    return not (settings.LOOPBACK_ONLY and _is_loopback(request.META.get("REMOTE_ADDR", "")))
-
-
-def _is_loopback(address: str) -> bool:
-    # A Unix socket has no address. It is a proxy's, and CRM_ALLOWED_HOSTS has the proxy's host name.
-    return address in ("", "::1") or address.startswith("127.")
+    return not (settings.LOOPBACK_ONLY and is_on_loopback(request))

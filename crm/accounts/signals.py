@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from crm.api.throttling import client_network
+from crm.api.client_ip import client_network
 
 log = logging.getLogger("carnet.accounts")
 

@@ -2,17 +2,15 @@
 
 import logging
 import time
-from ipaddress import ip_network
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
+from .client_ip import client_network
+
 PERIOD_SECONDS = 60
-IPV6_PREFIX = 64  # bits; one subscriber has all addresses with the same prefix
 log = logging.getLogger("carnet.api")
 
 
@@ -41,12 +39,3 @@ def count_invalid_token(request: HttpRequest, error: InvalidToken) -> APIExcepti
     cache.set(key, (count + 1, end), end - now)
     log.warning("invalid token from %s, number %d of this minute", network, count + 1)
     return error
-
-
-def client_network(request: HttpRequest) -> str:
-    """Return the network address of a client: an IPv4 address, or the prefix of an IPv6 address."""
-    try:
-        address = get_adapter(request).get_client_ip(request).strip()
-        return str(ip_network((address, IPV6_PREFIX if ":" in address else 32), strict=False)).removesuffix("/32")
-    except (ValueError, PermissionDenied):
-        return "unknown"  # behind a proxy that passes on an X-Forwarded-For of the client
