@@ -18,7 +18,7 @@ class ContactsConfig(AppConfig):
         from customers.ui import CUSTOMERS_UI
 
         from .actions import delete_records_of_customers
-        from .jobs import follow_label
+        from .jobs import relabel_contacts
         from .models import Avatar, Contact, ContactInbox, Note, Task
         from .search import CONTACT_SEARCH
         from .tasks.views import TASKS_LINK, home_tasks, tasks_panel
@@ -34,7 +34,7 @@ class ContactsConfig(AppConfig):
         search.register_search(CONTACT_SEARCH)
         customers.customer_deletion_hooks.append(delete_records_of_customers)
         workspaces.inbox_deletion_hooks.append(empty_inbox)
-        workspaces.label_hooks.append(follow_label)
+        workspaces.label_change_hooks.append(relabel_contacts)
         register_model_ui(CONTACTS_UI)
         register_panel(contacts_panel, on=[CUSTOMERS_UI], position=10)
         register_panel(tasks_panel, on=[CUSTOMERS_UI, CONTACTS_UI], position=30)

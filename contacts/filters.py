@@ -3,10 +3,10 @@
 import django_filters
 
 from crm.queries.filters import ExternalIdFilters, IdFilter, RecordFilterSet, TrimmedFilter
-from crm.workspaces.emails import email_key
 from crm.workspaces.text import to_e164, trim
 
 from .models import Contact, Role
+from .uniqueness import comparison_key
 
 
 class ContactFilters(ExternalIdFilters, RecordFilterSet):
@@ -30,13 +30,12 @@ class ContactFilters(ExternalIdFilters, RecordFilterSet):
         fields: list[str] = []
 
     def by_email(self, contacts, name, value):
-        return contacts.filter(email_key=email_key(value))
+        return contacts.filter(email_key=comparison_key("email", value))
 
     def by_phone(self, contacts, name, value):
         # An unescaped + arrives as a space.
-        text = trim(value)
-        number = to_e164(f"+{text}") if value.startswith(" ") else ""
-        return contacts.filter(phone_key=number or to_e164(text) or text)
+        number = to_e164(f"+{trim(value)}") if value.startswith(" ") else ""
+        return contacts.filter(phone_key=number or comparison_key("phone", value))
 
     def by_role(self, contacts, name, value):
         # The role is one of the choices. Written into the SQL, it lets a prepared statement use the index of the role.

@@ -1,4 +1,4 @@
-"""Spellings of labels: a workspace has one of each label, whatever the letter case it is sent in."""
+"""Spellings of labels: in a workspace each label has one, in whatever letter case it is sent."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -19,21 +19,21 @@ WHERE EXISTS (SELECT FROM contacts_contact_by_labels(ARRAY[spelling], 1))
 def normalize_labels(workspace_id: UUID, labels: Any, stored: Iterable[str] = ()) -> Any:
     """Return labels in the spelling of the workspace, each once.
 
-    It is that of the label's definition, else of the contact's `stored` labels, else of any contact.
+    The spelling is that of the label's definition, or else of the contact's `stored` labels, or else of any contact.
     """
     if not labels:
         return labels
     spellings = {label_key(label): label for label in stored} | defined_titles(workspace_id)
-    new = [label for label in labels if label_key(label) not in spellings]
-    in_use = _spellings_in_use(new) if new else set()
-    for label in new:
+    unknown = [label for label in labels if label_key(label) not in spellings]
+    in_use = _spellings_in_use(unknown) if unknown else set()
+    for label in unknown:
         found = next(filter(in_use.__contains__, label_spellings(label)), label)
         spellings.setdefault(label_key(label), found)
     return list(dict.fromkeys(spellings[label_key(label)] for label in labels))
 
 
 def label_spellings(label: str) -> list[str]:
-    """Return the usual spellings of a label: as it is, in lower and in upper case, with capitals."""
+    """Return the usual spellings of a label: unchanged, in lower case, in upper case, capitalised."""
     return list(dict.fromkeys([label, label.lower(), label.upper(), label.capitalize(), label.title()]))
 
 
@@ -50,7 +50,7 @@ def workspace_spellings(workspace_id: UUID, labels: Collection[str]) -> list[str
 
 
 def _spellings_in_use(labels: Iterable[str]) -> set[str]:
-    storable = [label for label in labels if not storable_text_error(label)]  # the model refuses the others
+    storable = [label for label in labels if not storable_text_error(label)]  # the model rejects the others
     cursor = prepared_cursor()
     cursor.execute(IN_USE, [[spelling for label in storable for spelling in label_spellings(label)]])
     return {spelling for (spelling,) in cursor.fetchall()}

@@ -219,6 +219,6 @@ class Contact(SearchableRecord, ExternalIds):
         self.phone_e164 = to_e164(self.phone)
         self.reachable = bool(self.email or self.phone or self.identifier)
         ids = (self.identifier, self.id_crm, self.id_erp, self.id_accounting)
-        # Both forms of an international domain, as any part of either is searched for.
+        # Both forms of an international domain, because people search for parts of either.
         emails = email_spellings(self.email)
         self.search_key = search_key(*self.names(), *emails, self.phone, self.phone_e164, *ids, phone=self.phone)

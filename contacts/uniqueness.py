@@ -61,7 +61,7 @@ def _is_in_use(actor: Actor, name: str, value: str, exclude: UUID | None) -> boo
 
 
 def comparison_key(name: str, value: str) -> str:
-    """Return the key that a value is compared by: an international phone number as E.164."""
+    """Return the key that an `email`, `phone` or `identifier` is compared by: an international number as E.164."""
     if name == "email":
         return email_key(value) or ""
     text = trim(value)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from crm.db.session import tenant_session
 from crm.workspaces.actions import create_token, create_workspace
@@ -149,3 +150,10 @@ def _any_number_of_invalid_tokens(settings):
 @pytest.fixture(autouse=True)
 def _fast_password_hasher(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    # A request activates the language of its user, which would stay for the next test.
+    with translation.override("en"):
+        yield

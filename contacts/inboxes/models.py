@@ -11,12 +11,12 @@ from crm.workspaces.fields import WorkspaceForeignKey
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.records import Record, RecordQuerySet, unique_if_not_deleted
 
-SHOWN = 100  # characters of an id
+MAX_SHOWN_LENGTH = 100  # characters of an id
 
 
 class ContactInboxQuerySet(RecordQuerySet):
     def with_source_id(self, source_id: str) -> Self:
-        """Return the rows with an id, in any inbox."""
+        """Return the rows with this source id, in any inbox."""
         return self.filter(source_key=MD5(models.Value(source_id)), source_id=source_id)
 
 
@@ -27,7 +27,7 @@ class ContactInbox(Record):
     inbox = WorkspaceForeignKey(Inbox, related_name="contact_inboxes", verbose_name=_("inbox"))
     # Of any length, as in Chatwoot's inboxes for e-mail.
     source_id = models.TextField(_("source id"))
-    # What is unique in its place, as an entry of an index has at most 2,700 bytes.
+    # Unique in place of the id, because an entry of an index has at most 2,700 bytes.
     source_key = models.GeneratedField(
         expression=MD5("source_id"), output_field=models.CharField(max_length=32), db_persist=True
     )
@@ -48,4 +48,4 @@ class ContactInbox(Record):
         ]
 
     def __str__(self):
-        return Truncator(self.source_id).chars(SHOWN)
+        return Truncator(self.source_id).chars(MAX_SHOWN_LENGTH)

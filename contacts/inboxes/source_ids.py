@@ -12,9 +12,9 @@ from crm.workspaces.inboxes import Channel, Inbox
 
 # Channels whose ids are e-mail addresses or phone numbers, which may pass to another contact; other ids never do.
 REASSIGNABLE = {Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.TWILIO}
-# WhatsApp's id of a person for one business, who then need not show a number.
+# WhatsApp's id of a person for one business, to which the phone number stays hidden.
 BUSINESS_ID = r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}"
-# The name of a kind of inbox, and the format of its ids.
+# The name of a channel in error messages, and the format of its ids.
 FORMATS = {
     Channel.WHATSAPP: ("whatsapp", rf"(?:\d{{1,15}}|{BUSINESS_ID})"),
     (Channel.TWILIO, Inbox.Medium.SMS): ("twilio sms", r"\+\d{1,15}"),
@@ -23,7 +23,7 @@ FORMATS = {
         rf"(?:whatsapp:\+\d{{1,15}}|whatsapp:{BUSINESS_ID})",
     ),
 }
-# As in Chatwoot; an id in an inbox for e-mail may be longer.
+# As in Chatwoot; ids in e-mail inboxes may be longer.
 validate_length = MaxLengthValidator(20_000)
 
 
@@ -52,10 +52,10 @@ def check_source_id(source_id: str, inbox: Inbox) -> None:
             validate_length(source_id)
     except ValidationError as error:
         raise ValidationError({"source_id": error}) from error
-    kind, pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium)) or ("", "")
+    channel, pattern = FORMATS.get(inbox.channel_type) or FORMATS.get((inbox.channel_type, inbox.medium)) or ("", "")
     if pattern and not re.fullmatch(pattern, source_id, re.ASCII):
         message = _("Must look like %(pattern)s in this inbox.")
-        params = {"kind": kind, "pattern": pattern}
+        params = {"channel": channel, "pattern": pattern}
         raise ValidationError({"source_id": ValidationError(message, code="source_id_format", params=params)})
 
 

@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm.api.throttling import client_network
+from crm.api.client_ip import client_network
 from crm.workspaces.emails import email_key
 
 from .encryption import fernet
 
-log = logging.getLogger("carnet.mail")
-sign_ins = logging.getLogger("carnet.accounts")
+mail_log = logging.getLogger("carnet.mail")
+sign_in_log = logging.getLogger("carnet.accounts")
 UNREADABLE = _("Your second factor cannot be read any more. Ask an operator to remove it, then set up a new one.")
 LOCKED_OUT = ("too_many_login_attempts", "rate_limited")
 
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def validation_error(self, code, *args):
         if code in LOCKED_OUT:
-            sign_ins.warning("a sign-in was locked out: %s", client_network(self.request))
+            sign_in_log.warning("a sign-in was locked out: %s", client_network(self.request))
         return super().validation_error(code, *((settings.LOCK_OUT_MINUTES,) if code in LOCKED_OUT else args))
 
     # Users come from operators and from invitations only.
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except OSError as error:  # SMTPException is one
             # In the log only: the page must not reveal which addresses exist.
-            log.error("A mail could not be sent: %s", type(error).__name__)
+            mail_log.error("A mail could not be sent: %s", type(error).__name__)
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -69,7 +69,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def validation_error(self, code, *args):
         if code == "incorrect_code":
-            sign_ins.warning("a second factor was wrong: %s", client_network(self.request))
+            sign_in_log.warning("a second factor was wrong: %s", client_network(self.request))
         return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Password hashers that leave the server free for other requests while they compute."""
+"""Password hashers that let other requests work while they compute."""
 
 import os
 import sys
@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from crm.db.limits import ServerBusy
 from crm.db.slots import slot
 
-# Sign-ins of a process that compute or wait; at about four a second, the last one waits for two seconds.
+# Sign-ins of a process that compute or wait. About four are computed a second, so the last waits for two seconds.
 MAX_WAITING = 8
-PRIORITY = 10  # as `nice`: other requests come first
-
+NICENESS = 10  # lower priority than other requests
 
 _thread = threading.local()
 
@@ -24,24 +23,24 @@ _thread = threading.local()
 def _start_thread() -> None:
     _thread.is_hasher = True
     if sys.platform == "linux":  # elsewhere it would be the priority of the whole process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 _hasher = ThreadPoolExecutor(1, "password hasher", initializer=_start_thread)
-_places = threading.BoundedSemaphore(MAX_WAITING)
+_capacity = threading.BoundedSemaphore(MAX_WAITING)
 
 
 def _compute(function: Callable[..., Any], *args: Any) -> Any:
-    """Call a function in the thread for hashes, one at a time. Raises ServerBusy if too many wait."""
+    """Return the result of a function, called in the thread for hashes. Raises ServerBusy if too many calls wait."""
     if getattr(_thread, "is_hasher", False):
         return function(*args)  # verifying a hash encodes the password
-    if not _places.acquire(blocking=False):
-        raise ServerBusy(_("Too many people are signing in just now. Try again in a moment."))
+    if not _capacity.acquire(blocking=False):
+        raise ServerBusy(_("Too many people are signing in. Try again in a moment."))
     try:
         with slot.pause():
             return _hasher.submit(function, *args).result()
     finally:
-        _places.release()
+        _capacity.release()
 
 
 class BoundedHasher:
@@ -55,8 +54,8 @@ class BoundedHasher:
 
 
 class Argon2Hasher(BoundedHasher, hashers.Argon2PasswordHasher):
-    """Hashes new passwords."""
+    """Hasher of new passwords."""
 
 
 class PBKDF2Hasher(BoundedHasher, hashers.PBKDF2PasswordHasher):
-    """Verifies the passwords of databases that came from elsewhere."""
+    """Hasher of passwords that were imported from another database."""

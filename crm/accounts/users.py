@@ -20,9 +20,9 @@ def create_user(*, email: str, name: str, password: str | None) -> User:
 
 
 def stored_email(email: str) -> str:
-    """Return the e-mail address as the user who signs in with it has it stored, or as it is if there is none."""
+    """Return the spelling in which a user's e-mail address is stored, or the given one if no user has it."""
     users = User.objects.filter(email__in=email_spellings(email))
-    # The oldest, should an earlier version have let two sign in with spellings of one address.
+    # The oldest user, because earlier versions accepted two with spellings of one address.
     return users.order_by("number").values_list("email", flat=True).first() or email
 
 
@@ -36,20 +36,20 @@ def update_preferences(*, user: User, **values: Any) -> None:
 
 
 def add_notice(*, user: User, text: str) -> None:
-    """Store a text that the user is shown on their next page."""
-    # Appended by the database, as several jobs may have something to tell.
+    """Store a text that the next page shows to the user."""
+    # Appended by the database, because several jobs may add one at once.
     appended = Func(F("notices"), Value(text, output_field=TextField()), function="array_append")
     User.objects.filter(pk=user.pk).update(notices=appended)
 
 
 def take_notices(user: User) -> list[str]:
-    """Return the notices that the user has not been shown yet, and remove them."""
-    # Without a query for the many pages that have none.
+    """Return the notices of a user, and remove them."""
+    # Almost no page has any, so none costs a query.
     if not user.notices:
         return []
-    # Only these, as another may have come since; and not if another page is showing them.
-    taken = User.objects.filter(pk=user.pk, notices=user.notices).update(notices=[])
-    return user.notices if taken else []
+    # Only if they are still the same: another page may show them already, or a job may have added one.
+    is_removed = User.objects.filter(pk=user.pk, notices=user.notices).update(notices=[])
+    return user.notices if is_removed else []
 
 
 def end_session(*, user: User, pk: int, current: str) -> bool:

@@ -46,7 +46,7 @@ class LabelAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_label)
     update_record = staticmethod(actions.update_label)
     delete_record = staticmethod(actions.delete_label)
-    deletion_note = _("It is removed from the contacts that have it.")
+    deletion_note = _("It is also removed from all contacts.")
 
     system_fields = ("number", *RecordAdmin.system_fields)
     fieldsets = ((None, {"fields": ("title", "description", "color", "show_on_sidebar")}),)

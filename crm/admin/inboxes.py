@@ -81,7 +81,7 @@ class InboxAdmin(RecordAdmin):
 class InboxMemberAdmin(RecordAdmin):
     create_record = staticmethod(actions.create_inbox_member)
     delete_record = staticmethod(actions.delete_inbox_member)
-    deletion_note = _("The member no longer sees the inbox through Chatwoot's API.")
+    deletion_note = _("The member no longer sees the inbox in Chatwoot's apps.")
 
     fieldsets = ((None, {"fields": ("inbox", "membership")}),)
     autocomplete_fields = ("inbox", "membership")
@@ -94,5 +94,5 @@ class InboxMemberAdmin(RecordAdmin):
     search_help_text = _("Part of the member's name or e-mail address, or an id.")
 
     def get_queryset(self, request):
-        # A row is named after its member, and that after its user.
+        # The name of a row is that of its member's user.
         return super().get_queryset(request).select_related("membership__user")

@@ -83,8 +83,8 @@ class WorkspaceAdmin(ActionAdmin):
 
 
 def secret_page(model_admin: RecordAdmin, request, obj, *, secret: str, notice) -> TemplateResponse:
-    """Return the page that shows a new record's secret, the only chance as it is not stored."""
-    # Not a message on the next page: messages are kept in a cookie.
+    """Return the page that shows the secret of a new record, once, because it is not stored."""
+    # Not a message on the next page, because messages are stored in a cookie.
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 from rest_framework import exceptions, status
 
-from crm.db.limits import explain
+from crm.db.limits import unavailable_message
 from crm.history.exceptions import Conflict, RecordNotFound
 from crm.workspaces.actor import PermissionMissing
 
@@ -68,7 +68,7 @@ def _describe(error: Exception, view) -> tuple[int, str, Errors] | None:
             return error.status_code, str(error.detail), {}
         # Any other error of the database is a bug, and a 500.
         case OperationalError() | InterfaceError():
-            return 503, explain(error), {}
+            return 503, unavailable_message(error), {}
     return None
 
 
@@ -106,13 +106,13 @@ def server_error(request, *args):
 def bad_request(request, exception=None):
     """Respond to a request that Django rejects before any view: an unknown Host, too many parameters."""
     if not request.path.startswith("/api"):
-        # Not Django's own view, which reads the form for a CSRF token, and would fail as the request did.
+        # Not Django's own view, which reads the form for a CSRF token and would fail in the same way.
         return HttpResponseBadRequest(render_to_string("400.html"))
     return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 
 def too_many_streams(request) -> HttpResponse:
-    """Respond to an export or a long list while others take all the connections that there are for them."""
+    """Respond to an export or a long list when too many are being sent already."""
     message = "Too many exports and long lists are being sent. Try again in a minute, or ask for pages with a limit."
     response = _answer_without_view(request, 503, message)
     response.headers["Retry-After"] = "60"

@@ -35,7 +35,7 @@ class SqlColumn:
 
 
 class Text(SqlColumn, serializers.CharField):
-    """A text, stored as sent: never converted from a number, and trimmed only if the column is."""
+    """A text, stored as sent: never converted from a number, and trimmed only if its column is a TrimmedCharField."""
 
     default_error_messages = {"invalid": "Must be a text.", "blank": "Must not be empty."}
     is_trimmed = False
@@ -61,7 +61,7 @@ class Text(SqlColumn, serializers.CharField):
                 self.fail("invalid")
             if error := storable_text_error(data):
                 raise serializers.ValidationError(str(error))
-            # Before the other checks, which see what will be stored.
+            # Before the other checks, so that they see the value that will be stored.
             data = trim(data) if self.is_trimmed else data
         return super().run_validation(data)
 

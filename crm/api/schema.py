@@ -25,8 +25,8 @@ STATUS_DESCRIPTIONS = {
     411: "The body has no Content-Length.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not application/json.",
-    429: "The network has sent too many invalid tokens; `Retry-After` tells how long to wait.",
-    503: "The database is unavailable, or the request takes too long.",
+    429: "The network has sent too many invalid tokens; `Retry-After` has the seconds to wait.",
+    503: "The database is not available, or the request took too long.",
 }
 COMMON_STATUSES = (400, 401, 403, 405, 406, 429, 503)
 BODY_STATUSES = (411, 413, 415)

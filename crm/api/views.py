@@ -57,7 +57,7 @@ class ApiView(APIView):
         return response
 
     def _respond_to(self, error: Exception):
-        # Here, as no transaction is open any more: the count must not be rolled back with it.
+        # Here, where no transaction is open that could roll the count back.
         if isinstance(error, InvalidToken):
             error = count_invalid_token(self.request, error)
         return super().handle_exception(error)

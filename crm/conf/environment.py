@@ -38,6 +38,6 @@ except EnvError as error:
 
 # True if people also sign in through a provider of their organisation.
 OIDC = bool(OIDC_URL and OIDC_CLIENT_ID and OIDC_SECRET)
-# True if nobody on another machine can use this installation: no host name leads here from there.
+# True if other machines have no host name to reach this installation by.
 LOOPBACK_ONLY = not HTTPS and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 SECRET_KEY = SECRET_KEY or secret_key(DATA)

@@ -1,4 +1,4 @@
-"""How long statements may take, and what a request says that ran into such a limit."""
+"""Time limits of statements, and the messages of requests that the database or the server cannot answer."""
 
 from typing import NamedTuple
 
@@ -7,30 +7,30 @@ from psycopg import errors
 
 
 class Limits(NamedTuple):
-    """PostgreSQL's time limits of a transaction; set with its role, so nothing is left on a pooled connection."""
+    """PostgreSQL's time limits of a transaction, by the names of its settings."""
 
     statement_timeout: str
     lock_timeout: str
     idle_in_transaction_session_timeout: str
 
 
-# A page or a response of an API; crm.server.stalled takes a connection for dead after longer than that.
+# For pages and API responses. Shorter than the silence after which crm.server.stalled ends a connection.
 REQUEST_LIMITS = Limits("10s", "5s", "30s")
-# Exports, which take as long as their client reads, jobs and commands.
+# For jobs, commands, and exports, which take as long as their client reads.
 LONG_LIMITS = Limits("1h", "30s", "5min")
 
 
 class ServerBusy(Exception):
-    """So many requests want the same that this one is refused; the text tells the user what to do."""
+    """Too many requests wait for the same work; the message tells the user what to do."""
 
 
-def explain(error: BaseException) -> str:
-    """Return a sentence for the user about why the database or the server cannot answer."""
+def unavailable_message(error: BaseException) -> str:
+    """Return the message to the user for an error of the database or of a busy server."""
     if isinstance(error, ServerBusy):
         return str(error)
     match error.__cause__:
         case errors.QueryCanceled():
-            return _("This took longer than a request may. Ask for less at once, or try again later.")
+            return _("This took too long. Ask for less data, or try again later.")
         case errors.LockNotAvailable():
             return _("Somebody else is changing the same data. Try again in a moment.")
-    return _("The database cannot answer just now. Try again in a moment.")
+    return _("The database is not available. Try again in a moment.")

@@ -32,7 +32,7 @@ Statement = tuple[str, Sequence[Any]]
 class Deferred(NamedTuple):
     """A statement to send with the next one, and the callback for its row.
 
-    Its SQL contains SCOPE_COLUMNS before its other parameters, so it sets role, workspace and limits too.
+    It also sets role, workspace and limits, because its SQL contains SCOPE_COLUMNS before its other parameters.
     """
 
     workspace_id: UUID

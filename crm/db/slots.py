@@ -1,4 +1,4 @@
-"""Work slots: how many threads of a process work at the same time, while others wait for their clients.
+"""The work slot of a process: one thread works at a time, while others wait for their clients.
 
 A process has one interpreter lock and one database connection, so one thread works at a time. Others may receive a
 body, or send a stream, for as long as their clients take, without holding up anyone.

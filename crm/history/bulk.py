@@ -104,7 +104,7 @@ class BulkEditor:
 
 
 def apply_edit(actor: Actor, rows: Any, edit: BulkEdit, *, change_set: ChangeSet | None = None) -> BulkResult:
-    """Edit the rows that would become different, as one change set, or as part of one."""
+    """Edit the rows that would become different, as a new change set or as part of a given one."""
     with transaction.atomic(savepoint=False):
         # The records that the rows will refer to are locked before the rows, as everywhere, to prevent deadlocks.
         edit.lock(actor)
@@ -167,7 +167,7 @@ def edit_list(
 ) -> BulkEdit:
     """Return the edit that adds some texts to a list and removes others; one that is in both is removed.
 
-    Texts with the same key are one text in several spellings: the added one stays, and `drop` names all to look for.
+    Texts with the same key are spellings of one text: the added spelling stays, and `drop` has all spellings.
     Raises ValidationError for what the list may not contain.
     """
     dropped, dropped_keys = [*dict.fromkeys(drop)], {key(text) for text in drop}

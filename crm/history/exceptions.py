@@ -112,9 +112,9 @@ def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
 
 
 def _written_field(model: type[models.Model], name: str) -> str:
-    # A writer does not know a column that the database makes, but the one that it is made from.
+    # Writers do not know a generated column, only the one that it is generated from.
     field: Any = model._meta.get_field(name)
     if not field.generated:
         return name
-    # The first part of its expression with a name is that column.
+    # That column is the first part of its expression that has a name.
     return next(filter(None, (getattr(part, "name", None) for part in field.expression.flatten())))

@@ -71,7 +71,7 @@ def update(
     if not changed:  # no change in the log, and `updated_at` stays
         return record
     _check(record, fields=changed)
-    # Read again, as Django's clean_fields() sets what it has cleaned: perhaps the stored value, without spaces.
+    # Compared again, because Django's clean_fields() may have trimmed a value to the stored one.
     changed = [name for name in changed if not is_same(getattr(record, name), before[name])]
     if not changed:
         return record

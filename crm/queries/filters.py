@@ -113,7 +113,7 @@ class TrimmedFormField(forms.CharField):
 
 
 class TrimmedFilter(django_filters.CharFilter):
-    """Filter by a text that is stored without space around it (`TrimmedCharField`)."""
+    """Filter by a text that is stored without spaces around it (`TrimmedCharField`)."""
 
     field_class = TrimmedFormField
 

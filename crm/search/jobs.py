@@ -1,4 +1,4 @@
-"""The task that brings rows up to date after an upgrade has changed how values and keys are stored."""
+"""The task that updates older rows after an upgrade has changed how values and keys are stored."""
 
 import logging
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ BATCH = 1000  # rows that are locked at a time
 def rebuild_keys(*, workspace_id: UUID) -> None:
     """Derive the columns of all records of a workspace again; migrations enqueue it, once for each workspace.
 
-    Values that would be stored otherwise today are changed too, such as ids with spaces around them.
+    It also corrects values that would be stored differently now, such as ids with spaces around them.
     """
     for config in search_configs.values():
         model: Any = config.model
@@ -42,17 +42,17 @@ def rebuild_keys(*, workspace_id: UUID) -> None:
 
 
 def _correct_values(workspace_id: UUID, records: Sequence[Record]) -> None:
-    # Through the write path, as people see these values, and want to see in the history why they changed.
+    # Through the write path, because people see these values, and find in the history why they changed.
     actor = operator_actor(workspace_id, source="upgrade", name="upgrade")
     for record in records:
-        # Deleted ones stay as they are, and count for nothing.
+        # Deleted records stay as they are.
         for name, value in record.corrected_values().items() if record.deleted_at is None else ():
             stored = getattr(record, name)
             try:
                 with transaction.atomic():
                     update(actor, record, {name: value})
             except ValidationError:
-                # In use without the spaces: people must decide which record it belongs to.
+                # Another record has the corrected value, so people must decide which one it belongs to.
                 setattr(record, name, stored)
                 record.derive()
                 log.warning("%s of %s %s stays as it is", name, record._meta.model_name, record.pk)

@@ -1,4 +1,4 @@
-"""Middleware: response headers for all URLs, the short way of API requests, and layers that only pages need."""
+"""Middleware: response headers for all URLs, a shortcut for API requests, and layers that only pages need."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from crm.api.exceptions import NOT_CACHED, too_many_streams
-from crm.db.limits import ServerBusy, explain
+from crm.db.limits import ServerBusy, unavailable_message
 
 log = logging.getLogger("carnet.server")
 
@@ -150,7 +150,7 @@ class GZipMiddleware(gzip.GZipMiddleware):
 
 
 class ConnectionMiddleware:
-    """Replaces a connection that the database has closed since the last request, and says when it cannot answer."""
+    """Replaces a connection that the database has closed since the last request, and responds if there is none."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -163,18 +163,18 @@ class ConnectionMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Respond with a page to an error that is not a fault of ours; the APIs have their own."""
+        """Respond with a page if the database or the server is not available; the APIs have responses of their own."""
         if not isinstance(exception, (OperationalError, InterfaceError, ServerBusy)):
             return None
         # Only the class, as PostgreSQL's message may quote personal data.
         log.warning("a page is not available: %s", type(exception.__cause__ or exception).__name__)
-        response = render(request, "503.html", {"message": explain(exception)}, status=503)
+        response = render(request, "503.html", {"message": unavailable_message(exception)}, status=503)
         response.headers["Retry-After"] = "1"
         return response
 
 
 class CommonMiddleware(common.CommonMiddleware):
-    """Django's, which also keeps pages out of caches."""
+    """Django's common middleware, which also keeps pages out of caches."""
 
     def process_response(self, request, response):
         # Most pages are somebody's own, and some show a secret, such as recovery codes.
@@ -184,7 +184,7 @@ class CommonMiddleware(common.CommonMiddleware):
 
 
 class AccountMiddleware:
-    """Runs allauth's middleware, a function, whose layer would hide those below it from ApiMiddleware."""
+    """Wraps allauth's middleware, a function, so that ApiMiddleware finds the layers below it."""
 
     def __init__(self, get_response):
         self.get_response = get_response

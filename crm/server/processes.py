@@ -29,7 +29,7 @@ THREADS = 128
 
 
 def server_command(port: int, application: str = "crm.wsgi:application", threads: int = THREADS) -> list[str]:
-    """Return the command that serves on loopback, with so many threads in each process."""
+    """Return the command that serves on loopback, with a number of threads in each process."""
     # Three processes keep two cores busy; threads of one process share one interpreter lock.
     return [
         *(sys.executable, "-m", "granian"),

@@ -22,7 +22,7 @@ from .registry import BulkAction, ModelUI
 
 @dataclass
 class BulkRequest:
-    """A bulk action: its name, the records, and the values that its form was filled in with, if it was.
+    """A bulk action: its name, the records, and the values of its form, or None if it was not filled in yet.
 
     The records are those with the ids, or all of the list with the query.
     """
@@ -52,11 +52,11 @@ class BulkRequest:
 
     @classmethod
     def from_job(cls, model_ui: ModelUI, actor: Actor, *, ids: Sequence[str], **arguments: Any) -> Self:
-        """Return the bulk action with the arguments that `job_arguments` returned."""
+        """Return the bulk action of a job, with the arguments from `job_arguments`."""
         return cls(model_ui, actor, ids=_parse_ids(ids), **arguments)
 
     def job_arguments(self) -> dict[str, Any]:
-        """Return the edit, its values and the selection as JSON values, without what else the form posted."""
+        """Return the arguments of a job as JSON values: the edit, its values and the selection only."""
         values = self.values or {}
         listing = RecordList(self.model_ui, self.actor, QueryDict(self.query))
         selection = {**listing.active_filters, **({SEARCH: listing.search} if listing.search else {})}

@@ -26,7 +26,7 @@ from crm.workspaces.actor import Actor, PermissionMissing
 from crm.workspaces.context import WorkspaceContext, actor_for, workspaces_of_user
 from crm.workspaces.models import User
 
-from .secret_fields import without_secrets
+from .secret_fields import names_without_secrets
 
 
 class WorkspaceRequest(HttpRequest):
@@ -86,7 +86,7 @@ def workspace_view(permission: str = "", *, methods: tuple[str, ...] = READ) -> 
 
 
 def show_notices(request: HttpRequest, user: User) -> None:
-    """Show what background jobs had to tell the user, as messages on this page or the next."""
+    """Show the notices of background jobs to the user, as messages on this page or, after a redirect, the next."""
     for text in take_notices(user):
         messages.warning(request, text)
 
@@ -124,14 +124,14 @@ def redirect_to_login(request: WorkspaceRequest) -> HttpResponse:
 
 
 def resubmit_page(request: HttpRequest, status: int) -> HttpResponse:
-    """Return a page with the data of a POST that was not accepted, without secrets, to be sent again once signed in."""
+    """Return a page that sends the data of a refused POST again, without its secrets, once the user has signed in."""
     # Values that another site made the browser send must not be returned in a form with our CSRF token.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"] if is_ours else []
-    kept = without_secrets(names)
+    without_secrets = names_without_secrets(names)
     context = {
-        "data": [(name, value) for name in kept for value in request.POST.getlist(name)],
-        "has_secrets": len(kept) < len(names),
+        "data": [(name, value) for name in without_secrets for value in request.POST.getlist(name)],
+        "has_secrets": len(without_secrets) < len(names),
         "is_ours": is_ours,
     }
     response = render(request, "resubmit.html", context, status=status)

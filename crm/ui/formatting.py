@@ -134,5 +134,5 @@ def format_field(record: models.Model, name: str) -> Any:
 
 
 def format_svg_color(value: Any) -> str:
-    """Return a colour for an attribute of an SVG; any other text that is stored becomes the colour of the text."""
+    """Return a stored colour for an attribute of an SVG, or `currentColor` if the stored text is no colour."""
     return value if is_color(value) else "currentColor"

@@ -23,7 +23,7 @@ from crm.workspaces.models import User
 from .bulk import BulkRequest
 from .registry import model_uis
 
-# In place of a permission, for somebody who is no member any more.
+# The missing permission of somebody who is no longer a member.
 NO_MEMBER = "membership"
 
 log = logging.getLogger("carnet.pages")
@@ -41,28 +41,26 @@ def run_bulk_action(
     query: str,
     values: dict[str, list[str]],
 ) -> None:
-    """Run a bulk action that a member requested, if they still have permission; tell them if it was refused."""
+    """Run a bulk action that a member requested, with their present permissions; notify them if it is refused."""
     arguments: dict[str, Any] = {"edit": edit, "is_for_all": is_for_all, "query": query, "values": values}
     _run_as_member(
         workspace_id,
         user_id,
         lambda actor: BulkRequest.from_job(model_uis[record_type], actor, ids=ids, **arguments).apply(),
         failure="a bulk action was not run: %s",
-        notice=gettext_lazy("Your large edit in the background was refused, and nothing was changed: %(reason)s"),
+        notice=gettext_lazy("Your large edit was not made, and no records were changed. %(reason)s"),
     )
 
 
 @task
 def undo_change_set(*, workspace_id: UUID, user_id: UUID, change_set_id: UUID) -> None:
-    """Undo a change set for a member, if they still have permission; tell them if it was refused."""
+    """Undo a change set for a member, with their present permissions; notify them if it is refused."""
     _run_as_member(
         workspace_id,
         user_id,
         lambda actor: revert_change_set(actor, change_set_id),
         failure="a change set was not undone: %s",
-        notice=gettext_lazy(
-            "Undoing a large change in the background was refused, and nothing was changed: %(reason)s"
-        ),
+        notice=gettext_lazy("The large change was not undone, and no records were changed. %(reason)s"),
     )
 
 
@@ -73,7 +71,7 @@ def _run_as_member(
     user = User.objects.get(pk=user_id)
     workspaces = fetch_workspaces(user_id)
     workspace = next((workspace for workspace in workspaces if workspace.workspace_id == workspace_id), None)
-    # The notice is read later, and by nobody else, so it is written in the language of its reader.
+    # The notice is stored as text, so it is written in the language of its reader.
     language = user.language or (workspace.language if workspace else settings.LANGUAGE_CODE)
     with translation.override(language):
         try:
@@ -93,5 +91,5 @@ def _reason(error: ValidationError | PermissionMissing | RecordNotFound) -> str:
         case ValidationError():
             return " ".join(error.messages)
         case PermissionMissing():
-            return _("You do not have the permission any more.")
+            return _("You no longer have permission to do this.")
     return _("The records were deleted in the meantime.")

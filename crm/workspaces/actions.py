@@ -24,13 +24,13 @@ from crm.workspaces.inboxes import Inbox, InboxMember
 from crm.workspaces.members import member_profiles
 from crm.workspaces.models import TITLE_IN_USE, AccessToken, CustomAttribute, Label, Membership, Workspace
 from crm.workspaces.permissions import MemberRole
-from crm.workspaces.text import label_key
+from crm.workspaces.text import label_key, trim
 from crm.workspaces.tokens import digest_of, new_secret
 
 # Called with an inbox that is being deleted; the apps above add theirs in AppConfig.ready().
 inbox_deletion_hooks: list[Callable[[Actor, Inbox, ChangeSet], None]] = []
-# Called with the id of a label, the title that it had, and the one that it has now, or None if it has been deleted.
-label_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
+# Called with the id of a label that was renamed or deleted, its old title, and its new one or None.
+label_change_hooks: list[Callable[[Actor, UUID, str, str | None, ChangeSet], None]] = []
 STANDARD_KEY = _("A standard field has this key. Choose another one.")
 LAST_ADMINISTRATOR = _("This is the last administrator of the workspace. Make another member one first.")
 
@@ -119,9 +119,8 @@ def _check_not_last_administrator(actor: Actor, leaving: Membership) -> None:
 def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
     """Define a custom attribute. Raises ValidationError, or Conflict if its key is in use."""
     actor.require("attributes:write")
-    values = _trimmed(values)
-    # Only of a new one: an older definition with such a key can still be changed.
-    if is_standard_key(values.get("record_type"), values.get("key")):
+    # Not in an update, so that older definitions with such a key can still be changed.
+    if is_standard_key(values.get("record_type"), trim(values.get("key") or "")):
         raise ValidationError({"key": [STANDARD_KEY]})
     return create(actor, CustomAttribute(**values))
 
@@ -129,12 +128,7 @@ def create_attribute(*, actor: Actor, **values: Any) -> CustomAttribute:
 def update_attribute(*, actor: Actor, pk: UUID, **values: Any) -> CustomAttribute:
     """Change the definition of a custom attribute; values of records stay as they are."""
     actor.require("attributes:write")
-    return update(actor, get_for_update(actor, CustomAttribute, pk), _trimmed(values))
-
-
-def _trimmed(values: dict[str, Any]) -> dict[str, Any]:
-    names = {name: values[name].strip() for name in ("key", "name") if isinstance(values.get(name), str)}
-    return values | names
+    return update(actor, get_for_update(actor, CustomAttribute, pk), values)
 
 
 def delete_attribute(*, actor: Actor, pk: UUID) -> None:
@@ -160,7 +154,7 @@ def update_label(*, actor: Actor, pk: UUID, **values: Any) -> Label:
         return update(actor, label, values)
     change_set = start_change_set(actor, "rename_label", name=title)
     label = update(actor, label, values, change_set=change_set)
-    for hook in label_hooks:
+    for hook in label_change_hooks:
         hook(actor, pk, title, label.title, change_set)
     return label
 
@@ -171,15 +165,15 @@ def delete_label(*, actor: Actor, pk: UUID) -> None:
     label = get_for_update(actor, Label, pk, to_delete=True)
     change_set = start_change_set(actor, "delete_label", name=label.title)
     delete(actor, label, change_set=change_set)
-    for hook in label_hooks:
+    for hook in label_change_hooks:
         hook(actor, pk, label.title, None, change_set)
 
 
 def _check_title_is_free(actor: Actor, title: str | None, exclude: UUID | None = None) -> None:
-    """Raise Conflict if another label has the title, perhaps in other letter case."""
+    """Raise Conflict if another label has the title, in any letter case."""
     if not title:
         return
-    # Locks the workspace: the unique index does not see that two titles written at once differ only in case.
+    # Locks the workspace, because the unique index accepts two concurrent titles that differ only in letter case.
     get_for_update(actor, Workspace, actor.workspace_id)
     titles = Label.objects.in_workspace(actor.workspace_id).not_deleted().values_list("id", "title")
     if any(label_key(other) == label_key(title) and pk != exclude for pk, other in titles):
@@ -187,7 +181,7 @@ def _check_title_is_free(actor: Actor, title: str | None, exclude: UUID | None =
 
 
 def create_inbox(*, actor: Actor, member_ids: Collection[UUID] = (), **values: Any) -> Inbox:
-    """Save a new inbox with some members. Raises PermissionMissing or ValidationError."""
+    """Save a new inbox and its members. Raises PermissionMissing or ValidationError."""
     actor.require("inboxes:write")
     inbox = create(actor, Inbox(**values))
     _edit_members(actor, inbox, add=member_ids)
@@ -202,7 +196,8 @@ def update_inbox(*, actor: Actor, pk: UUID, member_ids: Collection[UUID] | None 
     actor.require("inboxes:write")
     inbox = update(actor, get_for_update(actor, Inbox, pk), values)
     if member_ids is not None:
-        _edit_members(actor, inbox, add=member_ids, remove=set(_members_of(actor, inbox)) - set(member_ids))
+        present = _inbox_members(actor, inbox).values_list("membership_id", flat=True)
+        _edit_members(actor, inbox, add=member_ids, remove=set(present) - set(member_ids))
     return inbox
 
 
@@ -220,7 +215,8 @@ def delete_inbox(*, actor: Actor, pk: UUID) -> None:
 def edit_inbox_members(*, actor: Actor, pk: UUID, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
     """Add memberships to an inbox and remove others, as one change set.
 
-    Those that are there already, or not there, stay so. Raises PermissionMissing, RecordNotFound or ValidationError.
+    Adding a present member or removing an absent one changes nothing. Raises PermissionMissing, RecordNotFound or
+    ValidationError.
     """
     actor.require("inboxes:write")
     _edit_members(actor, get_for_update(actor, Inbox, pk), add=add, remove=remove)
@@ -241,21 +237,20 @@ def delete_inbox_member(*, actor: Actor, pk: UUID) -> None:
 
 
 def _edit_members(actor: Actor, inbox: Inbox, *, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
-    present = set(_members_of(actor, inbox))
+    members = _inbox_members(actor, inbox)
+    present = set(members.values_list("membership_id", flat=True))
     # Always in the same order, so that two requests cannot deadlock.
     added, removed = sorted(set(add) - present), present & set(remove)
     if not added and not removed:
         return
     for pk in added:
         lock_reference(actor, Membership, "member_ids", pk)
-    # Apart from the change of the inbox itself, which can be undone: members are changed back by hand.
+    # In a change set of their own: an edit of the inbox itself can be undone, one of its members cannot.
     change_set = start_change_set(actor, "edit_members", name=str(inbox))
-    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
-    bulk_delete(actor, rows.filter(membership_id__in=removed), change_set)
+    bulk_delete(actor, members.filter(membership_id__in=removed), change_set)
     for pk in added:
         create(actor, InboxMember(inbox_id=inbox.pk, membership_id=pk), change_set=change_set)
 
 
-def _members_of(actor: Actor, inbox: Inbox) -> Any:
-    rows = InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)
-    return rows.values_list("membership_id", flat=True)
+def _inbox_members(actor: Actor, inbox: Inbox) -> Any:
+    return InboxMember.objects.in_workspace(actor.workspace_id).not_deleted().filter(inbox_id=inbox.pk)

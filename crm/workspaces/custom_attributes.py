@@ -1,4 +1,4 @@
-"""Custom attributes: keys that none may have, the rules of values, the same for all sources, and texts of forms."""
+"""Custom attributes: standard keys, and rules and texts of values, the same for all sources."""
 
 import math
 import re
@@ -17,7 +17,7 @@ from .text import trim
 from .validators import is_same, storable_errors, storable_text_error
 
 Type, RecordType = CustomAttribute.Type, CustomAttribute.RecordType
-# The attributes that each record has in Chatwoot, whose filters could not tell a custom attribute from them.
+# Chatwoot's standard attributes; its filters could not tell a custom attribute with such a key from them.
 STANDARD_KEYS: dict[str, frozenset[str]] = {
     RecordType.CONTACT: frozenset(
         (
@@ -50,7 +50,7 @@ TOO_LONG = _("Use at most %(most)s characters.")
 
 
 def is_standard_key(record_type: Any, key: Any) -> bool:
-    """True if a record of this type has an attribute of this key already."""
+    """True if the key is that of a standard attribute of a record type."""
     return key in STANDARD_KEYS.get(record_type, ())
 
 

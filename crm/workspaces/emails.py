@@ -13,21 +13,21 @@ DOTS = re.compile("[.\u3002\uff0e\uff61]")
 
 
 def email_key(email: str | None) -> str | None:
-    """Return the text that an e-mail address is compared and sorted by, or None if it is empty; never raise.
+    """Return the key that an e-mail address is compared and sorted by, or None if it is empty.
 
-    Letter case, composed accents, space around it and the form of the domain, Unicode or punycode, make no difference.
+    Letter case, the composition of accents, spaces around the address, and Unicode or punycode make no difference.
     """
     text = trim(email or "")
-    # An address that is too long to be stored equals none; its beginning could.
+    # Not cut, because the beginning of an address that is too long could equal a stored one.
     if len(text) > EMAIL_KEY_LENGTH:
         return text
     local, at, domain = text.rpartition("@")
-    # Unicode and not punycode, which may be too long for the column and would sort all such domains at x.
+    # Unicode and not punycode, which may be too long for the column, and sorts all such domains under x.
     return (_lower(local) + at + _unicode_domain(domain))[:EMAIL_KEY_LENGTH] or None
 
 
 def email_spellings(email: str | None) -> list[str]:
-    """Return the spellings of an e-mail address in lower case: as it is, with its domain in Unicode, in punycode."""
+    """Return the spellings of an e-mail address in lower case: as typed, with a Unicode and a punycode domain."""
     key = email_key(email)
     if key is None:
         return []
@@ -38,13 +38,13 @@ def email_spellings(email: str | None) -> list[str]:
 def _lower(text: str) -> str:
     if text.isascii():
         return text.lower()
-    # One sigma: lower() makes another of a capital one at the end of a word.
+    # One form of sigma, because lower() writes a capital one differently at the end of a word.
     lowered = unicodedata.normalize("NFC", text).lower().replace("ς", "σ")
     return unicodedata.normalize("NFC", lowered)
 
 
 def _unicode_domain(domain: str) -> str:
-    # Part by part, as one that is not allowed, such as _dmarc, must not keep the others from being compared.
+    # Part by part, because idna rejects a whole domain for one invalid part, such as _dmarc.
     return ".".join(map(_unicode_part, DOTS.split(domain)))
 
 

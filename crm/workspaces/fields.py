@@ -80,11 +80,11 @@ class ValidatedCharField(UnmigratedOptionsMixin, models.CharField):
 
 
 class TrimmedCharField(models.CharField):
-    """A text that is stored and looked up without space around it, such as an id that people paste."""
+    """A text that is stored and looked up without the spaces around it, such as an id that people paste."""
 
     def to_python(self, value):
         text = super().to_python(value)
-        # Null, as an id of spaces is none, and two empty texts would be duplicates.
+        # Null for an id of spaces only, as two empty texts would be duplicates.
         return (trim(text) or (None if self.null else "")) if text else text
 
     def deconstruct(self):

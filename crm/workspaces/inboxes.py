@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.workspaces.fields import DocumentField, NumberField, TrimmedCharField, WorkspaceForeignKey
 from crm.workspaces.models import Membership
 from crm.workspaces.records import Record, unique_if_not_deleted
-from crm.workspaces.validators import validate_color, validate_object
+from crm.workspaces.validators import DEFAULT_COLOR, validate_color, validate_object
 
 
 class Channel(models.TextChoices):
@@ -48,7 +48,9 @@ class Inbox(Record):
 
     website_url = models.CharField(_("website"), max_length=2048, null=True, blank=True)
     website_token = models.CharField(max_length=64, null=True, editable=False)
-    widget_color = models.CharField(_("widget color"), max_length=255, default="#1f93ff", validators=[validate_color])
+    widget_color = models.CharField(
+        _("widget color"), max_length=255, default=DEFAULT_COLOR, validators=[validate_color]
+    )
     welcome_title = models.CharField(_("welcome title"), max_length=255, null=True, blank=True)
     welcome_tagline = models.CharField(_("welcome tagline"), max_length=255, null=True, blank=True)
     greeting_enabled = models.BooleanField(_("greeting enabled"), default=False)

@@ -11,7 +11,7 @@ from crm.workspaces.actor import Actor
 from crm.workspaces.models import Membership
 from crm.workspaces.text import sort_key
 
-BY_NUMBER = """
+MEMBERSHIPS_BY_NUMBER = """
 SELECT p.number, m.id FROM crm_membership m JOIN crm_person p ON p.id = m.user_id
 WHERE m.workspace_id = %s AND m.deleted_at IS NULL AND p.number = ANY(%s)
 """
@@ -37,9 +37,9 @@ def member_profiles() -> dict[UUID, MemberProfile]:
 
 
 def memberships_by_number(actor: Actor, numbers: Collection[int]) -> dict[int, UUID]:
-    """Return the memberships of the users with these numbers, without those who are not members."""
+    """Return the memberships of users by their numbers; numbers of users who are not members are left out."""
     cursor = prepared_cursor()
-    cursor.execute(BY_NUMBER, [actor.workspace_id, list(numbers)])
+    cursor.execute(MEMBERSHIPS_BY_NUMBER, [actor.workspace_id, list(numbers)])
     return dict(cursor.fetchall())
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .emails import email_key, email_spellings
-from .fields import IdField, NumberField, ValidatedCharField, WorkspaceForeignKey
+from .fields import IdField, NumberField, TrimmedCharField, ValidatedCharField, WorkspaceForeignKey
 from .locale import Language, Theme, validate_country, validate_time_zone
 from .permissions import MemberRole, validate_scopes
 from .records import Record, unique_if_not_deleted
-from .validators import validate_color
+from .validators import DEFAULT_COLOR, validate_color
 
 TITLE_IN_USE = _("Another label already has this title.")
 EMAIL_IN_USE = _("Another user already signs in with this e-mail address.")
@@ -56,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     time_zone = ValidatedCharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, blank=True)
-    # What background jobs have to tell, until the user's next page shows it.
+    # Messages of background jobs, until the user's next page shows them.
     notices = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
 
     objects = UserManager()
@@ -76,11 +76,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         self.email = email_key(self.email) or ""
-        # The unique index compares letters only; a user of an earlier version may have the domain in punycode.
-        others = (
-            User.objects.filter(email__in=email_spellings(self.email)).exclude(pk=self.pk).exclude(email=self.email)
-        )
-        if others.exists():
+        # The unique index compares exact texts, and earlier versions stored some domains in punycode.
+        others = User.objects.filter(email__in=email_spellings(self.email)).exclude(pk=self.pk)
+        if others.exclude(email=self.email).exists():
             raise ValidationError({"email": [EMAIL_IN_USE]})
 
 
@@ -240,12 +238,12 @@ class CustomAttribute(Record):
 
     number = NumberField()
     record_type = models.CharField(_("on"), max_length=20, choices=RecordType.choices)
-    key = models.CharField(
+    key = TrimmedCharField(
         _("key"),
         max_length=255,
         validators=[RegexValidator(r"^[\w.\-]+\Z", _("Use letters, digits, _, . and -."))],
     )
-    name = models.CharField(_("name"), max_length=255)
+    name = TrimmedCharField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=20, choices=Type.choices, default=Type.TEXT)
     description = models.CharField(_("description"), max_length=1000, blank=True)
     regex_pattern = models.CharField(_("pattern"), max_length=1000, null=True, blank=True)
@@ -285,8 +283,7 @@ class Label(Record):
         validators=[RegexValidator(r"^[^\W_]+[\w-]+\Z", _("Use two letters, digits, _ or - at least; no spaces."))],
     )
     description = models.CharField(_("description"), max_length=1000, null=True, blank=True)
-    # Chatwoot's default.
-    color = models.CharField(_("color"), max_length=255, default="#1f93ff", validators=[validate_color])
+    color = models.CharField(_("color"), max_length=255, default=DEFAULT_COLOR, validators=[validate_color])
     show_on_sidebar = models.BooleanField(_("show in the sidebar"), null=True, blank=True)
 
     class Meta:

@@ -83,7 +83,7 @@ class Record(WorkspaceModel):
         """Set the columns that follow from others; called before every save."""
 
     def corrected_values(self) -> dict[str, Any]:
-        """Return what the write path would store otherwise today, as rows of earlier versions have it."""
+        """Return the values that the write path would store differently now, if an earlier version stored the row."""
         trimmed = [field for field in self._meta.concrete_fields if isinstance(field, TrimmedCharField)]
         values = {field.attname: field.to_python(getattr(self, field.attname)) for field in trimmed}
         return {name: value for name, value in values.items() if value != getattr(self, name)}

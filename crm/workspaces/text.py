@@ -13,7 +13,7 @@ _IGNORABLE = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 INVISIBLE = re.compile(f"[{_IGNORABLE}]+")
-SHOWN = re.compile(rf"[^\s{_IGNORABLE}]")
+VISIBLE_CHARACTER = re.compile(rf"[^\s{_IGNORABLE}]")
 # Latin letters that Unicode does not decompose, as they are typed where they are missing from the keyboard.
 TYPED = {
     "æ": "ae",
@@ -68,22 +68,22 @@ def fold(*texts: str | None) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text without characters that have no width, and without space around it."""
+    """Return a text without invisible characters, and without the spaces around it."""
     return INVISIBLE.sub("", text).strip()
 
 
 def trim(text: str) -> str:
-    """Return a text without the spaces and the characters without a width that it begins and ends with."""
-    first = SHOWN.search(text)
+    """Return a text without the spaces and invisible characters around it."""
+    first = VISIBLE_CHARACTER.search(text)
     if first is None:
         return ""
     # From the end of the reversed text, as a pattern that ends with \Z would try every space of a long text.
-    last = SHOWN.search(text[::-1])
+    last = VISIBLE_CHARACTER.search(text[::-1])
     return text[first.start() : len(text) - (last.start() if last else 0)]
 
 
 def label_key(label: str) -> str:
-    """Return the text that a label is compared by: spellings that differ in letter case or composition share it."""
+    """Return the key that a label is compared by: without regard to letter case and to how accents are composed."""
     composed = unicodedata.normalize("NFC", trim(label))
     return unicodedata.normalize("NFC", composed.casefold())
 

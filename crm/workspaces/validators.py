@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 # orjson writes at most 254 levels, and every stored value must fit into a response.
 MAX_DEPTH = 100
+DEFAULT_COLOR = "#1f93ff"  # Chatwoot's
 COLOR = re.compile(r"^#[0-9a-fA-F]{6}\Z")
 validate_color = RegexValidator(COLOR.pattern, _("Enter a colour such as #1f93ff."))
 
 
 def is_color(value: Any) -> bool:
-    """True if a value is a colour; those stored by earlier versions may be any text."""
+    """True if a value is a colour; earlier versions stored any text as one."""
     return bool(COLOR.match(str(value)))
 
 

@@ -61,7 +61,7 @@ def test_hash_beyond_those_that_may_wait_is_refused(slow):
     may_go_on, _ = slow
     with ThreadPoolExecutor(hashers.MAX_WAITING) as pool:
         waiting = [pool.submit(make_password, "secret") for _ in range(hashers.MAX_WAITING)]
-        while hashers._places._value:
+        while hashers._capacity._value:
             threading.Event().wait(0.001)
         with pytest.raises(ServerBusy):
             make_password("secret")
@@ -72,8 +72,8 @@ def test_hash_beyond_those_that_may_wait_is_refused(slow):
 
 @pytest.mark.django_db
 def test_sign_in_that_cannot_wait_says_when_to_try_again(monkeypatch):
-    monkeypatch.setattr(hashers, "_places", threading.BoundedSemaphore(1))
-    hashers._places.acquire()
+    monkeypatch.setattr(hashers, "_capacity", threading.BoundedSemaphore(1))
+    hashers._capacity.acquire()
     response = Client().post("/account/login/", {"login": "nobody@carnet.test", "password": "wrong"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
-    assert "Too many people are signing in just now. Try again in a moment." in response.content.decode()
+    assert "Too many people are signing in. Try again in a moment." in response.content.decode()

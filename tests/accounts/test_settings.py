@@ -1,4 +1,4 @@
-"""The settings that environment variables give: of e-mail, and of what loopback alone may do."""
+"""Settings from environment variables: of e-mail, of the admin's second factor and of loopback."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def test_email_settings_of_an_invalid_url_say_what_to_write(read, url):
 
 
 def read_settings(**variables: str) -> dict:
-    """Return what a new process reads from these variables, and none other of ours."""
+    """Return the settings of a new process that has these variables, and no others of ours."""
     names = ("ADMIN_MFA", "LOOPBACK_ONLY")
     code = f"import json; from crm.conf import environment as e; print(json.dumps([getattr(e, n) for n in {names}]))"
     others = {name: value for name, value in os.environ.items() if not name.startswith("CRM_") or name == "CRM_DATA"}

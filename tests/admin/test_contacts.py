@@ -66,7 +66,7 @@ def test_label_form_renames_and_deletes_the_label_on_contacts(olga, alice, ada):
         label = create_label(actor=alice.actor, title="vip")
     olga.send(Label, "change", label.pk, title="gold", color=label.color, show_on_sidebar="unknown")
     assert fetch(Contact, pk=ada.pk).labels == ["gold"]
-    assert b"It is removed from the contacts that have it." in olga.open(Label, "delete", label.pk).content
+    assert b"It is also removed from all contacts." in olga.open(Label, "delete", label.pk).content
     olga.send(Label, "delete", label.pk, post="yes")
     assert fetch(Contact, pk=ada.pk).labels == []
     assert {change.record_type for change in fetch_changes()} == {"contact", "label"}

@@ -92,7 +92,7 @@ def test_operator_with_a_passkey_alone_is_asked_for_it(required, olga, operator)
     assert operator.get(ADMIN).url == f"{SECURITY}webauthn/reauthenticate/?next=%2Fadmin%2F"
 
 
-def test_password_once_more_is_no_second_factor(required, operator, app_secret):
+def test_reauthentication_by_password_is_no_second_factor(required, operator, app_secret):
     operator.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert operator.get(ADMIN).status_code == 302
 

@@ -205,12 +205,12 @@ def test_up_for_others_refuses_the_demo_until_its_tokens_and_password_are_closed
     assert "workspace create NAME" in another.output
 
 
-def test_up_for_others_serves_the_demo_if_told_to(another: Carnet) -> None:
+def test_up_for_others_with_demo_option_serves_the_demo(another: Carnet) -> None:
     another.start("--demo", CRM_ALLOWED_HOSTS="crm.example.com,127.0.0.1")
     assert another.status("/api/contacts", token="qwoty_your_token") == 200
 
 
-def test_up_on_a_given_database_refuses_the_demo_unless_told(carnet: Carnet, tmp_path: Path) -> None:
+def test_up_on_a_given_database_without_demo_option_refuses_the_demo(carnet: Carnet, tmp_path: Path) -> None:
     given = {"DATABASE_URL": url_of(Cluster(carnet.data).connection)}
     other = Carnet(tmp_path / "data").launch(**given)
     assert other.process.wait(PATIENCE_SECONDS) == 1

@@ -303,7 +303,7 @@ def test_too_many_invalid_tokens_are_429_in_the_format_of_each_api(api, alice, t
         api.assert_error(response, 429)
 
 
-def test_invalid_tokens_of_a_network_concern_no_valid_token_and_no_other_network(api, alice, three_allowed):
+def test_invalid_tokens_of_a_network_do_not_limit_valid_tokens_or_other_networks(api, alice, three_allowed):
     send_invalid_tokens(api, alice, 4)
     url = api.url(alice, api.collection)
     fresh_connection()
@@ -346,7 +346,7 @@ def test_request_that_takes_too_long_is_503(api, alice, monkeypatch):
     fresh_connection()
     response = alice.raw("GET", api.url(alice, api.collection), **{"authorization": "", **api.headers(alice.token)})
     api.assert_error(response, 503)
-    assert "longer than a request may" in response.content.decode()
+    assert "This took too long." in response.content.decode()
 
 
 def test_database_error_is_503_with_retry_after(api, alice, monkeypatch):

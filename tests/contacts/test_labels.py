@@ -298,7 +298,7 @@ def test_label_of_many_contacts_is_renamed_in_the_background(alice, make_contact
     assert (reload(ada).labels, reload(bea).labels) == (["vip"], ["x", "vip"])
 
 
-def test_label_that_changes_again_before_the_background_job_ends_as_it_is_last(
+def test_label_renamed_twice_before_the_background_job_has_its_last_title_on_contacts(
     alice, make_contact, vip, reload, run_jobs, monkeypatch
 ):
     monkeypatch.setattr("contacts.jobs.MAX_IN_REQUEST", 1)

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
 
-from crm.db.limits import LONG_LIMITS, REQUEST_LIMITS, Limits, explain
+from crm.db.limits import LONG_LIMITS, REQUEST_LIMITS, Limits, unavailable_message
 from crm.db.session import fetch, staff_session, tenant_session
 from crm.db.slots import WorkSlot
 
@@ -68,14 +68,14 @@ def test_connection_of_the_server_has_the_limits_of_requests(transactional_db, a
 def test_statement_beyond_the_limit_is_cancelled_and_explained(limits, acme):
     with pytest.raises(OperationalError) as raised:
         fetch(acme.id, "SELECT pg_sleep(60)")
-    assert explain(raised.value) == "This took longer than a request may. Ask for less at once, or try again later."
+    assert unavailable_message(raised.value) == "This took too long. Ask for less data, or try again later."
 
 
 def test_wait_for_a_lock_beyond_the_limit_is_cancelled_and_explained(limits, locked_workspace):
     with pytest.raises(OperationalError) as raised, staff_session(), connection.cursor() as cursor:
         cursor.execute("SELECT FROM crm_workspace WHERE id = %s FOR UPDATE", [locked_workspace.id])
-    assert explain(raised.value) == "Somebody else is changing the same data. Try again in a moment."
+    assert unavailable_message(raised.value) == "Somebody else is changing the same data. Try again in a moment."
 
 
 def test_lost_database_is_explained():
-    assert explain(OperationalError()) == "The database cannot answer just now. Try again in a moment."
+    assert unavailable_message(OperationalError()) == "The database is not available. Try again in a moment."

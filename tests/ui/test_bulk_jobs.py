@@ -41,7 +41,7 @@ def test_large_bulk_edit_after_losing_the_permission_changes_nothing(zoe, alice,
     assert len(fetch_contacts(alice)) == 3
 
 
-REFUSED = "Your large edit in the background was refused, and nothing was changed:"
+REFUSED = "Your large edit was not made, and no records were changed."
 UNRELATED = ("csrfmiddlewaretoken", "apply", "back", "extra", "CANARY")
 
 
@@ -107,7 +107,7 @@ def test_refused_bulk_edit_tells_the_person_who_asked_once(zoe, alice, three_con
     client.get("contacts/")
     run_jobs()
     assert texts_of(sign_in(alice).get()) == []
-    assert texts_of(client.get("contacts/")) == [f"{REFUSED} You do not have the permission any more."]
+    assert texts_of(client.get("contacts/")) == [f"{REFUSED} You no longer have permission to do this."]
     assert texts_of(client.get("contacts/")) == []
 
 
@@ -132,7 +132,7 @@ def test_refused_bulk_edit_tells_somebody_who_is_no_member_any_more(zoe, alice, 
         delete_membership(actor=alice.actor, pk=membership_of(zoe).pk)
     run_jobs()
     assert len(fetch_contacts(alice)) == 3
-    assert texts_of(client.get("/")) == [f"{REFUSED} You do not have the permission any more."]
+    assert texts_of(client.get("/")) == [f"{REFUSED} You no longer have permission to do this."]
 
 
 def test_refused_undo_in_the_background_tells_the_person_who_asked(zoe, alice, three_contacts, background, run_jobs):
@@ -148,7 +148,7 @@ def test_refused_undo_in_the_background_tells_the_person_who_asked(zoe, alice, t
         update_membership(actor=alice.actor, pk=membership_of(zoe).pk, role="viewer")
     run_jobs()
     [text] = texts_of(client.get("contacts/"))
-    assert text.startswith("Undoing a large change in the background was refused")
+    assert text.startswith("The large change was not undone, and no records were changed.")
     assert fetch_contacts(alice)["Ann"].labels == ["vip"]
 
 
@@ -161,7 +161,7 @@ def test_refused_bulk_edit_is_told_in_the_language_of_the_person(zoe, alice, thr
         update_membership(actor=alice.actor, pk=membership_of(zoe).pk, role="viewer")
     run_jobs()
     [text] = texts_of(client.get("contacts/"))
-    assert text.endswith("Vous n’avez plus l’autorisation.")
+    assert text.endswith("Vous n’avez plus l’autorisation de faire cela.")
 
 
 def test_notices_of_two_jobs_are_both_shown(alice_client):

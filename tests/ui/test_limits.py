@@ -17,14 +17,14 @@ def test_page_that_takes_too_long_says_so(alice, monkeypatch):
     monkeypatch.setattr(connections["default"], "crm_limits", Limits("100ms", "1s", "30s"), raising=False)
     response = client_of(alice).get("/w/acme/contacts/")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
-    assert "This took longer than a request may." in response.content.decode()
+    assert "This took too long." in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("cause", "sentence"),
     [
         (errors.LockNotAvailable(), "Quelqu’un d’autre modifie"),
-        (errors.AdminShutdown(), "La base de données ne peut pas"),
+        (errors.AdminShutdown(), "La base de données n’est pas disponible"),
     ],
 )
 def test_page_says_why_in_the_language_of_the_reader(alice, monkeypatch, cause, sentence):

@@ -11,7 +11,7 @@ from tests.architecture.source import PROJECT
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 SECRET = "CANARY-secret"
-REMINDER = "Passwords and codes are not kept here."
+REMINDER = "Passwords and codes are not kept."
 
 
 def post_without_csrf_token(path: str, values: dict):

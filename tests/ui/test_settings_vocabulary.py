@@ -143,7 +143,7 @@ def test_label_form_renames_and_deletes_the_label_on_contacts(alice, client):
     client.post(url_of("labels", label.pk, "edit"), {"title": "gold", "color": "#123456", **initial})
     assert fetch_records(alice, Contact)[0].labels == ["old", "gold"]
     delete = url_of("labels", label.pk, "delete")
-    assert "It is removed from the contacts that have it." in client.get(delete).content.decode()
+    assert "It is also removed from all contacts." in client.get(delete).content.decode()
     client.post(delete)
     assert fetch_records(alice, Contact)[0].labels == ["old"]
 

@@ -87,7 +87,7 @@ def phone_filter() -> AttributeFilter:
 
 
 def email_filter() -> AttributeFilter:
-    """Return the filter of the e-mail address, which finds it in any of its spellings."""
+    """Return the filter of the e-mail address, in any of its spellings."""
     sql, key = f"nullif({TABLE}.email, '')", f"{TABLE}.email_key"
 
     def condition(operator: str, values: list[str]) -> Condition:
@@ -101,7 +101,7 @@ def email_filter() -> AttributeFilter:
 
 
 def identifier_filter() -> AttributeFilter:
-    """Return the filter of the identifier, which is stored without space around it."""
+    """Return the filter of the identifier, which is stored without spaces around it."""
     as_text = text_filter(f"{TABLE}.identifier", operators=EQUAL)
     return AttributeFilter(EQUAL, lambda operator, values: as_text.condition(operator, [*map(trim, values)]))
 

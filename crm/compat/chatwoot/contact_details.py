@@ -19,6 +19,7 @@ from crm.workspaces.text import visible
 from . import writes
 from .contacts import ContactEndpoint
 from .exceptions import missing
+from .fields import schema_of
 from .inbox_members import require_visible_inbox, visible_inboxes
 from .lists import list_all
 from .params import get_text, to_texts
@@ -28,7 +29,6 @@ from .serializers import (
     ContactSerializer,
     NoteSerializer,
     SlimInboxSerializer,
-    schema_of,
 )
 from .views import body_schema, empty_response
 

@@ -12,7 +12,7 @@ from crm.queries.conditions import ALL, NONE, Condition
 from crm.workspaces import actions
 from crm.workspaces.custom_attributes import is_standard_key
 from crm.workspaces.models import CustomAttribute
-from crm.workspaces.text import visible
+from crm.workspaces.text import trim, visible
 
 from .exceptions import Invalid, too_long
 from .lists import list_all
@@ -57,7 +57,7 @@ class DefinitionEndpoint(AccountEndpoint):
         for name, value in scalars(params, TEXT_COLUMNS).items():
             column = TEXT_COLUMNS[name]
             text = to_text(value) or (None if column.startswith("regex") else "")
-            values[column] = text.strip() if text and name in REQUIRED_TEXTS else text
+            values[column] = trim(text) if text and name in REQUIRED_TEXTS else text
         if "attribute_values" in params:
             values["values"] = to_texts(params["attribute_values"])
         for name, (column, ours) in ENUMS.items():
@@ -94,10 +94,10 @@ def _errors(values: dict[str, Any], existing: CustomAttribute | None) -> Iterato
         yield "attribute_key", STANDARD_KEY
 
 
-def _of_model(value: Any) -> Condition:
+def _model_condition(value: Any) -> Condition:
     if not value and value != 0:
         return ALL
-    # As in Chatwoot, there are no definitions of an unknown model.
+    # An unknown model has no definitions, as in Chatwoot.
     model = MODELS.get(parse_enum("attribute_model", value))
     return Condition("crm_customattribute.record_type = %s", (model,)) if model else NONE
 
@@ -105,7 +105,8 @@ def _of_model(value: Any) -> Condition:
 class Definitions(DefinitionEndpoint):
     @operation("List custom attributes", array_of(DefinitionSerializer), query={"attribute_model": TEXT})
     def get(self, request, account_id):
-        return json_response(list_all(DefinitionSerializer, self.actor, _of_model(self.params.get("attribute_model"))))
+        condition = _model_condition(self.params.get("attribute_model"))
+        return json_response(list_all(DefinitionSerializer, self.actor, condition))
 
     @operation("Create a custom attribute", DefinitionSerializer, request=DEFINITION_BODY)
     def post(self, request, account_id):

@@ -102,8 +102,8 @@ def _message(error: ValidationError) -> str:
     if error.code == "max_length" and error.params:
         return too_long(error.params["limit_value"])
     if error.code == "source_id_format" and error.params:
-        # With the pattern as Ruby shows it.
-        return "invalid source id for {kind} inbox. valid Regex (?-mix:\\A{pattern}\\z)".format_map(error.params)
+        # Ruby shows a pattern like this.
+        return "invalid source id for {channel} inbox. valid Regex (?-mix:\\A{pattern}\\z)".format_map(error.params)
     return MESSAGES.get(error.code or "") or " ".join(error.messages)
 
 

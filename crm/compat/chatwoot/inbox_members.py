@@ -1,4 +1,4 @@
-"""Endpoints of the members of inboxes, and the inboxes that a token sees."""
+"""Endpoints of the members of inboxes, and the inboxes that an actor sees."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,15 +18,15 @@ from .lists import list_all
 from .serializers import AgentSerializer, SlimInboxSerializer
 from .views import AccountEndpoint, body_schema, empty_response, parse_number
 
-# The inboxes of a user, as a condition on the table of inboxes.
-OF_USER = """EXISTS (
+# The condition on inboxes that a user is a member of.
+HAS_USER = """EXISTS (
     SELECT FROM crm_inboxmember im
     JOIN crm_membership m ON m.workspace_id = im.workspace_id AND m.id = im.membership_id
     WHERE im.workspace_id = crm_inbox.workspace_id AND im.inbox_id = crm_inbox.id AND im.deleted_at IS NULL
       AND m.user_id = %s AND m.deleted_at IS NULL
 )"""
-# The memberships in an inbox, as a condition on the table of memberships.
-OF_INBOX = """EXISTS (
+# The condition on memberships that are in an inbox.
+IN_INBOX = """EXISTS (
     SELECT FROM crm_inboxmember im
     WHERE im.workspace_id = crm_membership.workspace_id AND im.membership_id = crm_membership.id
       AND im.deleted_at IS NULL AND im.inbox_id = %s
@@ -36,18 +36,18 @@ MEMBERS_BODY = body_schema(inbox_id=INTEGER, user_ids={"type": "array", "items":
 
 
 def visible_inboxes(actor: Actor) -> Condition:
-    """Return the condition on the inboxes that an actor sees: members those they are in, all others every one."""
-    # A token of no member acts for the workspace itself, and could not be put into an inbox.
+    """Return the condition on the inboxes that an actor sees: those they are members of, or all for administrators."""
+    # An integration sees all too, because it has no user who could be made a member.
     if actor.role == MemberRole.ADMINISTRATOR or actor.user_id is None:
         return ALL
-    return Condition(OF_USER, (actor.user_id,))
+    return Condition(HAS_USER, (actor.user_id,))
 
 
 def require_visible_inbox(actor: Actor, column: str, value: Any) -> None:
     """Raise PermissionMissing unless the actor sees the inbox with a value in a unique column."""
     if visible := visible_inboxes(actor):
-        wanted = Condition(f"crm_inbox.{column} = %s", (value,), by_index=True)
-        if SlimInboxSerializer.query(actor).where(wanted & visible).first() is None:
+        inbox = Condition(f"crm_inbox.{column} = %s", (value,), by_index=True)
+        if SlimInboxSerializer.query(actor).where(inbox & visible).first() is None:
             raise PermissionMissing("inboxes:read")
 
 
@@ -60,7 +60,7 @@ class InboxMemberEndpoint(AccountEndpoint):
 
     def list_members(self, pk: UUID) -> dict[str, Any]:
         """Return the members of an inbox, by their ids."""
-        members = list_all(AgentSerializer, self.actor, Condition(OF_INBOX, (pk,)))
+        members = list_all(AgentSerializer, self.actor, Condition(IN_INBOX, (pk,)))
         return {"payload": sorted(members, key=lambda member: member["id"])}
 
     def memberships(self, numbers: Iterable[int | None]) -> dict[int, UUID]:
@@ -68,7 +68,7 @@ class InboxMemberEndpoint(AccountEndpoint):
         return memberships_by_number(self.actor, {number for number in numbers if number is not None})
 
     def required_memberships(self) -> list[UUID]:
-        """Return the memberships of all users that a request names. Raises Unprocessable."""
+        """Return the memberships of all users in the request. Raises Unprocessable for a user who is not a member."""
         sent = self.params.get("user_ids")
         if not isinstance(sent, list):
             raise missing("user_ids")
@@ -94,7 +94,7 @@ class InboxMembers(InboxMemberEndpoint):
             update_inbox(actor=self.actor, pk=pk, member_ids=self.required_memberships())
             return json_response(self.list_members(pk))
 
-    # Chatwoot ignores users who are not in the inbox, and a missing list.
+    # Users who are not in the inbox and a missing list are ignored, as in Chatwoot.
     @operation("Remove members from an inbox", request=MEMBERS_BODY)
     def delete(self, request, account_id):
         sent = self.params.get("user_ids")

@@ -85,7 +85,7 @@ def with_labels(actor: Actor, labels: list[str]) -> Condition:
 
 
 def spell_labels(actor: Actor, payload: Any) -> Any:
-    """Return a filter's payload with its labels as the workspace defines them."""
+    """Return the payload of a filter with its labels spelled as the workspace defines them."""
     entries = payload if isinstance(payload, list) else []
     if not any(isinstance(entry, dict) and entry.get("attribute_key") == "labels" for entry in entries):
         return payload
@@ -106,15 +106,13 @@ def spell_labels(actor: Actor, payload: Any) -> Any:
 
 def text_condition(text: str) -> Condition:
     """Return the condition on contacts that contain a text, in which % and _ are wildcards."""
-    pattern, key_pattern = like_patterns([text, email_key(text) or ""])
-    return _find_text(Condition(f"({SEARCH_SQL})", (*(pattern,) * 5, key_pattern)), pattern)
+    return _find_text(*_contains_text(SEARCH_SQL, text))
 
 
 def reachable_text_condition(text: str) -> Condition:
     """Return the condition on reachable contacts that contain a text, the identifier too in either case."""
-    pattern, key_pattern = like_patterns([text, email_key(text) or ""])
-    in_any_case = Condition(f"({SEARCH_SQL.replace(' LIKE ', ' ILIKE ')})", (*(pattern,) * 5, key_pattern))
-    return _find_text(REACHABLE & in_any_case, pattern)
+    condition, pattern = _contains_text(SEARCH_SQL.replace(" LIKE ", " ILIKE "), text)
+    return _find_text(REACHABLE & condition, pattern)
 
 
 def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Condition:
@@ -135,6 +133,11 @@ def filter_condition(condition: Condition, payload: list[dict[str, Any]]) -> Con
         if operator == "equal_to" and key == "labels":
             return replace(condition, lookup=Lookup.by_column(TABLE, "labels", label_spellings(value)))
     return condition
+
+
+def _contains_text(search_sql: str, text: str) -> tuple[Condition, str]:
+    pattern, key_pattern = like_patterns([text, email_key(text) or ""])
+    return Condition(f"({search_sql})", (*(pattern,) * 5, key_pattern)), pattern
 
 
 def _find_text(condition: Condition, pattern: str) -> Condition:

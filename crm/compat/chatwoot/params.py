@@ -74,7 +74,7 @@ class ContactParams:
         self.contact = contact
         stored = _stored_texts(contact) if contact else {}
         texts = {name: to_text(value) or "" for name, value in scalars(params, TEXTS).items()}
-        # As stored, so that what is compared and checked here is without the spaces too.
+        # Trimmed here too, so that the values are compared and checked as they will be stored.
         texts |= {name: trim(texts[name]) for name in texts.keys() & UNIQUE_COLUMNS.keys()}
         if "email" in texts:
             texts["email"] = texts["email"].lower()

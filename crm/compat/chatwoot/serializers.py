@@ -6,34 +6,17 @@ from typing import Any
 from contacts.models import Contact, ContactInbox, Note
 from crm.api.schema import object_schema
 from crm.api.serializers import RecordSerializer
-from crm.compat.fields import Document, SqlField, Timestamp, column
+from crm.compat.fields import Document, SqlField, column
 from crm.compat.openapi import BOOLEAN, INTEGER, NULL, NULLABLE_INTEGER, NULLABLE_TEXT, OBJECT, TEXT, TEXTS
 from crm.workspaces.inboxes import Inbox
 from crm.workspaces.models import CustomAttribute, Label, Membership, User
 
+from . import fields
+
 # A user without a name is shown by e-mail address, as the key is never null in Chatwoot.
 USER_NAME = "coalesce(nullif({table}.name, ''), {table}.email)"
-EMAIL = "nullif(lower({table}.email), '')"
-ACCOUNT_ID = "(SELECT w.number FROM crm_workspace w WHERE w.id = {table}.workspace_id)"
 ONLINE_SECONDS = 90  # Chatwoot's presence lasts as long
 ACTIVE = f"{{table}}.last_activity_at > now() - interval '{ONLINE_SECONDS} seconds'"
-
-
-def seconds(name: str, json_schema: dict[str, Any] = INTEGER) -> SqlField:
-    """Return the field of a time as a Unix timestamp."""
-    # Chatwoot's views call to_i, which truncates.
-    return SqlField(f"floor(extract(epoch FROM {{table}}.{name}))::bigint", json_schema)
-
-
-def timestamp(name: str) -> SqlField:
-    """Return the field of a time in ISO 8601 with milliseconds."""
-    expression = f"to_char({{table}}.{name} AT TIME ZONE 'UTC', '{Timestamp.sql_format}')"
-    return SqlField(expression, {"type": "string", "format": "date-time"})
-
-
-def schema_of(serializer: type[RecordSerializer]) -> dict[str, Any]:
-    """Return the schema of a JSON object with the fields of a serializer."""
-    return object_schema({name: field.json_schema for name, field in serializer.columns().items()})
 
 
 class SlimInboxSerializer(RecordSerializer):
@@ -65,7 +48,7 @@ class InboxOfContactSerializer(SlimInboxSerializer):
     greeting_message = column("greeting_message")
 
 
-CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": schema_of(InboxOfContactSerializer)})
+CONTACT_INBOX_SCHEMA = object_schema({"source_id": TEXT, "inbox": fields.schema_of(InboxOfContactSerializer)})
 CONTACT_INBOXES = f"""
 SELECT coalesce(json_agg(json_build_object('source_id', ci.source_id, 'inbox', {InboxOfContactSerializer.json_object()})
                          ORDER BY ci.id), '[]')
@@ -83,7 +66,7 @@ class BareContactSerializer(RecordSerializer):
     availability_status = SqlField(
         f"CASE WHEN {ACTIVE} THEN 'online' ELSE 'offline' END", {"type": "string", "enum": ["online", "offline"]}
     )
-    email = SqlField(EMAIL)
+    email = fields.email()
     id = column("number", INTEGER)
     name = column("name", TEXT)
     phone_number = column("phone_key")
@@ -92,8 +75,8 @@ class BareContactSerializer(RecordSerializer):
     # The avatar's id; `ContactEndpoint` replaces it by a URL.
     thumbnail = SqlField("coalesce({table}.avatar_id::text, '')", TEXT)
     custom_attributes = Document("{table}.custom_attributes", OBJECT)
-    last_activity_at = seconds("last_activity_at")
-    created_at = seconds("created_at")
+    last_activity_at = fields.seconds("last_activity_at")
+    created_at = fields.seconds("created_at")
 
     optional = ("last_activity_at",)
 
@@ -117,13 +100,13 @@ class FoundContactSerializer(RecordSerializer):
 
     model = Contact
 
-    email = SqlField(EMAIL)
+    email = fields.email()
     id = column("number", INTEGER)
     name = column("name", TEXT)
     phone_number = column("phone_key")
     identifier = column("identifier")
     additional_attributes = Document("{table}.additional_attributes", OBJECT)
-    last_activity_at = seconds("last_activity_at", NULLABLE_INTEGER)
+    last_activity_at = fields.seconds("last_activity_at", NULLABLE_INTEGER)
 
 
 class ConnectionSerializer(RecordSerializer):
@@ -135,7 +118,7 @@ class ConnectionSerializer(RecordSerializer):
     inbox = Document(
         f"SELECT {SlimInboxSerializer.json_object()} FROM crm_inbox"
         " WHERE crm_inbox.workspace_id = {table}.workspace_id AND crm_inbox.id = {table}.inbox_id",
-        schema_of(SlimInboxSerializer),
+        fields.schema_of(SlimInboxSerializer),
     )
 
 
@@ -146,10 +129,10 @@ class RawInboxSerializer(RecordSerializer):
 
     id = column("number", INTEGER)
     channel_id = column("number", INTEGER)
-    account_id = SqlField(ACCOUNT_ID, INTEGER)
+    account_id = fields.account_id()
     name = column("name", TEXT)
-    created_at = timestamp("created_at")
-    updated_at = timestamp("updated_at")
+    created_at = fields.timestamp("created_at")
+    updated_at = fields.timestamp("updated_at")
     channel_type = column("channel_type", TEXT)
     enable_auto_assignment = column("enable_auto_assignment", BOOLEAN)
     greeting_enabled = column("greeting_enabled", BOOLEAN)
@@ -224,12 +207,11 @@ class AuthorSerializer(RecordSerializer):
         return "crm_person"  # the view of a workspace's members: a tenant may not read users
 
 
-def of_person(expression: str, json_schema: dict[str, Any] = TEXT) -> SqlField:
+def user_field(expression: str, json_schema: dict[str, Any] = TEXT) -> SqlField:
     """Return a field of the user of a membership."""
-    name = AuthorSerializer.table()
-    return SqlField(
-        f"(SELECT {expression.format(table=name)} FROM {name} WHERE {name}.id = {{table}}.user_id)", json_schema
-    )
+    users = AuthorSerializer.table()
+    selected = expression.format(table=users)
+    return SqlField(f"(SELECT {selected} FROM {users} WHERE {users}.id = {{table}}.user_id)", json_schema)
 
 
 class AgentSerializer(RecordSerializer):
@@ -237,15 +219,15 @@ class AgentSerializer(RecordSerializer):
 
     model = Membership
 
-    id = of_person("{table}.number", INTEGER)
-    account_id = SqlField(ACCOUNT_ID, INTEGER)
+    id = user_field("{table}.number", INTEGER)
+    account_id = fields.account_id()
     availability_status = SqlField("'online'", TEXT)
     auto_offline = SqlField("true", BOOLEAN)
     confirmed = SqlField("true", BOOLEAN)
-    email = of_person("{table}.email")
+    email = user_field("{table}.email")
     provider = SqlField("'email'", TEXT)
-    available_name = of_person(USER_NAME)
-    name = of_person(USER_NAME)
+    available_name = user_field(USER_NAME)
+    name = user_field(USER_NAME)
     # Chatwoot has two roles; a viewer is shown as an agent.
     role = SqlField(
         "CASE {table}.role WHEN 'administrator' THEN 'administrator' ELSE 'agent' END",
@@ -267,10 +249,10 @@ class NoteSerializer(RecordSerializer):
     user = Document(
         f"SELECT {AuthorSerializer.json_object()} FROM {AuthorSerializer.table()}"
         f" WHERE {AuthorSerializer.table()}.id = {{table}}.user_id",
-        schema_of(AuthorSerializer),
+        fields.schema_of(AuthorSerializer),
     )
-    created_at = seconds("created_at")
-    updated_at = seconds("updated_at")
+    created_at = fields.seconds("created_at")
+    updated_at = fields.seconds("updated_at")
 
 
 class LabelSerializer(RecordSerializer):
@@ -313,5 +295,5 @@ class DefinitionSerializer(RecordSerializer):
     attribute_values = column("values", TEXTS)
     attribute_model = SqlField(f"CASE {{table}}.record_type {_MODEL} END", {"type": "string", "enum": list(MODELS)})
     default_value = SqlField("NULL", NULL)
-    created_at = timestamp("created_at")
-    updated_at = timestamp("updated_at")
+    created_at = fields.timestamp("created_at")
+    updated_at = fields.timestamp("updated_at")

@@ -80,7 +80,7 @@ def define_attribute(*, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]
     if not key:
         raise ValidationError({"name": ["must contain a letter or a digit"]})
     if is_standard_key(CustomAttribute.RecordType.CONTACT, key):
-        raise ValidationError({"name": ["must not be that of a standard field"]})
+        raise ValidationError({"name": ["must not be the name of a standard field"]})
     values |= {"key": key, "record_type": CustomAttribute.RecordType.CONTACT, **_description(values)}
     with tenant_session(actor.workspace_id):
         return AttributeSerializer.get(actor, create_attribute(actor=actor, **values).pk)

@@ -38,7 +38,7 @@ class Item:
     def changed_values(self, details: JsonObject) -> JsonObject:
         """Return the values that differ from the details of a contact."""
         columns = NewContact.columns()
-        # Texts as they will be stored: those that differ only in the space around them change nothing.
+        # Texts as they will be stored, so that one that differs only in spaces around it changes nothing.
         sent = {
             name: self.values[columns[name].source] if isinstance(value, str) else value
             for name, value in self.data.items()

@@ -47,8 +47,8 @@ class Command(BaseCommand):
         parser.epilog = "--data DIR keeps database and keys in DIR instead of ./data."
 
     def handle(self, *, port: int, no_demo: bool, demo: bool, **_) -> None:
-        # Its token is in the documentation, so it must not open a database or a server that others use.
-        may_demo = demo or (settings.LOOPBACK_ONLY and not settings.DATABASE_URL)
+        # Its token is in the documentation, so it must not be valid where others could use it.
+        demo_is_allowed = demo or (settings.LOOPBACK_ONLY and not settings.DATABASE_URL)
         with ExitStack() as stack:
             cluster = None if settings.DATABASE_URL else Cluster(settings.DATA, say=self.stderr.write)
             if cluster:
@@ -57,8 +57,8 @@ class Command(BaseCommand):
                 stack.enter_context(cluster)
             _wait_for_port(port)
             prepare_database(self.stderr.write)
-            if not may_demo:
-                _refuse_demo()
+            if not demo_is_allowed:
+                _check_demo_is_closed()
             elif not no_demo and _is_empty():
                 self.stderr.write("Loading the demo workspace …")
                 loading.load()
@@ -108,7 +108,7 @@ class Command(BaseCommand):
                 f"  Try it  curl -H 'Authorization: Bearer {credentials['token']}' '{url}/api/contacts?limit=2'",
             ]
         elif credentials:
-            # Secrets are for a terminal: a log is read by others, and kept.
+            # No secrets outside of a terminal, because a log is kept, and read by others.
             path = shlex.quote(str(loading.credentials_file().absolute()))
             lines += [
                 f"  Admin   {url}/admin/",
@@ -157,13 +157,14 @@ def _migrate() -> None:
         ) from error
 
 
-def _refuse_demo() -> None:
-    """Raise CommandError if the demo can be entered with the documentation's token, or what its first start printed."""
-    if found := loading.find_public_sign_ins():
+def _check_demo_is_closed() -> None:
+    """Raise CommandError if the documented token, or credentials that the first start printed, still open the demo."""
+    if found := loading.find_public_credentials():
         raise CommandError(
-            f"This is a server or a database for others, and it has the demo, which is open to {', '.join(found)}. "
-            "Revoke tokens with: manage.py token revoke TOKEN --workspace demo. Change the password with: manage.py "
-            f"changepassword {loading.EMAIL}. Or serve the demo to everybody who knows them with: manage.py up --demo."
+            "Others can use this server or database, and it contains the demo workspace, which is open to "
+            f"{', '.join(found)}. Revoke tokens with: manage.py token revoke TOKEN --workspace demo. Change the "
+            f"password with: manage.py changepassword {loading.EMAIL}. Or serve the demo to everybody who knows them "
+            "with: manage.py up --demo."
         )
 
 

@@ -27,8 +27,8 @@ HEALTH_MS = 100  # for 95 of 100 health checks
 PAGE_MS = 1000  # for 95 of 100 pages with such notes
 SETTLE_SECONDS = 5  # until they have stalled
 RECEIVE_BUFFER = 4096  # bytes, so that a stalled reader stops the server early
-# Openings of Markdown that a parser tries again for each character.
-OPENINGS = ("[", "![", "*a ", "> ", "`a``", "<a ", "- ", "|a", "~~a", "[a](", "&", "\\")
+# Beginnings of Markdown that a parser tries again at each character.
+BEGINNINGS = ("[", "![", "*a ", "> ", "`a``", "<a ", "- ", "|a", "~~a", "[a](", "&", "\\")
 
 Attack = Callable[[], AbstractContextManager[None]]
 
@@ -42,7 +42,7 @@ def measure(workspace: Workspace, seconds: float, say: Say) -> dict[str, Result]
 
 @dataclass
 class HostileBench:
-    """A server, and the cases that it is put through."""
+    """The measurements of one server."""
 
     server: ServerProcess
     workspace: Workspace
@@ -51,7 +51,7 @@ class HostileBench:
     cookie: dict[str, str]
 
     def cases(self) -> dict[str, Callable[[], Result]]:
-        """Return the functions that measure each case."""
+        """Return the function that measures each case."""
         body = http_request("/api/contacts", self.token, b"{" + b" " * 1000)[:-500]
         readers = http_request("/api/contacts", self.token)
         notes = self._notes()
@@ -90,7 +90,7 @@ class HostileBench:
 
     @contextmanager
     def _stalled(self, request: bytes) -> Iterator[None]:
-        """Keep clients connected that send this and nothing more, and read nothing."""
+        """Keep clients connected that send only this, and read nothing."""
         with ExitStack() as connections:
             for _ in range(CLIENTS):
                 client = connections.enter_context(socket.socket())
@@ -101,15 +101,15 @@ class HostileBench:
             yield
 
     def _notes(self) -> str:
-        """Return the path of a contact whose notes are the worst that are accepted."""
+        """Return the path of a contact with the slowest notes that are accepted."""
         actor = operator_actor(self.workspace.id, source="bench", name="bench")
         with tenant_session(self.workspace.id):
             contacts = Contact.objects.in_workspace(self.workspace.id).not_deleted()
             found = contacts.filter(identifier="bench-notes").first()
             if found is None:
                 found = create_contact(actor=actor, first_name="Heavy", last_name="Notes", identifier="bench-notes")
-                for opening in OPENINGS:
+                for beginning in BEGINNINGS:
                     for length in (MAX_CONTENT, 16_000):
-                        content = (opening * (length // len(opening.encode())))[:length]
+                        content = (beginning * (length // len(beginning.encode())))[:length]
                         create_note(actor=actor, contact_id=found.pk, content=content)
         return f"/w/{self.workspace.slug}/contacts/{found.pk}/"

@@ -63,8 +63,8 @@ def credentials() -> dict[str, str] | None:
         return stored if tokens.exists() else None
 
 
-def find_public_sign_ins() -> list[str]:
-    """Return what still opens the demo workspace: the documentation's token, and the sign-in and token of `load`."""
+def find_public_credentials() -> list[str]:
+    """Return which known credentials still open the demo: the documented token, and those that `load` made."""
     path = credentials_file()
     stored = json.loads(path.read_text()) if path.exists() else {}
     tokens_of_demo = [DOCUMENTED_TOKEN, *([stored["token"]] if stored else [])]
@@ -72,7 +72,7 @@ def find_public_sign_ins() -> list[str]:
         tokens = AccessToken.objects.not_deleted().filter(revoked_at=None, digest__in=map(digest_of, tokens_of_demo))
         found = [f"the token {token.prefix}" for token in tokens.order_by("id")]
         user = User.objects.filter(email=EMAIL, is_active=True).first()
-    # Not the user's own method, which may store a new hash.
+    # Not User.check_password(), which may store a new hash.
     if user and stored and check_password(stored["password"], user.password):
         found.append(f"the password of {EMAIL}")
     return found

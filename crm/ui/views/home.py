@@ -27,7 +27,7 @@ def start(request: WorkspaceRequest) -> HttpResponse:
         return redirect_to_login(request)
     workspaces = workspaces_of_user(request.user)
     if not workspaces:
-        # Nothing else shows them to somebody who is no member of any workspace any more.
+        # Here too, because somebody who is no longer a member of any workspace sees no other page.
         show_notices(request, request.user)
         return render(request, "pages/no_workspaces.html")
     return HttpResponseRedirect(reverse("home", kwargs={"slug": workspaces[0].slug}))

@@ -117,7 +117,7 @@ def test_definition_accepts_model_by_name_or_number(alice, index):
 
 
 @pytest.mark.parametrize("model", ["article_attribute", "contact", "3", "-1", "9" * 5000])
-def test_definitions_of_an_unknown_model_are_none(alice, plan, model):
+def test_definitions_of_an_unknown_model_are_empty(alice, plan, model):
     assert expect_json(alice.get(f"{PATH}?attribute_model={model}")) == []
 
 

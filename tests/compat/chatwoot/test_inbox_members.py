@@ -58,7 +58,7 @@ def names_of_inboxes(client) -> list[str]:
     return [inbox["name"] for inbox in expect_json(client.get("inboxes"))["payload"]]
 
 
-def let_in(alice, inbox: Inbox, *users: int) -> None:
+def add_to_inbox(alice, inbox: Inbox, *users: int) -> None:
     expect_json(alice.post(PATH, {"inbox_id": inbox.number, "user_ids": list(users)}))
 
 
@@ -94,20 +94,20 @@ def test_member_of_an_inbox_who_is_a_viewer_is_shown_as_an_agent(alice, mail):
 
 def test_inbox_members_added_again_stay_as_they_are(alice, mail):
     first, second = add_member(alice, "ann@acme.com"), add_member(alice, "ben@acme.com")
-    let_in(alice, mail, first)
-    let_in(alice, mail, first, second, second)
+    add_to_inbox(alice, mail, first)
+    add_to_inbox(alice, mail, first, second, second)
     assert members_of(alice, mail) == ["Ann", "Ben"]
     assert len(alice.changes(record_type="inboxmember")) == 2
     before = count_rows()
-    let_in(alice, mail, second)
-    let_in(alice, mail)
+    add_to_inbox(alice, mail, second)
+    add_to_inbox(alice, mail)
     assert count_rows() == before
 
 
 def test_inbox_members_update_replaces_the_members(alice, mail, app):
     ann, ben, cid = (add_member(alice, f"{name}@acme.com") for name in ("ann", "ben", "cid"))
-    let_in(alice, mail, ann, ben)
-    let_in(alice, app, ann)
+    add_to_inbox(alice, mail, ann, ben)
+    add_to_inbox(alice, app, ann)
     body = expect_json(alice.patch(PATH, {"inbox_id": mail.number, "user_ids": [str(cid), ben]}))
     assert [agent["id"] for agent in body["payload"]] == [ben, cid]
     assert members_of(alice, app) == ["Ann"]
@@ -116,14 +116,14 @@ def test_inbox_members_update_replaces_the_members(alice, mail, app):
 
 def test_inbox_members_delete_removes_those_who_are_members(alice, mail):
     ann, ben, cid = (add_member(alice, f"{name}@acme.com") for name in ("ann", "ben", "cid"))
-    let_in(alice, mail, ann, ben)
+    add_to_inbox(alice, mail, ann, ben)
     sent = {"inbox_id": mail.number, "user_ids": [ann, cid, "invalid", UNKNOWN_ID]}
     expect_empty(alice.request("DELETE", PATH, sent))
     assert members_of(alice, mail) == ["Ben"]
     before = count_rows()
     expect_empty(alice.request("DELETE", PATH, {"inbox_id": mail.number}))
     assert count_rows() == before
-    let_in(alice, mail, ann)
+    add_to_inbox(alice, mail, ann)
     assert members_of(alice, mail) == ["Ann", "Ben"]
 
 
@@ -154,7 +154,7 @@ def test_members_of_an_unknown_inbox_are_404(alice, charlie, method):
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 def test_inbox_members_are_changed_by_administrators_alone(alice, erin, bob, mail, method):
     user = number_of(erin)
-    let_in(alice, mail, user)
+    add_to_inbox(alice, mail, user)
     before = count_rows()
     for client in (erin, bob):
         expect_error(client.request(method, PATH, {"inbox_id": mail.number, "user_ids": [user]}), 401, NOT_ALLOWED)
@@ -166,7 +166,7 @@ def test_inbox_members_are_changed_by_administrators_alone(alice, erin, bob, mai
 
 def test_agent_sees_only_the_inboxes_that_they_are_in(alice, erin, mail, app):
     assert names_of_inboxes(erin) == []
-    let_in(alice, mail, number_of(erin))
+    add_to_inbox(alice, mail, number_of(erin))
     assert names_of_inboxes(erin) == ["Mail"]
     assert expect_json(erin.get(f"inboxes/{mail.number}"))["name"] == "Mail"
     assert members_of(erin, mail) == ["Erin"]
@@ -186,7 +186,7 @@ def test_viewer_sees_only_the_inboxes_that_they_are_in(alice, erin, mail, app):
     with alice.person.scope():
         update_membership(actor=alice.person.actor, pk=Membership.objects.get(user_id=pk).pk, role="viewer")
     assert names_of_inboxes(erin) == []
-    let_in(alice, mail, user)
+    add_to_inbox(alice, mail, user)
     assert names_of_inboxes(erin) == ["Mail"]
     fresh_connection()
     with alice.person.scope():
@@ -204,14 +204,14 @@ def test_contactable_inboxes_of_an_agent_are_those_that_they_are_in(alice, erin,
     contact = alice.contact(email="ada@acme.com")
     path = f"contacts/{contact['id']}/contactable_inboxes"
     assert expect_json(erin.get(path)) == {"payload": []}
-    let_in(alice, mail, number_of(erin))
+    add_to_inbox(alice, mail, number_of(erin))
     assert [each["inbox"]["name"] for each in expect_json(erin.get(path))["payload"]] == ["Mail"]
     assert {each["inbox"]["name"] for each in expect_json(alice.get(path))["payload"]} == {"App", "Mail"}
 
 
 def test_contact_inbox_in_an_inbox_that_the_agent_is_not_in_is_401(alice, erin, mail, app):
     contact = alice.contact(email="ada@acme.com")
-    let_in(alice, mail, number_of(erin))
+    add_to_inbox(alice, mail, number_of(erin))
     path = f"contacts/{contact['id']}/contact_inboxes"
     before = count_rows()
     expect_error(erin.post(path, {"inbox_id": app.number, "source_id": "s"}), 401, NOT_ALLOWED)
@@ -221,7 +221,7 @@ def test_contact_inbox_in_an_inbox_that_the_agent_is_not_in_is_401(alice, erin, 
 
 def test_contact_inbox_filter_in_an_inbox_that_the_agent_is_not_in_is_401(alice, erin, mail, app):
     contact = alice.contact(email="ada@acme.com", inbox_id=app.number, source_id="s")
-    let_in(alice, mail, number_of(erin))
+    add_to_inbox(alice, mail, number_of(erin))
     body = {"inbox_id": app.number, "source_id": "s"}
     expect_error(erin.post("contact_inboxes/filter", body), 401, NOT_ALLOWED)
     assert expect_json(alice.post("contact_inboxes/filter", body))["id"] == contact["id"]
@@ -236,7 +236,7 @@ def test_agent_sees_all_inboxes_of_a_contact_and_creates_contacts_in_any(alice, 
 
 def test_agent_who_returns_to_the_account_is_in_no_inbox(alice, mail):
     number = add_member(alice, "ann@acme.com")
-    let_in(alice, mail, number)
+    add_to_inbox(alice, mail, number)
     fresh_connection()
     user = User.objects.get(number=number)
     with alice.person.scope():
@@ -255,14 +255,14 @@ def test_agent_of_two_accounts_sees_the_inboxes_of_each(alice, charlie, erin, ma
     pk = User.objects.get(number=user).pk
     with charlie.person.scope():
         create_membership(actor=charlie.person.actor, user_id=pk, role="agent")
-    let_in(charlie, theirs, user)
+    add_to_inbox(charlie, theirs, user)
     assert names_of_inboxes(erin) == []
-    let_in(alice, mail, user)
+    add_to_inbox(alice, mail, user)
     assert names_of_inboxes(erin) == ["Mail"]
 
 
 def test_reading_inboxes_as_an_agent_costs_one_statement_more_at_most(alice, erin, mail):
-    let_in(alice, mail, number_of(erin))
+    add_to_inbox(alice, mail, number_of(erin))
     contact = alice.contact(email="ada@acme.com")
     costs = {
         "inboxes": READS,

@@ -74,7 +74,7 @@ def test_attribute_with_a_display_name_without_letters_is_400(client):
 def test_attribute_with_the_name_of_a_standard_field_is_400(client):
     for display_name in ("Email", "Phone number", "CITY"):
         response = client.post("custom-attributes", {"displayName": display_name, "type": "text"})
-        assert expect_error(response, 400) == ["displayName must not be that of a standard field"]
+        assert expect_error(response, 400) == ["displayName must not be the name of a standard field"]
 
 
 def test_attribute_with_a_used_name_is_409_until_its_deletion(client):

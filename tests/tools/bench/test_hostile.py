@@ -16,7 +16,7 @@ def test_measure_hostile_compares_with_the_speed_without_stalled_clients(live_se
     monkeypatch.setattr(hostile, "serving", lambda: nullcontext(served))
     monkeypatch.setattr(hostile, "CLIENTS", 2)
     monkeypatch.setattr(hostile, "SETTLE_SECONDS", 0)
-    monkeypatch.setattr(hostile, "OPENINGS", ("[", "> "))
+    monkeypatch.setattr(hostile, "BEGINNINGS", ("[", "> "))
     monkeypatch.setattr(session, "CHANGES", 3)
     workspace = prepare_workspace(100, silent)
     results = hostile.measure(workspace, 0.1, silent)

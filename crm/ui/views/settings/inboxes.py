@@ -45,7 +45,7 @@ class InboxForm(RecordForm):
     medium = forms.ChoiceField(label=_("Medium"), choices=[("", "—"), *Inbox.Medium.choices])
     members = MembersField(
         label=_("Members"),
-        help_text=_("Chatwoot's clients show agents and viewers the inboxes of which they are members."),
+        help_text=_("In Chatwoot's apps, agents and viewers see only the inboxes that they are members of."),
     )
     parameters = {"members": "member_ids"}
     field_order = ("name", "channel_type", *ALL_CHANNEL_FIELDS, "members")

@@ -22,7 +22,7 @@ class LabelForm(RecordForm):
         help_texts = {
             "title": _(
                 "At least two letters or digits, without spaces; _ and - are allowed. "
-                "A new title also replaces the old one on contacts."
+                "A new title also replaces the old one on all contacts."
             )
         }
         widgets = {"color": ColorInput}
@@ -38,5 +38,5 @@ LABELS_UI = SettingsModelUI(
     delete_record=actions.delete_label,
     list_rows=not_deleted_rows(Label, "title"),
     new_label=_("New label"),
-    deletion_note=_("It is removed from the contacts that have it."),
+    deletion_note=_("It is also removed from all contacts."),
 )
