@@ -1,13 +1,14 @@
 """The application, for any WSGI server."""
 
 import os
+from importlib import import_module
 
 import django
+from django.conf import settings
 from django.core import signals
 from django.core.cache import close_caches
 from django.db import close_old_connections, reset_queries
 
-from crm.server.handlers import Handler
 from crm.server.processes import refuse_unsafe_roles, report_failed_start
 from crm.server.stalled import start_watching
 
@@ -24,7 +25,10 @@ def _disconnect_needless_receivers() -> None:
 
 with report_failed_start():
     django.setup(set_prefix=False)
+    # After the setup, which both need. The APIs register the formats of their errors along with their URLs.
+    handlers = import_module("crm.server.handlers")
+    import_module(settings.ROOT_URLCONF)
     _disconnect_needless_receivers()
-    application = Handler()
+    application = handlers.Handler()
     refuse_unsafe_roles()
     start_watching()

@@ -100,7 +100,7 @@ def server_error(request, *args):
     # Staff pages come here too, as Django has one handler for all URLs.
     if not request.path.startswith("/api"):
         return defaults.server_error(request)
-    return _answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
+    return answer_without_view(request, 500, f"Something went wrong here; tell us the request id {request.id}.")
 
 
 def bad_request(request, exception=None):
@@ -108,18 +108,18 @@ def bad_request(request, exception=None):
     if not request.path.startswith("/api"):
         # Not Django's own view, which reads the form for a CSRF token and would fail in the same way.
         return HttpResponseBadRequest(render_to_string("400.html"))
-    return _answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
+    return answer_without_view(request, 400, "The request is malformed, or for a host that is not served here.")
 
 
 def too_many_streams(request) -> HttpResponse:
     """Respond to an export or a long list when too many are being sent already."""
     message = "Too many exports and long lists are being sent. Try again in a minute, or ask for pages with a limit."
-    response = _answer_without_view(request, 503, message)
+    response = answer_without_view(request, 503, message)
     response.headers["Retry-After"] = "60"
     return response
 
 
-def _answer_without_view(request, code: int, message: str) -> HttpResponse:
+def answer_without_view(request, code: int, message: str) -> HttpResponse:
     """Respond to an error outside of views, in the format of the API that the URL belongs to."""
     # The slash, so that /api/contact is GoMobile's and /api/contacts our own.
     path = f"{request.path}/"

@@ -1,6 +1,8 @@
 """Strict JSON parsing with a size limit."""
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -11,6 +13,9 @@ MAX_BODY = 1024 * 1024
 # What orjson reads exactly.
 MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1
 MAX_INTEGER_LENGTH = 20
+# From here on, not every integer is a float.
+EXACT_FLOATS = 2**53
+NOT_ZERO = re.compile(r"-?[0.]*[1-9]")
 
 
 class PayloadTooLarge(APIException):
@@ -39,9 +44,9 @@ class JSONParser(parsers.BaseParser):
 
 
 def check_lossless(body: bytes) -> None:
-    """Raise ParseError if orjson loses a part of a body: it keeps the last of equal keys and rounds long integers."""
+    """Raise ParseError if orjson loses a part of a body: it keeps the last of equal keys and rounds long numbers."""
     try:
-        json.loads(body, object_pairs_hook=_reject_duplicates, parse_int=_check_integer)
+        json.loads(body, object_pairs_hook=_reject_duplicates, parse_int=_check_integer, parse_float=_check_float)
     except RecursionError as error:
         raise ParseError("The body is nested too deeply.") from error
 
@@ -58,6 +63,14 @@ def _check_integer(text: str) -> None:
     # By length first, as Python refuses to read integers of thousands of digits.
     if len(text) > MAX_INTEGER_LENGTH or not MIN_INTEGER <= int(text) <= MAX_INTEGER:
         raise ParseError(f"The number {text[:30]} does not fit into 64 bits; send it as a text.")
+
+
+def _check_float(text: str) -> None:
+    # Fractions are rounded by everybody, but an amount or an id must not become another, nor a small number none.
+    value = float(text)
+    is_lost = value == 0 and NOT_ZERO.match(text)
+    if is_lost or (abs(value) >= EXACT_FLOATS and Decimal(repr(value)) != Decimal(text)):
+        raise ParseError(f"The number {text[:30]} cannot be kept exactly; send it as a text.")
 
 
 def read_body(stream) -> bytes:

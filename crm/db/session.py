@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, InternalError, OperationalError, connections, transaction
+from psycopg import errors
 
 from .limits import LONG_LIMITS, Limits
 from .pipeline import Pipeline, PipelineCursor
@@ -180,7 +181,7 @@ def _session(role: str, workspace: str) -> Iterator[None]:
         return
     # First, as it sets role and workspace itself.
     run_deferred()
-    with transaction.atomic():
+    with _timeouts_as_operational(), transaction.atomic():
         with _pipeline(database):  # BEGIN goes along
             _cursor(database).execute(SET_SCOPE, _scope_params(database, scope))
         database.crm_scope = scope
@@ -191,6 +192,17 @@ def _session(role: str, workspace: str) -> Iterator[None]:
         # Not after an error, as rolling back to the savepoint restores the settings too.
         if before is not None:
             _cursor(database).execute(SET_SCOPE, _scope_params(database, before))
+
+
+@contextmanager
+def _timeouts_as_operational() -> Iterator[None]:
+    try:
+        yield
+    except InternalError as error:
+        # The one limit that psycopg does not count among the operational errors, to which requests respond with a 503.
+        if isinstance(error.__cause__, errors.IdleInTransactionSessionTimeout):
+            raise OperationalError(str(error)) from error.__cause__
+        raise
 
 
 def _scope(database) -> tuple[str, str] | None:

@@ -1,18 +1,22 @@
 """The WSGI handler: no request waits for the client of another, and health checks wait for no request."""
 
-from collections.abc import Generator
-
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpResponse
 
+from crm.api.exceptions import answer_without_view
 from crm.db.slots import own_connection, slot
+from crm.workspaces.identifiers import new_id
 
 from .bodies import MAX_BODY, BodyIncomplete, BodyTooLarge, receive_body
+from .streams import Stream
 
 HEALTH_CHECKS = ("/healthz", "/readyz")
 
 
 class Request(WSGIRequest):
     """A request that tolerates a charset that is not a text encoding, such as `hex`, on which Django would fail."""
+
+    id = ""  # crm.server.request_id sets it
 
     def _set_content_type_params(self, meta):
         try:
@@ -35,34 +39,12 @@ class Handler(WSGIHandler):
                 response = super().__call__(environ, start_response)
                 return Stream(response) if response.streaming else _whole(response)
         except BodyIncomplete:
-            return _refuse(start_response, "400 Bad Request", "The body is incomplete. Send the request again.")
+            response = _refusal(environ, 400, "The body is incomplete. Send the request again.")
         except BodyTooLarge:
-            message = f"The body is larger than {MAX_BODY} bytes. Send a smaller one."
-            return _refuse(start_response, "413 Content Too Large", message)
-
-
-class Stream:
-    """The parts of a streamed response, sent outside of the work slot, for as long as its client takes."""
-
-    def __init__(self, response):
-        self._response, self._parts = response, self._send()
-
-    def __iter__(self) -> Generator[bytes]:
-        return self._parts
-
-    def close(self) -> None:
-        """End the response, whether or not it was sent to its end."""
-        self._parts.close()
-        if not self._response.closed:  # none of it was sent
-            with own_connection():
-                self._response.close()
-
-    def _send(self) -> Generator[bytes]:
-        with own_connection():
-            try:
-                yield from self._response
-            finally:
-                self._response.close()
+            response = _refusal(environ, 413, f"The body is larger than {MAX_BODY} bytes. Send a smaller one.")
+        # The rest of the body is not read, so the connection cannot be used again.
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), ("Connection", "close")])
+        return [response.content]
 
 
 def _whole(response) -> list[bytes]:
@@ -72,7 +54,9 @@ def _whole(response) -> list[bytes]:
     return body
 
 
-def _refuse(start_response, status: str, message: str) -> list[bytes]:
-    # The rest of the body is not read, so the connection cannot be used again.
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
-    return [f"{message}\n".encode()]
+def _refusal(environ, code: int, message: str) -> HttpResponse:
+    if environ["PATH_INFO"].startswith("/api/"):
+        request = Request(environ)
+        request.id = new_id().hex
+        return answer_without_view(request, code, message)
+    return HttpResponse(f"{message}\n", status=code, content_type="text/plain; charset=utf-8")

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from django.db import DataError, connection, transaction
+from django.db import DataError, InternalError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import QueryCanceled
 
 from .models import CustomAttribute
 from .text import trim
@@ -36,6 +37,9 @@ STANDARD_KEYS: dict[str, frozenset[str]] = {
     ),
 }
 MAX_LENGTH = 4000
+# How long a text may be compared with a pattern, while other requests wait.
+MATCH_LIMIT = "200ms"
+LIMIT_TIME = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 # Without exponents, as float() turns 1e999 into infinity, which JSON does not have.
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
 # A date, or a date with a time, as clients of Chatwoot send.
@@ -211,10 +215,19 @@ TEXT_CHECKS: dict[str, Callable[[CustomAttribute, str], None]] = {
 def _matches(pattern: str, text: str) -> bool:
     # Not Python's re, as it backtracks, and some patterns would keep a process busy for ever.
     try:
-        # The savepoint keeps the caller's transaction usable after an error.
+        # The savepoint keeps the caller's transaction usable after an error, and restores the limit.
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LIMIT_TIME, [MATCH_LIMIT])
+            [(limit, _limited)] = cursor.fetchall()
             cursor.execute("SELECT %s ~ %s", [text, pattern])
-            return cursor.fetchone()[0]
-    except DataError:
-        # An invalid pattern matches everything, as the person who enters a value cannot fix the definition.
+            [(is_match,)] = cursor.fetchall()
+            cursor.execute(LIMIT_TIME, [limit])
+            return is_match
+    # An invalid pattern matches everything, as the person who enters a value cannot fix the definition.
+    except (DataError, InternalError):  # internal if it needs too much memory
         return True
+    except OperationalError as error:
+        # So does one that takes too long: back references backtrack in PostgreSQL too.
+        if isinstance(error.__cause__, QueryCanceled):
+            return True
+        raise

@@ -32,9 +32,9 @@ TYPED = {
 UNSPACED = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
 WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 RUN = re.compile(r"[^\W_]+")
-INTERNATIONAL_PREFIX = re.compile(r"^\s*(?:\uff0b|00)")
-INTERNATIONAL = re.compile(r"\s*\+[\d\s().\-/]+")
-MAX_PHONE_DIGITS = 19  # with the sign, as many as the column has characters
+INTERNATIONAL_PREFIX = re.compile(r"^00")
+INTERNATIONAL = re.compile(r"\+[\s(]*[1-9][\d\s().\-\u2010-\u2015\u2212/]+")
+PHONE_DIGITS = range(2, 20)  # with the sign, at most as many as the column has characters
 LETTER_WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]{1,2}) WITH ")
 
 
@@ -179,18 +179,19 @@ def escape_like(text: str) -> str:
 
 
 def to_e164(phone: str | None) -> str:
-    """Return a phone number as +33612345678, or "" if it is not one of a known country; never raise.
+    """Return a phone number as +33612345678, or "" if it is without a country code; never raise.
 
-    A number that the numbering plans of today call impossible is its digits.
+    A number that the numbering plans of today call impossible, or whose country they do not know, is its digits.
     """
-    text = INTERNATIONAL_PREFIX.sub("+", phone or "")
+    # Folded, as the prefix may have digits of another script, or those in full width.
+    text = INTERNATIONAL_PREFIX.sub("+", fold(phone))
     try:
         # Without a region: a number without a country code could be in any country.
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
-        return ""
+        number = None
     # Possible, not valid: numbering plans change faster than the library.
-    if phonenumbers.is_possible_number(number):
+    if number and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    digits = re.sub(r"\D", "", fold(text))
-    return f"+{digits}" if INTERNATIONAL.fullmatch(text) and len(digits) <= MAX_PHONE_DIGITS else ""
+    digits = re.sub(r"\D", "", text)
+    return f"+{digits}" if INTERNATIONAL.fullmatch(text) and len(digits) in PHONE_DIGITS else ""

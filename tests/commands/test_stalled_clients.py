@@ -53,11 +53,27 @@ def test_clients_that_stop_reading_a_list_hold_up_nobody(carnet: Carnet, stalled
     assert eventually(lambda: carnet.call("GET", "/api/contacts").status_code == 200)
 
 
-def test_body_beyond_the_limit_of_the_server_is_refused(carnet: Carnet, stalled: ExitStack) -> None:
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/api/contacts", b'{"success":false,"error":"The body is larger than '),
+        ("/api/contact", b'{"statusCode":413,"message":"The body is larger than '),
+        ("/api/v1/accounts/1/contacts", b'{"error":"The body is larger than '),
+        ("/account/login/", b"The body is larger than "),
+    ],
+)
+def test_body_beyond_the_limit_of_the_server_is_refused_in_the_format_of_its_api(
+    carnet: Carnet, stalled: ExitStack, path: str, start: bytes
+) -> None:
     client = connect(carnet, stalled)
-    client.sendall(HALF_A_BODY.replace(b"1000", b"100000000"))
+    client.sendall(HALF_A_BODY.replace(b"/api/contacts", path.encode()).replace(b"1000", b"100000000"))
     client.settimeout(60)
-    assert client.recv(12) == b"HTTP/1.1 413"
+    response = b""
+    while part := client.recv(4096):
+        response += part
+    head, _, body = response.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 413")
+    assert body.startswith(start)
 
 
 def assert_serves(carnet: Carnet) -> None:

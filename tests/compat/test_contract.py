@@ -41,6 +41,8 @@ MALFORMED_BODIES = {
     "equal keys within": b'{"custom_attributes": {"a": 1, "a": 1}}',
     "integer above 64 bits": b'{"custom_attributes": {"n": 18446744073709551616}}',
     "integer below 64 bits": b'{"custom_attributes": [-9223372036854775809]}',
+    "number above 53 bits with a fraction": b'{"custom_attributes": {"n": 9007199254740993.0}}',
+    "number that is too small": b'{"custom_attributes": {"n": 1e-400}}',
     "integer of 5,000 digits": b'{"n": ' + b"9" * 5000 + b"}",
 }
 WRONG_TOKENS = ["wrong", "x" * 5000, "carnet_é", "<authorization>", "Bearer wrong"]

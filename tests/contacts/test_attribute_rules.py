@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from contacts.actions import create_contact, delete_contact, merge_contacts, update_contact
 from contacts.models import Contact
@@ -107,6 +107,21 @@ def test_text_attribute_must_match_the_pattern(actor):
     with pytest.raises(ValidationError, match=r"x: Three digits\."):
         create_contact(actor=actor, custom_attributes={"x": "1234"})
     assert create_contact(actor=actor).pk  # the transaction can still be used
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [(r"(.*)(.*)(.*)\1\2\3y", "ab" * 1990 + "zy"), (r"(?:(?:a{1,200}){1,200})b", "a" * 3900)],
+    ids=["too slow", "too large"],
+)
+def test_text_attribute_with_a_pattern_that_is_too_costly_takes_any_text(actor, pattern, text):
+    define(actor, "text", regex_pattern=pattern)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        before = cursor.fetchall()
+        assert create_contact(actor=actor, custom_attributes={"x": text}).pk
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchall() == before
 
 
 def test_text_attribute_with_an_invalid_pattern_takes_any_text(actor):

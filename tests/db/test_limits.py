@@ -1,5 +1,6 @@
 """Time limits of statements, by the session that they run in."""
 
+import select
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import OperationalError, connection, connections
 from crm.db.limits import LONG_LIMITS, REQUEST_LIMITS, Limits, unavailable_message
 from crm.db.session import fetch, staff_session, tenant_session
 from crm.db.slots import WorkSlot
+from crm.workspaces.models import Workspace
 
 NAMES = Limits._fields
 SHOW = "SELECT " + ", ".join(f"current_setting('{name}')" for name in NAMES)
@@ -75,6 +77,22 @@ def test_wait_for_a_lock_beyond_the_limit_is_cancelled_and_explained(limits, loc
     with pytest.raises(OperationalError) as raised, staff_session(), connection.cursor() as cursor:
         cursor.execute("SELECT FROM crm_workspace WHERE id = %s FOR UPDATE", [locked_workspace.id])
     assert unavailable_message(raised.value) == "Somebody else is changing the same data. Try again in a moment."
+
+
+@pytest.mark.parametrize("statement", [lambda: Workspace.objects.count(), lambda: None])
+def test_transaction_that_idles_beyond_the_limit_is_ended_and_explained(limits, acme, statement, monkeypatch):
+    monkeypatch.setattr(connections["default"], "crm_limits", Limits("10s", "1s", "20ms"))
+    with pytest.raises(OperationalError) as raised:
+        _idle_and_run(acme, statement)
+    assert unavailable_message(raised.value) == "The database cannot answer just now. Try again in a moment."
+    assert fetch(acme.id, "SELECT 1") == [(1,)]
+
+
+def _idle_and_run(workspace, statement) -> None:
+    with tenant_session(workspace.id):
+        # What the connection receives next is the server's farewell.
+        assert select.select([connection.connection.fileno()], [], [], 60)[0]
+        statement()  # without one, it is the end of the transaction that fails
 
 
 def test_lost_database_is_explained():

@@ -5,7 +5,7 @@ from django.db import connections
 from django.http import StreamingHttpResponse
 
 from crm.db.session import tenant_session
-from crm.server.handlers import Stream
+from crm.server.streams import Stream
 
 
 @pytest.fixture

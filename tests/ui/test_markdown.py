@@ -46,3 +46,11 @@ def test_text_within_the_limits_is_rendered_once(monkeypatch):
     assert render_markdown(text) == render_markdown(text) == "<p>x</p>"
     assert parsed == [text]
     assert render_markdown(text + "[") == f"<p>{text}[</p>"
+
+
+def test_table_with_many_empty_cells_is_shown_as_typed(monkeypatch):
+    monkeypatch.setattr(markdown._markdown, "render", lambda source: "<p>x</p>")
+    columns = "|a" * 100 + "\n" + "|-" * 100 + "\n"
+    rows = markdown.MAX_CELLS // 100 - 2
+    assert render_markdown(columns + "|\n" * rows) == "<p>x</p>"
+    assert render_markdown(columns + "|\n" * rows + "|") != "<p>x</p>"
