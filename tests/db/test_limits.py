@@ -84,7 +84,7 @@ def test_transaction_that_idles_beyond_the_limit_is_ended_and_explained(limits, 
     monkeypatch.setattr(connections["default"], "crm_limits", Limits("10s", "1s", "20ms"))
     with pytest.raises(OperationalError) as raised:
         _idle_and_run(acme, statement)
-    assert unavailable_message(raised.value) == "The database cannot answer just now. Try again in a moment."
+    assert unavailable_message(raised.value) == "The database is not available. Try again in a moment."
     assert fetch(acme.id, "SELECT 1") == [(1,)]
 
 
