@@ -48,9 +48,11 @@ class Application(WSGIHandler):
                 response = super().__call__(environ, start_response)
                 return Stream(response) if response.streaming else _whole(response)
         except BodyIncomplete:
-            response = _refusal(environ, 400, "The body is incomplete. Send the request again.")
+            response = _response_before_django(environ, 400, "The body is incomplete. Send the request again.")
         except BodyTooLarge:
-            response = _refusal(environ, 413, f"The body is larger than {MAX_BODY} bytes. Send a smaller one.")
+            response = _response_before_django(
+                environ, 413, f"The body is larger than {MAX_BODY} bytes. Send a smaller one."
+            )
         # The rest of the body is not read, so the connection cannot be used again.
         start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), ("Connection", "close")])
         return [response.content]
@@ -63,7 +65,7 @@ def _whole(response) -> list[bytes]:
     return body
 
 
-def _refusal(environ, code: int, message: str) -> HttpResponse:
+def _response_before_django(environ, code: int, message: str) -> HttpResponse:
     if environ["PATH_INFO"].startswith("/api/"):
         request = Request(environ)
         request.id = new_id().hex
