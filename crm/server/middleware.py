@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account import middleware as account
@@ -17,6 +18,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from crm.api.exceptions import NOT_CACHED, too_many_streams
 from crm.db.limits import ServerBusy, unavailable_message
@@ -32,6 +34,7 @@ INLINE_STYLES = ("/api/docs", "/admin/")
 API = "/api/"
 # Exports and long lists that one process sends at a time.
 MAX_STREAMS = 8
+MANY_STREAMS = gettext_lazy("Too many exports are being sent. Try again in a minute.")
 # URLs whose response does not depend on the user.
 ANONYMOUS = ("/avatars/", "/healthz", "/readyz")
 # How often the last use of a session is stored, as doing so for each page would be a write each.
@@ -66,7 +69,9 @@ class StreamLimitMiddleware:
             return response
         if not self.free.acquire(blocking=False):
             response.close()
-            return too_many_streams(request)
+            return (
+                too_many_streams(request) if request.path_info.startswith(API) else _unavailable(request, MANY_STREAMS)
+            )
         response.streaming_content = LimitedStream(response.streaming_content, self.free.release)
         return response
 
@@ -168,9 +173,13 @@ class ConnectionMiddleware:
             return None
         # Only the class, as PostgreSQL's message may quote personal data.
         log.warning("a page is not available: %s", type(exception.__cause__ or exception).__name__)
-        response = render(request, "503.html", {"message": unavailable_message(exception)}, status=503)
-        response.headers["Retry-After"] = "1"
-        return response
+        return _unavailable(request, unavailable_message(exception), retry_after=1)
+
+
+def _unavailable(request, message: Any, retry_after: int = 60):
+    response = render(request, "503.html", {"message": message}, status=503)
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 class CommonMiddleware(common.CommonMiddleware):

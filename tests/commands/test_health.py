@@ -1,6 +1,7 @@
 import os
 import signal
 
+import httpx
 import pytest
 
 from .carnet import Carnet, eventually
@@ -10,6 +11,12 @@ from .carnet import Carnet, eventually
 def test_health_of_a_running_carnet_is_ok(carnet: Carnet, path: str) -> None:
     answer = carnet.call("GET", path)
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/account/login/", 400)])
+def test_health_is_told_to_a_probe_that_knows_no_host_name(carnet: Carnet, path: str, status: int) -> None:
+    answer = httpx.get(carnet.address + path, headers={"Host": "10.0.0.7:8000"}, trust_env=False)
+    assert answer.status_code == status
 
 
 def test_readyz_without_database_is_503_until_up_restarts_it(another: Carnet) -> None:

@@ -35,3 +35,11 @@ def test_page_says_why_in_the_language_of_the_reader(alice, monkeypatch, cause, 
     response = client_of(alice).get("/w/acme/contacts/", headers={"accept-language": "fr"})
     assert response.status_code == 503
     assert sentence in response.content.decode()
+
+
+def test_export_beyond_the_limit_of_streams_is_a_page_in_the_language_of_the_reader(alice, monkeypatch):
+    monkeypatch.setattr("crm.server.middleware.MAX_STREAMS", 0)
+    response = client_of(alice).get("/w/acme/contacts/export.csv", headers={"accept-language": "fr"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert "Trop d’exports sont en cours d’envoi." in response.content.decode()
