@@ -79,11 +79,6 @@ class Address(SearchableRecord, ExternalIds):
     def __str__(self):
         return ", ".join(part for part in (self.name, self.address_line1, self.city, self.country) if part)
 
-    def clean(self):
-        # The table has the same rule; this names the field.
-        if self.customer_id is None and self.contact_id is None:
-            raise ValidationError({"customer_id": [NO_OWNER]})
-
     def names(self):
         return (self.name, self.address_line1, self.city)
 

@@ -94,16 +94,19 @@ def as_stored(value: Any) -> Any:
 
 @contextmanager
 def translate_integrity_errors(model: type[models.Model]) -> Iterator[None]:
-    """Convert the database's errors about duplicates and missing references to errors that name the field."""
+    """Convert the database's errors about duplicates, missing references and rules of a table to validation errors."""
     try:
         yield
     except IntegrityError as error:
         # By the name of the constraint: PostgreSQL's message is in the server's language.
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         for constraint in model._meta.constraints:
-            if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
-                message = constraint.get_violation_error_message()
+            if constraint.name != name:
+                continue
+            message = constraint.get_violation_error_message()
+            if isinstance(constraint, models.UniqueConstraint):
                 raise Conflict({_written_field(model, constraint.fields[-1]): [message]}) from error
+            raise ValidationError(message) from error
         for field in model._meta.concrete_fields:
             # Composite foreign keys are made by AddWorkspaceForeignKey, so Django does not know them.
             if name == f"{model._meta.db_table}_{field.column}_fk":

@@ -78,4 +78,4 @@ def test_address_of_a_contact_alone_keeps_it(alice):
         address = create_address(actor=alice.actor, contact_id=UUID(contact["id"]), **values)
     response = alice.patch(f"/api/addresses/{address.pk}", {"contact_id": None})
     assert response.status_code == 400
-    assert response.json()["errors"] == {"customer_id": ["Choose a customer, a contact, or both."]}
+    assert response.json()["errors"] == {"body": ["Choose a customer, a contact, or both."]}

@@ -1,11 +1,15 @@
 """Record pages: display, inline editing with conflicts, deletion and undo."""
 
 import re
+from uuid import UUID
 
 import pytest
 
+from addresses.actions import update_address
+from addresses.models import Address
 from contacts.actions import update_contact
 from contacts.models import Contact
+from crm.history.models import Change
 from customers.actions import delete_customer
 
 from .conftest import max_queries
@@ -246,3 +250,24 @@ def test_form_when_signed_out_keeps_values_for_resubmission(client, alice):
     assert '<input type="hidden" name="first_name" value="Léa">' in response.content.decode()
     strange = client.post("/w/acme/contacts/new/", {"first_name": "Léa"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert "Léa" not in strange.content.decode()
+
+
+def test_address_form_without_customer_and_contact_shows_why_it_is_refused(alice_client):
+    values = {"type": "billing", "address_line1": "1 Main St", "city": "Paris", "postal_code": "75002", "country": "FR"}
+    response = alice_client.post("addresses/new/", values)
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == ["Choose a customer, a contact, or both."]
+
+
+def test_undo_that_would_leave_an_address_to_nobody_is_refused(alice, alice_client):
+    customer = alice.customer()
+    contact = alice.contact(customer)
+    address = UUID(alice.address(customer)["id"])
+    with alice.scope():
+        update_address(actor=alice.actor, pk=address, contact_id=UUID(contact["id"]))
+        change = Change.objects.filter(record_id=address).latest("id")
+        update_address(actor=alice.actor, pk=address, customer_id=None)
+    response = alice_client.post(f"changes/{change.pk}/undo/")
+    assert response.status_code == 409
+    with alice.scope():
+        assert Address.objects.get(pk=address).contact_id is not None
