@@ -1,7 +1,10 @@
 """Time limits of statements, and the messages of requests that the database or the server cannot answer."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import errors
 
@@ -20,8 +23,22 @@ REQUEST_LIMITS = Limits("10s", "5s", "30s")
 LONG_LIMITS = Limits("1h", "30s", "5min")
 
 
+LIMIT_STATEMENTS = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+
+
 class ServerBusy(Exception):
     """Too many requests wait for the same work; the message tells the user what to do."""
+
+
+@contextmanager
+def statement_limit(limit: str) -> Iterator[Any]:
+    """Yield a cursor whose statements may take so long each, such as "3s", in the transaction that is open."""
+    # The savepoint keeps the caller's transaction usable after an error, and restores its limit.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LIMIT_STATEMENTS, [limit])
+        [(before, _limited)] = cursor.fetchall()
+        yield cursor
+        cursor.execute(LIMIT_STATEMENTS, [before])
 
 
 def unavailable_message(error: BaseException) -> str:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 
+from crm.db.limits import statement_limit
 from crm.db.session import Statement, fetch, tenant_session
 from crm.history.counters import count_sql
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 1000  # rows, both of the oldest and of the newest
 MAX_SCANNED = 20_000  # rows of a workspace in which all matches are counted
-TIMEOUT = "statement_timeout"
-TIMEOUT_MS = 3000  # for exact counts
+TIME_LIMIT = "3s"  # for exact counts
 
 
 class RowCount(NamedTuple):
@@ -61,14 +61,10 @@ def count_exactly(query: "Query") -> RowCount:
     """Return the exact number of rows, or an estimate if counting times out."""
     where, params = _where(query)
     try:
-        # The savepoint keeps the session usable after the timeout.
-        with tenant_session(query.workspace_id), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT current_setting('{TIMEOUT}'), set_config('{TIMEOUT}', %s, true)", [str(TIMEOUT_MS)])
-            [before, _] = cursor.fetchone()
+        with tenant_session(query.workspace_id), statement_limit(TIME_LIMIT) as cursor:
             cursor.execute(f"SELECT count(*) {where}", params)
-            [number] = cursor.fetchone()
-            cursor.execute(f"SELECT set_config('{TIMEOUT}', %s, true)", [before])
-            return RowCount(number, True)
+            [(number,)] = cursor.fetchall()
+        return RowCount(number, True)
     except OperationalError:
         return estimate(query)
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from django.db import DataError, InternalError, OperationalError, connection, transaction
+from django.db import DataError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
+
+from crm.db.limits import statement_limit
 
 from .models import CustomAttribute
 from .text import trim
@@ -39,7 +41,6 @@ STANDARD_KEYS: dict[str, frozenset[str]] = {
 MAX_LENGTH = 4000
 # How long a text may be compared with a pattern, while other requests wait.
 MATCH_LIMIT = "200ms"
-LIMIT_TIME = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 # Without exponents, as float() turns 1e999 into infinity, which JSON does not have.
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII)
 # A date, or a date with a time, as clients of Chatwoot send.
@@ -87,12 +88,7 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
     match definition.type:
         case Type.NUMBER | Type.CURRENCY | Type.PERCENT:
             # True is an int in Python.
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int | float)
-                or value in (math.inf, -math.inf)
-                or value != value
-            ):
+            if isinstance(value, bool) or not isinstance(value, int | float) or _is_infinite(value):
                 raise ValidationError(NOT_A_NUMBER)
         case Type.CHECKBOX:
             if not isinstance(value, bool):
@@ -112,6 +108,7 @@ def check_value(definition: CustomAttribute, value: Any) -> None:
 
 
 def _is_infinite(value: float) -> bool:
+    """True for infinity and NaN."""
     # An integer may be too large for isfinite(), which converts it.
     return isinstance(value, float) and not math.isfinite(value)
 
@@ -215,14 +212,10 @@ TEXT_CHECKS: dict[str, Callable[[CustomAttribute, str], None]] = {
 def _matches(pattern: str, text: str) -> bool:
     # Not Python's re, as it backtracks, and some patterns would keep a process busy for ever.
     try:
-        # The savepoint keeps the caller's transaction usable after an error, and restores the limit.
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LIMIT_TIME, [MATCH_LIMIT])
-            [(limit, _limited)] = cursor.fetchall()
+        with statement_limit(MATCH_LIMIT) as cursor:
             cursor.execute("SELECT %s ~ %s", [text, pattern])
             [(is_match,)] = cursor.fetchall()
-            cursor.execute(LIMIT_TIME, [limit])
-            return is_match
+        return is_match
     # An invalid pattern matches everything, as the person who enters a value cannot fix the definition.
     except (DataError, InternalError):  # internal if it needs too much memory
         return True
