@@ -13,7 +13,7 @@ from crm.workspaces.external_ids import EXTERNAL_IDS
 from customers.admin import CustomerAdmin
 
 from . import actions
-from .models import Address
+from .models import NO_OWNER, Address
 
 ADDRESS_LINES = ("address_line1", "address_line2", "postal_code", "city", "state", "country")
 
@@ -26,7 +26,7 @@ class AdminAddressForm(AdminRecordForm):
         values = super().clean()
         # The table has the same rule; this check shows the error beside a field.
         if not (self.cleaned_data.get("customer") or self.cleaned_data.get("contact") or self.errors):
-            self.add_error("customer", _("Choose a customer, a contact, or both."))
+            self.add_error("customer", NO_OWNER)
         return values
 
 

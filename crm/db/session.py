@@ -97,8 +97,8 @@ def defer(deferred: Deferred) -> None:
 def run_deferred() -> None:
     """Run the deferred statement now, if there is one."""
     # Taken before anything can fail, so that none is left to the next request on this thread.
-    if deferred := _take_deferred(connections[DEFAULT_DB_ALIAS]):
-        database = connections[DEFAULT_DB_ALIAS]
+    database = connections[DEFAULT_DB_ALIAS]
+    if deferred := _take_deferred(database):
         rows = fetch_unscoped(deferred.sql, _deferred_params(database, deferred))
         deferred.receive(rows[0] if rows else None)
 

@@ -1,6 +1,6 @@
 """Base forms of staff pages. They validate the input; the actions behind them validate the record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -70,19 +70,18 @@ class RecordForm(PageForm, forms.ModelForm):
 
     def add_action_errors(self, error: ValidationError) -> None:
         """Show the errors of an action beside their fields, and the values that others have stored as pages do."""
-        if not isinstance(error, EditConflict):
-            super().add_action_errors(error)
-            return
-        names = {parameter: name for name, parameter in self.parameters.items()}
-        for parameter, current in error.fields.items():
-            if parameter == "custom_attributes":
-                for name in filter(_is_attribute, self.changed_data):
-                    value = (current.value or {}).get(name.removeprefix(ATTRIBUTE_PREFIX))
-                    self.add_error(name, conflict_message(current.who, _text(format_attribute(value))))
+        if isinstance(error, EditConflict):
+            error = ValidationError(dict(self._conflict_messages(error)))
+        super().add_action_errors(error)
+
+    def _conflict_messages(self, error: EditConflict) -> Iterator[tuple[str, str]]:
+        for name, current in error.fields.items():
+            if name == "custom_attributes":
+                for attribute in filter(_is_attribute, self.changed_data):
+                    value = (current.value or {}).get(attribute.removeprefix(ATTRIBUTE_PREFIX))
+                    yield attribute, conflict_message(current.who, _text(format_attribute(value)))
             else:
-                message = conflict_message(current.who, self._format(parameter, current.value))
-                name = names.get(parameter, parameter)
-                self.add_error(name if name in self.fields else None, message)
+                yield name, conflict_message(current.who, self._format(name, current.value))
 
     def _format(self, parameter: str, value: Any) -> str:
         if value in EMPTY_VALUES:

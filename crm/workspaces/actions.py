@@ -184,7 +184,7 @@ def create_inbox(*, actor: Actor, member_ids: Collection[UUID] = (), **values: A
     """Save a new inbox and its members. Raises PermissionMissing or ValidationError."""
     actor.require("inboxes:write")
     inbox = create(actor, Inbox(**values))
-    _edit_members(actor, inbox, add=member_ids)
+    _change_members(actor, inbox, set(), set(member_ids))
     return inbox
 
 
@@ -196,8 +196,7 @@ def update_inbox(*, actor: Actor, pk: UUID, member_ids: Collection[UUID] | None 
     actor.require("inboxes:write")
     inbox = update(actor, get_for_update(actor, Inbox, pk), values)
     if member_ids is not None:
-        present = _inbox_members(actor, inbox).values_list("membership_id", flat=True)
-        _edit_members(actor, inbox, add=member_ids, remove=set(present) - set(member_ids))
+        _change_members(actor, inbox, _present_members(actor, inbox), set(member_ids))
     return inbox
 
 
@@ -219,7 +218,9 @@ def edit_inbox_members(*, actor: Actor, pk: UUID, add: Collection[UUID] = (), re
     ValidationError.
     """
     actor.require("inboxes:write")
-    _edit_members(actor, get_for_update(actor, Inbox, pk), add=add, remove=remove)
+    inbox = get_for_update(actor, Inbox, pk)
+    present = _present_members(actor, inbox)
+    _change_members(actor, inbox, present, (present | set(add)) - set(remove))
 
 
 def create_inbox_member(*, actor: Actor, inbox_id: UUID, membership_id: UUID) -> InboxMember:
@@ -236,20 +237,23 @@ def delete_inbox_member(*, actor: Actor, pk: UUID) -> None:
     delete(actor, get_for_update(actor, InboxMember, pk, to_delete=True))
 
 
-def _edit_members(actor: Actor, inbox: Inbox, *, add: Collection[UUID] = (), remove: Collection[UUID] = ()) -> None:
-    members = _inbox_members(actor, inbox)
-    present = set(members.values_list("membership_id", flat=True))
+def _change_members(actor: Actor, inbox: Inbox, present: set[UUID], target: set[UUID]) -> None:
+    """Make the target memberships those of an inbox, whose present ones are given."""
     # Always in the same order, so that two requests cannot deadlock.
-    added, removed = sorted(set(add) - present), present & set(remove)
+    added, removed = sorted(target - present), present - target
     if not added and not removed:
         return
     for pk in added:
         lock_reference(actor, Membership, "member_ids", pk)
     # In a change set of their own: an edit of the inbox itself can be undone, one of its members cannot.
     change_set = start_change_set(actor, "edit_members", name=str(inbox))
-    bulk_delete(actor, members.filter(membership_id__in=removed), change_set)
+    bulk_delete(actor, _inbox_members(actor, inbox).filter(membership_id__in=removed), change_set)
     for pk in added:
         create(actor, InboxMember(inbox_id=inbox.pk, membership_id=pk), change_set=change_set)
+
+
+def _present_members(actor: Actor, inbox: Inbox) -> set[UUID]:
+    return set(_inbox_members(actor, inbox).values_list("membership_id", flat=True))
 
 
 def _inbox_members(actor: Actor, inbox: Inbox) -> Any:

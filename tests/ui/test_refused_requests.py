@@ -43,7 +43,7 @@ APIS = (
 
 @pytest.fixture
 def log(monkeypatch):
-    """What the console handler of the settings writes."""
+    """The text that the console handler of the settings writes."""
     written = io.StringIO()
     for handler in logging.getLogger().handlers:
         if type(handler) is logging.StreamHandler:

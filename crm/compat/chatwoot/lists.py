@@ -86,8 +86,7 @@ def with_labels(actor: Actor, labels: list[str]) -> Condition:
 
 def spell_labels(actor: Actor, payload: Any) -> Any:
     """Return the payload of a filter with its labels spelled as the workspace defines them."""
-    entries = payload if isinstance(payload, list) else []
-    if not any(isinstance(entry, dict) and entry.get("attribute_key") == "labels" for entry in entries):
+    if not isinstance(payload, list) or not any(map(_is_about_labels, payload)):
         return payload
     titles = defined_titles(actor.workspace_id)
 
@@ -96,12 +95,11 @@ def spell_labels(actor: Actor, payload: Any) -> Any:
             return [*map(spell, value)]
         return titles.get(label_key(value), value) if isinstance(value, str) else value
 
-    return [
-        {**entry, "values": spell(entry.get("values"))}
-        if isinstance(entry, dict) and entry.get("attribute_key") == "labels"
-        else entry
-        for entry in entries
-    ]
+    return [{**entry, "values": spell(entry.get("values"))} if _is_about_labels(entry) else entry for entry in payload]
+
+
+def _is_about_labels(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("attribute_key") == "labels"
 
 
 def text_condition(text: str) -> Condition:
